@@ -1,0 +1,41 @@
+# Every target sets up .venv/ by itself from requirements.lock (pinned, with hashes).
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: demo test check run bench soak fast clean
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Tocsin needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: .venv/ready
+	$(BIN)/tocsin demo $(ARGS)
+
+run: .venv/ready
+	$(BIN)/tocsin serve $(ARGS)
+
+test: .venv/ready
+	$(BIN)/python -m pytest -m "not soak" $(ARGS)
+
+fast: .venv/ready
+	$(BIN)/python -m pytest -q -m "not soak and not slow" $(ARGS)
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q -m "not soak and not slow" $(ARGS)
+
+bench: .venv/ready
+	$(BIN)/python -m benchmarks $(ARGS)
+
+soak: .venv/ready
+	$(BIN)/python -m pytest -m soak --timeout 2400 $(ARGS)
+
+clean:
+	rm -rf .venv build dist *.egg-info

@@ -1,0 +1,144 @@
+"""What the bot does on machines: approvals, attempts, checks."""
+
+from dataclasses import dataclass, field
+
+from bot.domain.events.base import Payload, body, event
+from bot.domain.terms import Micros
+
+
+@event("approval_asked")
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked(Payload):
+    """The bot asks to run an action. Everything that a person approves stands here, bound by the digest.
+
+    digest: sha256 hex of run, step, visit, plan sha, resolved action, params, targets; code: its first four; need: how many
+    different people; may: who may say yes now; widen_at: when `then` may, too; starter: who asked ("" = an alert or the plan).
+    what: JSON of the resolved action as shown (executor, argv or request, target, verify, rollback).
+    """
+
+    run: int
+    step: str
+    visit: int
+    action: str
+    digest: str
+    need: int
+    may: tuple[str, ...]
+    expires_at: Micros
+    starter: str = ""
+    then: tuple[str, ...] = ()
+    widen_at: Micros | None = None
+    floor: str = ""  # the rule that decided: code of bot.domain.approval
+    policy_sha: str = ""
+    plan_sha: str = ""
+    target: str = ""
+    what: str = body()
+
+    @property
+    def code(self) -> str:
+        return self.digest[:4]
+
+
+@event("approval_widened")
+@dataclass(frozen=True, slots=True)
+class ApprovalWidened(Payload):
+    """Nobody of the first list answered; these may approve, too."""
+
+    digest: str
+    may: tuple[str, ...]
+
+
+@event("approval_given")
+@dataclass(frozen=True, slots=True)
+class ApprovalGiven(Payload):
+    """members: who could approve at that moment; enough: this one completed the number needed."""
+
+    digest: str
+    enough: bool
+    members: tuple[str, ...] = ()
+
+
+@event("approval_denied")
+@dataclass(frozen=True, slots=True)
+class ApprovalDenied(Payload):
+    digest: str
+    reason: str = body()
+
+
+@event("approval_expired")
+@dataclass(frozen=True, slots=True)
+class ApprovalExpired(Payload):
+    digest: str
+
+
+@event("action_refused")
+@dataclass(frozen=True, slots=True)
+class ActionRefused(Payload):
+    """A gate says no: code of bot.domain.approval, with its parameters."""
+
+    run: int
+    step: str
+    visit: int
+    action: str
+    code: str
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@event("action_started")
+@dataclass(frozen=True, slots=True)
+class ActionStarted(Payload):
+    """An attempt begins. attempt: its id (its folder in the runner directory); digest: what was approved, "" if nobody had to."""
+
+    run: int
+    step: str
+    visit: int
+    action: str
+    attempt: str
+    n: int
+    changes: bool
+    kind: str = ""  # takeover | self_heal | diagnostic | experiment | ""
+    digest: str = ""
+    approvers: tuple[str, ...] = ()
+    target: str = ""
+
+
+@event("action_ended")
+@dataclass(frozen=True, slots=True)
+class ActionEnded(Payload):
+    """outcome: exited | timed_out | stopped | unknown | never_started; exit: code or HTTP status; ended_at: the true time."""
+
+    attempt: str
+    outcome: str
+    exit: int | None = None
+    ended_at: Micros | None = None
+    size: int = 0
+    output: str = body()
+
+
+@event("action_verified")
+@dataclass(frozen=True, slots=True)
+class ActionVerified(Payload):
+    """The read-only check after an attempt. tries: how often it was made."""
+
+    attempt: str
+    ok: bool
+    tries: int = 1
+    output: str = body()
+
+
+@event("action_settled")
+@dataclass(frozen=True, slots=True)
+class ActionSettled(Payload):
+    """A person says what became of an attempt whose outcome was unknown. outcome: done | not | by_hand."""
+
+    attempt: str
+    outcome: str
+
+
+@event("action_late")
+@dataclass(frozen=True, slots=True)
+class ActionLate(Payload):
+    """A result arrived after its attempt had been settled otherwise."""
+
+    attempt: str
+    outcome: str
+    exit: int | None = None

@@ -1,0 +1,106 @@
+"""The incident's life: it opens, alerts come and go, its state changes."""
+
+from dataclasses import dataclass
+
+from bot.domain.events.base import Payload, body, event
+from bot.domain.terms import Kind, Micros, Severity, Status
+
+
+@event("opened")
+@dataclass(frozen=True, slots=True)
+class Opened(Payload):
+    """An incident begins. via: alert | command | button | shortcut | import; rule: why (the ingest decision or "")."""
+
+    number: int
+    kind: Kind
+    severity: Severity
+    status: Status
+    service: str
+    via: str
+    severity_given: bool = True
+    private: bool = False
+    rule: str = ""
+    name: str = ""  # the channel's name, decided here: the recorded intent by which it is found again
+    title: str = body()
+
+
+@event("alerts_changed")
+@dataclass(frozen=True, slots=True)
+class AlertsChanged(Payload):
+    """Alerts joined, cleared or grew worse. Counts are changes, not totals.
+
+    decision: open | attach | worse | resolve | reopen | symptom | storm; first_at: earliest start of what fired; last_at:
+    latest start or end in the request; groups: alert groups that are new to the incident.
+    """
+
+    decision: str
+    source: str
+    fired: int
+    cleared: int
+    last_at: Micros
+    first_at: Micros | None = None
+    groups: int = 0
+    services: tuple[str, ...] = ()
+    truncated: int = 0
+    fingerprints: tuple[str, ...] = ()
+
+
+@event("all_clear")
+@dataclass(frozen=True, slots=True)
+class AllClear(Payload):
+    """No alert of the incident fires any more; people are asked. since: end of the last alert."""
+
+    since: Micros
+
+
+@event("acknowledged")
+@dataclass(frozen=True, slots=True)
+class Acknowledged(Payload):
+    """A person says: I have seen it."""
+
+
+@event("status_changed")
+@dataclass(frozen=True, slots=True)
+class StatusChanged(Payload):
+    """undo: takes back a change made within the last two minutes (an undone resolve is not a reopening)."""
+
+    before: Status
+    after: Status
+    undo: bool = False
+    reason: str = body()
+
+
+@event("severity_changed")
+@dataclass(frozen=True, slots=True)
+class SeverityChanged(Payload):
+    before: Severity
+    after: Severity
+    reason: str = body()
+
+
+@event("kind_changed")
+@dataclass(frozen=True, slots=True)
+class KindChanged(Payload):
+    before: Kind
+    after: Kind
+    reason: str = body()
+
+
+@event("milestone_marked")
+@dataclass(frozen=True, slots=True)
+class MilestoneMarked(Payload):
+    """A person, a plan step or an answer sets a milestone; the event's occurred_at is its value. how: mark | step | answer."""
+
+    milestone: str
+    how: str = "mark"
+    reason: str = body()
+
+
+@event("channel_made")
+@dataclass(frozen=True, slots=True)
+class ChannelMade(Payload):
+    """adopted: it was there already under our name and intent (after a crash)."""
+
+    channel: str
+    name: str
+    adopted: bool = False

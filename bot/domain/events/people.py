@@ -1,0 +1,75 @@
+"""People: roles, signs of life, pages."""
+
+from dataclasses import dataclass
+
+from bot.domain.events.base import Payload, event
+from bot.domain.terms import Micros
+
+
+@event("role_offered")
+@dataclass(frozen=True, slots=True)
+class RoleOffered(Payload):
+    """A person is asked to take a role. why: opened | asked | handoff | standby; due_at: when the standby is asked."""
+
+    role: str
+    person: str
+    why: str
+    due_at: Micros | None = None
+
+
+@event("role_taken")
+@dataclass(frozen=True, slots=True)
+class RoleTaken(Payload):
+    """A person holds a role from now on; who held it before does not."""
+
+    role: str
+    person: str
+    before: str = ""
+    why: str = "asked"  # asked | offered | alone | standby
+
+
+@event("role_passed")
+@dataclass(frozen=True, slots=True)
+class RolePassed(Payload):
+    """A person declines the role offered."""
+
+    role: str
+    person: str
+
+
+@event("role_left")
+@dataclass(frozen=True, slots=True)
+class RoleLeft(Payload):
+    role: str
+    person: str
+
+
+@event("responder_joined")
+@dataclass(frozen=True, slots=True)
+class ResponderJoined(Payload):
+    """First sign of a person in this incident. how: message | button | command | reaction."""
+
+    person: str
+    how: str
+
+
+@event("page_sent")
+@dataclass(frozen=True, slots=True)
+class PageSent(Payload):
+    """A person is called. page: its id; about: role | step | approval | incident; level: 1 for the first."""
+
+    page: str
+    person: str
+    about: str
+    level: int = 1
+    role: str = ""
+
+
+@event("page_answered")
+@dataclass(frozen=True, slots=True)
+class PageAnswered(Payload):
+    """answer: take | pass."""
+
+    page: str
+    person: str
+    answer: str

@@ -1,0 +1,118 @@
+"""The plan and its steps."""
+
+from dataclasses import dataclass
+
+from bot.domain.events.base import Payload, body, event
+from bot.domain.terms import Micros
+
+
+@event("plan_attached")
+@dataclass(frozen=True, slots=True)
+class PlanAttached(Payload):
+    """A plan begins in this incident. run: 1, 2 …; sha: of its text (kept as plan_revision); why: matched | default | asked."""
+
+    run: int
+    plan: str
+    sha: str
+    why: str
+    matchers: int = 0
+
+
+@event("plan_ended")
+@dataclass(frozen=True, slots=True)
+class PlanEnded(Payload):
+    """outcome: finished | stopped | replaced."""
+
+    run: int
+    outcome: str
+
+
+@event("step_started")
+@dataclass(frozen=True, slots=True)
+class StepStarted(Payload):
+    """A step becomes current. step: `2.3`; visit: 1 for the first time; person: who holds its role ("" = nobody)."""
+
+    run: int
+    step: str
+    visit: int
+    role: str = ""
+    person: str = ""
+    due_at: Micros | None = None
+    meanwhile: bool = False
+
+
+@event("step_assigned")
+@dataclass(frozen=True, slots=True)
+class StepAssigned(Payload):
+    """why: asked | standby | not_mine."""
+
+    run: int
+    step: str
+    visit: int
+    person: str
+    before: str = ""
+    why: str = "asked"
+
+
+@event("step_help")
+@dataclass(frozen=True, slots=True)
+class StepHelp(Payload):
+    """Somebody calls the role's standby to a step."""
+
+    run: int
+    step: str
+    visit: int
+    person: str
+
+
+@event("step_overdue")
+@dataclass(frozen=True, slots=True)
+class StepOverdue(Payload):
+    run: int
+    step: str
+    visit: int
+
+
+@event("step_done")
+@dataclass(frozen=True, slots=True)
+class StepDone(Payload):
+    """The step is ticked. It still waits if the plan wants a second person. by_bot: an action of the step did it."""
+
+    run: int
+    step: str
+    visit: int
+    by_bot: bool = False
+    evidence: str = body()
+
+
+@event("step_confirmed")
+@dataclass(frozen=True, slots=True)
+class StepConfirmed(Payload):
+    """A second person confirms; alone: there was nobody else, and the plan allows that (a deviation)."""
+
+    run: int
+    step: str
+    visit: int
+    alone: bool = False
+    reason: str = body()
+
+
+@event("step_skipped")
+@dataclass(frozen=True, slots=True)
+class StepSkipped(Payload):
+    run: int
+    step: str
+    visit: int
+    reason: str = body()
+
+
+@event("step_answered")
+@dataclass(frozen=True, slots=True)
+class StepAnswered(Payload):
+    """A decision is taken. answer: its words as in the plan; to: continue | stop | phase:<slug> | plan:<id>."""
+
+    run: int
+    step: str
+    visit: int
+    answer: str
+    to: str

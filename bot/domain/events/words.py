@@ -1,0 +1,48 @@
+"""What people say."""
+
+from dataclasses import dataclass
+
+from bot.domain.events.base import Payload, body, event
+from bot.domain.terms import Micros
+
+
+@event("noted")
+@dataclass(frozen=True, slots=True)
+class Noted(Payload):
+    text: str = body()
+
+
+@event("pinned")
+@dataclass(frozen=True, slots=True)
+class Pinned(Payload):
+    """A message put on the timeline with 📌; occurred_at is the message's own time. by: who wrote it."""
+
+    channel: str
+    ts: str
+    by: str
+    text: str = body()
+
+
+@event("unpinned")
+@dataclass(frozen=True, slots=True)
+class Unpinned(Payload):
+    channel: str
+    ts: str
+
+
+@event("update_sent")
+@dataclass(frozen=True, slots=True)
+class UpdateSent(Payload):
+    """An update for everybody; next_at: when the next one is promised."""
+
+    next_at: Micros | None = None
+    broken: str = body()
+    doing: str = body()
+
+
+@event("update_missed")
+@dataclass(frozen=True, slots=True)
+class UpdateMissed(Payload):
+    """The update was due and is not there; the commander is reminded."""
+
+    due_at: Micros

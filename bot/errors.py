@@ -1,0 +1,104 @@
+"""Everything that can go wrong in Tocsin's own words.
+
+    TocsinError
+    ├── UserError            somebody asked for what cannot be: one sentence, and what to do instead
+    │   ├── BadInput         the words could not be understood; carries an example that works
+    │   ├── Refused          understood, and not allowed now: what, why, what now
+    │   └── NotFound         the thing named is not there
+    ├── ConfigError          a file of the operator's: file:line, what, did you mean
+    ├── StartError           the program cannot start: one clear sentence
+    ├── StoreAway            the database cannot be reached or is too slow: nothing was saved
+    └── ChatError            Slack refused or could not be reached (raised by the Chat port)
+
+`for_user()` is safe to show to people (a `Text`); `for_log()` may hold details.
+"""
+
+from dataclasses import dataclass, field
+
+from bot.text import Text, t
+
+
+class TocsinError(Exception):
+    """Something went wrong inside Tocsin."""
+
+    def for_user(self) -> Text:
+        """The sentence for people."""
+        return t("Something went wrong in Tocsin. Nothing was changed; please try again.")
+
+    def for_log(self) -> str:
+        """The line for the log."""
+        return f"{type(self).__name__}: {self}"
+
+
+class UserError(TocsinError):
+    """A sentence for the person who asked."""
+
+    def __init__(self, sentence: Text, code: str = "") -> None:
+        super().__init__(sentence.msgid)
+        self.sentence = sentence
+        self.code = code or type(self).__name__.lower()
+
+    def for_user(self) -> Text:
+        return self.sentence
+
+
+class BadInput(UserError):
+    """The words could not be understood. `example` is a line that works."""
+
+    def __init__(self, sentence: Text, example: str = "", code: str = "") -> None:
+        super().__init__(sentence, code)
+        self.example = example
+
+
+class Refused(UserError):
+    """Understood, and not allowed now: what, why, what now."""
+
+
+class NotFound(UserError):
+    """The thing named is not there."""
+
+
+class ConfigError(TocsinError):
+    """A configuration file cannot be used. `where` is `file:line`."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+
+    def for_user(self) -> Text:
+        return t("The configuration cannot be used: {where}: {what}", where=self.where, what=self.what)
+
+
+class StartError(TocsinError):
+    """The program cannot start; the message is one clear sentence for the operator."""
+
+    def for_user(self) -> Text:
+        return t("{what}", what=str(self))
+
+
+class StoreAway(TocsinError):
+    """The database cannot be reached or did not answer in time: nothing was saved."""
+
+    def for_user(self) -> Text:
+        return t("The database does not answer. Nothing was saved; please try again.")
+
+
+@dataclass
+class ChatError(TocsinError):
+    """Slack refused a call or could not be reached.
+
+    code: Slack's error code, or `http_500`, `timeout`, `connection`; retry_after: seconds, for a 429;
+    ambiguous: True if the call may have been carried out all the same.
+    """
+
+    code: str
+    retry_after: float = 0.0
+    ambiguous: bool = False
+    detail: str = field(default="")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.detail}".strip()
+
+    def for_user(self) -> Text:
+        return t("Slack did not take it: {code}.", code=self.code)

@@ -1,0 +1,55 @@
+"""What Tocsin asks of the world, and the plain values that are exchanged on the way.
+
+Time, ids, chance, the network, Slack and the database come in through these protocols, so that the whole program runs in a
+test at any speed and dies at any commit. Moments are µs UTC (`Micros`), waits are seconds (`float`).
+"""
+
+from bot.ports.effects import Call, Done, Effect, GiveUp, Handler, Outcome, Reaction, Retry, Unknown
+from bot.ports.engine import Engine
+from bot.ports.machine import Clock, Ids, Tasks
+from bot.ports.outside import AlertSource, Channel, Chat, Executor, Http, Message, Notifier, Order, Progress, Response
+from bot.ports.reply import Button, Field, Form, Reply
+from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row
+from bot.ports.store import Cause, Reads, Store, Tx, Viewer
+
+__all__ = [
+    "AlertSource",
+    "AttemptRow",
+    "Button",
+    "Call",
+    "Cause",
+    "Channel",
+    "Chat",
+    "Clock",
+    "Done",
+    "Effect",
+    "Engine",
+    "Executor",
+    "Field",
+    "Form",
+    "GiveUp",
+    "Group",
+    "Handler",
+    "Http",
+    "Ids",
+    "Json",
+    "Message",
+    "MessageAt",
+    "Notifier",
+    "Order",
+    "Outcome",
+    "Person",
+    "PlanText",
+    "Progress",
+    "Reaction",
+    "Reads",
+    "Reply",
+    "Response",
+    "Retry",
+    "Row",
+    "Store",
+    "Tasks",
+    "Tx",
+    "Unknown",
+    "Viewer",
+]

@@ -1,0 +1,146 @@
+"""The outside: Slack, the network, alert sources, executors, notifiers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.domain.alert import Alert
+from bot.domain.terms import Micros
+from bot.ports.rows import Group, Json, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A post: blocks in Slack's JSON, text for notifications, surface's key for `metadata`."""
+
+    text: str
+    blocks: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A Slack channel."""
+
+    id: str
+    name: str
+    purpose: str = ""
+    archived: bool = False
+    member: bool = True
+    private: bool = False
+
+
+class Chat(Protocol):
+    """Slack as the bot needs it. Every method raises ChatError. No method repeats a call by itself."""
+
+    async def create_channel(self, name: str, private: bool) -> Channel: ...
+    async def find_channel(self, name: str) -> Channel | None: ...
+    async def join(self, channel: str) -> None: ...
+    async def set_topic(self, channel: str, topic: str) -> None: ...
+    async def set_purpose(self, channel: str, purpose: str) -> None: ...
+    async def invite(self, channel: str, people: Sequence[str]) -> None: ...
+    async def open_dm(self, person: str) -> str: ...
+    async def post(self, channel: str, message: Message, key: str, thread: str = "") -> str:
+        """Post with metadata `key`; the ts."""
+        ...
+
+    async def find_post(self, channel: str, key: str, thread: str = "") -> str | None:
+        """The ts of our post with this key, looked up in the channel's history (or the thread's)."""
+        ...
+
+    async def update(self, channel: str, ts: str, message: Message, key: str) -> None: ...
+    async def pin(self, channel: str, ts: str) -> None: ...
+    async def upload(self, channel: str, name: str, title: str, data: bytes, comment: str, thread: str = "") -> str:
+        """Upload a file; its id."""
+        ...
+
+    async def permalink(self, channel: str, ts: str) -> str: ...
+    async def people(self) -> list[Person]: ...
+    async def groups(self) -> list[Group]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer from the network; body is cut at the port's limit."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Http(Protocol):
+    """The network, guarded: allowed hosts only, no redirects, limits on time and size."""
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Json | None = None,
+        timeout: float = 10.0,
+        hosts: Sequence[str] = (),
+    ) -> Response:
+        """hosts: patterns `name`, `name:port`, `*.zone`; the resolved address is checked as well. Raises OSError."""
+        ...
+
+
+class AlertSource(Protocol):
+    """An outside system that sends alerts; one file in integrations/alerts/."""
+
+    name: str
+    TRIED: str
+
+    def parse(self, body: bytes, headers: Mapping[str, str], received_at: Micros) -> Sequence[Alert]:
+        """Alerts of one request. Raises BadInput with the reason."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an executor shall do: fully resolved, as approved. attempt: its id; spec: the executor's own keys; timeout: s."""
+
+    attempt: str
+    executor: str
+    spec: Json
+    timeout: float
+    limits: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an order stands. state: never_started | running | ended | gone (claimed, dead, no result).
+
+    exit: code or HTTP status; outcome: exited | timed_out | stopped; output: head and tail, masked; size: bytes in all.
+    """
+
+    state: str
+    outcome: str = ""
+    exit: int | None = None
+    ended_at: Micros | None = None
+    output: str = ""
+    size: int = 0
+
+
+class Executor(Protocol):
+    """A way of doing things on machines; one file in runbooks/executors/. All three are safe to repeat."""
+
+    name: str
+    TRIED: str
+
+    def keys(self) -> Mapping[str, bool]:
+        """Keys of its spec → required?"""
+        ...
+
+    async def start(self, order: Order) -> None: ...
+    async def poll(self, order: Order) -> Progress: ...
+    async def stop(self, order: Order) -> None: ...
+
+
+class Notifier(Protocol):
+    """A way to wake a person."""
+
+    name: str
+    TRIED: str
+    rings: bool
+
+    async def send(self, address: str, text: str, link: str) -> None: ...

@@ -1,0 +1,68 @@
+"""Rows that are not events: people, groups, posts, plan texts, attempts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from bot.domain.terms import Micros
+
+Json: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the local directory. id: Slack's user id; stranger: from another workspace (may do nothing)."""
+
+    id: str
+    name: str
+    zone: str = "UTC"
+    bot: bool = False
+    deleted: bool = False
+    stranger: bool = False
+    seen_at: Micros = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A Slack user group. handle without @; seen_at: when its members were read last."""
+
+    id: str
+    handle: str
+    members: tuple[str, ...]
+    seen_at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAt:
+    """Where a post of ours stands. key: of the thing shown (`inc:42:card`, `inc:42:step:1:2.3:1`); surface: which view."""
+
+    key: str
+    stream: str
+    surface: str
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    """A plan's text as it was, by the sha256 hex of it."""
+
+    sha: str
+    plan: str
+    path: str
+    text: str
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """An attempt at an action and the runner directory that holds its claim. order: the Order as JSON."""
+
+    id: str
+    stream: str
+    runner: str
+    state: str
+    order: Json
+
+
+Row: TypeAlias = Person | Group | MessageAt | PlanText | AttemptRow

@@ -1,0 +1,119 @@
+"""The database: one transaction per input, and questions to it."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.domain.alert import Alert
+from bot.domain.events import Draft, Event
+from bot.domain.state import Incident
+from bot.domain.terms import Micros, Source
+from bot.ports.effects import Effect
+from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Who and what brings an input: the envelope of its events. input: id of the one input (it dedupes)."""
+
+    input: str
+    actor: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """For whom something is read: a person, a token or the bot. Private incidents are filtered by it, in storage."""
+
+    person: str
+    all: bool = False  # the bot itself, or somebody with the permission see_private
+
+
+class Reads(Protocol):
+    """Questions to the store."""
+
+    async def incident(self, number: int, viewer: Viewer) -> Incident | None: ...
+    async def incident_in(self, channel: str) -> Incident | None:
+        """The incident whose channel it is."""
+        ...
+
+    async def incidents(self, viewer: Viewer, open_only: bool = True, limit: int = 50) -> list[Incident]:
+        """Newest first."""
+        ...
+
+    async def timeline(self, number: int, viewer: Viewer, after: int = 0) -> list[Event]: ...
+    async def facts(self, viewer: Viewer, since: Micros = 0, until: Micros | None = None) -> "list[Json]":
+        """Rows of incident_facts (bot/domain/facts.py), by opened_at."""
+        ...
+
+    async def person(self, person: str) -> Person | None: ...
+    async def people(self) -> dict[str, Person]: ...
+    async def group(self, handle: str) -> Group | None: ...
+    async def message(self, key: str) -> MessageAt | None: ...
+    async def message_at(self, channel: str, ts: str) -> MessageAt | None: ...
+    async def plan_text(self, sha: str) -> PlanText | None: ...
+    async def attempt(self, attempt: str) -> AttemptRow | None: ...
+    async def incident_alerts(self, number: int, limit: int = 50) -> list[Alert]:
+        """Alerts of an incident, firing first, newest first."""
+        ...
+
+    async def effects(self, stream: str) -> list[Json]:
+        """All effects of a stream as dictionaries, oldest first (for people and tests)."""
+        ...
+
+
+class Tx(Reads, Protocol):
+    """One transaction: either all of it is there after the commit, or nothing is. Locks follow the order of ARCHITECTURE.md."""
+
+    now: Micros
+    driver_connection: Any  # psycopg's connection, for the PostgreSQL engine only
+
+    async def answered(self, input: str) -> Json | None:
+        """The answer given to this input before, None if it is new (it then belongs to this transaction)."""
+        ...
+
+    async def answer(self, input: str, stream: str, answer: Json) -> None: ...
+    async def next_number(self) -> int:
+        """The next incident's number."""
+        ...
+
+    async def lock(self, number: int) -> Incident:
+        """The incident, locked until the commit. NotFound if there is none."""
+        ...
+
+    async def append(self, stream: str, drafts: Sequence[Draft], cause: Cause) -> list[Event]:
+        """Store events (order, hashes, bodies), and the state and facts that follow from them."""
+        ...
+
+    async def enqueue(self, effects: Sequence[Effect]) -> None:
+        """Store effects and wake their lanes after the commit. A key that is there already is left alone."""
+        ...
+
+    async def save(self, rows: Sequence[Row]) -> None: ...
+
+    async def count_runs(self, key: str, since: Micros) -> list[Micros]:
+        """Moments of the runs counted under a key (cooldown, rate), oldest first."""
+        ...
+
+    async def count_run(self, key: str, at: Micros) -> None: ...
+    async def take_lock(self, key: str, holder: str, most: int) -> bool:
+        """One of `most` places under a key; True if held by `holder` now."""
+        ...
+
+    async def free_lock(self, holder: str) -> None: ...
+    async def breaker(self, plan: str) -> Json | None:
+        """The breaker's row {state, opened_at, closed_by}, None if it never opened."""
+        ...
+
+    async def set_breaker(self, plan: str, state: str, by: str) -> None: ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def begin(self) -> AbstractAsyncContextManager[Tx]:
+        """A transaction that commits at the end of the block and rolls back on an exception. StoreAway after its bound."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[Reads]: ...

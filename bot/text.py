@@ -1,0 +1,155 @@
+"""Sentences that people read: a msgid with parameters, translated and dressed where it is shown.
+
+The rest of the program never builds a sentence from pieces. It says `t("{who} commands", who=Who("U1"))`; the place that
+shows it gives a `Show` (Slack's mrkdwn, Markdown, plain text), which decides how a person, a moment or a foreign word looks.
+Strings that came from outside are parameters, so that each `Show` can make them harmless.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person, by id; `bot` is Tocsin itself."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment (µs UTC). `style`: `time` (02:47), `full` (date and time), `date`."""
+
+    at: int
+    style: str = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time in µs, shown as `14 min`, `5 h 40 min` or `20 s` with spaces that do not break."""
+
+    micros: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Foreign text shown to the letter: a command, a target, a label."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Foreign text with weight: a title, a step."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of our own making. `label` is foreign text."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A channel, by id."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence: `msgid` in English with `{name}` marks, and what stands in for each."""
+
+    msgid: str
+    params: Mapping[str, "Value"] = field(default_factory=dict)
+    many: str = ""  # the plural msgid; the number is params["n"]
+
+
+Value = str | int | Text | Who | When | Span | Code | Strong | Link | Room
+
+
+def t(msgid: str, /, **params: Value) -> Text:
+    """A sentence to be shown later."""
+    return Text(msgid, params)
+
+
+def tn(one: str, many: str, /, n: int, **params: Value) -> Text:
+    """A sentence that depends on a count `n`."""
+    return Text(one, {**params, "n": n}, many)
+
+
+class Show(Protocol):
+    """How values look in one medium. `foreign` must make any text harmless there."""
+
+    def sentence(self, one: str, many: str, n: int) -> str: ...
+    def foreign(self, text: str) -> str: ...
+    def who(self, who: Who) -> str: ...
+    def when(self, when: When) -> str: ...
+    def span(self, span: Span) -> str: ...
+    def code(self, code: Code) -> str: ...
+    def strong(self, strong: Strong) -> str: ...
+    def link(self, link: Link) -> str: ...
+    def room(self, room: Room) -> str: ...
+
+
+def render(text: Text, show: Show) -> str:
+    """The sentence in the language and dress of `show`. Parameters are filled in once: `{x}` inside a value stays."""
+    n = text.params.get("n", 1)
+    template = show.sentence(text.msgid, text.many, n if isinstance(n, int) else 1)
+    parts: list[str] = []
+    rest = template
+    while rest:
+        before, mark, after = rest.partition("{")
+        parts.append(before)
+        if not mark:
+            break
+        name, closed, rest = after.partition("}")
+        parts.append(_value(text.params[name], show) if closed else mark + name)
+    return "".join(parts)
+
+
+def _value(value: Value, show: Show) -> str:
+    match value:
+        case Text():
+            return render(value, show)
+        case str() | int():
+            return show.foreign(str(value))
+    return _dressed(value, show)
+
+
+def _dressed(value: Who | When | Span | Code | Strong | Link | Room, show: Show) -> str:
+    match value:
+        case Who():
+            return show.who(value)
+        case When():
+            return show.when(value)
+        case Span():
+            return show.span(value)
+        case Code():
+            return show.code(value)
+        case Strong():
+            return show.strong(value)
+        case Link():
+            return show.link(value)
+        case Room():
+            return show.room(value)
+
+
+def span_words(micros: int) -> str:
+    """`20 s`, `14 min`, `5 h 40 min`, `3 d 2 h`: two units at most, joined by spaces that do not break."""
+    seconds = max(0, micros) // 1_000_000
+    if seconds < 60:
+        return f"{seconds}\u00a0s"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes}\u00a0min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours}\u00a0h" + (f"\u00a0{minutes}\u00a0min" if minutes else "")
+    days, hours = divmod(hours, 24)
+    return f"{days}\u00a0d" + (f"\u00a0{hours}\u00a0h" if hours else "")

@@ -1,0 +1,76 @@
+"""The kinds of effects: what a crash, an outage and a limit mean for each, in one table.
+
+policy   reconcile      look it up first (channel by name, message by metadata key)
+         idempotent     do it again
+         repeat_marked  do it again, marked as a repeat (it cannot be looked up)
+         inner          decides only: no handler; one transaction calls its reaction and marks it done
+         unknown        runbook steps only: the runner directory is asked, else nobody knows
+outage   state          renders the present state when sent: one waiting row per coalesce key
+         record         delivered late with its true time; more than three waiting of a kind become one digest
+         moment         expires
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.ports import Effect
+
+PAGE, APPROVAL, URGENT, CARD, TALK, PEOPLE, NOTICE, BOOKMARK = 10, 20, 30, 40, 50, 60, 70, 90
+"""Priorities: the lower goes first when a limit frees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What holds for a kind. rates: the limits that one call takes from; timeout: seconds for the handler."""
+
+    policy: str
+    outage: str
+    rates: Callable[[Effect], tuple[str, ...]]
+    timeout: float = 30.0
+    digests: bool = False
+    attempts: int = 12
+
+
+def _method(name: str) -> Callable[[Effect], tuple[str, ...]]:
+    return lambda effect: (name,)
+
+
+def _into(effect: Effect) -> tuple[str, ...]:
+    """chat.postMessage is limited per channel; a surface's room stands for its channel, which may not exist yet."""
+    return (f"chat.postMessage:{effect.args.get('room', effect.stream)}",)
+
+
+def _card(effect: Effect) -> tuple[str, ...]:
+    return ("chat.update", *_into(effect))
+
+
+def _free(effect: Effect) -> tuple[str, ...]:
+    return ()
+
+
+KINDS: dict[str, Policy] = {
+    # Slack
+    "channel": Policy("reconcile", "record", _method("conversations.create")),
+    "topic": Policy("idempotent", "state", _method("conversations.setTopic")),
+    "invite": Policy("idempotent", "record", _method("conversations.invite")),
+    "show": Policy("reconcile", "state", _card),  # post the surface if it is not there, else bring it up to date
+    "pin": Policy("idempotent", "record", _method("pins.add")),
+    "say": Policy("reconcile", "record", _into, digests=True),  # one line, in the channel or the card's thread
+    "dm": Policy("repeat_marked", "record", _into),
+    "page": Policy("repeat_marked", "record", _into),
+    "file": Policy("reconcile", "record", _method("files.completeUploadExternal"), timeout=60.0),
+    # runbook actions
+    "action.start": Policy("unknown", "record", _free),
+    "action.poll": Policy("idempotent", "record", _free),
+    "action.verify": Policy("idempotent", "record", _free, timeout=180.0),
+    "action.stop": Policy("idempotent", "record", _free),
+    # decisions that are due later
+    "clock.role": Policy("inner", "moment", _free),
+    "clock.step": Policy("inner", "moment", _free),
+    "clock.standby": Policy("inner", "moment", _free),
+    "clock.update": Policy("inner", "moment", _free),
+    "clock.approval": Policy("inner", "moment", _free),
+    "clock.clear": Policy("inner", "moment", _free),
+    "clock.stale": Policy("inner", "moment", _free),
+    "clock.next": Policy("inner", "moment", _free),
+}
