@@ -72,5 +72,6 @@ KINDS: dict[str, Policy] = {
     "clock.approval": Policy("inner", "moment", _free),
     "clock.clear": Policy("inner", "moment", _free),
     "clock.stale": Policy("inner", "moment", _free),
-    "clock.next": Policy("inner", "moment", _free),
+    "clock.widen": Policy("inner", "moment", _free),
+    "clock.opening": Policy("inner", "record", _free),
 }

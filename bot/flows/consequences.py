@@ -1,0 +1,254 @@
+"""What must happen outside because of what was decided: events in, effects out. Pure; one small function per event.
+
+Every flow stores its events and enqueues what this file says, in the same transaction. Nothing else makes effects that show
+something to people.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.state import Incident
+from bot.domain.terms import Status
+from bot.flows.incoming import ANNOUNCE, Incoming, Made
+from bot.ports import Effect
+from bot.work.effects import APPROVAL, NOTICE, PAGE, URGENT
+
+
+def consequences(incident: Incident, events: Sequence[e.Event]) -> list[Effect]:
+    """Effects of events that were just stored; `incident` is the state after them. One effect per thing shown."""
+    made: dict[str, Effect] = {}
+    for event in events:
+        for effect in effects_of(incident, event):
+            made[effect.coalesce or effect.key] = effect
+    return list(made.values())
+
+
+def effects_of(incident: Incident, event: e.Event) -> Made:
+    """Effects of one event."""
+    follow = FOLLOWS.get(type(event.payload))
+    if follow is not None:
+        yield from follow(Incoming(incident, event), event.payload)
+
+
+# --- the incident ---
+
+
+def _opened(i: Incoming, p: e.Opened) -> Made:
+    args = {"name": p.name, "private": p.private, "room": i.stream}
+    yield Effect(i.channel, "channel", f"{i.stream}:card", i.stream, args, URGENT)
+    if not p.private:
+        announce = {"announce": True, "room": "announce"}
+        yield Effect(ANNOUNCE, "channel", "org:announce", "org", announce, NOTICE)
+    card, *rest = i.card()
+    yield card
+    pin = {"key": f"{i.stream}:card", "room": i.stream}
+    yield Effect(f"{i.stream}:pin", "pin", f"{i.stream}:card", i.stream, pin, NOTICE, (card.key,))
+    yield i.topic()
+    yield from rest
+    yield i.clock("clock.opening", "opening", 0)
+
+
+def _card(i: Incoming, p: e.Payload) -> Made:
+    yield from i.card()
+
+
+def _card_and_line(i: Incoming, p: e.Payload) -> Made:
+    yield from i.card()
+    yield i.line("thread")
+
+
+def _card_topic_channel(i: Incoming, p: e.Payload) -> Made:
+    yield from i.card()
+    yield i.topic()
+    yield i.line("channel")
+
+
+def _line(i: Incoming, p: e.Payload) -> Made:
+    yield i.line("thread")
+
+
+def _alerts(i: Incoming, p: e.AlertsChanged) -> Made:
+    yield from i.card()
+    if p.decision in ("reopen", "worse"):
+        yield i.line("channel")
+
+
+def _clear(i: Incoming, p: e.AllClear) -> Made:
+    yield from i.card()
+    yield i.show("allclear", f"allclear:{i.event.seq}", since=p.since)
+
+
+def _status(i: Incoming, p: e.StatusChanged) -> Made:
+    if not p.after.open and not p.before.open:
+        yield from _card_and_line(i, p)
+        return
+    yield from _card_topic_channel(i, p)
+    if p.after is Status.RESOLVED:
+        yield i.show("resolution", f"resolution:{i.event.seq}")
+        key = f"{i.stream}:postmortem:{i.event.seq}"
+        args = {"surface": "postmortem", "key": key, "room": i.stream}
+        yield Effect(key, "file", f"{i.stream}:talk", i.stream, args, NOTICE, (i.channel,))
+
+
+# --- people ---
+
+
+def _role_offered(i: Incoming, p: e.RoleOffered) -> Made:
+    yield i.invite(p.person)
+    yield i.direct("invite", p.person, why=p.why, role=p.role)
+    yield from i.card()
+    if p.due_at is not None:
+        yield i.clock("clock.role", p.role, p.due_at, role=p.role, person=p.person)
+
+
+def _role_taken(i: Incoming, p: e.RoleTaken) -> Made:
+    yield from i.card()
+    yield i.topic()
+    yield i.line("thread" if p.why == "alone" else "channel")
+
+
+def _page(i: Incoming, p: e.PageSent) -> Made:
+    yield i.invite(p.person)
+    surface = "invite" if p.about == "incident" else "page"
+    yield i.direct(surface, p.person, PAGE, why=p.about, role=p.role, page=p.page)
+
+
+# --- words ---
+
+
+def _update(i: Incoming, p: e.UpdateSent) -> Made:
+    yield i.say("update")
+    yield from i.card()
+    if p.next_at is not None:
+        yield i.clock("clock.update", "update", p.next_at, due=p.next_at)
+
+
+def _update_missed(i: Incoming, p: e.UpdateMissed) -> Made:
+    yield from i.card()
+    if i.incident.commander:
+        yield i.direct("nudge", i.incident.commander, due=p.due_at)
+
+
+# --- plan ---
+
+
+def _plan_attached(i: Incoming, p: e.PlanAttached) -> Made:
+    yield from i.card()
+    yield i.show("context", "context")
+
+
+def _plan_ended(i: Incoming, p: e.PlanEnded) -> Made:
+    yield from i.card()
+    yield i.line("channel")
+
+
+def _step_started(i: Incoming, p: e.StepStarted) -> Made:
+    yield i.step(p.run, p.step, p.visit)
+    yield from i.card()
+    where = {"run": p.run, "step": p.step, "visit": p.visit}
+    if p.due_at is not None:
+        yield i.clock("clock.step", f"{p.run}:{p.step}:{p.visit}", p.due_at, **where)
+
+
+def _step(i: Incoming, p: Any) -> Made:
+    yield i.step(p.run, p.step, p.visit)
+    yield from i.card()
+
+
+def _step_assigned(i: Incoming, p: e.StepAssigned) -> Made:
+    yield from _step(i, p)
+    if p.person != i.event.actor:
+        yield i.direct("assigned", p.person, run=p.run, step=p.step, visit=p.visit, why=p.why)
+        yield i.invite(p.person)
+
+
+# --- actions ---
+
+
+def _asked(i: Incoming, p: e.ApprovalAsked) -> Made:
+    yield i.approval(p.digest)
+    yield i.step(p.run, p.step, p.visit)
+    yield from i.card()
+    for person in p.may:
+        yield i.direct("approval_dm", person, APPROVAL, digest=p.digest)
+    yield i.clock("clock.approval", p.digest[:16], p.expires_at, digest=p.digest)
+    if p.widen_at is not None and p.then:
+        yield i.clock("clock.widen", p.digest[:16], p.widen_at, digest=p.digest)
+
+
+def _widened(i: Incoming, p: e.ApprovalWidened) -> Made:
+    yield i.approval(p.digest)
+    for person in p.may:
+        yield i.direct("approval_dm", person, APPROVAL, digest=p.digest)
+
+
+def _approval(i: Incoming, p: Any) -> Made:
+    yield i.approval(p.digest)
+    yield from i.card()
+
+
+def _started(i: Incoming, p: e.ActionStarted) -> Made:
+    args = {"attempt": p.attempt}
+    yield Effect(f"{i.stream}:start:{p.attempt}", "action.start", f"run:{p.attempt}", i.stream, args, APPROVAL)
+    yield i.attempt(p.attempt)
+    yield i.step(p.run, p.step, p.visit)
+    yield from i.card()
+
+
+def _attempt(i: Incoming, p: Any) -> Made:
+    yield i.attempt(p.attempt)
+    attempt = i.incident.attempt(p.attempt)
+    if attempt is not None:
+        yield i.step(attempt.run, attempt.step, attempt.visit)
+    yield from i.card()
+
+
+def _refused(i: Incoming, p: e.ActionRefused) -> Made:
+    yield i.say("refusal")
+    yield i.step(p.run, p.step, p.visit)
+
+
+FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
+    e.Opened: _opened,
+    e.AlertsChanged: _alerts,
+    e.AllClear: _clear,
+    e.Acknowledged: _card_and_line,
+    e.StatusChanged: _status,
+    e.SeverityChanged: _card_topic_channel,
+    e.KindChanged: _card_topic_channel,
+    e.MilestoneMarked: _card_and_line,
+    e.RoleOffered: _role_offered,
+    e.RoleTaken: _role_taken,
+    e.RolePassed: _card_and_line,
+    e.RoleLeft: _card_topic_channel,
+    e.ResponderJoined: _card,
+    e.PageSent: _page,
+    e.PageAnswered: _line,
+    e.Noted: _line,
+    e.UpdateSent: _update,
+    e.UpdateMissed: _update_missed,
+    e.PlanAttached: _plan_attached,
+    e.PlanEnded: _plan_ended,
+    e.StepStarted: _step_started,
+    e.StepAssigned: _step_assigned,
+    e.StepHelp: _step,
+    e.StepOverdue: _step,
+    e.StepDone: _step,
+    e.StepConfirmed: _step,
+    e.StepSkipped: _step,
+    e.StepAnswered: _step,
+    e.ApprovalAsked: _asked,
+    e.ApprovalWidened: _widened,
+    e.ApprovalGiven: _approval,
+    e.ApprovalDenied: _approval,
+    e.ApprovalExpired: _approval,
+    e.ActionRefused: _refused,
+    e.ActionStarted: _started,
+    e.ActionEnded: _attempt,
+    e.ActionVerified: _attempt,
+    e.ActionSettled: _attempt,
+    e.ActionLate: _attempt,
+    e.EffectFailed: _line,
+}
+"""What follows from each kind of event; kinds that are not here change nothing that people see."""

@@ -1,0 +1,101 @@
+"""The effects that an event may lead to: how each is keyed, in which lane it stands, what it waits for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.domain.events import Event
+from bot.domain.state import Incident
+from bot.domain.terms import Severity, stream_of
+from bot.ports import Effect
+from bot.work.effects import APPROVAL, CARD, NOTICE, PEOPLE, TALK, URGENT
+
+Made = Iterator[Effect]
+ANNOUNCE = "org:channel:announce"
+"""The effect that finds or makes the announcement channel; the first incident enqueues it."""
+
+
+class Incoming:
+    """One event of one incident, and the effects that may follow from it."""
+
+    def __init__(self, incident: Incident, event: Event) -> None:
+        self.incident = incident
+        self.event = event
+        self.stream = stream_of(incident.number)
+        self.channel = f"{self.stream}:channel"
+
+    def show(self, surface: str, name: str, lane: str = "talk", priority: int = TALK, **args: Any) -> Effect:
+        """A surface that is posted once and brought up to date in place."""
+        key = f"{self.stream}:{name}"
+        urgent = URGENT if self.incident.severity in (Severity.SEV1, Severity.SEV2) else priority
+        return Effect(
+            key=f"{key}@{self.event.seq}",
+            kind="show",
+            lane=f"{self.stream}:{lane}",
+            stream=self.stream,
+            args={"surface": surface, "key": key, "room": self.stream, **args},
+            priority=min(priority, urgent),
+            after=(self.channel,),
+            coalesce=key,
+        )
+
+    def say(self, surface: str, **args: Any) -> Effect:
+        """A record in the channel or in the card's thread, sent once."""
+        key = f"{self.stream}:{surface}:{self.event.seq}"
+        args = {"surface": surface, "key": key, "room": self.stream, "seq": self.event.seq, **args}
+        return Effect(key, "say", f"{self.stream}:talk", self.stream, args, TALK, (self.channel,))
+
+    def line(self, where: str) -> Effect:
+        return self.say("line", where=where)
+
+    def direct(self, surface: str, person: str, priority: int = PEOPLE, **args: Any) -> Effect:
+        """A direct message; it never waits for the channel."""
+        key = f"{self.stream}:{surface}:{person}:{self.event.seq}"
+        page = surface == "page"
+        args = {"surface": surface, "key": key, "room": f"dm:{person}", "person": person, **args}
+        lane = f"page:{person}" if page else f"{self.stream}:people"
+        return Effect(key, "page" if page else "dm", lane, self.stream, args, priority)
+
+    def invite(self, *people: str) -> Effect:
+        key = f"{self.stream}:join:{self.event.seq}:{'+'.join(people)}"
+        args = {"people": list(people), "room": self.stream}
+        return Effect(key, "invite", f"{self.stream}:people", self.stream, args, PEOPLE, (self.channel,))
+
+    def clock(self, kind: str, name: str, at: int, **args: Any) -> Effect:
+        """A decision that is due later: its own lane, so that no timer waits behind another."""
+        key = f"{self.stream}:{kind}:{name}:{self.event.seq}"
+        lane = f"{self.stream}:clock:{kind.removeprefix('clock.')}:{name}"
+        return Effect(key, kind, lane, self.stream, args, not_before=at)
+
+    def card(self) -> Made:
+        """The live card, and the announcement that mirrors it."""
+        yield self.show("card", "card", lane="card", priority=CARD)
+        if not self.incident.private:
+            shown = self.show("announcement", "announcement", lane="card", priority=NOTICE)
+            room = {**shown.args, "room": "announce"}
+            yield Effect(
+                shown.key,
+                "show",
+                shown.lane,
+                self.stream,
+                room,
+                NOTICE,
+                (ANNOUNCE, self.channel),
+                coalesce=shown.coalesce,
+            )
+
+    def topic(self) -> Effect:
+        key = f"{self.stream}:topic"
+        args = {"room": self.stream}
+        lane = f"{self.stream}:card"
+        return Effect(
+            f"{key}@{self.event.seq}", "topic", lane, self.stream, args, NOTICE, (self.channel,), coalesce=key
+        )
+
+    def step(self, run: int, step: str, visit: int) -> Effect:
+        return self.show("step", f"step:{run}:{step}:{visit}", run=run, step=step, visit=visit)
+
+    def approval(self, digest: str) -> Effect:
+        return self.show("approval", f"approval:{digest[:16]}", priority=APPROVAL, digest=digest)
+
+    def attempt(self, attempt: str) -> Effect:
+        return self.show("attempt", f"attempt:{attempt}", attempt=attempt)
