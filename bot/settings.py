@@ -1,0 +1,103 @@
+"""Settings from the environment, read once at start and frozen."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import StartError
+
+
+def _whole_url(value: Any) -> Any:
+    if isinstance(value, str) and value and not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return value.rstrip("/") if isinstance(value, str) else value
+
+
+def _base_url(value: Any) -> Any:
+    return f"{_whole_url(value)}/"
+
+
+Url = Annotated[str, BeforeValidator(_whole_url)]
+BaseUrl = Annotated[str, BeforeValidator(_base_url)]
+EMPTY = SecretStr("")
+
+
+def _named(name: str, default: Any, about: str, **rest: Any) -> Any:
+    return Field(default, validation_alias=AliasChoices(name), description=about, **rest)
+
+
+class Settings(BaseSettings):
+    """What the environment says. Every name and default is part of the interface (docs/configuration.md)."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True)
+
+    database_url: str = _named(
+        "TOCSIN_DATABASE_URL",
+        "sqlite:///tocsin.db",
+        "Where everything is kept: `sqlite:///path` or `postgresql://…`. The driver is chosen by Tocsin.",
+        repr=False,  # may hold a password
+        pattern=r"^(sqlite:///|postgresql://).+",
+    )
+    http_host: str = _named("TOCSIN_HTTP_HOST", "127.0.0.1", "The address to listen on.")
+    http_port: int = _named("TOCSIN_HTTP_PORT", 8080, "The port to listen on; 0 takes a free one.", ge=0, le=65535)
+    public_url: Url = _named("TOCSIN_PUBLIC_URL", "", "How people reach Tocsin in a browser, for links in messages.")
+    config_dir: Path = _named("TOCSIN_CONFIG_DIR", Path("config"), "Folder of the YAML files and the plans.")
+    runner_dir: Path = _named("TOCSIN_RUNNER_DIR", Path("runner"), "Folder where running actions keep their state.")
+    alert_token: SecretStr = _named(
+        "TOCSIN_ALERT_TOKEN", EMPTY, "Bearer tokens of alert senders, comma separated (two while one is replaced)."
+    )
+    api_token: SecretStr = _named("TOCSIN_API_TOKEN", EMPTY, "Bearer tokens of the reading API, comma separated.")
+    language: Literal["en", "zh"] = _named("TOCSIN_LANGUAGE", "en", "Language of what people read, before tocsin.yaml.")
+    heartbeat_url: Url = _named(
+        "TOCSIN_HEARTBEAT_URL", "", "Called every minute, so that somebody notices our silence."
+    )
+    slack_client_id: str = _named("TOCSIN_SLACK_CLIENT_ID", "", "The Slack app's client id, for signing in on pages.")
+    slack_client_secret: SecretStr = _named("TOCSIN_SLACK_CLIENT_SECRET", EMPTY, "The Slack app's client secret.")
+    slack_bot_token: SecretStr = _named("SLACK_BOT_TOKEN", EMPTY, "The bot's token (`xoxb-…`).")
+    slack_app_token: SecretStr = _named(
+        "SLACK_APP_TOKEN", EMPTY, "The app-level token (`xapp-…`). Set: Socket Mode; not set: HTTP at /slack/events."
+    )
+    slack_signing_secret: SecretStr = _named("SLACK_SIGNING_SECRET", EMPTY, "Proves, in HTTP mode, that Slack sent it.")
+    slack_api_url: BaseUrl = _named(
+        "SLACK_API_URL", "https://slack.com/api/", "Slack's Web API; the local workspace's ends in /api/."
+    )
+    log: Literal["json", "console"] = _named("TOCSIN_LOG", "json", "How the log looks: `json` or `console`.")
+    log_level: Literal["debug", "info", "warning", "error"] = _named(
+        "TOCSIN_LOG_LEVEL", "info", "The least level logged."
+    )
+
+    @property
+    def loopback(self) -> bool:
+        """The address to listen on can be reached from this machine only."""
+        return is_loopback(self.http_host)
+
+    @property
+    def socket_mode(self) -> bool:
+        return bool(self.slack_app_token.get_secret_value())
+
+
+def is_loopback(host: str) -> bool:
+    """True for localhost and the loopback addresses."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def tokens(secret: SecretStr) -> tuple[bytes, ...]:
+    """The tokens of a comma-separated setting, as bytes."""
+    return tuple(part.strip().encode() for part in secret.get_secret_value().split(",") if part.strip())
+
+
+def read() -> Settings:
+    """The settings of this process. StartError names each setting that cannot be used, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors(include_input=False, include_url=False))
+        raise StartError(f"A setting cannot be used: {wrong}") from None
