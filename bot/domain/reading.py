@@ -1,0 +1,88 @@
+"""What people type, read with good will: moments, severities, people, steps, options."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.terms import DAY, HOUR, MINUTE, Micros, Severity
+from bot.errors import BadInput
+from bot.text import Code, t
+
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_INCIDENT = re.compile(r"(?i)^inc-(\d{1,9})$")
+_STEP = re.compile(r"^\d{1,3}\.\d{1,3}$")
+_SEVERITY = re.compile(r"(?i)^(?:sev[- ]?)?([1-4])$")
+_LENGTH = re.compile(r"(?i)^(\d{1,4})\s*(m|min|h|d)$")
+_CLOCK = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$")
+_OPTION = re.compile(r"\s--([a-z]+)\s+((?:yesterday\s+)?\S+)", re.IGNORECASE)
+_UNITS = {"m": MINUTE, "min": MINUTE, "h": HOUR, "d": DAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`verb [INC-42] [words]`; options are still in the words."""
+
+    verb: str
+    words: str = ""
+    incident: int | None = None
+
+
+def line(text: str) -> Line:
+    """A typed line taken apart. An empty line is `help`."""
+    verb, _, rest = text.strip().partition(" ")
+    first, _, others = rest.strip().partition(" ")
+    if (found := _INCIDENT.match(first)) is not None:
+        return Line(verb.lower() or "help", others.strip(), int(found[1]))
+    return Line(verb.lower() or "help", rest.strip())
+
+
+def options(words: str) -> tuple[str, dict[str, str]]:
+    """Words without their `--name value`, and these."""
+    padded = f" {words}"
+    found = {name.lower(): value for name, value in _OPTION.findall(padded)}
+    return _OPTION.sub("", padded).strip(), found
+
+
+def people(text: str) -> tuple[list[str], str]:
+    """Ids of the people mentioned, in order, and the text without them."""
+    return _PERSON.findall(text), " ".join(_PERSON.sub(" ", text).split())
+
+
+def step_number(text: str) -> tuple[str, str]:
+    """A leading step number `2.3` ("" if there is none) and what follows."""
+    first, _, rest = text.strip().partition(" ")
+    return (first, rest.strip()) if _STEP.match(first) else ("", text.strip())
+
+
+def severity(text: str) -> Severity | None:
+    """`sev2`, `SEV-2` or `2`; None if it is something else."""
+    found = _SEVERITY.match(text.strip())
+    return Severity(f"sev{found[1]}") if found else None
+
+
+def length(text: str) -> Micros:
+    """`20m`, `20 min`, `2h`, `1d` in µs. BadInput otherwise."""
+    found = _LENGTH.match(text.strip())
+    if found is None:
+        raise BadInput(t("I cannot read {text} as a length of time.", text=Code(text)), "20m")
+    return int(found[1]) * _UNITS[found[2].lower()]
+
+
+def moment(text: str, zone: str, now: Micros) -> Micros:
+    """`14:02`, `yesterday 23:50`, `-5m`: the last such moment in the person's zone that is not in the future. BadInput."""
+    words = text.strip().lower()
+    if words in ("", "now"):
+        return now
+    if words.startswith("-"):
+        return now - length(words[1:])
+    yesterday = words.startswith("yesterday")
+    found = _CLOCK.match(words.removeprefix("yesterday").strip())
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59 or int(found[3] or 0) > 59:
+        raise BadInput(t("I cannot read {text} as a time.", text=Code(text)), "14:02, yesterday 23:50 or -5m")
+    here = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(ZoneInfo(zone))
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    asked = here.replace(hour=hour, minute=minute, second=second, microsecond=0)
+    if yesterday or asked > here:
+        asked -= timedelta(days=1)
+    return round(asked.timestamp()) * 1_000_000

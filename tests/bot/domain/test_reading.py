@@ -1,0 +1,80 @@
+"""What people type at 3 a.m. is understood, or refused with an example that works."""
+
+import contextlib
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain import reading
+from bot.domain.terms import HOUR, MINUTE, Severity
+from bot.errors import BadInput
+
+NOW = round(datetime(2026, 11, 22, 3, 10, tzinfo=UTC).timestamp()) * 1_000_000
+
+
+def at(day: int, hour: int, minute: int) -> int:
+    return round(datetime(2026, 11, day, hour, minute, tzinfo=UTC).timestamp()) * 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "expected"),
+    [
+        ("03:02", "UTC", at(22, 3, 2)),
+        ("3:02", "UTC", at(22, 3, 2)),
+        ("14:02", "UTC", at(21, 14, 2)),  # not in the future: yesterday's
+        ("11:02", "Asia/Shanghai", at(22, 3, 2)),
+        ("yesterday 23:50", "UTC", at(21, 23, 50)),
+        ("-5m", "UTC", NOW - 5 * MINUTE),
+        ("-2h", "UTC", NOW - 2 * HOUR),
+        ("now", "UTC", NOW),
+    ],
+)
+def test_moments(text: str, zone: str, expected: int) -> None:
+    assert reading.moment(text, zone, NOW) == expected
+
+
+@pytest.mark.parametrize("text", ["25:00", "03:75", "soon", "+5m", "tomorrow 10:00", "-5x"])
+def test_what_is_no_moment_is_told_with_an_example(text: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        reading.moment(text, "UTC", NOW)
+    assert refused.value.example
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", reading.Line("help")),
+        ("ACK", reading.Line("ack")),
+        ("done 2.3 see graph", reading.Line("done", "2.3 see graph")),
+        ("sev inc-42 1 all down", reading.Line("sev", "1 all down", 42)),
+    ],
+)
+def test_lines(text: str, expected: reading.Line) -> None:
+    assert reading.line(text) == expected
+
+
+def test_options_are_taken_out_of_the_words() -> None:
+    assert reading.options("we fail over --next 20m") == ("we fail over", {"next": "20m"})
+    assert reading.options("mitigated --at yesterday 23:50") == ("mitigated", {"at": "yesterday 23:50"})
+    assert reading.options("a -- b") == ("a -- b", {})
+
+
+@given(st.text())
+def test_any_text_is_a_line(text: str) -> None:
+    assert reading.line(text).verb
+
+
+@given(st.text())
+def test_any_moment_is_a_moment_of_the_past_or_bad_input(text: str) -> None:
+    with contextlib.suppress(BadInput):
+        assert reading.moment(text, "America/New_York", NOW) <= NOW
+
+
+def test_people_steps_severities() -> None:
+    assert reading.people("commander <@U1|ana> and <@U2>") == (["U1", "U2"], "commander and")
+    assert reading.step_number("2.3 done it") == ("2.3", "done it")
+    assert reading.step_number("done it") == ("", "done it")
+    assert reading.severity("SEV-2") is Severity.SEV2
+    assert reading.severity("5") is None
