@@ -66,6 +66,7 @@ class AlertGroup:
     since: Micros
     last_seen: Micros
     flaps: int = 0
+    truncated: int = 0  # alerts that the source has and left out the last time
 
 
 class Decision(StrEnum):

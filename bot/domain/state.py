@@ -7,7 +7,32 @@ growing row. `TypeAdapter(Incident)` of pydantic reads and writes it as JSON.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.terms import COMMANDER, Kind, Micros, Milestone, Severity, Source, Status
+from bot.domain.run_state import SETTLED, Approval, Attempt, Visit, Walk
+from bot.domain.terms import BOT, COMMANDER, Kind, Micros, Milestone, Severity, Source, Status
+
+__all__ = [
+    "MOST_SERVICES",
+    "SETTLED",
+    "AlertCounts",
+    "Approval",
+    "Attempt",
+    "Incident",
+    "Interval",
+    "Mark",
+    "Offer",
+    "Page",
+    "Visit",
+    "Walk",
+    "is_person",
+]
+
+MOST_SERVICES = 20
+"""So many services of a storm are kept by name."""
+
+
+def is_person(actor: str) -> bool:
+    """The actor is somebody, not Tocsin, an alert (`alert:…`) or a token (`api:…`)."""
+    return bool(actor) and actor != BOT and ":" not in actor
 
 
 @dataclass(frozen=True)
@@ -25,12 +50,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Interval:
-    """A value held for a time; end None = still."""
+    """A value held for a time; end None = still. why: of a role, as in RoleTaken."""
 
     value: str
     start: Micros
     end: Micros | None = None
     by: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +72,11 @@ class Offer:
 
 @dataclass(frozen=True)
 class AlertCounts:
-    """Alerts of the incident: firing now, ever, groups; moments of the first start and the last change."""
+    """Alerts of the incident: firing now, ever, groups; moments of the first start and the last change.
+
+    services: the first of them (MOST_SERVICES); truncated: alerts that a source has and did not send; clear_since: end of
+    the last alert, None while one fires; reached_at: when the first of them reached Tocsin.
+    """
 
     firing: int = 0
     total: int = 0
@@ -56,121 +86,7 @@ class AlertCounts:
     last_at: Micros | None = None
     truncated: int = 0
     clear_since: Micros | None = None
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One time that a step was current.
-
-    state: open | unconfirmed | waiting (for an approval) | running | unknown | done | skipped | left (the plan went elsewhere).
-    """
-
-    step: str
-    visit: int
-    started_at: Micros
-    role: str = ""
-    person: str = ""
-    due_at: Micros | None = None
-    meanwhile: bool = False
-    state: str = "open"
-    overdue: bool = False
-    done_at: Micros | None = None
-    done_by: str = ""
-    confirmed_at: Micros | None = None
-    confirmed_by: str = ""
-    alone: bool = False
-    evidence: bool = False
-    answer: str = ""
-    to: str = ""
-
-
-@dataclass(frozen=True)
-class Walk:
-    """A plan being walked. visits in the order they began; outcome "" while it runs."""
-
-    run: int
-    plan: str
-    sha: str
-    why: str
-    matchers: int
-    started_at: Micros
-    visits: tuple[Visit, ...] = ()
-    ended_at: Micros | None = None
-    outcome: str = ""
-
-    @property
-    def current(self) -> Visit | None:
-        """The step that holds up the next one."""
-        return next((v for v in reversed(self.visits) if not v.meanwhile and v.state not in SETTLED), None)
-
-    @property
-    def open(self) -> tuple[Visit, ...]:
-        """All steps that wait for somebody, the holding one last."""
-        waiting = [v for v in self.visits if v.state not in SETTLED]
-        return tuple(sorted(waiting, key=lambda v: not v.meanwhile))
-
-    def visit(self, step: str) -> Visit | None:
-        """The latest visit of a step."""
-        return next((v for v in reversed(self.visits) if v.step == step), None)
-
-
-SETTLED = frozenset({"done", "skipped", "left"})
-
-
-@dataclass(frozen=True)
-class Approval:
-    """A question whether an action may run. state: open | given | denied | expired; given: who said yes, in order."""
-
-    digest: str
-    run: int
-    step: str
-    visit: int
-    action: str
-    need: int
-    may: tuple[str, ...]
-    asked_at: Micros
-    expires_at: Micros
-    starter: str = ""
-    then: tuple[str, ...] = ()
-    widen_at: Micros | None = None
-    given: tuple[str, ...] = ()
-    state: str = "open"
-    ended_at: Micros | None = None
-    ended_by: str = ""
-    floor: str = ""
-    policy_sha: str = ""
-    target: str = ""
-
-    @property
-    def code(self) -> str:
-        return self.digest[:4]
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One try at an action. state: running | exited | timed_out | stopped | unknown | never_started | ok | failed.
-
-    `ok` = verified (or ended with 0 where nothing is to be verified); settled_by: the person who answered an unknown.
-    """
-
-    id: str
-    run: int
-    step: str
-    visit: int
-    action: str
-    n: int
-    changes: bool
-    started_at: Micros
-    kind: str = ""
-    digest: str = ""
-    approvers: tuple[str, ...] = ()
-    target: str = ""
-    state: str = "running"
-    exit: int | None = None
-    ended_at: Micros | None = None
-    verified: bool | None = None
-    verified_at: Micros | None = None
-    settled_by: str = ""
+    reached_at: Micros | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +126,9 @@ class Incident:
     severities: tuple[Interval, ...] = ()
     roles: Mapping[str, tuple[Interval, ...]] = field(default_factory=dict)
     offers: tuple[Offer, ...] = ()
+    required: tuple[str, ...] = ()  # the roles that the severity asks for
     people: Mapping[str, Micros] = field(default_factory=dict)  # who has shown a sign of life, and when first
+    answered: tuple[str, ...] = ()  # those of them who act here (a command or a button, not a message alone)
     pages: tuple[Page, ...] = ()
     alerts: AlertCounts = AlertCounts()
     updates: tuple[Micros, ...] = ()
@@ -221,6 +139,8 @@ class Incident:
     reopened: tuple[Micros, ...] = ()
     outages: tuple[Interval, ...] = ()
     refusals: int = 0
+    pins: tuple[str, ...] = ()  # `channel:ts` of the messages on the timeline
+    changed_at: Micros = 0  # when the last change of status was recorded
 
     @property
     def ref(self) -> str:

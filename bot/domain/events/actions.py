@@ -86,7 +86,10 @@ class ActionRefused(Payload):
 @event("action_started")
 @dataclass(frozen=True, slots=True)
 class ActionStarted(Payload):
-    """An attempt begins. attempt: its id (its folder in the runner directory); digest: what was approved, "" if nobody had to."""
+    """An attempt begins. attempt: its id (its folder in the runner directory); digest: what was approved, "" if nobody had to.
+
+    check: a read-only check follows, and the step runs until it has answered.
+    """
 
     run: int
     step: str
@@ -99,6 +102,7 @@ class ActionStarted(Payload):
     digest: str = ""
     approvers: tuple[str, ...] = ()
     target: str = ""
+    check: bool = False
 
 
 @event("action_ended")

@@ -9,7 +9,10 @@ from bot.domain.terms import Kind, Micros, Severity, Status
 @event("opened")
 @dataclass(frozen=True, slots=True)
 class Opened(Payload):
-    """An incident begins. via: alert | command | button | shortcut | import; rule: why (the ingest decision or "")."""
+    """An incident begins. via: alert | command | button | shortcut | import; rule: why (the ingest decision or "").
+
+    required: the roles that this severity asks for, as the settings said at that moment (they make the quorum).
+    """
 
     number: int
     kind: Kind
@@ -21,13 +24,14 @@ class Opened(Payload):
     private: bool = False
     rule: str = ""
     name: str = ""  # the channel's name, decided here: the recorded intent by which it is found again
+    required: tuple[str, ...] = ()
     title: str = body()
 
 
 @event("alerts_changed")
 @dataclass(frozen=True, slots=True)
 class AlertsChanged(Payload):
-    """Alerts joined, cleared or grew worse. Counts are changes, not totals.
+    """Alerts joined, cleared or grew worse. Counts (fired, cleared, groups, truncated) are changes, not totals.
 
     decision: open | attach | worse | resolve | reopen | symptom | storm; first_at: earliest start of what fired; last_at:
     latest start or end in the request; groups: alert groups that are new to the incident.
@@ -73,8 +77,11 @@ class StatusChanged(Payload):
 @event("severity_changed")
 @dataclass(frozen=True, slots=True)
 class SeverityChanged(Payload):
+    """required: the roles that the new severity asks for; None: the same as before."""
+
     before: Severity
     after: Severity
+    required: tuple[str, ...] | None = None
     reason: str = body()
 
 

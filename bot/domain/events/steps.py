@@ -76,12 +76,17 @@ class StepOverdue(Payload):
 @event("step_done")
 @dataclass(frozen=True, slots=True)
 class StepDone(Payload):
-    """The step is ticked. It still waits if the plan wants a second person. by_bot: an action of the step did it."""
+    """The step is ticked. by_bot: an action of the step did it; proven: evidence was given (it stays true without its text).
+
+    confirm: the role that must confirm before the step counts as done, "" if none.
+    """
 
     run: int
     step: str
     visit: int
     by_bot: bool = False
+    confirm: str = ""
+    proven: bool = False
     evidence: str = body()
 
 

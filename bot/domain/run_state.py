@@ -1,0 +1,122 @@
+"""What is under way in an incident: plans being walked, approvals, attempts. Part of bot/domain/state.py."""
+
+from dataclasses import dataclass
+
+from bot.domain.terms import Micros
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One time that a step was current.
+
+    state: open | unconfirmed | waiting (for an approval) | running | unknown | done | skipped | left (the plan went elsewhere).
+    """
+
+    step: str
+    visit: int
+    started_at: Micros
+    role: str = ""
+    person: str = ""
+    due_at: Micros | None = None
+    meanwhile: bool = False
+    state: str = "open"
+    overdue: bool = False
+    done_at: Micros | None = None
+    done_by: str = ""
+    confirmed_at: Micros | None = None
+    confirmed_by: str = ""
+    alone: bool = False
+    evidence: bool = False
+    answer: str = ""
+    to: str = ""
+    confirm: str = ""  # the role whose second word is missing (or was)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A plan being walked. visits in the order they began; outcome "" while it runs."""
+
+    run: int
+    plan: str
+    sha: str
+    why: str
+    matchers: int
+    started_at: Micros
+    visits: tuple[Visit, ...] = ()
+    ended_at: Micros | None = None
+    outcome: str = ""
+
+    @property
+    def current(self) -> Visit | None:
+        """The step that holds up the next one."""
+        return next((v for v in reversed(self.visits) if not v.meanwhile and v.state not in SETTLED), None)
+
+    @property
+    def open(self) -> tuple[Visit, ...]:
+        """All steps that wait for somebody, the holding one last."""
+        waiting = [v for v in self.visits if v.state not in SETTLED]
+        return tuple(sorted(waiting, key=lambda v: not v.meanwhile))
+
+    def visit(self, step: str) -> Visit | None:
+        """The latest visit of a step."""
+        return next((v for v in reversed(self.visits) if v.step == step), None)
+
+
+SETTLED = frozenset({"done", "skipped", "left"})
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A question whether an action may run. state: open | given | denied | expired; given: who said yes, in order."""
+
+    digest: str
+    run: int
+    step: str
+    visit: int
+    action: str
+    need: int
+    may: tuple[str, ...]
+    asked_at: Micros
+    expires_at: Micros
+    starter: str = ""
+    then: tuple[str, ...] = ()
+    widen_at: Micros | None = None
+    given: tuple[str, ...] = ()
+    state: str = "open"
+    ended_at: Micros | None = None
+    ended_by: str = ""
+    floor: str = ""
+    policy_sha: str = ""
+    target: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.digest[:4]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at an action. state: running | exited | timed_out | stopped | unknown | never_started | ok | failed.
+
+    `ok` = verified (or ended with 0 where nothing is to be verified); settled_by: the person who answered an unknown.
+    """
+
+    id: str
+    run: int
+    step: str
+    visit: int
+    action: str
+    n: int
+    changes: bool
+    started_at: Micros
+    kind: str = ""
+    digest: str = ""
+    approvers: tuple[str, ...] = ()
+    target: str = ""
+    check: bool = False
+    state: str = "running"
+    exit: int | None = None
+    ended_at: Micros | None = None
+    verified: bool | None = None
+    verified_at: Micros | None = None
+    settled_by: str = ""
