@@ -5,9 +5,13 @@ shows it gives a `Show` (Slack's mrkdwn, Markdown, plain text), which decides ho
 Strings that came from outside are parameters, so that each `Show` can make them harmless.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A moment (µs UTC). `style`: `time` (02:47), `full` (date and time), `date`."""
+    """A moment (µs UTC). `style`: `time` (02:47), `secs` (02:47:12), `full` (date and time), `date`."""
 
     at: int
     style: str = "time"
@@ -153,3 +157,59 @@ def span_words(micros: int) -> str:
         return f"{hours}\u00a0h" + (f"\u00a0{minutes}\u00a0min" if minutes else "")
     days, hours = divmod(hours, 24)
     return f"{days}\u00a0d" + (f"\u00a0{hours}\u00a0h" if hours else "")
+
+
+_BLANKS = re.compile(r"[\s\x85]+")
+_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+
+
+def visible(text: str) -> str:
+    """The text with every character that cannot be seen (control, bidi, zero-width) written as `⟨U+202E⟩`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in _HIDDEN else c for c in text)
+
+
+def one_line(text: str) -> str:
+    """Foreign text in one line: blanks and line ends become one space, hidden characters become visible."""
+    return visible(_BLANKS.sub(" ", text).strip())
+
+
+@dataclass(frozen=True)
+class PlainShow:
+    """Plain text: notifications, button labels, topics, tests. `names`: id → name of people; `zone`: of the reader."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    zone: str = "UTC"
+
+    def sentence(self, one: str, many: str, n: int) -> str:
+        return many if many and n != 1 else one
+
+    def foreign(self, text: str) -> str:
+        return one_line(text)
+
+    def who(self, who: Who) -> str:
+        return one_line(self.names.get(who.person) or ACTORS.get(who.person) or who.person)
+
+    def when(self, when: When) -> str:
+        moment = datetime.fromtimestamp(when.at / 1_000_000, UTC).astimezone(ZoneInfo(self.zone))
+        return moment.strftime(FORMATS[when.style]) + (" UTC" if self.zone == "UTC" and when.style == "full" else "")
+
+    def span(self, span: Span) -> str:
+        return span_words(span.micros)
+
+    def code(self, code: Code) -> str:
+        return visible(code.text)
+
+    def strong(self, strong: Strong) -> str:
+        return one_line(strong.text)
+
+    def link(self, link: Link) -> str:
+        return f"{one_line(link.label)} ({link.url})"
+
+    def room(self, room: Room) -> str:
+        return f"#{room.channel}"
+
+
+FORMATS = {"time": "%H:%M", "secs": "%H:%M:%S", "full": "%Y-%m-%d %H:%M", "date": "%Y-%m-%d"}
+ACTORS = {"bot": "Tocsin"}

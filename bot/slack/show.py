@@ -1,0 +1,94 @@
+"""How sentences look in Slack's mrkdwn, and how text from outside is made harmless there.
+
+Nothing foreign can mention anybody, make a link, break out of a code span or hide: `&`, `<` and `>` are escaped, marks that
+Slack would read as formatting are replaced by letters that look alike, characters that cannot be seen are written out.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import quote, urlsplit
+
+from bot.text import ACTORS, Code, Link, Room, Span, Strong, When, Who, one_line, span_words, visible
+
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
+_CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,20}")
+_MARK = re.compile(r"(?<!\w)[*_~]|[*_~](?!\w)|`")
+_EMOJI = re.compile(r":(?=[a-z0-9_+-]*[a-z][a-z0-9_+-]*:)")
+_ALIKE = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
+_SAFE_URL = "/:?#[]@!$&'()*+,;=%~-._"
+_TOKENS = {"time": "{time}", "secs": "{time_secs}", "full": "{date_short_pretty} {time}", "date": "{date_short_pretty}"}
+
+
+def escape(text: str) -> str:
+    """Slack's three escapes."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def literal(text: str) -> str:
+    """Foreign text of one line, shown as it is: no mention, no link, no formatting, nothing hidden."""
+    plain = _MARK.sub(lambda found: _ALIKE[found[0]], one_line(text))
+    return escape(_EMOJI.sub("∶", plain))
+
+
+def span_of_code(text: str) -> str:
+    """A code span that nothing inside can end. A backtick is written `⟨U+0060⟩`: a lookalike would not be the command."""
+    inside = visible(text.replace("`", "⟨U+0060⟩")).strip(" ")
+    return f"`{escape(inside) or '⟨empty⟩'}`"
+
+
+def block_of_code(text: str) -> str:
+    """A code block that nothing inside can end; line ends stay."""
+    lines = [visible(line.replace("\t", "    ")) for line in text.replace("\r\n", "\n").split("\n")]
+    return "```\n" + escape("\n".join(lines).replace("```", "⟨U+0060⟩" * 3)) + "\n```"
+
+
+def quoted(text: str) -> str:
+    """Foreign text of several lines as a quotation of ours."""
+    return "\n".join(f"&gt; {literal(line)}" for line in text.strip().splitlines())
+
+
+@dataclass(frozen=True)
+class Mrkdwn:
+    """Slack's mrkdwn. names: id → name, shown instead of a mention, since a mention pings; mention: who is to be pinged."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    mention: Collection[str] = ()
+
+    def sentence(self, one: str, many: str, n: int) -> str:
+        return many if many and n != 1 else one
+
+    def foreign(self, text: str) -> str:
+        return literal(text)
+
+    def who(self, who: Who) -> str:
+        name = self.names.get(who.person) or ACTORS.get(who.person)
+        if name and who.person not in self.mention:
+            return literal(name)
+        return f"<@{who.person}>" if _PERSON.fullmatch(who.person) else literal(who.person)
+
+    def when(self, when: When) -> str:
+        seconds = when.at // 1_000_000
+        fallback = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        return f"<!date^{seconds}^{_TOKENS[when.style]}|{fallback}>"
+
+    def span(self, span: Span) -> str:
+        return span_words(span.micros)
+
+    def code(self, code: Code) -> str:
+        return span_of_code(code.text)
+
+    def strong(self, strong: Strong) -> str:
+        inside = one_line(strong.text)
+        for mark, alike in _ALIKE.items():
+            inside = inside.replace(mark, alike)
+        return f"*{escape(inside)}*" if inside else ""
+
+    def link(self, link: Link) -> str:
+        if urlsplit(link.url).scheme not in ("http", "https", "mailto"):
+            return literal(link.label)
+        return f"<{quote(link.url, safe=_SAFE_URL)}|{literal(link.label).replace('|', '∣') or 'link'}>"
+
+    def room(self, room: Room) -> str:
+        return f"<#{room.channel}>" if _CHANNEL.fullmatch(room.channel) else literal(room.channel)
