@@ -1,0 +1,123 @@
+"""The organisation as its five files describe it: one value that the rest of the program is given."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.directory import NOBODY_KNOWN, Directory
+from bot.domain.oncall import OnCall
+from bot.domain.policy import EVERYBODY, Policy
+from bot.domain.route import Routes
+from bot.domain.service import Services
+from bot.domain.terms import COMMANDER, MINUTE, Micros, Severity
+from bot.text import Text, t
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """How soon, per severity; None = no target. Which lengths of time these are: docs/configuration.md."""
+
+    detect: Micros | None = None
+    acknowledge: Micros | None = None
+    together: Micros | None = None
+    recover: Micros | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What a severity means. roles: required; update_every: promised rhythm of updates, None = none."""
+
+    means: Text
+    roles: tuple[str, ...] = (COMMANDER,)
+    update_every: Micros | None = None
+    targets: Targets = Targets()
+
+
+def _grades() -> dict[Severity, Grade]:
+    return {
+        Severity.SEV1: Grade(
+            t("The business stands still, or data or money is being lost."),
+            (COMMANDER, "operations", "communications"),
+            15 * MINUTE,
+        ),
+        Severity.SEV2: Grade(t("An important part does not work for many."), (COMMANDER, "operations"), 30 * MINUTE),
+        Severity.SEV3: Grade(
+            t("Something works badly, or for some; there is a way around it."), (COMMANDER,), 60 * MINUTE
+        ),
+        Severity.SEV4: Grade(t("Nobody is hurt yet; it should be looked at.")),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """New channels at most: `channels` per `per`; sev1 and tier 1 have a cap of their own, `urgent` per `per`."""
+
+    channels: int = 5
+    per: Micros = 10 * MINUTE
+    urgent: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """How an integration is set up. secret: a reference (`env:…`, `file:…`), never the secret."""
+
+    enabled: bool = True
+    url: str = ""
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The five files together. Without any file, the defaults of all of them."""
+
+    policy: Policy = field(default_factory=Policy)
+    services: Services = field(default_factory=Services)
+    routes: Routes = field(default_factory=Routes)
+    oncall: OnCall = field(default_factory=OnCall)
+    language: str = "en"
+    announce_channel: str = "incidents"
+    bridge: str = ""
+    storm: Storm = Storm()
+    severities: Mapping[Severity, Grade] = field(default_factory=_grades)
+    integrations: Mapping[str, Integration] = field(default_factory=dict)
+
+    def may(
+        self, person: str, permission: str, directory: Directory = NOBODY_KNOWN, roles: Collection[str] = ()
+    ) -> bool:
+        """Whether a person of this workspace has a permission (`read respond declare command approve edit_times see_private`).
+
+        directory: members of the Slack groups that `policy.handles()` names; roles: what the person holds in the incident.
+        Strangers, bots and deactivated users may nothing: the caller asks the store first.
+        """
+        holders = self.policy.holders(permission)
+        if EVERYBODY in holders or any(f"role:{role}" in holders for role in roles):
+            return True
+        return any(person in self.policy.members(name, directory) for name in holders)
+
+    def grade(self, severity: Severity) -> Grade:
+        """What a severity means here."""
+        return self.severities[severity]
+
+    def people_of(self, name: str, directory: Directory = NOBODY_KNOWN) -> tuple[str, ...]:
+        """Ids behind a name of a plan or a file, the first to be called first: a group of policy.yaml, else `OnCall.roster`."""
+        plain = name.removeprefix("@")
+        if plain in self.policy.groups and plain not in self.oncall.schedules:
+            return self.policy.members(plain, directory)
+        return self.oncall.roster(name, directory)
+
+    def on_call(self, service: str, directory: Directory = NOBODY_KNOWN) -> tuple[str, ...]:
+        """Ids of the people to call for a service, first the one on call: its owner's, else the rota `default`."""
+        found = self.services.get(service)
+        owner = self.people_of(found.owner, directory) if found and found.owner else ()
+        return owner or self.people_of("default", directory)
+
+    def env_of(self, target: str, service: str) -> str:
+        """Where an action would happen, "" if nobody knows: of its target by the inventory, without a target of the service."""
+        if not target:
+            return self.services.env(service)
+        entry = self.policy.automation.entry_of(target)
+        return entry.env if entry else ""
+
+    def enabled(self, source: str) -> bool:
+        """Whether an integration may be used: those that no file names may."""
+        found = self.integrations.get(source)
+        return found is None or found.enabled

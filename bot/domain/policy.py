@@ -1,0 +1,140 @@
+"""What people and automation may do: `policy.yaml` as values.
+
+Nothing in a plan or an alert can widen what stands here. Names of people are Slack user ids (`U…`), names of groups are keys of
+`groups` or Slack user groups (`@handle`); who is in a Slack group is told by the caller (`Directory`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.directory import Directory, is_person
+from bot.domain.matcher import Matcher
+from bot.domain.terms import HOUR, Micros, Severity
+
+EVERYBODY = "everybody"
+PERMISSIONS: Mapping[str, tuple[str, ...]] = {
+    "read": (EVERYBODY,),
+    "respond": (EVERYBODY,),
+    "declare": (EVERYBODY,),
+    "command": (EVERYBODY,),
+    "approve": (EVERYBODY,),
+    "edit_times": (EVERYBODY,),
+    "see_private": (),
+}
+"""Permission → who has it if policy.yaml does not say: everybody in the workspace, private incidents only their own people."""
+
+
+class Mode(StrEnum):
+    """How far automation may go."""
+
+    OFF = "off"
+    DRY_RUN = "dry-run"
+    ASK = "ask"
+    AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRule:
+    """The least that must be asked where all matchers hold. auto_for: severities that need nobody, after so many verified runs."""
+
+    when: tuple[Matcher, ...]
+    need: int = 1
+    groups: tuple[str, ...] = ()
+    auto_for: frozenset[Severity] = frozenset()
+    auto_after_verified_runs: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """One entry of the inventory: hosts of one kind in one environment."""
+
+    name: str
+    env: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """Opens after `failures` failed recoveries within `within`; only a person closes it."""
+
+    failures: int = 3
+    within: Micros = HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class BreakGlass:
+    """Who may skip approval count and cooldown, with a reason. tells: the channel that hears of it."""
+
+    who: tuple[str, ...] = ()
+    need_second: bool = False
+    tells: str = ""
+    lasts: Micros = HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class PlansFrom:
+    """Where plans that may act come from."""
+
+    repo: str = ""
+    branch: str = ""
+    signed_commits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Automation:
+    """What may run. programs: absolute paths, `*` at the end of one stands for any name; http_hosts: see the Http port."""
+
+    mode: Mode = Mode.ASK
+    plans: PlansFrom = PlansFrom()
+    floor: tuple[FloorRule, ...] = ()
+    programs: tuple[str, ...] = ()
+    http_hosts: tuple[str, ...] = ()
+    ssh_user: str = ""
+    ssh_known_hosts: str = ""
+    inventory: tuple[Hosts, ...] = ()
+    breaker: Breaker = Breaker()
+    pause_when_open_incidents: int | None = None
+    break_glass: BreakGlass = BreakGlass()
+
+    def entry_of(self, target: str) -> Hosts | None:
+        """The inventory's entry that holds a target."""
+        return next((entry for entry in self.inventory if target in entry.hosts), None)
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        """Hosts of an entry of the inventory; `all` stands for every entry, no such entry for none."""
+        return tuple(host for entry in self.inventory if name in {entry.name, "all"} for host in entry.hosts)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """policy.yaml. sha: sha256 hex of its text, stored with every approval."""
+
+    permissions: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PERMISSIONS)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    automation: Automation = Automation()
+    sha: str = ""
+
+    def holders(self, permission: str) -> tuple[str, ...]:
+        """Who has a permission, as written. KeyError if there is no such permission."""
+        return self.permissions.get(permission, PERMISSIONS[permission])
+
+    def members(self, name: str, directory: Directory) -> tuple[str, ...]:
+        """Ids of the people behind a name: a group of policy.yaml, a Slack user group `@handle`, or a user id itself."""
+        if name in self.groups:
+            found = [person for entry in self.groups[name] for person in _behind(entry, directory)]
+            return tuple(dict.fromkeys(found))
+        return _behind(name, directory)
+
+    def handles(self) -> tuple[str, ...]:
+        """Handles of the Slack user groups that policy.yaml names, without @."""
+        named = [*self.groups.values(), *self.permissions.values(), self.automation.break_glass.who]
+        found = [name[1:] for names in named for name in names if name.startswith("@")]
+        return tuple(dict.fromkeys(found))
+
+
+def _behind(name: str, directory: Directory) -> tuple[str, ...]:
+    if name.startswith("@"):
+        return directory.members(name)
+    return (name,) if is_person(name) else ()
