@@ -1,0 +1,159 @@
+"""What the bot does on machines: approvals and attempts, and the state of the step that they belong to."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.events import (
+    ActionEnded,
+    ActionRefused,
+    ActionSettled,
+    ActionStarted,
+    ActionVerified,
+    ApprovalAsked,
+    ApprovalDenied,
+    ApprovalExpired,
+    ApprovalGiven,
+    ApprovalWidened,
+    Event,
+)
+from bot.domain.folds.steps import in_visit
+from bot.domain.state import Approval, Attempt, Incident, Visit
+
+_SETTLED_AS = {"done": "ok", "not": "failed", "by_hand": "failed"}
+
+
+def approval_asked(incident: Incident, event: Event, asked: ApprovalAsked) -> Incident:
+    approval = Approval(
+        digest=asked.digest,
+        run=asked.run,
+        step=asked.step,
+        visit=asked.visit,
+        action=asked.action,
+        need=asked.need,
+        may=asked.may,
+        asked_at=event.occurred_at,
+        expires_at=asked.expires_at,
+        starter=asked.starter,
+        then=asked.then,
+        widen_at=asked.widen_at,
+        floor=asked.floor,
+        policy_sha=asked.policy_sha,
+        target=asked.target,
+    )
+    incident = replace(incident, approvals=(*incident.approvals, approval))
+    return in_visit(incident, asked, _to("waiting"))
+
+
+def approval_widened(incident: Incident, event: Event, widened: ApprovalWidened) -> Incident:
+    def widen(approval: Approval) -> Approval:
+        return replace(approval, may=tuple(dict.fromkeys((*approval.may, *widened.may))))
+
+    return _in_approval(incident, widened.digest, widen)
+
+
+def approval_given(incident: Incident, event: Event, given: ApprovalGiven) -> Incident:
+    def give(approval: Approval) -> Approval:
+        more = replace(approval, given=tuple(dict.fromkeys((*approval.given, event.actor))))
+        return _ended(more, event, "given") if given.enough else more
+
+    return _in_approval(incident, given.digest, give)
+
+
+def approval_denied(incident: Incident, event: Event, denied: ApprovalDenied) -> Incident:
+    return _no_longer_waiting(incident, event, denied.digest, "denied")
+
+
+def approval_expired(incident: Incident, event: Event, expired: ApprovalExpired) -> Incident:
+    return _no_longer_waiting(incident, event, expired.digest, "expired")
+
+
+def _no_longer_waiting(incident: Incident, event: Event, digest: str, state: str) -> Incident:
+    asked = next((a for a in incident.approvals if a.digest == digest and a.state == "open"), None)
+    if asked is None:
+        return incident
+    incident = _in_approval(incident, digest, lambda approval: _ended(approval, event, state))
+    return in_visit(incident, asked, _from_to("waiting", "open"))
+
+
+def _ended(approval: Approval, event: Event, state: str) -> Approval:
+    return replace(approval, state=state, ended_at=event.occurred_at, ended_by=event.actor)
+
+
+def action_refused(incident: Incident, event: Event, refused: ActionRefused) -> Incident:
+    incident = replace(incident, refusals=incident.refusals + 1)
+    return in_visit(incident, refused, _from_to("waiting", "open"))
+
+
+def action_started(incident: Incident, event: Event, started: ActionStarted) -> Incident:
+    attempt = Attempt(
+        id=started.attempt,
+        run=started.run,
+        step=started.step,
+        visit=started.visit,
+        action=started.action,
+        n=started.n,
+        changes=started.changes,
+        started_at=event.occurred_at,
+        kind=started.kind,
+        digest=started.digest,
+        approvers=started.approvers,
+        target=started.target,
+        check=started.check,
+    )
+    incident = replace(incident, attempts=(*incident.attempts, attempt))
+    return in_visit(incident, started, _to("running"))
+
+
+def action_ended(incident: Incident, event: Event, ended: ActionEnded) -> Incident:
+    """The step goes on running while its check is still to come, and stays unknown until somebody knows."""
+    at = event.occurred_at if ended.ended_at is None else ended.ended_at
+    attempt = incident.attempt(ended.attempt)
+    if attempt is None or attempt.state not in ("running", "unknown"):
+        return incident
+    incident = _in_attempt(incident, attempt, lambda a: replace(a, state=ended.outcome, exit=ended.exit, ended_at=at))
+    if ended.outcome == "unknown":
+        return in_visit(incident, attempt, _to("unknown"))
+    checked = attempt.check and ended.outcome == "exited"
+    return in_visit(incident, attempt, _to("running" if checked else "open"))
+
+
+def action_verified(incident: Incident, event: Event, verified: ActionVerified) -> Incident:
+    """The check decides, also about an attempt whose end nobody saw."""
+    attempt = incident.attempt(verified.attempt)
+    if attempt is None or attempt.settled_by:
+        return incident
+    state = "ok" if verified.ok else "failed"
+    if attempt.state == "unknown" and not verified.ok:
+        state = "unknown"
+    incident = _in_attempt(
+        incident, attempt, lambda a: replace(a, state=state, verified=verified.ok, verified_at=event.occurred_at)
+    )
+    return in_visit(incident, attempt, _to("unknown" if state == "unknown" else "open"))
+
+
+def action_settled(incident: Incident, event: Event, settled: ActionSettled) -> Incident:
+    attempt = incident.attempt(settled.attempt)
+    if attempt is None or attempt.state != "unknown":
+        return incident
+    state = _SETTLED_AS.get(settled.outcome, "failed")
+    incident = _in_attempt(incident, attempt, lambda a: replace(a, state=state, settled_by=event.actor))
+    return in_visit(incident, attempt, _from_to("unknown", "open"))
+
+
+def _to(state: str) -> Callable[[Visit], Visit]:
+    return lambda visit: replace(visit, state=state)
+
+
+def _from_to(before: str, after: str) -> Callable[[Visit], Visit]:
+    return lambda visit: replace(visit, state=after) if visit.state == before else visit
+
+
+def _in_approval(incident: Incident, digest: str, change: Callable[[Approval], Approval]) -> Incident:
+    """Only an open approval changes: what was decided stays decided."""
+    approvals = tuple(change(a) if a.digest == digest and a.state == "open" else a for a in incident.approvals)
+    return replace(incident, approvals=approvals)
+
+
+def _in_attempt(incident: Incident, attempt: Any, change: Callable[[Attempt], Attempt]) -> Incident:
+    return replace(incident, attempts=tuple(change(a) if a.id == attempt.id else a for a in incident.attempts))

@@ -1,0 +1,173 @@
+"""The incident's life: opened, alerts, status, severity, milestones."""
+
+from dataclasses import replace
+
+from bot.domain.events import (
+    AlertsChanged,
+    AllClear,
+    ChannelMade,
+    Event,
+    KindChanged,
+    MilestoneMarked,
+    Opened,
+    SeverityChanged,
+    StatusChanged,
+)
+from bot.domain.folds.marks import Marks, corrected, derived, reached, with_start, without
+from bot.domain.folds.people import with_quorum
+from bot.domain.state import MOST_SERVICES, AlertCounts, Incident, Interval, Mark
+from bot.domain.terms import Micros, Milestone, Source, Status, number_of
+
+BY_STATUS = {
+    Status.IDENTIFIED: Milestone.DIAGNOSED,
+    Status.MITIGATING: Milestone.FIX_STARTED,
+    Status.MONITORING: Milestone.MITIGATED,
+    Status.RESOLVED: Milestone.RESOLVED,
+    Status.CLOSED: Milestone.CLOSED,
+}
+_ENDED = (Status.RESOLVED, Status.REVIEW, Status.CLOSED)
+_OVER = frozenset({Milestone.MITIGATED, Milestone.RECOVERED, Milestone.RESOLVED, Milestone.CLOSED})
+_SET_BY_STATUS = frozenset(BY_STATUS.values()) | {Milestone.RECOVERED}
+
+
+def opened(event: Event, opening: Opened) -> Incident:
+    """The incident as it begins. What an alert opened was noticed when it reached us; a person may say that it was earlier."""
+    at = event.recorded_at if opening.via == "alert" else event.occurred_at
+    marks = reached(reached({}, Milestone.DETECTED, event, at), Milestone.DECLARED, event, at)
+    return Incident(
+        number=number_of(event.stream),
+        kind=opening.kind,
+        severity=opening.severity,
+        status=opening.status,
+        service=opening.service,
+        opened_at=event.occurred_at,
+        via=opening.via,
+        seq=event.seq,
+        title=opening.title,
+        name=opening.name,
+        private=opening.private,
+        severity_given=opening.severity_given,
+        opened_by=event.actor,
+        marks=marks,
+        statuses=(Interval(opening.status, at, by=event.actor),),
+        severities=(Interval(opening.severity, at, by=event.actor),),
+        required=opening.required,
+    )
+
+
+def alerts_changed(incident: Incident, event: Event, change: AlertsChanged) -> Incident:
+    marks = incident.marks
+    if change.first_at is not None:
+        marks = _first_signal(marks, event, change.first_at)
+    incident = replace(incident, alerts=_counted(incident.alerts, event, change), marks=marks)
+    return replace(incident, marks=with_start(incident, event))
+
+
+def _first_signal(marks: Marks, event: Event, at: Micros) -> Marks:
+    """The earliest start of any alert, unless a person has said otherwise."""
+    known = marks.get(Milestone.FIRST_SIGNAL)
+    if known is not None and (known.revision or known.how or known.at <= at):
+        return marks
+    mark = Mark(at, Source.ALERT, event.actor, event.recorded_at, first=at)
+    return {**marks, Milestone.FIRST_SIGNAL: mark}
+
+
+def _counted(counts: AlertCounts, event: Event, change: AlertsChanged) -> AlertCounts:
+    starts = [at for at in (counts.first_at, change.first_at) if at is not None]
+    services = tuple(dict.fromkeys((*counts.services, *change.services)))[:MOST_SERVICES]
+    return AlertCounts(
+        firing=max(0, counts.firing + change.fired - change.cleared),
+        total=counts.total + change.fired,
+        groups=counts.groups + change.groups,
+        services=services,
+        first_at=min(starts, default=None),
+        last_at=max(change.last_at, counts.last_at or change.last_at),
+        truncated=max(0, counts.truncated + change.truncated),
+        clear_since=None if change.fired else counts.clear_since,
+        reached_at=event.recorded_at if counts.reached_at is None else counts.reached_at,
+    )
+
+
+def all_clear(incident: Incident, event: Event, clear: AllClear) -> Incident:
+    return replace(incident, alerts=replace(incident.alerts, clear_since=clear.since))
+
+
+def severity_changed(incident: Incident, event: Event, change: SeverityChanged) -> Incident:
+    required = incident.required if change.required is None else change.required
+    incident = replace(
+        incident,
+        severity=change.after,
+        severity_given=True,
+        severities=turned(incident.severities, change.after, event),
+        required=required,
+    )
+    return with_quorum(incident, event)
+
+
+def kind_changed(incident: Incident, event: Event, change: KindChanged) -> Incident:
+    return replace(incident, kind=change.after)
+
+
+def channel_made(incident: Incident, event: Event, made: ChannelMade) -> Incident:
+    return replace(incident, channel=made.channel, name=made.name)
+
+
+def milestone_marked(incident: Incident, event: Event, mark: MilestoneMarked) -> Incident:
+    """A plan's step only says that something happened (the first time counts); a person corrects."""
+    milestone = Milestone(mark.milestone)
+    if mark.how == "step":
+        marks = reached(incident.marks, milestone, event, how=mark.how)
+    else:
+        marks = corrected(incident.marks, milestone, event, mark.how)
+    incident = replace(incident, marks=marks)
+    return replace(incident, marks=with_start(incident, event))
+
+
+def status_changed(incident: Incident, event: Event, change: StatusChanged) -> Incident:
+    if change.undo:
+        return _undone(incident, change)
+    reopens = change.before in _ENDED and change.after.open
+    return replace(
+        incident,
+        status=change.after,
+        statuses=turned(incident.statuses, change.after, event),
+        marks=_by_status(incident.marks, event, change, reopens),
+        reopened=(*incident.reopened, event.occurred_at) if reopens else incident.reopened,
+        changed_at=event.recorded_at,
+    )
+
+
+def _by_status(marks: Marks, event: Event, change: StatusChanged, reopens: bool) -> Marks:
+    """What the new status says, and what going back takes away: an impact that is there again was not mitigated."""
+    if reopens:
+        marks = without(marks, _OVER)
+    elif change.before is Status.MONITORING and change.after.open:
+        marks = without(marks, {Milestone.MITIGATED})
+    if change.after in BY_STATUS:
+        marks = reached(marks, BY_STATUS[change.after], event, how="status")
+    if change.after is Status.RESOLVED and Milestone.RECOVERED not in marks:
+        marks = derived(marks, Milestone.RECOVERED, event, event.occurred_at)
+    return marks
+
+
+def _undone(incident: Incident, change: StatusChanged) -> Incident:
+    """The last change of status never happened: its interval and the milestones recorded with it are gone."""
+    undone = {name for name in _SET_BY_STATUS if _recorded(incident, name) == incident.changed_at}
+    statuses = incident.statuses
+    if len(statuses) > 1:
+        statuses = (*statuses[:-2], replace(statuses[-2], end=None))
+    return replace(incident, status=change.after, statuses=statuses, marks=without(incident.marks, undone))
+
+
+def _recorded(incident: Incident, milestone: Milestone) -> Micros:
+    mark = incident.marks.get(milestone)
+    return mark.recorded_at if mark else -1
+
+
+def turned(history: tuple[Interval, ...], value: str, event: Event, why: str = "") -> tuple[Interval, ...]:
+    """The history goes on with another value (order is that of the events: a backdated one begins where the last began)."""
+    at = event.occurred_at
+    if history and history[-1].end is None:
+        at = max(at, history[-1].start)
+        history = (*history[:-1], replace(history[-1], end=at))
+    return (*history, Interval(value, at, by=event.actor, why=why))

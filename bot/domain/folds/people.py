@@ -1,0 +1,123 @@
+"""People: roles as intervals, signs of life, offers, pages, and when all who are needed are there."""
+
+from dataclasses import replace
+
+from bot.domain.events import (
+    Acknowledged,
+    Event,
+    PageAnswered,
+    PageSent,
+    ResponderJoined,
+    RoleLeft,
+    RoleOffered,
+    RolePassed,
+    RoleTaken,
+)
+from bot.domain.folds.marks import reached
+from bot.domain.state import Incident, Interval, Offer, Page, is_person
+from bot.domain.terms import COMMANDER, Milestone, Source
+
+_ACTS = frozenset({Source.BOT_COMMAND, Source.BUTTON})
+
+
+def acts(event: Event) -> bool:
+    """A person does something here: a command or a button other than "not me"."""
+    declines = isinstance(event.payload, RolePassed) or (
+        isinstance(event.payload, PageAnswered) and event.payload.answer == "pass"
+    )
+    return event.source in _ACTS and not declines and is_person(event.actor)
+
+
+def acknowledged(incident: Incident, event: Event, payload: Acknowledged) -> Incident:
+    return replace(incident, marks=reached(incident.marks, Milestone.ACKNOWLEDGED, event))
+
+
+def responder_joined(incident: Incident, event: Event, joined: ResponderJoined) -> Incident:
+    if joined.person in incident.people:
+        return incident
+    people = {**incident.people, joined.person: event.occurred_at}
+    marks = reached(incident.marks, Milestone.FIRST_RESPONDER, event)
+    return with_quorum(replace(incident, people=people, marks=marks), event)
+
+
+def role_offered(incident: Incident, event: Event, offered: RoleOffered) -> Incident:
+    others = _offers_without(incident, offered.role, offered.person)
+    offer = Offer(offered.role, offered.person, event.occurred_at, offered.why, offered.due_at)
+    return replace(incident, offers=(*others, offer))
+
+
+def role_taken(incident: Incident, event: Event, taken: RoleTaken) -> Incident:
+    """Who held it before does not any more. Offers of the role to others end, unless somebody fills in alone."""
+    held = incident.roles.get(taken.role, ())
+    roles = {**incident.roles, taken.role: _held_by(held, taken, event)}
+    anybody = "" if taken.why != "alone" else taken.person
+    marks = incident.marks
+    if taken.role == COMMANDER:
+        marks = reached(marks, Milestone.COMMANDER, event)
+    offers = _offers_without(incident, taken.role, anybody)
+    return with_quorum(replace(incident, roles=roles, offers=offers, marks=marks), event)
+
+
+def _held_by(held: tuple[Interval, ...], taken: RoleTaken, event: Event) -> tuple[Interval, ...]:
+    return (*_let_go(held, event), Interval(taken.person, event.occurred_at, by=event.actor, why=taken.why))
+
+
+def _let_go(held: tuple[Interval, ...], event: Event) -> tuple[Interval, ...]:
+    if not held or held[-1].end is not None:
+        return held
+    return (*held[:-1], replace(held[-1], end=max(event.occurred_at, held[-1].start)))
+
+
+def role_passed(incident: Incident, event: Event, passed: RolePassed) -> Incident:
+    return replace(incident, offers=_offers_without(incident, passed.role, passed.person))
+
+
+def role_left(incident: Incident, event: Event, left: RoleLeft) -> Incident:
+    """Who leaves the last role no longer counts as one who acts here."""
+    if incident.holder(left.role) != left.person:
+        return incident
+    roles = {**incident.roles, left.role: _let_go(incident.roles[left.role], event)}
+    incident = replace(incident, roles=roles)
+    if any(incident.holder(role) == left.person for role in roles):
+        return incident
+    return replace(incident, answered=tuple(person for person in incident.answered if person != left.person))
+
+
+def page_sent(incident: Incident, event: Event, sent: PageSent) -> Incident:
+    page = Page(sent.page, sent.person, sent.about, sent.level, sent.role, event.occurred_at)
+    return replace(incident, pages=(*incident.pages, page))
+
+
+def page_answered(incident: Incident, event: Event, answered: PageAnswered) -> Incident:
+    pages = tuple(_answered(page, event, answered) for page in incident.pages)
+    return replace(incident, pages=pages)
+
+
+def _answered(page: Page, event: Event, answered: PageAnswered) -> Page:
+    if page.id != answered.page or page.answer:
+        return page
+    return replace(page, answer=answered.answer, answered_at=event.occurred_at)
+
+
+def with_quorum(incident: Incident, event: Event) -> Incident:
+    """Marks the moment from which all who are needed are there."""
+    if Milestone.QUORUM in incident.marks or not together(incident):
+        return incident
+    return replace(incident, marks=reached(incident.marks, Milestone.QUORUM, event))
+
+
+def together(incident: Incident) -> bool:
+    """Every required role is held by somebody who joined; one person alone is never a quorum of several roles."""
+    held = [incident.roles.get(role, ())[-1:] for role in incident.required]
+    holders = [last[0] for last in held if last and last[0].end is None and last[0].value in incident.people]
+    if not incident.required or len(holders) < len(incident.required):
+        return False
+    names = [holder.value for holder in holders]
+    if len(set(names)) < min(2, len(names)):
+        return False
+    return all(holder.why != "alone" or names.count(holder.value) == 1 for holder in holders)
+
+
+def _offers_without(incident: Incident, role: str, person: str) -> tuple[Offer, ...]:
+    """The offers but those of a role (to one person, "" = to anybody)."""
+    return tuple(o for o in incident.offers if o.role != role or (person and o.person != person))

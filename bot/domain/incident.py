@@ -1,0 +1,81 @@
+"""An incident is the fold of its events: the same events give the same incident, with or without their free text."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.folds import actions, life, people, steps, words
+from bot.domain.state import Incident
+
+Folding = Callable[[Incident, e.Event, Any], Incident]
+
+_FOLDS: dict[type[e.Payload], Folding] = {
+    e.AlertsChanged: life.alerts_changed,
+    e.AllClear: life.all_clear,
+    e.StatusChanged: life.status_changed,
+    e.SeverityChanged: life.severity_changed,
+    e.KindChanged: life.kind_changed,
+    e.MilestoneMarked: life.milestone_marked,
+    e.ChannelMade: life.channel_made,
+    e.Acknowledged: people.acknowledged,
+    e.ResponderJoined: people.responder_joined,
+    e.RoleOffered: people.role_offered,
+    e.RoleTaken: people.role_taken,
+    e.RolePassed: people.role_passed,
+    e.RoleLeft: people.role_left,
+    e.PageSent: people.page_sent,
+    e.PageAnswered: people.page_answered,
+    e.PlanAttached: steps.plan_attached,
+    e.PlanEnded: steps.plan_ended,
+    e.StepStarted: steps.step_started,
+    e.StepAssigned: steps.step_assigned,
+    e.StepOverdue: steps.step_overdue,
+    e.StepDone: steps.step_done,
+    e.StepConfirmed: steps.step_confirmed,
+    e.StepSkipped: steps.step_skipped,
+    e.StepAnswered: steps.step_answered,
+    e.ApprovalAsked: actions.approval_asked,
+    e.ApprovalWidened: actions.approval_widened,
+    e.ApprovalGiven: actions.approval_given,
+    e.ApprovalDenied: actions.approval_denied,
+    e.ApprovalExpired: actions.approval_expired,
+    e.ActionRefused: actions.action_refused,
+    e.ActionStarted: actions.action_started,
+    e.ActionEnded: actions.action_ended,
+    e.ActionVerified: actions.action_verified,
+    e.ActionSettled: actions.action_settled,
+    e.Pinned: words.pinned,
+    e.Unpinned: words.unpinned,
+    e.UpdateSent: words.update_sent,
+    e.OutageBegan: words.outage_began,
+    e.OutageEnded: words.outage_ended,
+    e.RefusedTo: words.refused_to,
+}
+
+RECORD_ONLY: frozenset[type[e.Payload]] = frozenset(
+    {e.StepHelp, e.ActionLate, e.Noted, e.UpdateMissed, e.EffectFailed, e.Redacted}
+)
+"""These stand on the timeline and change nothing else."""
+
+
+def fold(state: Incident | None, event: e.Event) -> Incident:
+    """The incident after one more event. state: None before the first, which must be `Opened`."""
+    payload = event.payload
+    if state is None:
+        assert isinstance(payload, e.Opened), f"{event.stream} does not begin with its opening"
+        return life.opened(event, payload)
+    folding = _FOLDS.get(type(payload))
+    incident = folding(state, event, payload) if folding else state
+    if people.acts(event) and event.actor not in incident.answered and not isinstance(payload, e.RoleLeft):
+        return replace(incident, seq=event.seq, answered=(*incident.answered, event.actor))
+    return replace(incident, seq=event.seq)
+
+
+def replay(events: Iterable[e.Event]) -> Incident:
+    """The incident from all its events, in their order."""
+    state: Incident | None = None
+    for event in events:
+        state = fold(state, event)
+    assert state is not None, "an incident has events"
+    return state
