@@ -1,1 +1,8 @@
-def main() -> None: ...
+"""`tocsin`: hand the arguments to the command line."""
+
+from bot.cli import main
+
+__all__ = ["main"]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""The local directory of people and groups: filled at start, by events, and every five minutes. Clicks are judged by it."""
+
+from bot.domain.directory import Directory
+from bot.domain.terms import MINUTE, Micros
+from bot.ports import Chat, Person, Reads, Store
+
+FRESH: Micros = 15 * MINUTE
+"""A Slack group that was read longer ago does not decide an approval."""
+
+
+async def fill(store: Store, chat: Chat) -> int:
+    """Read all people and groups of the workspace into the directory; the number of people."""
+    people = await chat.people()
+    groups = await chat.groups()
+    async with store.begin() as tx:
+        await tx.save([*people, *groups])
+    return len(people)
+
+
+async def learn(store: Store, person: Person) -> None:
+    """Somebody joined or changed."""
+    async with store.begin() as tx:
+        await tx.save([person])
+
+
+async def read(reads: Reads, newer_than: Micros = 0) -> Directory:
+    """The directory as a decision needs it. newer_than: leave out groups that were read before (see FRESH)."""
+    people = await reads.people()
+    groups = await reads.groups()
+    able = {p.id: p for p in people.values() if not (p.bot or p.deleted or p.stranger)}
+    members = {g.handle: tuple(m for m in g.members if m in able) for g in groups if g.seen_at >= newer_than}
+    return Directory(members, {p.name.lower(): p.id for p in able.values()})
