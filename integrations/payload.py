@@ -1,0 +1,176 @@
+"""Reading what strangers send, for every source: strict about form, bounded in size, and never any error but BadInput."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.domain.terms import Micros
+from bot.errors import BadInput
+from bot.text import Code, t
+
+LONGEST_LABEL = 1024
+LONGEST_NOTE = 4096
+LONGEST_LINK = 2000
+LONGEST_KEY = 512
+MOST_LABELS = 128
+LEFT_OUT = "tocsin_left_out"
+"""The annotation that says how many labels were too many."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
+
+
+def read_json(body: bytes) -> Any:
+    """The value of a JSON body in UTF-8. Refused: NaN, a key twice, NUL, half characters, nesting without end."""
+    try:
+        text = body.decode("utf-8-sig")
+        value = _DECODER.decode(text)
+        if "\\u" in text:
+            _check_texts(value)
+    except RecursionError:
+        raise BadInput(t("The JSON is nested too deeply.")) from None
+    except UnicodeError:
+        raise BadInput(t("The body is not valid UTF-8, or holds half a character.")) from None
+    except json.JSONDecodeError as error:
+        raise BadInput(t("The body is not JSON: {why} (character {at}).", why=error.msg, at=error.pos)) from None
+    except ValueError as error:
+        raise BadInput(t("The body is not JSON: {why}.", why=cut(str(error), 100))) from None
+    return value
+
+
+def _check_texts(value: Any) -> None:
+    """JSON can spell what no text may hold: a NUL (ValueError), half a character (UnicodeError)."""
+    if isinstance(value, str):
+        value.encode()
+        if "\0" in value:
+            raise ValueError("a text holds a NUL character")
+    elif isinstance(value, dict):
+        _check_texts([*value.keys(), *value.values()])
+    elif isinstance(value, list):
+        for one in value:
+            _check_texts(one)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant)
+
+
+def an_object(value: Any, where: str) -> dict[str, Any]:
+    """The value, if it is a JSON object. `where` is its name for people."""
+    if isinstance(value, dict):
+        return value
+    raise _wrong(where, "an object", value)
+
+
+def a_list(value: Any, where: str) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    raise _wrong(where, "a list", value)
+
+
+def a_text(value: Any, where: str) -> str:
+    """The value, if it is text; "" for null."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    raise _wrong(where, "text", value)
+
+
+def a_count(value: Any, where: str) -> int:
+    """The value, if it is a whole number from 0 up; 0 for null."""
+    if value is None:
+        return 0
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31:
+        return value
+    raise _wrong(where, "a whole number from 0 up", value)
+
+
+def a_moment(value: Any, where: str) -> Micros | None:
+    """A moment in RFC 3339, without a zone in UTC. None for null, "" and year 1, which is how Go says "not set"."""
+    text = a_text(value, where)
+    if not text or text.startswith("0001-01-01T"):
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+        return ((read if read.tzinfo else read.replace(tzinfo=UTC)) - _EPOCH) // _MICRO
+    except (ValueError, OverflowError):
+        raise _wrong(where, "a moment such as 2026-01-31T09:30:00Z", value) from None
+
+
+def labels_of(value: Any, where: str, longest: int = LONGEST_LABEL) -> dict[str, str]:
+    """Names and texts; every value is cut to `longest` characters, at most MOST_LABELS of them are kept (by name)."""
+    if value is None:
+        return {}
+    given = an_object(value, where)
+    names = given if len(given) <= MOST_LABELS else sorted(given)[:MOST_LABELS]
+    for name in names:
+        if not isinstance(given[name], str):
+            raise _wrong(f"{where}.{name}", "text", given[name])
+    return {cut(name, LONGEST_KEY): cut(given[name], longest) for name in names}
+
+
+def left_out(*given: Any) -> dict[str, str]:
+    """The annotation that says how many labels `labels_of` left out, {} if none."""
+    many = sum(max(0, len(one) - MOST_LABELS) for one in given if isinstance(one, dict))
+    return {LEFT_OUT: str(many)} if many else {}
+
+
+def cut(text: str, longest: int) -> str:
+    """The text, or its beginning and a mark that says how long it was."""
+    if len(text) <= longest:
+        return text
+    mark = f"… [cut: {len(text)} characters]"
+    return text[: max(0, longest - len(mark))] + mark
+
+
+def key_of(text: str) -> str:
+    """A text as the key of a row: as it is, or its beginning and its sha256 if it is too long."""
+    if len(text) <= LONGEST_KEY:
+        return text
+    return f"{text[: LONGEST_KEY - 65]}…{sha_of(text.encode())}"
+
+
+def sha_of(body: bytes) -> str:
+    """sha256 in hex."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def web_links(given: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> dict[str, str]:
+    """Those of the links that people can safely follow: http or https, with a host, without control characters."""
+    pairs = given.items() if isinstance(given, Mapping) else given
+    return {name: url for name, url in pairs if isinstance(url, str) and _is_web(url)}
+
+
+def _is_web(url: str) -> bool:
+    if len(url) > LONGEST_LINK or any(c.isspace() or not c.isprintable() for c in url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _wrong(where: str, expected: str, value: Any) -> BadInput:
+    where, shown = cut(where, 100), cut(_shown(value), 60)
+    return BadInput(t("{where} must be {expected}; it is {shown}.", where=where, expected=expected, shown=Code(shown)))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "an object"
+    return "a list" if isinstance(value, list) else json.dumps(value)
