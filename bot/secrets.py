@@ -1,0 +1,194 @@
+"""Secrets: references to them (`env:NAME`, `file:/path`), and the masker that keeps their values out of what is stored and shown.
+
+The database and the configuration hold references only. A value is read where it is needed, and registered with the masker
+in the same breath.
+"""
+
+import base64
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+from bot.errors import ConfigError
+
+MARK = b"[masked]"
+SHORTEST = 6
+"""Characters: a shorter value would be found by accident everywhere, so it is not masked."""
+
+_LONGEST = 16_000
+"""Bytes of the longest token that a shape finds; the stream holds back this much and what begins a registered value."""
+
+_PEM = rb"[A-Z0-9 ]{0,40}PRIVATE KEY-----"
+_SHAPES = (
+    rb"xox[a-z]-[A-Za-z0-9-]{10,4000}",
+    rb"xapp-[A-Za-z0-9-]{10,4000}",
+    rb"A(?:KI|SI)A[0-9A-Z]{16}",
+    rb"gh[pousr]_[A-Za-z0-9]{20,4000}",
+    rb"github_pat_[A-Za-z0-9_]{20,4000}",
+    rb"glpat-[A-Za-z0-9_-]{20,4000}",
+    rb"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,4000}+\.[A-Za-z0-9_-]{10,4000}+\.[A-Za-z0-9_-]{10,4000}",
+    rb"(?i:bearer)[ \t]{1,8}[A-Za-z0-9._~+/-]{12,4000}={0,8}",
+    rb"-----BEGIN " + _PEM + rb"(?:[A-Za-z0-9+/=\s:,\\]|-(?!----)){0,15000}(?:-----END " + _PEM + rb")?",
+    rb"-----END " + _PEM,
+)
+_KEY_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\\r\n"
+_TORN_WORD = re.compile(rb"[A-Za-z0-9._~+/=%\\-]{0,4096}")
+
+
+def resolve(reference: str) -> str:
+    """The value behind `env:NAME` or `file:/path` (without its last line end). ConfigError if there is none."""
+    scheme, _, where = reference.partition(":")
+    if scheme == "env":
+        value = os.environ.get(where, "")
+    elif scheme == "file":
+        value = _read(reference, where)
+    else:
+        raise ConfigError("secret", "write it as env:NAME or file:/path, never as the value itself")
+    if not value:
+        raise ConfigError(reference, "is empty or not set")
+    return value
+
+
+def _read(reference: str, where: str) -> str:
+    try:
+        return Path(where).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(reference, f"cannot be read: {error}") from error
+
+
+class Masker:
+    """Replaces registered values, in the forms they usually take, and tokens of well-known shapes by `[masked]`."""
+
+    def __init__(self, values: Iterable[str] = ()) -> None:
+        self._forms: frozenset[bytes] = frozenset()
+        for value in values:
+            self.register(value)
+
+    def register(self, value: str) -> str:
+        """Mask this value from now on; handed back, so that reading and registering are one step."""
+        if len(value) >= SHORTEST:
+            self._forms |= _forms(value)
+        return value
+
+    def text(self, text: str) -> str:
+        """The text without secrets."""
+        return self.data(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+    def data(self, data: bytes) -> bytes:
+        """The bytes without secrets."""
+        return Stream(self._forms, data).end()
+
+    def stream(self) -> "Stream":
+        """Masks what comes in pieces, wherever they are cut."""
+        return Stream(self._forms)
+
+    def torn(self, head: bytes, tail: bytes) -> tuple[bytes, bytes]:
+        """Beginning and end of something whose middle was left out, without the halves of secrets at the tear."""
+        begun = len(head) - _longest_overlap(self._forms, head)
+        word = _TORN_WORD.match(tail)
+        over = max(_longest_overlap(self._forms, tail, at_start=True), word.end() if word else 0)
+        return Stream(self._forms, head, begun).end(), Stream(self._forms, tail, covered=over).end()
+
+
+class Stream:
+    """Bytes in, masked bytes out; what may still turn out to be part of a secret is held back until `end`."""
+
+    def __init__(
+        self, forms: frozenset[bytes], buffer: bytes = b"", begun: int | None = None, covered: int = 0
+    ) -> None:
+        self._forms = forms
+        self._window = max([_LONGEST, *map(len, forms)])
+        self._buffer = buffer
+        self._begun = begun  # from here on the buffer holds the beginning of a secret whose rest is lost
+        self._covered = covered  # so many bytes at the start of the buffer are hidden, and have been marked already
+
+    def feed(self, piece: bytes) -> bytes:
+        """The masked bytes that are certain by now."""
+        self._buffer += piece
+        safe = len(self._buffer) - self._window
+        return self._emit(safe) if safe > self._window else b""
+
+    def end(self) -> bytes:
+        """The rest."""
+        return self._emit(len(self._buffer))
+
+    def _emit(self, safe: int) -> bytes:
+        out: list[bytes] = []
+        at = covered = 0
+        for start, stop in self._spans():
+            if start >= safe:
+                break
+            out.append(self._buffer[at:start])
+            if start or not self._covered:
+                out.append(MARK)
+            at, covered = stop, stop - safe
+        out.append(self._buffer[at:safe])
+        self._buffer, self._covered = self._buffer[safe:], max(0, covered)
+        return b"".join(out)
+
+    def _spans(self) -> Iterator[tuple[int, int]]:
+        """Where secrets stand, merged where they touch or overlap, in order."""
+        start = stop = 0
+        for begin, end in sorted(self._found()):
+            if begin >= stop and stop:
+                yield start, stop
+                start = begin
+            start, stop = (start, max(stop, end)) if stop else (begin, end)
+        if stop:
+            yield start, stop
+
+    def _found(self) -> Iterator[tuple[int, int]]:
+        if self._covered:
+            yield 0, self._covered
+        if self._begun is not None and self._begun < len(self._buffer):
+            yield self._begun, len(self._buffer)
+        for form in self._forms:
+            at = self._buffer.find(form)
+            while at >= 0:
+                yield at, at + len(form)
+                at = self._buffer.find(form, at + 1)
+        for shape in _SHAPES:
+            for match in re.finditer(shape, self._buffer):
+                yield match.start() - self._key_before(match), match.end()
+
+    def _key_before(self, match: re.Match[bytes]) -> int:
+        """The lines of a private key before its end, if its beginning was cut off."""
+        if not match[0].startswith(b"-----END "):
+            return 0
+        before = self._buffer[max(0, match.start() - _LONGEST // 2) : match.start()]
+        return len(before) - len(before.rstrip(_KEY_BYTES))
+
+
+def _forms(value: str) -> frozenset[bytes]:
+    """A value as it may stand in output: raw, in a URL, in JSON, in base64 at each of the three alignments."""
+    raw = value.encode("utf-8", "surrogatepass")
+    escaped = quote(raw, safe="")
+    texts = {escaped, re.sub("%..", lambda m: m[0].lower(), escaped), quote_plus(raw)}
+    texts |= {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
+    forms = {raw, *(text.encode("utf-8", "surrogatepass") for text in texts)}
+    for shift in range(3):
+        forms |= _base64_inside(raw, shift)
+    return frozenset(form for form in forms if len(form) >= SHORTEST)
+
+
+def _base64_inside(raw: bytes, shift: int) -> set[bytes]:
+    """The characters that a value alone decides when it is encoded after `shift` other bytes (mod 3), in both alphabets."""
+    encoded = base64.b64encode(b"\0" * shift + raw)
+    first = (0, 2, 3)[shift]
+    last = (shift + len(raw)) * 8 // 6
+    whole = encoded[first:last]
+    return {whole, whole.translate(bytes.maketrans(b"+/", b"-_"))}
+
+
+def _longest_overlap(forms: Iterable[bytes], data: bytes, at_start: bool = False) -> int:
+    """How many bytes at the end of `data` begin a form, or (at_start) at its start end one."""
+    most = 0
+    for form in forms:
+        for size in range(min(len(form) - 1, len(data)), most, -1):
+            if data.startswith(form[-size:]) if at_start else data.endswith(form[:size]):
+                most = size
+                break
+    return most

@@ -1,0 +1,160 @@
+"""The masker never lets a secret through, however it is cut, and leaves everything else alone."""
+
+import base64
+import json
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import ConfigError
+from bot.secrets import MARK, Masker, resolve
+
+SECRET = 'p4ss/w0rd+with"quotes&ümlaut'
+PEM = (
+    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIEpAIBAAKCAQEA7\nbq+/9\n-----END RSA PRIVATE KEY-----"
+)
+pieces = st.lists(st.integers(0, 120_000), max_size=6)
+
+
+def streamed(masker: Masker, data: bytes, cuts: list[int]) -> bytes:
+    stream = masker.stream()
+    at, out = 0, b""
+    for cut in sorted(cut % (len(data) + 1) for cut in cuts):
+        out += stream.feed(data[at:cut])
+        at = cut
+    return out + stream.feed(data[at:]) + stream.end()
+
+
+def in_base64(before: str) -> str:
+    return base64.b64encode((before + SECRET + "::").encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        SECRET,
+        quote(SECRET, safe=""),
+        quote(SECRET, safe="")
+        .replace("%2F", "%2f")
+        .replace("%2B", "%2b")
+        .replace("%22", "%22")
+        .replace("%C3%BC", "%c3%bc"),
+        quote_plus(SECRET),
+        json.dumps(SECRET)[1:-1],
+        json.dumps(SECRET, ensure_ascii=False)[1:-1],
+        base64.b64encode(SECRET.encode()).decode()[:38],
+    ],
+)
+def test_a_registered_value_is_masked_in_all_its_forms(form: str) -> None:
+    assert Masker([SECRET]).text(f"x={form};") == "x=[masked];"
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc", "user:"])
+def test_base64_around_the_value_does_not_hide_it(before: str) -> None:
+    masked = Masker([SECRET]).text(in_base64(before))
+    assert "[masked]" in masked
+    assert len(masked.replace("[masked]", "")) <= 14  # what the other bytes decide, and no more
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "xoxb-1234567890-abcdefghij",
+        "xapp-1-A0123456789-987654",
+        "AKIAIOSFODNN7EXAMPLE",
+        "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+        "github_pat_11ABCDEFG0abcdefghijkl_mnopq",
+        "glpat-abcdefghij0123456789",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.SflKxwRJSMeKKF2QT4",
+        "Bearer abcdef0123456789==",
+        PEM,
+        PEM.replace("\n", "\\n"),
+    ],
+)
+def test_tokens_of_known_shapes_are_masked_unregistered(token: str) -> None:
+    assert Masker().text(f"<{token}>") == "<[masked]>"
+
+
+def test_the_end_of_a_key_without_its_beginning_is_masked() -> None:
+    assert Masker().text("see:\n" + PEM.split("\n", 3)[3] + "!") == "see:[masked]!"
+
+
+def test_short_values_are_not_masked() -> None:
+    assert Masker(["admin"]).text("admin is admin") == "admin is admin"
+
+
+def test_a_value_registered_later_counts_from_then_on() -> None:
+    masker = Masker()
+    assert masker.text("hunter22") == "hunter22"
+    assert masker.register("hunter22") == "hunter22"
+    assert masker.text("hunter22") == "[masked]"
+
+
+def test_secrets_that_overlap_are_masked_to_their_last_byte() -> None:
+    assert Masker(["abcdef", "defghi"]).text("-abcdefghi-") == "-[masked]-"
+
+
+def test_a_run_of_secrets_takes_no_quadratic_time() -> None:
+    assert Masker(["aaaaaa"]).data(b"a" * 200_000) == MARK
+
+
+@pytest.mark.parametrize("noise", [b"eyJ", b"xoxb-", b"-----BEGIN PRIVATE KEY-----", b"A1b2", b"bearer "])
+def test_hostile_output_takes_no_quadratic_time(noise: bytes) -> None:
+    Masker([SECRET]).data(noise * (256 * 1024 // len(noise)))
+
+
+@given(before=st.binary(max_size=40_000), after=st.binary(max_size=40_000), cuts=pieces)
+def test_a_secret_never_leaks_however_it_is_cut(before: bytes, after: bytes, cuts: list[int]) -> None:
+    data = before + SECRET.encode() + after
+    assert SECRET.encode() not in streamed(Masker([SECRET]), data, cuts)
+
+
+def test_a_secret_split_at_every_offset_is_masked() -> None:
+    padding = b"." * 40_000
+    data = padding + SECRET.encode() + padding
+    for offset in range(len(SECRET.encode()) + 1):
+        masked = streamed(Masker([SECRET]), data, [40_000 + offset])
+        assert masked == padding + MARK + padding
+
+
+@given(data=st.binary(max_size=200), copies=st.integers(1, 600), cuts=pieces)
+def test_cutting_changes_nothing(data: bytes, copies: int, cuts: list[int]) -> None:
+    masker = Masker(["aaaaaa", SECRET])
+    text = (data + b"aaaaaaa" + SECRET.encode()) * copies
+    assert streamed(masker, text, cuts) == masker.data(text)
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="p4")), pieces)
+def test_text_without_secrets_is_unchanged(text: str, cuts: list[int]) -> None:
+    assert Masker([SECRET]).text(text) == text
+    data = text.encode("utf-8", "surrogatepass")
+    assert streamed(Masker([SECRET]), data, cuts) == data
+
+
+@given(st.integers(0, len(SECRET.encode())), st.integers(0, len(SECRET.encode())))
+def test_halves_of_a_secret_at_a_tear_are_dropped(end: int, start: int) -> None:
+    raw = SECRET.encode()
+    head, tail = Masker([SECRET]).torn(b"begin, " + raw[:end], raw[start:] + b", end")
+    assert head in {b"begin, ", b"begin, " + MARK}
+    assert tail == b", end"
+
+
+def test_a_torn_token_at_the_start_of_the_tail_is_dropped() -> None:
+    assert Masker().torn(b"ok ", b"bcdefghijklmnopqrstuvwxyz0123456789 done") == (b"ok ", b" done")
+
+
+def test_references_are_resolved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_TEST_SECRET", "from the environment")
+    (tmp_path / "token").write_text("from a file\n")
+    assert resolve("env:TOCSIN_TEST_SECRET") == "from the environment"
+    assert resolve(f"file:{tmp_path / 'token'}") == "from a file"
+
+
+@pytest.mark.parametrize("reference", ["env:TOCSIN_NOT_SET", "file:/nonexistent/x", "plain-value-itself", ""])
+def test_a_reference_without_a_value_is_an_error_that_does_not_show_values(reference: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        resolve(reference)
+    assert "plain-value-itself" not in str(error.value)
