@@ -1,0 +1,47 @@
+"""What the store needs of a database: transactions, snapshots, scripts."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from bot.errors import StoreAway
+from storage.session import Ask
+
+T = TypeVar("T")
+BOUND = 5.0
+"""Seconds of real time after which the database counts as away."""
+
+
+class Deadlock(StoreAway):
+    """Two transactions waited for each other and this one was rolled back; it may be repeated at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A connection in the middle of a transaction. driver: psycopg's connection, None on SQLite."""
+
+    ask: Callable[[Ask], Awaitable[Any]]
+    driver: Any = None
+
+
+Script: TypeAlias = Callable[[Wire], Coroutine[Any, Any, T]]
+Committed: TypeAlias = Callable[[], None]
+
+
+class Database(Protocol):
+    """One of the two databases. Everything raises StoreAway when the database cannot be reached within BOUND."""
+
+    def transaction(self, committed: Committed) -> AbstractAsyncContextManager[Wire]:
+        """Commits at the end of the block, then calls `committed` in the event loop; rolls back on an exception."""
+        ...
+
+    def snapshot(self) -> AbstractAsyncContextManager[Wire]:
+        """Reading only; all questions see the same moment."""
+        ...
+
+    async def run(self, script: Script[T], committed: Committed) -> T:
+        """A transaction whose coroutine awaits nothing but statements: in one go where that is cheaper."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,71 @@
+"""Opening a database: by its URL, with its lock, brought to the present schema; or one clear line why not."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from bot.errors import StartError
+from bot.ports import Clock, Ids
+from storage.database import Database
+from storage.migrations import upgrade
+from storage.pidlock import PidLock
+from storage.sqlite import Sqlite, connect
+from storage.store import SqlStore, unwatched
+
+LOOKED_THROUGH = 64 * 1024 * 1024
+"""A file up to this size (bytes) is checked page by page at every start."""
+
+
+async def open_store(
+    url: str, clock: Clock, ids: Ids, *, write: bool = True, watch: Callable[[str], None] = unwatched
+) -> SqlStore:
+    """The store at `sqlite:///path` or `postgresql://…`, its schema brought up to date.
+
+    write=False: for commands that only read, beside a running bot; nothing is migrated. Raises StartError: the database is in
+    use, damaged, of a newer version, or cannot be reached.
+    """
+    if url.startswith("sqlite:///"):
+        path = Path(url.removeprefix("sqlite:///"))
+        database: Database = await asyncio.to_thread(_open_sqlite, path, write)
+    elif url.startswith("postgresql://"):
+        raise StartError("PostgreSQL is not yet")
+    else:
+        raise StartError("TOCSIN_DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return SqlStore(database, clock, ids, watch)
+
+
+def _open_sqlite(path: Path, write: bool) -> Sqlite:
+    lock = PidLock(path.with_name(path.name + ".lock")) if write else None
+    try:
+        _sound(path, write)
+        if write:
+            upgrade(f"sqlite:///{path}")
+    except sqlite3.Error as error:
+        raise StartError(f"The database {path} is damaged ({error}). Restore a backup; nothing was changed.") from error
+    except BaseException:
+        if lock:
+            lock.free()
+        raise
+    return Sqlite(path, lock)
+
+
+def _sound(path: Path, write: bool) -> None:
+    """Never a silently new database in place of a lost or damaged one. Raises StartError, sqlite3.Error."""
+    if not path.exists():
+        if path.with_name(path.name + "-wal").exists():
+            raise StartError(
+                f"The database {path} is gone, but its -wal file is there. Restore a backup, or remove that too."
+            )
+        if not write:
+            raise StartError(f"There is no database {path}.")
+        return
+    if path.stat().st_size == 0:
+        raise StartError(f"The database {path} is an empty file. Restore a backup, or remove it to begin anew.")
+    with closing(connect(path, write=False)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if path.stat().st_size <= LOOKED_THROUGH:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()["quick_check"]
+            if found != "ok":
+                raise StartError(f"The database {path} is damaged ({found}). Restore a backup; nothing was changed.")

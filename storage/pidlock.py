@@ -1,0 +1,35 @@
+"""One process per database file: an exclusive lock on `<database>.lock`, with the holder's pid inside.
+
+Never on the database file itself: closing it here would drop the locks that SQLite holds on it.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+
+from bot.errors import StartError
+
+
+class PidLock:
+    """Held from the moment it is made until `free` or the end of the process. Raises StartError naming the holder's pid."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StartError(f"The database's folder {path.parent} cannot be written: {error.strerror}.") from error
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._file, 32, 0).decode(errors="replace").strip()
+            os.close(self._file)
+            name = path.name.removesuffix(".lock")
+            raise StartError(
+                f"The database {name} is in use by process {holder}. Stop it, or use another one."
+            ) from None
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, str(os.getpid()).encode(), 0)
+
+    def free(self) -> None:
+        """Let others have it. The file stays: removing it would race with somebody who just opened it."""
+        os.close(self._file)

@@ -1,0 +1,72 @@
+"""Rows that are not events: how each is written and read."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+
+from bot.ports import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row
+from storage import tables
+from storage.chain import canonical
+from storage.session import Session
+from storage.sql import Found, Params, Sql, insert, upsert
+
+
+def _person(row: Person) -> Params:
+    flags = {"bot": int(row.bot), "deleted": int(row.deleted), "stranger": int(row.stranger)}
+    return {"id": row.id, "name": row.name, "zone": row.zone, "seen_at": row.seen_at, **flags}
+
+
+def _group(row: Group) -> Params:
+    return {"id": row.id, "handle": row.handle, "members": canonical(row.members), "seen_at": row.seen_at}
+
+
+def _message(row: MessageAt) -> Params:
+    return {"key": row.key, "stream": row.stream, "surface": row.surface, "channel": row.channel, "ts": row.ts}
+
+
+def _plan(row: PlanText) -> Params:
+    return {"sha": row.sha, "plan": row.plan, "path": row.path, "body": row.text, "revision": row.commit}
+
+
+def _attempt(row: AttemptRow) -> Params:
+    spec = canonical(row.order)
+    return {"id": row.id, "stream": row.stream, "runner": row.runner, "state": row.state, "spec": spec}
+
+
+_WRITE: dict[type[Any], tuple[Sql, Callable[[Any], Params]]] = {
+    Person: (upsert(tables.person), _person),
+    Group: (upsert(tables.usergroup), _group),
+    MessageAt: (upsert(tables.message), _message),
+    PlanText: (insert(tables.plan_revision, ignore=True), _plan),
+    AttemptRow: (upsert(tables.attempt), _attempt),
+}
+
+
+async def save(session: Session, rows: Sequence[Row]) -> None:
+    """Write rows, each over the one with its key; a plan's text, once there, never changes."""
+    for kind, (sql, params) in _WRITE.items():
+        await session.many(sql, [params(row) for row in rows if type(row) is kind])
+
+
+def person_of(row: Found) -> Person:
+    flags = {name: bool(row[name]) for name in ("bot", "deleted", "stranger")}
+    return Person(id=row["id"], name=row["name"], zone=row["zone"], seen_at=row["seen_at"], **flags)
+
+
+def group_of(row: Found) -> Group:
+    return Group(row["id"], row["handle"], tuple(orjson.loads(row["members"])), row["seen_at"])
+
+
+def plan_of(row: Found) -> PlanText:
+    return PlanText(row["sha"], row["plan"], row["path"], row["body"], row["revision"])
+
+
+def attempt_of(row: Found) -> AttemptRow:
+    return AttemptRow(row["id"], row["stream"], row["runner"], row["state"], orjson.loads(row["spec"]))
+
+
+def effect_of(row: Found) -> Json:
+    """A row of the outbox with its args and result as values."""
+    result = orjson.loads(row["result"]) if row["result"] else {}
+    return {**row, "args": orjson.loads(row["args"]), "result": result}

@@ -1,0 +1,79 @@
+"""A transaction's statements, whoever carries them out.
+
+Code of this package is written once, as coroutines whose only awaits are statements (`await tx.rows(SQL, lane="x")`). They run in
+two ways. *Live*: each statement goes to the database when it is awaited. *As a script*: the coroutine is driven by hand inside
+the database's own thread (`drive`), which saves the way there and back for each statement; a busy ingest needs that.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from bot.domain.terms import Micros
+from storage.sql import Found, Params, Sql
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One statement to carry out. want: rows → list of Found; count → rows changed; many → each of params, no answer."""
+
+    sql: Sql
+    params: Params | Sequence[Params]
+    want: Literal["rows", "count", "many"]
+
+    def __await__(self) -> "Generator[Ask, Any, Any]":
+        return (yield self)
+
+
+async def as_script(ask: Ask) -> Any:
+    """Hand the statement to whoever drives the script."""
+    return await ask
+
+
+def drive(script: Coroutine[Any, Any, T], execute: Callable[[Ask], Any]) -> T:
+    """Run a coroutine that awaits nothing but statements, here and now. It cannot catch what a statement raises."""
+    try:
+        ask = script.send(None)
+        while True:
+            ask = script.send(execute(ask))
+    except StopIteration as end:
+        found: T = end.value
+        return found
+    finally:
+        script.close()
+
+
+class Session:
+    """What statements need: somebody who carries them out, the moment, and what to do after the commit."""
+
+    def __init__(self, ask: Callable[[Ask], Awaitable[Any]], now: Micros, driver_connection: Any = None) -> None:
+        self._ask = ask
+        self.now = now
+        self.driver_connection = driver_connection
+        self.afterwards: list[Callable[[], None]] = []
+
+    async def rows(self, sql: Sql, **params: Any) -> list[Found]:
+        """Rows that the statement finds (or returns)."""
+        found: list[Found] = await self._ask(Ask(sql, params, "rows"))
+        return found
+
+    async def row(self, sql: Sql, **params: Any) -> Found | None:
+        """The first row, None if there is none."""
+        found = await self.rows(sql, **params)
+        return found[0] if found else None
+
+    async def change(self, sql: Sql, **params: Any) -> int:
+        """Carry out a change; how many rows it touched."""
+        touched: int = await self._ask(Ask(sql, params, "count"))
+        return touched
+
+    async def many(self, sql: Sql, rows: Sequence[Params]) -> None:
+        """Carry out a change once for each row given, in order."""
+        if rows:
+            await self._ask(Ask(sql, rows, "many"))
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call this in the event loop once the transaction is committed; never if it is rolled back."""
+        self.afterwards.append(call)

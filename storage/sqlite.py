@@ -1,0 +1,211 @@
+"""SQLite: one writer, a few readers, each connection in a thread of its own; one process per database.
+
+WAL and synchronous=FULL: what was committed is on the disk. Every transaction begins IMMEDIATE, so it cannot fail half way
+because somebody else began to write.
+"""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.errors import StoreAway
+from storage.database import BOUND, Committed, Database, Script, Wire
+from storage.pidlock import PidLock
+from storage.session import Ask, as_script, drive
+from storage.sql import Found, Params, Sql
+
+T = TypeVar("T")
+READERS = 2
+_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_NOMEM,
+}
+
+
+def _nothing() -> None:
+    pass
+
+
+class Sqlite(Database):
+    """A database file. lock: ours while we are open; None for reading beside a running bot, when nothing can be changed."""
+
+    def __init__(self, path: Path, lock: PidLock | None) -> None:
+        self._lock = lock
+        self._turn = asyncio.Lock()
+        self._writer = _Connection(path, write=True) if lock else None
+        self._idle: asyncio.Queue[_Connection] = asyncio.Queue()
+        self._readers = [_Connection(path, write=False) for _ in range(READERS)]
+        for reader in self._readers:
+            self._idle.put_nowait(reader)
+
+    @asynccontextmanager
+    async def transaction(self, committed: Committed) -> AsyncIterator[Wire]:
+        writer = self._writing()
+        async with self._next():
+            try:
+                await writer.call(_begin)
+                yield Wire(writer.ask)
+                await writer.call(_commit, committed)
+            except BaseException:
+                await writer.call(_rollback)
+                raise
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Wire]:
+        try:
+            async with asyncio.timeout(BOUND):
+                reader = await self._idle.get()
+        except TimeoutError:
+            raise StoreAway("no reading connection became free") from None
+        try:
+            await reader.call(lambda c: c.execute("BEGIN"))
+            try:
+                yield Wire(reader.ask)
+            finally:
+                await reader.call(_rollback)
+        finally:
+            self._idle.put_nowait(reader)
+
+    async def run(self, script: Script[T], committed: Committed) -> T:
+        writer = self._writing()
+
+        def work(connection: sqlite3.Connection) -> T:
+            _begin(connection)
+            try:
+                found = drive(script(Wire(as_script)), lambda ask: _execute(connection, ask))
+                _commit(connection)
+            except BaseException:
+                _rollback(connection)
+                raise
+            return found
+
+        async with self._next():
+            return await writer.call(work, committed)
+
+    async def close(self) -> None:
+        for connection in [*self._readers, *([self._writer] if self._writer else [])]:
+            await connection.close()
+        if self._lock:
+            self._lock.free()
+
+    def _writing(self) -> "_Connection":
+        assert self._writer is not None, "this store was opened for reading"
+        return self._writer
+
+    @asynccontextmanager
+    async def _next(self) -> AsyncIterator[None]:
+        """One writer at a time; who waits longer than the bound is sent away."""
+        try:
+            async with asyncio.timeout(BOUND):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise StoreAway("the database is busy") from None
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+class _Connection:
+    """A connection and its thread. What was begun is always waited for, so that nobody can cancel a commit half way."""
+
+    def __init__(self, path: Path, write: bool) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"sqlite-{'write' if write else 'read'}")
+        self._path = path
+        self._write = write
+        self._opened: sqlite3.Connection | None = None
+
+    async def call(self, work: Callable[[sqlite3.Connection], T], then: Callable[[], None] = _nothing) -> T:
+        """Do this in the connection's thread, then `then` here, even if the caller was cancelled meanwhile."""
+        running = asyncio.wrap_future(self._thread.submit(self._work, work))
+        cancelled: asyncio.CancelledError | None = None
+        while not running.done():
+            try:
+                await asyncio.wait({running})
+            except asyncio.CancelledError as error:
+                cancelled = error
+        failure = running.exception()
+        if failure is not None:
+            raise StoreAway(str(failure)) if is_away(failure) else failure
+        then()
+        if cancelled:
+            raise cancelled
+        return running.result()
+
+    async def ask(self, ask: Ask) -> Any:
+        return await self.call(lambda connection: _execute(connection, ask))
+
+    async def close(self) -> None:
+        if self._opened is not None:
+            await self.call(lambda c: c.close())
+        self._thread.shutdown()
+
+    def _work(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        if self._opened is None:
+            self._opened = connect(self._path, self._write)
+        return work(self._opened)
+
+
+def connect(path: Path, write: bool) -> sqlite3.Connection:
+    """A connection as this program wants it. Raises sqlite3.Error."""
+    mode = "rwc" if write else "ro"
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=BOUND,
+        check_same_thread=False,
+    )
+    connection.row_factory = _as_dict
+    if write:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Found:
+    return dict(zip([column[0] for column in cursor.description], row))
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+
+
+def _commit(connection: sqlite3.Connection) -> None:
+    connection.execute("COMMIT")
+
+
+def _rollback(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _execute(connection: sqlite3.Connection, ask: Ask) -> Any:
+    if ask.want == "many":
+        connection.executemany(ask.sql.sqlite, ask.params)
+        return None
+    assert isinstance(ask.params, dict)
+    cursor = connection.execute(ask.sql.sqlite, _lists(ask.sql, ask.params))
+    return cursor.rowcount if ask.want == "count" else cursor.fetchall()
+
+
+def _lists(sql: Sql, params: Params) -> Params:
+    return {**params, **{name: json.dumps(params[name]) for name in sql.lists}} if sql.lists else params
+
+
+def is_away(error: BaseException) -> bool:
+    """The file or the disk is the trouble, not our statement."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _AWAY

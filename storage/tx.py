@@ -1,0 +1,87 @@
+"""One transaction: events, what follows from them, effects, rows, guards; all of it or nothing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from bot.domain.events import Draft, Event
+from bot.domain.state import Incident
+from bot.domain.terms import Micros
+from bot.ports import Cause, Effect, Engine, Ids, Json, Row, Tx
+from storage import effects, guards, rows
+from storage.chain import canonical
+from storage.database import Wire
+from storage.journal import Journal
+from storage.reads import SqlReads
+from storage.sql import Sql
+
+CLAIM = Sql("INSERT INTO input (id, at, stream, answer) VALUES (:id, :at, '', '{}') ON CONFLICT (id) DO NOTHING")
+ANSWER_OF = Sql("SELECT answer FROM input WHERE id = :id")
+ANSWER = Sql(
+    "INSERT INTO input (id, at, stream, answer) VALUES (:id, :at, :stream, :answer)"
+    " ON CONFLICT (id) DO UPDATE SET stream = excluded.stream, answer = excluded.answer"
+)
+NEXT = Sql(
+    "INSERT INTO serial (name, value) VALUES ('incident', 1)"
+    " ON CONFLICT (name) DO UPDATE SET value = serial.value + 1 RETURNING value"
+)
+
+
+class SqlTx(SqlReads, Tx):
+    """A transaction of either database. engine: whom `enqueue` asks to wake lanes, None where nobody works (imports, tests)."""
+
+    def __init__(self, wire: Wire, now: Micros, ids: Ids, engine: Engine | None) -> None:
+        super().__init__(wire.ask, now, wire.driver)
+        self.engine = engine
+        self.ids = ids
+        self.journal = Journal(self, ids)
+
+    async def _settled(self) -> None:
+        await self.journal.flush()
+
+    async def answered(self, input: str) -> Json | None:
+        if await self.change(CLAIM, id=input, at=self.now):
+            return None
+        row = await self.row(ANSWER_OF, id=input)
+        assert row is not None
+        answer: dict[str, Any] = orjson.loads(row["answer"])
+        return answer
+
+    async def answer(self, input: str, stream: str, answer: Json) -> None:
+        await self.change(ANSWER, id=input, at=self.now, stream=stream, answer=canonical(answer))
+
+    async def next_number(self) -> int:
+        row = await self.row(NEXT)
+        assert row is not None
+        return int(row["value"])
+
+    async def lock(self, number: int) -> Incident:
+        return await self.journal.lock(number)
+
+    async def append(self, stream: str, drafts: Sequence[Draft], cause: Cause) -> list[Event]:
+        return await self.journal.append(stream, drafts, cause)
+
+    async def enqueue(self, made: Sequence[Effect]) -> None:
+        await effects.enqueue(self, made)
+
+    async def save(self, rows_: Sequence[Row]) -> None:
+        await rows.save(self, rows_)
+
+    async def count_runs(self, key: str, since: Micros) -> list[Micros]:
+        return await guards.runs(self, key, since)
+
+    async def count_run(self, key: str, at: Micros) -> None:
+        await self.change(guards.RUN, id=self.ids.new(), key=key, at=at)
+
+    async def take_lock(self, key: str, holder: str, most: int) -> bool:
+        return await guards.take(self, key, holder, most)
+
+    async def free_lock(self, holder: str) -> None:
+        await self.change(guards.FREE, holder=holder)
+
+    async def breaker(self, plan: str) -> Json | None:
+        return await guards.breaker(self, plan)
+
+    async def set_breaker(self, plan: str, state: str, by: str) -> None:
+        await guards.set_breaker(self, plan, state, by)
