@@ -53,23 +53,24 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.RefusedTo: words.refused_to,
 }
 
-RECORD_ONLY: frozenset[type[e.Payload]] = frozenset(
-    {e.StepHelp, e.ActionLate, e.Noted, e.UpdateMissed, e.EffectFailed, e.Redacted}
-)
-"""These stand on the timeline and change nothing else."""
-
 
 def fold(state: Incident | None, event: e.Event) -> Incident:
-    """The incident after one more event. state: None before the first, which must be `Opened`."""
-    payload = event.payload
-    if state is None:
-        assert isinstance(payload, e.Opened), f"{event.stream} does not begin with its opening"
-        return life.opened(event, payload)
-    folding = _FOLDS.get(type(payload))
-    incident = folding(state, event, payload) if folding else state
-    if people.acts(event) and event.actor not in incident.answered and not isinstance(payload, e.RoleLeft):
+    """The incident after one more event. state: None before the first, which must be `Opened`.
+
+    A kind of event that stands in no table here (a note, a help call) is on the timeline and changes nothing else.
+    """
+    incident = _folded(state, event)
+    if people.acts(event) and event.actor not in incident.answered and not isinstance(event.payload, e.RoleLeft):
         return replace(incident, seq=event.seq, answered=(*incident.answered, event.actor))
     return replace(incident, seq=event.seq)
+
+
+def _folded(state: Incident | None, event: e.Event) -> Incident:
+    if state is None:
+        assert isinstance(event.payload, e.Opened), f"{event.stream} does not begin with its opening"
+        return life.opened(event, event.payload)
+    folding = _FOLDS.get(type(event.payload))
+    return folding(state, event, event.payload) if folding else state
 
 
 def replay(events: Iterable[e.Event]) -> Incident:

@@ -1,0 +1,151 @@
+"""Status, severity, end and beginning again: what people may change in an incident.
+
+Each function is a decision: drafts of events, () if nothing would change, Refused or BadInput with a sentence for people.
+"""
+
+from bot.domain.events import Draft, MilestoneMarked, SeverityChanged, StatusChanged
+from bot.domain.moments import checked
+from bot.domain.people import By, arrive, over, refuse_if_over
+from bot.domain.state import Incident
+from bot.domain.terms import Micros, Milestone, Severity, Status
+from bot.errors import BadInput, Refused
+from bot.text import Code, Strong, Text, t
+
+_BY_OTHER_WORDS = {
+    Status.RESOLVED: "resolve",
+    Status.CLOSED: "close",
+    Status.DECLINED: "decline",
+    Status.CANCELLED: "decline",
+    Status.FALSE_POSITIVE: "decline",
+    Status.MERGED: "merge",
+}
+_ENDED = frozenset({Status.RESOLVED, Status.REVIEW, Status.CLOSED})
+DECLINED = {"false_alarm": Status.FALSE_POSITIVE, "mistake": Status.CANCELLED, "not_incident": Status.DECLINED}
+"""Why something is no incident → the status it ends in."""
+
+
+def set_status(
+    incident: Incident, by: By, status: Status, at: Micros | None = None, reason: str = ""
+) -> tuple[Draft, ...]:
+    """Where the response stands; going back is legal. Ends have words of their own (`resolve`, `close`, `decline`)."""
+    if status is incident.status:
+        return ()
+    if status in _BY_OTHER_WORDS:
+        word = _BY_OTHER_WORDS[status]
+        raise Refused(t("That status has a word of its own: say {word}.", word=Code(f"/tocsin {word}")), "own_word")
+    if status is Status.REVIEW:
+        return _review(incident, reason)
+    refuse_if_over(incident)
+    at = checked(incident, by.now, at)
+    return (*arrive(incident, by), Draft(StatusChanged(incident.status, status, reason=reason), at=at))
+
+
+def _review(incident: Incident, reason: str) -> tuple[Draft, ...]:
+    if incident.status is not Status.RESOLVED:
+        raise Refused(
+            t("A review begins when the incident is resolved; it is {now}.", now=incident.status), "not_resolved"
+        )
+    return (Draft(StatusChanged(incident.status, Status.REVIEW, reason=reason)),)
+
+
+def set_severity(
+    incident: Incident, by: By, severity: Severity, required: tuple[str, ...], reason: str = ""
+) -> tuple[Draft, ...]:
+    """How bad it is. required: the roles that the new severity asks for. () if it is so and was said by somebody."""
+    if incident.status in (Status.CLOSED, Status.MERGED):
+        raise Refused(over(incident), "over")
+    if severity is incident.severity and incident.severity_given:
+        return ()
+    return (*arrive(incident, by), Draft(SeverityChanged(incident.severity, severity, required, reason)))
+
+
+def resolve(
+    incident: Incident, by: By, recovered_at: Micros | None = None, at: Micros | None = None
+) -> tuple[Draft, ...]:
+    """The response ends. recovered_at: since when the service is back, None = nobody said (then: since now, as derived).
+
+    It is never refused because alerts still fire: people know better. () if it is resolved already.
+    """
+    if incident.status in _ENDED:
+        return ()
+    if not incident.status.open:
+        raise Refused(over(incident), "over")
+    drafts = arrive(incident, by)
+    if recovered_at is not None:
+        moment = checked(incident, by.now, recovered_at)
+        drafts += (Draft(MilestoneMarked(Milestone.RECOVERED, how="answer"), at=moment),)
+    return (*drafts, Draft(StatusChanged(incident.status, Status.RESOLVED), at=checked(incident, by.now, at)))
+
+
+def reopen(incident: Incident, by: By, reason: str) -> tuple[Draft, ...]:
+    """It is back, or it was ended too early: people investigate again. () if it is open."""
+    if incident.status.open:
+        return ()
+    if incident.status is Status.MERGED:
+        raise Refused(t("{incident} was folded into another incident. Go on there.", incident=incident.ref), "merged")
+    if not reason.strip():
+        raise BadInput(t("Say why it is opened again, in a few words."), "reopen it fails again since 14:02")
+    return (Draft(StatusChanged(incident.status, Status.INVESTIGATING, reason=reason.strip())),)
+
+
+def close(incident: Incident, by: By) -> tuple[Draft, ...]:
+    """The review is done. What is missing (`missing`) is told and does not block; what still runs does."""
+    if incident.status is Status.CLOSED:
+        return ()
+    if incident.status.open:
+        raise Refused(
+            t(
+                "{incident} is still {status}. Resolve it first: {word}.",
+                incident=incident.ref,
+                status=Strong(incident.status),
+                word=Code("/tocsin resolve"),
+            ),
+            "not_resolved",
+        )
+    if not incident.status.counts:
+        raise Refused(over(incident), "over")
+    hanging = next((a for a in incident.attempts if a.state in ("running", "unknown")), None)
+    if hanging is not None:
+        raise Refused(
+            t(
+                "What became of {action} is not known. Say it first: {word}.",
+                action=Strong(hanging.action),
+                word=Code(f"/tocsin outcome {hanging.step} done"),
+            ),
+            "unknown_outcome",
+        )
+    return (Draft(StatusChanged(incident.status, Status.CLOSED)),)
+
+
+def missing(incident: Incident) -> tuple[Text, ...]:
+    """What a good end would still have, one sentence each."""
+    marks = incident.marks
+    started = marks.get(Milestone.STARTED)
+    gaps: list[Text] = []
+    if started is None or started.source == "derived":
+        gaps.append(t("When it began is not known."))
+    if Milestone.DIAGNOSED not in marks:
+        gaps.append(t("When the cause was known is not said."))
+    if Milestone.MITIGATED not in marks:
+        gaps.append(t("When the impact stopped is not said."))
+    recovered = marks.get(Milestone.RECOVERED)
+    if recovered is None or recovered.source == "derived":
+        gaps.append(t("Since when the service is back is not said."))
+    if not incident.severity_given:
+        gaps.append(t("Nobody has said how bad it was."))
+    if incident.status is not Status.REVIEW:
+        gaps.append(t("It was not reviewed."))
+    return tuple(gaps)
+
+
+def decline(incident: Incident, by: By, why: str, reason: str = "") -> tuple[Draft, ...]:
+    """It is no incident. why: false_alarm | mistake | not_incident (`merge` is for what is the same as another)."""
+    if why not in DECLINED:
+        known = ", ".join(DECLINED)
+        raise BadInput(t("Why is it no incident? There are: {known}.", known=known), "decline false_alarm")
+    after = DECLINED[why]
+    if incident.status is after:
+        return ()
+    if incident.status in (Status.CLOSED, Status.MERGED):
+        raise Refused(over(incident), "over")
+    return (Draft(StatusChanged(incident.status, after, reason=reason)),)

@@ -1,0 +1,81 @@
+"""Moments that people name: the words for milestones, and which times can be true."""
+
+from difflib import get_close_matches
+
+from bot.domain.events import Draft, MilestoneMarked
+from bot.domain.people import By, arrive
+from bot.domain.state import Incident
+from bot.domain.terms import DAY, MINUTE, Micros, Milestone
+from bot.errors import BadInput, Refused
+from bot.text import Strong, When, t
+
+WORDS = {
+    "began": Milestone.STARTED,
+    "found": Milestone.DETECTED,
+    "together": Milestone.QUORUM,
+    "known": Milestone.DIAGNOSED,
+    "mitigated": Milestone.MITIGATED,
+    "back": Milestone.RECOVERED,
+}
+"""The six moments that people see, by the words they use."""
+
+OLDEST: Micros = 30 * DAY
+_CLOCKS_DIFFER: Micros = MINUTE
+_ENDS = frozenset({Milestone.RESOLVED, Milestone.CLOSED})
+_EXAMPLE = "mark mitigated --at 14:02"
+
+
+def milestone(word: str) -> Milestone:
+    """The milestone that a person names, by one of the six words or by its id (`fix started` is `fix_started`)."""
+    name = "_".join(word.lower().replace("-", " ").split())
+    if name in WORDS:
+        return WORDS[name]
+    if name in set(Milestone):
+        return Milestone(name)
+    near = get_close_matches(name, [*WORDS, *Milestone], n=1)
+    known = ", ".join(WORDS)
+    if near:
+        raise BadInput(t("There is no {word}. Did you mean {near}?", word=Strong(word), near=Strong(near[0])), _EXAMPLE)
+    raise BadInput(t("There is no {word}. There are: {known}.", word=Strong(word), known=known), _EXAMPLE)
+
+
+def checked(incident: Incident, now: Micros, at: Micros | None) -> Micros | None:
+    """The moment if it can be true. None stays None: it is now. BadInput for the future and for a month before the beginning."""
+    if at is None:
+        return None
+    if at > now + _CLOCKS_DIFFER:
+        raise BadInput(t("{at} has not come yet. Name a moment that has.", at=When(at, "full")), _EXAMPLE)
+    if at < incident.opened_at - OLDEST:
+        raise BadInput(
+            t(
+                "{at} is more than 30 days before {incident} was opened. Name a later moment.",
+                at=When(at, "full"),
+                incident=incident.ref,
+            ),
+            _EXAMPLE,
+        )
+    return at
+
+
+def mark(
+    incident: Incident, by: By, word: str, at: Micros | None = None, reason: str = "", how: str = "mark"
+) -> tuple[Draft, ...]:
+    """A person says when something was. how: mark | answer | step. () if exactly that is known from a person already.
+
+    Without a moment it is now, unless a person has said it: to correct a moment, name the new one.
+    """
+    name = milestone(word)
+    if name in _ENDS and name not in incident.marks:
+        raise Refused(
+            t(
+                "{incident} is not {milestone} yet. Say `resolve` or `close`; afterwards its time can be corrected.",
+                incident=incident.ref,
+                milestone=name,
+            ),
+            "not_yet",
+        )
+    known = incident.marks.get(name)
+    moment = checked(incident, by.now, at)
+    if known is not None and known.how == how and moment in (None, known.at):
+        return ()
+    return (*arrive(incident, by), Draft(MilestoneMarked(name, how, reason), at=moment))

@@ -1,0 +1,81 @@
+"""Who is here: the first sign of life, the acknowledgement, and what one person alone has to carry."""
+
+from dataclasses import dataclass
+
+from bot.domain.events import Acknowledged, Draft, ResponderJoined, RoleTaken
+from bot.domain.state import Incident, is_person
+from bot.domain.terms import COMMANDER, Micros, Milestone
+from bot.errors import Refused
+from bot.text import Strong, Text, When, t
+
+_ACTS = frozenset({"command", "button"})
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who asks and when. how: command | button | message | reaction; the actor of all drafts is this person."""
+
+    who: str
+    now: Micros
+    how: str = "command"
+
+    @property
+    def acts(self) -> bool:
+        """Somebody who does something here, not an onlooker with a remark and not a machine."""
+        return self.how in _ACTS and is_person(self.who)
+
+
+def arrive(incident: Incident, by: By) -> tuple[Draft, ...]:
+    """A sign of life of a person: () if they are known. Put it before any other decision that a person makes here.
+
+    While one person alone has answered, that person holds command and every required role that nobody holds.
+    """
+    if not incident.status.open or not is_person(by.who):
+        return ()
+    joined = (Draft(ResponderJoined(by.who, by.how)),) if by.who not in incident.people else ()
+    return (*joined, *(Draft(RoleTaken(role, by.who, why="alone")) for role in carried_alone(incident, by)))
+
+
+def carried_alone(incident: Incident, by: By) -> tuple[str, ...]:
+    """The roles that fall to a person because nobody else has answered."""
+    if not by.acts or set(incident.answered) - {by.who}:
+        return ()
+    wanted = dict.fromkeys((COMMANDER, *incident.required))
+    return tuple(role for role in wanted if not incident.holder(role))
+
+
+def alone(incident: Incident) -> str:
+    """The one person who has answered, "" if nobody has, or more than one."""
+    return incident.answered[0] if len(incident.answered) == 1 else ""
+
+
+def acknowledge(incident: Incident, by: By) -> tuple[Draft, ...]:
+    """`I have seen it.` Each person once: () if they said so already."""
+    refuse_if_over(incident)
+    acknowledged = Milestone.ACKNOWLEDGED in incident.marks
+    if acknowledged and by.who in incident.answered:
+        return ()
+    return (Draft(Acknowledged()), *arrive(incident, by))
+
+
+def join(incident: Incident, by: By) -> tuple[Draft, ...]:
+    """`I am here.` () if they are known."""
+    refuse_if_over(incident)
+    return arrive(incident, by)
+
+
+def refuse_if_over(incident: Incident) -> None:
+    """Raise Refused if nobody responds here any more."""
+    if not incident.status.open:
+        raise Refused(over(incident), "over")
+
+
+def over(incident: Incident) -> Text:
+    """`INC-42 was resolved at 04:01. …`"""
+    since = incident.statuses[-1].start
+    return t(
+        "{incident} has been {status} since {since}. To go on with it, say `reopen` and why.",
+        incident=incident.ref,
+        status=Strong(incident.status),
+        since=When(since, "full"),
+    )

@@ -1,0 +1,187 @@
+"""Roles change hands: offered, taken, passed, given, left, handed over.
+
+Roles are named in lower case. A decision that changes nothing is (). Every decision of a person includes their arrival.
+"""
+
+from bot.domain.events import Draft, PageAnswered, RoleLeft, RoleOffered, RolePassed, RoleTaken
+from bot.domain.people import By, acknowledge, arrive, refuse_if_over
+from bot.domain.state import Incident, Interval, Offer, Page
+from bot.domain.terms import COMMANDER, MINUTE, Micros, Milestone
+from bot.errors import BadInput, Refused
+from bot.text import Strong, When, Who, t
+
+HAND_OVER_WAITS: Micros = 3 * MINUTE
+_STRONG_OFFERS = frozenset({"handoff", "standby"})
+LONGEST_ROLE = 60
+
+
+def offer(incident: Incident, role: str, person: str, why: str, due_at: Micros | None = None) -> tuple[Draft, ...]:
+    """Ask a person to take a role (actor: Tocsin, or whoever asks). () if they hold it or are asked already."""
+    if incident.holder(role) == person or _offer(incident, role, person):
+        return ()
+    return (Draft(RoleOffered(role, person, why, due_at)),)
+
+
+def take(incident: Incident, by: By, role: str = "", page: str = "") -> tuple[Draft, ...]:
+    """`I have it`: the page or role that is offered, or a role that nobody holds.
+
+    Without a name: the newest page that rings, else the newest offer, else command if nobody commands.
+    """
+    refuse_if_over(incident)
+    rings = _ringing(incident, by.who, page) if not role else None
+    if rings is not None:
+        return _answer_page(incident, by, rings)
+    wanted = role or _wanted(incident, by.who)
+    if incident.holder(wanted) == by.who:
+        return arrive(incident, by)
+    _refuse_if_held(incident, by.who, wanted)
+    return _taken(incident, by, wanted)
+
+
+def _answer_page(incident: Incident, by: By, page: Page) -> tuple[Draft, ...]:
+    """A page taken is an acknowledgement; its role comes with it, unless somebody was quicker."""
+    answer = Draft(PageAnswered(page.id, by.who, "take"))
+    free = page.role and not _held_for_good(incident, page.role, by.who)
+    if free and incident.holder(page.role) != by.who:
+        acknowledged = () if Milestone.ACKNOWLEDGED in incident.marks else acknowledge(incident, by)[:1]
+        return (answer, *acknowledged, *_taken(incident, by, page.role))
+    return (answer, *(acknowledge(incident, by) or arrive(incident, by)))
+
+
+def _taken(incident: Incident, by: By, role: str) -> tuple[Draft, ...]:
+    """The role is theirs; what falls to somebody alone is not taken twice."""
+    offered = _offer(incident, role, by.who)
+    why = "asked" if offered is None else "standby" if offered.why == "standby" else "offered"
+    taken = Draft(RoleTaken(role, by.who, incident.holder(role), why))
+    return (*(draft for draft in arrive(incident, by) if not _takes(draft, role)), taken)
+
+
+def _takes(draft: Draft, role: str) -> bool:
+    return isinstance(draft.payload, RoleTaken) and draft.payload.role == role
+
+
+def _wanted(incident: Incident, who: str) -> str:
+    offered = next((o for o in reversed(incident.offers) if o.person == who), None)
+    if offered is not None:
+        return offered.role
+    if not incident.commander or incident.commander == who:
+        return COMMANDER
+    raise Refused(
+        t(
+            "Nothing is offered to you here; {commander} commands. To take a role, name it.",
+            commander=Who(incident.commander),
+        ),
+        "not_offered",
+    )
+
+
+def _refuse_if_held(incident: Incident, who: str, role: str) -> None:
+    held = _held_for_good(incident, role, who)
+    offered = _offer(incident, role, who)
+    if held is None or (offered is not None and offered.why in _STRONG_OFFERS):
+        return
+    raise Refused(
+        t(
+            "{holder} has been {role} since {since}. They can hand it over; or say `role {role}` to take it from them.",
+            holder=Who(held.value),
+            role=role,
+            since=When(held.start),
+        ),
+        "held",
+    )
+
+
+def _held_for_good(incident: Incident, role: str, who: str) -> Interval | None:
+    """Who else holds the role, and not only because nobody else was there."""
+    if incident.holder(role) in ("", who):
+        return None
+    held = incident.roles[role][-1]
+    return None if held.why == "alone" else held
+
+
+def pass_(incident: Incident, by: By, role: str = "", page: str = "") -> tuple[Draft, ...]:
+    """`I can't`: no to a page or an offer; it is not an answer that makes somebody part of the response."""
+    rings = _ringing(incident, by.who, page) if not role else None
+    if rings is not None:
+        return (Draft(PageAnswered(rings.id, by.who, "pass")),)
+    offered = [o for o in incident.offers if o.person == by.who and role in ("", o.role)]
+    if not offered:
+        raise Refused(t("Nothing is offered to you in {incident} now.", incident=incident.ref), "not_offered")
+    return (Draft(RolePassed(offered[-1].role, by.who)),)
+
+
+def assign(incident: Incident, by: By, role: str, person: str) -> tuple[Draft, ...]:
+    """Give a role. It is theirs at once if they take it themselves, or are here and nobody else commands;
+    else they are asked, and who holds it keeps it until they accept."""
+    refuse_if_over(incident)
+    name = _role_name(role)
+    if incident.holder(name) == person:
+        return arrive(incident, by)
+    if person == by.who:
+        return _taken(incident, by, name)
+    if name == COMMANDER and incident.commander:
+        return (*arrive(incident, by), *_hand(incident, name, person, by.now))
+    if person not in incident.people:
+        return (*arrive(incident, by), *offer(incident, name, person, "asked"))
+    return (*arrive(incident, by), Draft(RoleTaken(name, person, incident.holder(name), "asked")))
+
+
+def hand_over(incident: Incident, by: By, person: str, role: str = COMMANDER) -> tuple[Draft, ...]:
+    """Offer one's own role to somebody; until they accept, nothing changes."""
+    refuse_if_over(incident)
+    name = _role_name(role)
+    if incident.holder(name) != by.who:
+        raise Refused(
+            t("You are not {role} here, so you cannot hand it over. To take it, say `role {role}`.", role=name),
+            "not_held",
+        )
+    if person == by.who:
+        raise BadInput(t("You hold it already. Hand it over to somebody else."), "handoff @ben")
+    return (*arrive(incident, by), *_hand(incident, name, person, by.now))
+
+
+def _hand(incident: Incident, role: str, person: str, now: Micros) -> tuple[Draft, ...]:
+    return offer(incident, role, person, "handoff", now + HAND_OVER_WAITS)
+
+
+def hand_over_lapsed(incident: Incident, now: Micros) -> tuple[Draft, ...]:
+    """Hand-overs that nobody accepted in time go back (actor: Tocsin)."""
+    late = [o for o in incident.offers if o.why == "handoff" and o.due_at is not None and o.due_at <= now]
+    return tuple(Draft(RolePassed(offered.role, offered.person)) for offered in late)
+
+
+def leave(incident: Incident, by: By, role: str = "") -> tuple[Draft, ...]:
+    """Lay down a role, or all of them. If one person is left who has answered, everything open falls to that person."""
+    mine = [name for name in incident.roles if incident.holder(name) == by.who and role.lower() in ("", name)]
+    if not mine:
+        raise Refused(t("You hold no such role in {incident}.", incident=incident.ref), "not_held")
+    left = tuple(Draft(RoleLeft(name, by.who)) for name in mine)
+    stay = [name for name in incident.roles if incident.holder(name) == by.who and name not in mine]
+    others = [person for person in incident.answered if person != by.who]
+    if stay or len(others) != 1:
+        return left
+    return (*left, *(Draft(RoleTaken(name, others[0], "", "alone")) for name in _needed(incident, mine)))
+
+
+def _needed(incident: Incident, free: list[str]) -> list[str]:
+    return [r for r in dict.fromkeys((COMMANDER, *incident.required)) if r in free or not incident.holder(r)]
+
+
+def _role_name(role: str) -> str:
+    name = " ".join(role.lower().split())
+    if not name or len(name) > LONGEST_ROLE:
+        raise BadInput(
+            t("{role} cannot be a role: name one in a few words.", role=Strong(role[:LONGEST_ROLE])),
+            "role commander @ana",
+        )
+    return name
+
+
+def _offer(incident: Incident, role: str, person: str) -> Offer | None:
+    return next((o for o in incident.offers if (o.role, o.person) == (role, person)), None)
+
+
+def _ringing(incident: Incident, person: str, page: str) -> Page | None:
+    """The newest page that waits for this person's answer (or the one named)."""
+    mine = (p for p in reversed(incident.pages) if p.person == person and not p.answer)
+    return next((p for p in mine if page in ("", p.id)), None)
