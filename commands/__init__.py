@@ -4,12 +4,12 @@ A module of this package holds one object named `command` that meets `Command`. 
 same Args and call the same `run`: a button has `action_id = "verb:<name>"` and the JSON {incident, …} as its value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.domain.terms import Micros, Source
-from bot.ports import Json
+from bot.ports import Cause, Json
 from bot.ports.reply import Form, Reply
 
 A = TypeVar("A")
@@ -19,8 +19,8 @@ A = TypeVar("A")
 class Ask:
     """One input of a person. input: its id (Slack's trigger_id, event_id, or the API call's), which dedupes.
 
-    who: the person; channel: where it was said ("" = nowhere); incident: the one whose channel (or button) it is; zone: of the
-    sender; at: when it reached us; card: the visit, digest … that a button carries.
+    who: the person; channel: where it was said ("" = nowhere); incident: the one whose channel (or button, or INC-42) it is;
+    zone: of the sender; at: when it reached us.
     """
 
     input: str
@@ -31,18 +31,33 @@ class Ask:
     incident: int | None = None
     zone: str = "UTC"
 
+    @property
+    def cause(self) -> Cause:
+        """The envelope of the events that this input leads to."""
+        return Cause(self.input, self.who, self.source)
+
+    @property
+    def number(self) -> int:
+        """The incident's number; `commands.registry.perform` sees to it that verbs of an incident have one."""
+        assert self.incident is not None
+        return self.incident
+
 
 class Command(Protocol[A]):
-    """A verb. permission: declare | command | respond | read; group: start | who | state | plan | say | read."""
+    """A verb. permission: declare | command | respond | read; group: start | who | state | plan | say | read.
+
+    where: `incident` (it needs one: outside, the open ones are offered) or `anywhere`.
+    """
 
     name: str
     group: str
     usage: str
     example: str
     permission: str
+    where: str
 
     def parse(self, words: str) -> A:
-        """Args from what stands behind the verb. BadInput with an example if they cannot be understood."""
+        """Args from what stands behind the verb (and INC-42). BadInput with an example if it cannot be understood."""
         ...
 
     def click(self, value: Json) -> A:
@@ -50,7 +65,7 @@ class Command(Protocol[A]):
         ...
 
     def fill(self, answers: Mapping[str, str], value: Json) -> A:
-        """Args from a form's answers."""
+        """Args from a form's answers and the value that the form carried."""
         ...
 
     def form(self, args: A) -> Form | None:
@@ -60,3 +75,28 @@ class Command(Protocol[A]):
     async def run(self, desk: Any, ask: Ask, args: A) -> Reply:
         """Do it: one call of a flow, one transaction."""
         ...
+
+
+def _no_form(args: Any) -> None:
+    return None
+
+
+def _no_answers(answers: Mapping[str, str], value: Json) -> Any:
+    raise AssertionError("a verb without a form was sent one")
+
+
+@dataclass(frozen=True)
+class Verb(Generic[A]):
+    """A Command made of functions."""
+
+    name: str
+    group: str
+    usage: str
+    example: str
+    permission: str
+    parse: Callable[[str], A]
+    click: Callable[[Json], A]
+    run: Callable[[Any, Ask, A], Awaitable[Reply]]
+    form: Callable[[A], Form | None] = _no_form
+    fill: Callable[[Mapping[str, str], Json], A] = _no_answers
+    where: str = "incident"

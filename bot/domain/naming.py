@@ -12,7 +12,7 @@ def channel_name(number: int, title: str) -> str:
 
     Letters with marks lose them; a title without any Latin letter or digit leaves `inc-42`.
     """
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
     words = _OTHER.sub("-", plain).strip("-")
     name = f"inc-{number}-{words}"[:LONGEST]
     return name.strip("-")

@@ -13,7 +13,7 @@ from bot.domain.naming import channel_name
     ("title", "name"),
     [
         ("Orders DB down!", "inc-42-orders-db-down"),
-        ("Prüfung: Zürich, Größe", "inc-42-prufung-zurich-gro-e"),
+        ("Prüfung: Zürich, Größe", "inc-42-prufung-zurich-grosse"),
         ("订单无法提交", "inc-42"),
         ("订单 API 失败", "inc-42-api"),
         ("", "inc-42"),

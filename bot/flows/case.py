@@ -1,0 +1,100 @@
+"""One input, one transaction: the incident is locked, decisions are stored, what follows from them is enqueued."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from bot.domain.events import Draft, Event, RefusedTo
+from bot.domain.incident import fold
+from bot.domain.people import By
+from bot.domain.state import Incident
+from bot.domain.terms import BOT, ORG, Micros, Source, stream_of
+from bot.errors import Refused
+from bot.flows.consequences import consequences
+from bot.flows.desk import Desk
+from bot.ports import Cause, Effect, Reply, Tx
+from bot.text import t
+
+AUDITED = frozenset({"permission", "approve", "deny", "run"})
+"""Codes of refusals that are kept as events (the rest are only told)."""
+
+
+ALREADY = Reply((t("This was done already."),), done=False)
+"""The answer to a second delivery of one input."""
+
+HOW = {Source.BUTTON: "button", Source.SLACK_EVENT: "message"}
+"""How a person gave a sign of life, by the source of the input."""
+
+
+class Case:
+    """An incident inside a transaction: its state, and the events stored in this transaction."""
+
+    def __init__(self, desk: Desk, tx: Tx, incident: Incident, cause: Cause) -> None:
+        self.desk = desk
+        self.tx = tx
+        self.incident = incident
+        self.cause = cause
+        self.events: list[Event] = []
+
+    @property
+    def stream(self) -> str:
+        return stream_of(self.incident.number)
+
+    @property
+    def now(self) -> Micros:
+        return self.tx.now
+
+    @property
+    def by(self) -> By:
+        """Who asks, for the domain's decisions."""
+        return By(self.cause.actor, self.now, HOW.get(self.cause.source, "command"))
+
+    async def record(self, drafts: Iterable[Draft]) -> list[Event]:
+        """Store events and bring the state up to date."""
+        decided = tuple(drafts)
+        if not decided:
+            return []
+        events = await self.tx.append(self.stream, decided, self.cause)
+        for event in events:
+            self.incident = fold(self.incident, event)
+        self.events += events
+        return events
+
+    async def follow(self) -> None:
+        """Enqueue what follows from all events of this transaction."""
+        await self.tx.enqueue(consequences(self.incident, self.events))
+
+
+Work = Callable[[Case], Awaitable[Reply]]
+
+
+async def once(desk: Desk, cause: Cause, number: int, work: Work) -> Reply:
+    """Do `work` on an incident, exactly once per input. A second delivery changes nothing and says so."""
+    try:
+        async with desk.store.begin() as tx:
+            if await tx.answered(cause.input) is not None:
+                return ALREADY
+            case = Case(desk, tx, await tx.lock(number), cause)
+            reply = await work(case)
+            await case.follow()
+            await tx.answer(cause.input, case.stream, {})
+            return reply
+    except Refused as refused:
+        if refused.code in AUDITED:
+            await _audit(desk, cause, stream_of(number), refused)
+        raise
+
+
+async def react(desk: Desk, tx: Tx, effect: Effect, events: Sequence[Event]) -> Case:
+    """The case of an effect that is being settled: what its own events lead to is followed by the caller."""
+    cause = Cause(effect.key, BOT, Source.AUTOMATION)
+    number = int(effect.stream.removeprefix("inc:"))
+    case = Case(desk, tx, await tx.lock(number), cause)
+    case.events += events
+    return case
+
+
+async def _audit(desk: Desk, cause: Cause, stream: str, refused: Refused) -> None:
+    async with desk.store.begin() as tx:
+        if await tx.answered(cause.input) is None:
+            verb = refused.code
+            await tx.append(stream or ORG, (Draft(RefusedTo(verb, refused.sentence.msgid[:80])),), cause)
+            await tx.answer(cause.input, stream, {})

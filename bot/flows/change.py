@@ -1,0 +1,179 @@
+"""What people change and say in an incident: one transaction each, and the sentence for the one who asked."""
+
+from bot.domain import change, moments, people, saying
+from bot.domain.terms import MINUTE, Micros, Severity, Status
+from bot.flows.case import Case, once
+from bot.flows.desk import Desk
+from bot.ports import Button, Cause, Effect, Reply
+from bot.text import Strong, Text, When, t
+
+LATER: Micros = 30 * MINUTE
+"""`snooze` asks again after so long."""
+
+
+async def acknowledge(desk: Desk, cause: Cause, number: int) -> Reply:
+    """`ack`."""
+
+    async def work(case: Case) -> Reply:
+        drafts = people.acknowledge(case.incident, case.by)
+        await case.record(drafts)
+        if not drafts:
+            return Reply((t("You have acknowledged {incident} already.", incident=case.incident.ref),), done=False)
+        return Reply((t("Acknowledged. {who}", who=_command(case)),))
+
+    return await once(desk, cause, number, work)
+
+
+def _command(case: Case) -> Text:
+    if case.incident.commander == case.cause.actor:
+        return t("You command until somebody else takes it.")
+    return t("The card in the channel shows where it stands.")
+
+
+async def set_status(desk: Desk, cause: Cause, number: int, status: Status, reason: str) -> Reply:
+    """`status`."""
+
+    async def work(case: Case) -> Reply:
+        await case.record(change.set_status(case.incident, case.by, status, reason=reason))
+        return Reply((t("{incident} is {status}.", incident=case.incident.ref, status=case.incident.status.value),))
+
+    return await once(desk, cause, number, work)
+
+
+def severities(desk: Desk, number: int) -> Reply:
+    """The four severities as they are defined here, with a button each."""
+    grades = desk.organisation.severities
+    lines = tuple(t("{sev}: {means}", sev=Strong(s.value.upper()), means=grades[s].means) for s in Severity)
+    buttons = tuple(Button(t(s.value.upper()), "sev", {"i": number, "severity": s.value}) for s in Severity)
+    return Reply(lines, buttons, done=False)
+
+
+async def set_severity(desk: Desk, cause: Cause, number: int, severity: Severity, reason: str) -> Reply:
+    """`sev`."""
+
+    async def work(case: Case) -> Reply:
+        required = desk.organisation.grade(severity).roles
+        await case.record(change.set_severity(case.incident, case.by, severity, required, reason))
+        return Reply((t("{incident} is {sev}.", incident=case.incident.ref, sev=severity.value.upper()),))
+
+    return await once(desk, cause, number, work)
+
+
+async def mark(desk: Desk, cause: Cause, number: int, word: str, at: Micros, reason: str) -> Reply:
+    """`mark`."""
+
+    async def work(case: Case) -> Reply:
+        await case.record(moments.mark(case.incident, case.by, word, at, reason))
+        return Reply((t("{word}: {at}.", word=word, at=When(at, "full")),))
+
+    return await once(desk, cause, number, work)
+
+
+async def note(desk: Desk, cause: Cause, number: int, text: str) -> Reply:
+    """`note`."""
+
+    async def work(case: Case) -> Reply:
+        await case.record(saying.note(case.incident, case.by, text))
+        return Reply((t("It is on the timeline."),))
+
+    return await once(desk, cause, number, work)
+
+
+async def send_update(desk: Desk, cause: Cause, number: int, broken: str, doing: str, wait: Micros | None) -> Reply:
+    """`update`. wait: until the next one; None = as the severity asks."""
+
+    async def work(case: Case) -> Reply:
+        every = wait or desk.organisation.grade(case.incident.severity).update_every
+        due = case.now + every if every else None
+        await case.record(saying.send_update(case.incident, case.by, broken, doing, due))
+        if due is None:
+            return Reply((t("The update is sent."),))
+        return Reply((t("The update is sent. The next one is due {due}.", due=When(due)),))
+
+    return await once(desk, cause, number, work)
+
+
+async def resolve(desk: Desk, cause: Cause, number: int, recovered_at: Micros | None) -> Reply:
+    """`resolve`."""
+
+    async def work(case: Case) -> Reply:
+        drafts = change.resolve(case.incident, case.by, recovered_at)
+        if not drafts:
+            return Reply((people.over(case.incident),), done=False)
+        await case.record(drafts)
+        return Reply((t("{incident} is resolved. The numbers follow in the channel.", incident=case.incident.ref),))
+
+    return await once(desk, cause, number, work)
+
+
+async def reopen(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
+    """`reopen`."""
+
+    async def work(case: Case) -> Reply:
+        await case.record(change.reopen(case.incident, case.by, reason))
+        return Reply((t("{incident} is open again.", incident=case.incident.ref),))
+
+    return await once(desk, cause, number, work)
+
+
+async def close(desk: Desk, cause: Cause, number: int) -> Reply:
+    """`close`: done, and what a good end would still have."""
+
+    async def work(case: Case) -> Reply:
+        gaps = change.missing(case.incident)
+        await case.record(change.close(case.incident, case.by))
+        head = t("{incident} is closed.", incident=case.incident.ref)
+        return Reply((head, *((t("Still missing:"), *gaps) if gaps else ())))
+
+    return await once(desk, cause, number, work)
+
+
+async def snooze(desk: Desk, cause: Cause, number: int) -> Reply:
+    """`snooze`: the question whether it is back to normal comes again in a while."""
+
+    async def work(case: Case) -> Reply:
+        people.refuse_if_over(case.incident)
+        await case.record(people.join(case.incident, case.by))
+        due = case.now + LATER
+        key = f"{case.stream}:clock.clear:{cause.input}"
+        lane = f"{case.stream}:clock:clear:snoozed"
+        await case.tx.enqueue([Effect(key, "clock.clear", lane, case.stream, not_before=due)])
+        return Reply((t("I ask again at {due}.", due=When(due)),))
+
+    return await once(desk, cause, number, work)
+
+
+# --- messages and reactions ---
+
+
+async def pinned(
+    desk: Desk, cause: Cause, number: int, channel: str, ts: str, author: str, at: Micros, text: str
+) -> Reply:
+    """📌 on a message: it is on the timeline, at its own time."""
+
+    async def work(case: Case) -> Reply:
+        await case.record(saying.pin(case.incident, case.by, channel, ts, author, at, text))
+        return Reply()
+
+    return await once(desk, cause, number, work)
+
+
+async def unpinned(desk: Desk, cause: Cause, number: int, channel: str, ts: str) -> Reply:
+    """📌 taken away."""
+
+    async def work(case: Case) -> Reply:
+        await case.record(saying.unpin(case.incident, case.by, channel, ts))
+        return Reply()
+
+    return await once(desk, cause, number, work)
+
+
+async def seen(desk: Desk, cause: Cause, number: int) -> Reply:
+    """Somebody wrote in the channel: a sign of life."""
+
+    async def work(case: Case) -> Reply:
+        if case.incident.status.open:
+            await case.record(people.join(case.incident, case.by))
+        return Reply()
+
+    return await once(desk, cause, number, work)

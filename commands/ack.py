@@ -1,0 +1,22 @@
+"""`ack`: I have seen it."""
+
+from bot.flows import change
+from bot.flows.desk import Desk
+from bot.ports import Reply
+from commands import Ask, Verb
+
+
+async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
+    return await change.acknowledge(desk, ask.cause, ask.number)
+
+
+command = Verb(
+    name="ack",
+    group="state",
+    usage="ack",
+    example="ack",
+    permission="respond",
+    parse=lambda words: None,
+    click=lambda value: None,
+    run=_run,
+)

@@ -1,0 +1,57 @@
+"""`assign 2.3 @ben`: a step is somebody else's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain import reading
+from bot.flows import walk
+from bot.flows.desk import Desk
+from bot.ports import Field, Form, Json, Reply
+from bot.text import t
+from commands import Ask, Verb, stepping
+from commands.stepping import At
+
+
+@dataclass(frozen=True, slots=True)
+class Args:
+    at: At
+    person: str = ""
+
+
+def _parse(words: str) -> Args:
+    named, rest = reading.people(words)
+    at, _ = stepping.typed(rest)
+    return Args(at, named[0] if named else "")
+
+
+def _click(value: Json) -> Args:
+    return Args(stepping.clicked(value), value.get("person", ""))
+
+
+def _fill(answers: Mapping[str, str], value: Json) -> Args:
+    return Args(stepping.clicked(value), answers["person"])
+
+
+def _form(args: Args) -> Form | None:
+    if args.person:
+        return None
+    field = Field("person", t("Whose step is it?"), "person")
+    return Form("assign", t("Assign a step"), t("Assign"), (field,), stepping.carried(args.at))
+
+
+async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
+    return await walk.assign(desk, ask.cause, ask.number, args.at.step, args.at.visit, args.person)
+
+
+command = Verb(
+    name="assign",
+    group="plan",
+    usage="assign 2.3 @person",
+    example="assign 2.3 @ben",
+    permission="respond",
+    parse=_parse,
+    click=_click,
+    run=_run,
+    form=_form,
+    fill=_fill,
+)

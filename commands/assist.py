@@ -1,0 +1,23 @@
+"""`assist [2.3]`: call the standby of a step's role."""
+
+from bot.flows import walk
+from bot.flows.desk import Desk
+from bot.ports import Reply
+from commands import Ask, Verb, stepping
+from commands.stepping import At
+
+
+async def _run(desk: Desk, ask: Ask, at: At) -> Reply:
+    return await walk.assist(desk, ask.cause, ask.number, at.step, at.visit)
+
+
+command = Verb(
+    name="assist",
+    group="plan",
+    usage="assist [2.3]",
+    example="assist 2.3",
+    permission="respond",
+    parse=lambda words: stepping.typed(words)[0],
+    click=stepping.clicked,
+    run=_run,
+)

@@ -1,0 +1,22 @@
+"""`close`: the review is done; says what is still missing."""
+
+from bot.flows import change
+from bot.flows.desk import Desk
+from bot.ports import Reply
+from commands import Ask, Verb
+
+
+async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
+    return await change.close(desk, ask.cause, ask.number)
+
+
+command = Verb(
+    name="close",
+    group="state",
+    usage="close",
+    example="close",
+    permission="command",
+    parse=lambda words: None,
+    click=lambda value: None,
+    run=_run,
+)

@@ -1,0 +1,57 @@
+"""`help [verb]`: what fits now, then everything."""
+
+from bot.flows.desk import Desk
+from bot.ports import Json, Reply
+from bot.text import Code, Text, t
+from commands import Ask, Verb, registry
+
+INSIDE = ("ack", "update", "done", "role", "sev", "note", "timeline", "resolve")
+OUTSIDE = ("declare", "list", "metrics")
+GROUPS = {
+    "start": t("Start"),
+    "who": t("Who"),
+    "state": t("State"),
+    "plan": t("Plan"),
+    "say": t("Say"),
+    "read": t("Read"),
+}
+
+
+async def _run(desk: Desk, ask: Ask, name: str) -> Reply:
+    found = registry.load()
+    if name == "all":
+        return Reply(tuple(_group(group, found) for group in GROUPS), done=False)
+    if name:
+        return Reply((_one(registry.verb(found, name)),), done=False)
+    fitting = OUTSIDE if ask.incident is None else INSIDE
+    lines = [t("What fits now; {all} shows everything:", all=Code("/tocsin help all"))]
+    lines += [_one(found[verb]) for verb in fitting]
+    return Reply(tuple(lines), done=False)
+
+
+def _one(verb: Verb[object]) -> Text:
+    return t(
+        "{usage} — for example {example}", usage=Code(f"/tocsin {verb.usage}"), example=Code(f"/tocsin {verb.example}")
+    )
+
+
+def _group(group: str, found: dict[str, Verb[object]]) -> Text:
+    usages = " · ".join(verb.usage for verb in found.values() if verb.group == group)
+    return t("{group}: {usages}", group=GROUPS[group], usages=Code(usages))
+
+
+def _click(value: Json) -> str:
+    return str(value.get("verb", ""))
+
+
+command = Verb(
+    name="help",
+    group="read",
+    usage="help [verb|all]",
+    example="help done",
+    permission="read",
+    parse=lambda words: words.strip().lower(),
+    click=_click,
+    run=_run,
+    where="anywhere",
+)

@@ -1,0 +1,23 @@
+"""`list`: the open incidents."""
+
+from bot.flows import report
+from bot.flows.desk import Desk
+from bot.ports import Reply
+from commands import Ask, Verb
+
+
+async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
+    return await report.open_incidents(desk, ask.who)
+
+
+command = Verb(
+    name="list",
+    group="read",
+    usage="list",
+    example="list",
+    permission="read",
+    parse=lambda words: None,
+    click=lambda value: None,
+    run=_run,
+    where="anywhere",
+)

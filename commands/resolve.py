@@ -1,0 +1,60 @@
+"""`resolve [--at 14:02]`: service is back; the response ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain import reading
+from bot.domain.terms import Micros
+from bot.flows import change
+from bot.flows.desk import Desk
+from bot.ports import Field, Form, Json, Reply
+from bot.text import t
+from commands import Ask, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Args:
+    """when: what the person typed; at: a moment that a button carries; ask: show the form."""
+
+    when: str = ""
+    at: Micros | None = None
+    ask: bool = False
+
+
+def _parse(words: str) -> Args:
+    _, options = reading.options(words)
+    return Args(options.get("at", ""))
+
+
+def _click(value: Json) -> Args:
+    return Args(at=value.get("at"), ask=bool(value.get("ask")))
+
+
+def _fill(answers: Mapping[str, str], value: Json) -> Args:
+    return Args(answers["when"])
+
+
+def _form(args: Args) -> Form | None:
+    if not args.ask:
+        return None
+    when = Field("when", t("Since when is it back to normal?"), hint=t("14:02, yesterday 23:50 or -5m"), most=30)
+    return Form("resolve", t("Back to normal"), t("Resolve"), (when,))
+
+
+async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
+    at = reading.moment(args.when, ask.zone, ask.at) if args.when else args.at
+    return await change.resolve(desk, ask.cause, ask.number, at)
+
+
+command = Verb(
+    name="resolve",
+    group="state",
+    usage="resolve [--at 14:02]",
+    example="resolve --at 04:01",
+    permission="respond",
+    parse=_parse,
+    click=_click,
+    run=_run,
+    form=_form,
+    fill=_fill,
+)

@@ -1,0 +1,60 @@
+"""`role commander @ana`: give a role to somebody, or take it (`role commander`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain import reading
+from bot.domain.terms import ROLES
+from bot.flows import people
+from bot.flows.desk import Desk
+from bot.ports import Field, Form, Json, Reply
+from bot.text import t
+from commands import Ask, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Args:
+    role: str = ""
+    person: str = ""
+
+
+def _parse(words: str) -> Args:
+    named, role = reading.people(words)
+    return Args(role.lower().strip(), named[0] if named else "")
+
+
+def _click(value: Json) -> Args:
+    return Args(value.get("role", ""), value.get("person", ""))
+
+
+def _fill(answers: Mapping[str, str], value: Json) -> Args:
+    return Args(answers["role"], answers.get("person", ""))
+
+
+def _form(args: Args) -> Form | None:
+    if args.role:
+        return None
+    roles = {role: t(role.capitalize()) for role in ROLES}
+    fields = (
+        Field("role", t("Role"), "choice", options=roles),
+        Field("person", t("Who? Empty means you."), "person", optional=True),
+    )
+    return Form("role", t("Give a role"), t("Give"), fields)
+
+
+async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
+    return await people.give_role(desk, ask.cause, ask.number, args.role, args.person or ask.who)
+
+
+command = Verb(
+    name="role",
+    group="who",
+    usage="role <role> [@person]",
+    example="role commander @ana",
+    permission="respond",
+    parse=_parse,
+    click=_click,
+    run=_run,
+    form=_form,
+    fill=_fill,
+)

@@ -1,0 +1,30 @@
+"""Which step a verb means: the button carries it, typed words may name it, else it is the current one."""
+
+from dataclasses import dataclass
+
+from bot.domain import reading
+from bot.ports import Json
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A step of the walk. step "" = the current one; visit 0 = the latest; sure: the 20-second question was answered."""
+
+    step: str = ""
+    visit: int = 0
+    sure: bool = False
+
+
+def typed(words: str) -> tuple[At, str]:
+    """`2.3 words` → the step and the words."""
+    step, rest = reading.step_number(words)
+    return At(step), rest
+
+
+def clicked(value: Json) -> At:
+    return At(value.get("step", ""), int(value.get("visit", 0)), bool(value.get("sure")))
+
+
+def carried(at: At) -> Json:
+    """The step as a button's or a form's value."""
+    return {"step": at.step, "visit": at.visit, "sure": at.sure}

@@ -1,0 +1,22 @@
+"""`timeline`: what happened, with its true times."""
+
+from bot.flows import report
+from bot.flows.desk import Desk
+from bot.ports import Reply
+from commands import Ask, Verb
+
+
+async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
+    return await report.timeline(desk, ask.who, ask.number)
+
+
+command = Verb(
+    name="timeline",
+    group="read",
+    usage="timeline",
+    example="timeline",
+    permission="read",
+    parse=lambda words: None,
+    click=lambda value: None,
+    run=_run,
+)
