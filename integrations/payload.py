@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.domain.terms import Micros
 from bot.errors import BadInput
@@ -149,20 +148,16 @@ def sha_of(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def web_links(given: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> dict[str, str]:
-    """Those of the links that people can safely follow: http or https, with a host, without control characters."""
-    pairs = given.items() if isinstance(given, Mapping) else given
-    return {name: url for name, url in pairs if isinstance(url, str) and _is_web(url)}
+def web_link(url: Any) -> str:
+    """The link if people can safely follow it, else "": http or https, a host in ASCII without a user, nothing invisible."""
+    if isinstance(url, str) and len(url) <= LONGEST_LINK and _WEB.fullmatch(url):
+        return url
+    return ""
 
 
-def _is_web(url: str) -> bool:
-    if len(url) > LONGEST_LINK or any(c.isspace() or not c.isprintable() for c in url):
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+_WEB = re.compile(
+    r"https?://[A-Za-z0-9._:\[\]-]+(?:[/?#][^\s<>\"\x00-\x20\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]*)?"
+)
 
 
 def _wrong(where: str, expected: str, value: Any) -> BadInput:

@@ -37,7 +37,7 @@ class Alertmanager(AlertSource):
             "truncated": payload.a_count(request.get("truncatedAlerts"), "truncatedAlerts"),
             "raw_ref": payload.sha_of(body),
         }
-        outside = a_text(request.get("externalURL"), "externalURL")
+        outside = payload.web_link(request.get("externalURL"))
         alerts = payload.a_list(request.get("alerts"), "alerts")
         return [_alert(one, f"alerts[{n}]", outside, common) for n, one in enumerate(alerts)]
 
@@ -48,7 +48,8 @@ def _alert(value: Any, where: str, outside: str, common: Mapping[str, Any]) -> A
     labels = payload.labels_of(given.get("labels"), f"{where}.labels")
     notes = payload.labels_of(given.get("annotations"), f"{where}.annotations", LONGEST_NOTE)
     fingerprint = a_text(given.get("fingerprint"), f"{where}.fingerprint") or _own_fingerprint(labels)
-    links = {"graph": given.get("generatorURL"), "alertmanager": outside, "runbook": notes.get("runbook_url")}
+    graph, runbook = payload.web_link(given.get("generatorURL")), payload.web_link(notes.get("runbook_url"))
+    links = {"graph": graph, "alertmanager": outside, "runbook": runbook}
     ends_at = payload.a_moment(given.get("endsAt"), f"{where}.endsAt")
     return Alert(
         source=Alertmanager.name,
@@ -62,7 +63,7 @@ def _alert(value: Any, where: str, outside: str, common: Mapping[str, Any]) -> A
         summary=notes.get("description", ""),
         labels=labels,
         annotations=notes | payload.left_out(given.get("labels"), given.get("annotations")),
-        links=payload.web_links(links),
+        links={name: url for name, url in links.items() if url},
         **common,
     )
 

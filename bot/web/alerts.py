@@ -1,0 +1,82 @@
+"""`POST /alerts/{source}`: the answer says what became of each alert, and is given after the commit."""
+
+import hashlib
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from bot.domain.alert import Alert
+from bot.domain.terms import Source
+from bot.errors import BadInput, StoreAway
+from bot.ports import AlertSource, Cause, Json
+from bot.telemetry import count, seconds
+from bot.web import body, guard
+from bot.web.answers import answer
+from bot.web.parts import PARTS, Parts
+
+PATIENCE = 5.0
+"""Seconds until a sender is told to come again, because the commit takes too long."""
+
+MOST = 4000
+"""Alerts in one request."""
+
+
+async def receive(request: web.Request) -> web.Response:
+    """One request of an alert sender."""
+    parts, name = request.app[PARTS], request.match_info["source"]
+    source = parts.sources.get(name)
+    if source is None:
+        raise web.HTTPNotFound(text=f"There is no alert source of this name. There are: {', '.join(parts.sources)}.")
+    began, became = parts.clock.monotonic(), "failed"
+    try:
+        items = await _taken(request, parts, source)
+        became = "ok"
+        return answer({"items": items})
+    except web.HTTPException:
+        became = "refused"
+        raise
+    except BadInput:
+        became = "bad"
+        raise
+    except StoreAway:
+        became = "away"
+        raise
+    finally:
+        count("alert_requests", source=name, answer=became)
+        seconds("alert_request", parts.clock.monotonic() - began)
+
+
+async def _taken(request: web.Request, parts: Parts, source: AlertSource) -> Sequence[Json]:
+    guard.admit(request, parts.settings, parts.settings.alert_token, "TOCSIN_ALERT_TOKEN")
+    if not parts.organisation().enabled(source.name):
+        raise web.HTTPForbidden(text=f"The source {source.name} is switched off in tocsin.yaml.")
+    raw = await body.read(request)
+    sha = hashlib.sha256(raw).hexdigest()
+    try:
+        alerts = source.parse(raw, request.headers, parts.clock.now())
+    except BadInput:
+        await parts.quarantine.keep(source.name, sha, raw)
+        raise
+    if len(alerts) > MOST:
+        raise web.HTTPRequestEntityTooLarge(MOST, len(alerts), text=f"A request may have {MOST} alerts; send fewer.")
+    return await _stored(parts, source, alerts, sha)
+
+
+async def _stored(parts: Parts, source: AlertSource, alerts: Sequence[Alert], sha: str) -> Sequence[Json]:
+    """Wait for the commit, but not for ever; a commit that comes later all the same is no harm, for the sender comes again."""
+    cause = Cause(f"alert:{parts.ids.new()}", f"alert:{source.name}", Source.ALERT)
+    work = parts.tasks.start(_submitted(parts, alerts, sha, cause), "ingest")
+    if not await parts.clock.wait(work, PATIENCE):
+        raise StoreAway
+    items: Sequence[Json] | None = work.result()
+    if items is None:
+        raise StoreAway
+    return items
+
+
+async def _submitted(parts: Parts, alerts: Sequence[Alert], sha: str, cause: Cause) -> Sequence[Json] | None:
+    try:
+        return await parts.ingest.submit(alerts, sha, cause)
+    except StoreAway:
+        count("store_away", what="ingest")
+        return None

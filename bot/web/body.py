@@ -1,0 +1,41 @@
+"""A request's body, read up to a limit of size and time and no further."""
+
+import asyncio
+
+from aiohttp import web
+from aiohttp.client_exceptions import ClientError
+from aiohttp.http_exceptions import HttpProcessingError
+
+LARGEST = 5 * 1024 * 1024
+"""Bytes, after unpacking; Alertmanager sends about 900 for an alert."""
+
+SECONDS = 30.0
+"""How long a sender may take for its body."""
+
+
+async def read(request: web.Request, largest: int = LARGEST, seconds: float = SECONDS) -> bytes:
+    """The whole body. Raises 413 as soon as it is too large, 408 if it is too slow, 400 if it breaks off."""
+    if (request.content_length or 0) > largest:
+        raise _too_large(largest)
+    try:
+        async with asyncio.timeout(seconds):
+            return await _up_to(request, largest)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text=f"The body took longer than {seconds:.0f} s.") from None
+    except (web.RequestPayloadError, HttpProcessingError, ClientError, ConnectionError):
+        raise web.HTTPBadRequest(text="The body broke off, or is not packed as its header says.") from None
+
+
+async def _up_to(request: web.Request, largest: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > largest:
+            raise _too_large(largest)
+    return bytes(body)
+
+
+def _too_large(largest: int) -> web.HTTPException:
+    return web.HTTPRequestEntityTooLarge(
+        max_size=largest, actual_size=largest + 1, text=f"A body may have {largest} bytes; send fewer alerts at a time."
+    )

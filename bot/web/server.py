@@ -1,0 +1,75 @@
+"""The web server: its routes, the one place that catches what nobody expected, and how it is started."""
+
+import errno
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from bot.errors import StartError, TocsinError
+from bot.telemetry import count, log
+from bot.web import alerts, api, body, health
+from bot.web.answers import answer, failure, refusal
+from bot.web.parts import PARTS, Parts
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+ROUTES = (
+    web.post("/alerts/{source}", alerts.receive),
+    web.get("/healthz", health.healthz),
+    web.get("/readyz", health.readyz),
+    web.get("/metrics", health.metrics),
+    web.get("/api/v1/incidents", api.incidents),
+    web.get(r"/api/v1/incidents/{number:\d{1,9}}", api.incident),
+    web.get(r"/api/v1/incidents/{number:\d{1,9}}/timeline", api.timeline),
+)
+
+
+def build_web(parts: Parts, more: Iterable[web.RouteDef] = ()) -> web.Application:
+    """The application. more: routes of others, such as Slack's in HTTP mode."""
+    app = web.Application(middlewares=[said_in_words], client_max_size=body.LARGEST)
+    app[PARTS] = parts
+    app.add_routes([*ROUTES, *more])
+    return app
+
+
+@web.middleware
+async def said_in_words(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every error becomes an answer in JSON."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        return refusal(error)
+    except TocsinError as error:
+        response = failure(error)
+        if response.status >= 500:
+            log("request failed", level="warning", path=request.path, reason=error.for_log())
+        return response
+    except Exception as error:  # noqa: BLE001  # broad except "web": a request must not end without an answer
+        count("failures", where="web")
+        log("request failed", level="error", error=error, path=request.path)
+        return answer({"error": "Something went wrong in Tocsin; its log says what."}, 500)
+
+
+@asynccontextmanager
+async def serve(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
+    """Listen as long as the block runs; the port (0 asks for a free one). StartError if it is taken."""
+    runner = web.AppRunner(app, access_log=None, keepalive_timeout=75, lingering_time=1.0, shutdown_timeout=5.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port, reuse_address=True)
+        try:
+            await site.start()
+        except OSError as error:
+            raise StartError(_why_not(error, host, port)) from error
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} of {host} is taken by another program: stop it, or set TOCSIN_HTTP_PORT."
+    return (
+        f"Cannot listen on {host}, port {port}: {error.strerror or error}. See TOCSIN_HTTP_HOST and TOCSIN_HTTP_PORT."
+    )
