@@ -29,13 +29,17 @@ NEXT = Sql(
 
 
 class SqlTx(SqlReads, Tx):
-    """A transaction of either database. engine: whom `enqueue` asks to wake lanes, None where nobody works (imports, tests)."""
+    """A transaction of either database. engine: whom `enqueue` asks to wake lanes, None where nobody works (imports, tests).
+
+    holds: the lane that this transaction will settle in; `enqueue` locks it together with those it fills, in order.
+    """
 
     def __init__(self, wire: Wire, now: Micros, ids: Ids, engine: Engine | None) -> None:
         super().__init__(wire.ask, now, wire.driver)
         self.engine = engine
         self.ids = ids
         self.journal = Journal(self, ids)
+        self.holds: set[str] = set()
 
     async def _settled(self) -> None:
         await self.journal.flush()
