@@ -1,0 +1,135 @@
+"""What the bot asks to be allowed to do: the exact command, what is checked afterwards, what cannot be undone, who may say yes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.events import ActionEnded, ApprovalAsked, ApprovalDenied
+from bot.domain.state import Approval
+from bot.ports import Button, Json, Message
+from bot.slack import blocks
+from bot.slack.show import block_of_code
+from bot.slack.views import words
+from bot.slack.views.doing import shown
+from bot.slack.views.floors import FLOORS
+from bot.slack.views.scene import Scene, joined
+from bot.text import Code, Room, Strong, Text, When, Who, t
+
+UNBROKEN = 160
+"""Longer commands get a block of their own instead of a span in the line."""
+
+
+def approval(scene: Scene, digest: str) -> Message:
+    """The card in the channel."""
+    found = scene.incident.approval(digest)
+    asked = scene.last(ApprovalAsked, digest=digest)
+    assert found is not None, f"no approval {digest[:16]}"
+    what = json.loads(asked.what) if asked and asked.what else {}
+    told = blocks.section(scene.say(_what(found)))
+    if found.state != "open":
+        ended = _ended(scene, found)
+        again = scene.buttons(*_again(found)) if found.state == "expired" else None
+        return blocks.message([told, blocks.section(scene.say(ended)), again], scene.plain(_what(found), ended))
+    return blocks.message(
+        [told, *_runs(scene, what), _fields(scene, what), _who(scene, found), _buttons(scene, found)],
+        scene.plain(t("Approval needed: {what}", what=_what(found))),
+    )
+
+
+def direct(scene: Scene, digest: str) -> Message:
+    """The same question as a direct message; it says which incident it is of and where people talk."""
+    message = approval(scene, digest)
+    first = t("{ref} · {head}", ref=Strong(scene.incident.ref), head=words.headline(scene.incident))
+    where = [t("{room}", room=Room(scene.incident.channel))] if scene.incident.channel else []
+    again = [t("(sent again)")] if scene.again else []
+    intro = joined([first, *where, *again])
+    return blocks.message([blocks.context(scene.say(intro)), *message.blocks], message.text)
+
+
+def _what(found: Approval) -> Text:
+    if found.target:
+        return t("{action} on {target}", action=Strong(found.action), target=Code(found.target))
+    return t("{action}", action=Strong(found.action))
+
+
+def _runs(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
+    if not what:
+        return [blocks.section(scene.say(t("What exactly would run is no longer kept: deny it and ask again.")))]
+    command = shown(what)
+    verify = what.get("verify")
+    checks = scene.say(t("Then checks: {check}", check=Code(shown(verify)))) if verify else ""
+    if len(command) <= UNBROKEN:
+        runs = scene.say(t("Runs: {command}", command=Code(command)))
+        return [blocks.section("\n".join(filter(None, [runs, checks])))]
+    parts = [blocks.section(scene.say(t("Runs:")) + "\n" + block_of_code(command))]
+    return [*parts, blocks.section(checks)] if checks else parts
+
+
+def _fields(scene: Scene, what: Mapping[str, Any]) -> Json | None:
+    """What cannot be undone, how it would be, how wide it reaches, and what the read-only steps found."""
+    told: list[Text] = []
+    if what.get("rollback"):
+        told.append(t("Rollback: {does}", does=Code(shown(what["rollback"]))))
+    elif what.get("rollback_reason"):
+        told.append(t("Cannot be undone: “{reason}”", reason=str(what["rollback_reason"])))
+    if what.get("of"):
+        told.append(t("Reach: {reach}", reach=str(what["of"])))
+    if evidence := _evidence(scene, what):
+        told.append(evidence)
+    if not told:
+        return None
+    return {"type": "section", "fields": [blocks.mrkdwn(scene.say(text), blocks.FIELD) for text in told]}
+
+
+def _evidence(scene: Scene, what: Mapping[str, Any]) -> Text | None:
+    """Outputs of the read-only actions of this plan, shortest way."""
+    found = [str(line) for line in what.get("evidence", ())]
+    if not found:
+        ended = {e.payload.attempt: e for e in scene.events if isinstance(e.payload, ActionEnded)}
+        reads = [a for a in scene.incident.attempts if not a.changes and a.id in ended]
+        shown_now = [(a, ended[a.id]) for a in reads[-2:]]
+        parts = [
+            t("{action} {at}: {out}", action=a.action, at=When(e.occurred_at), out=Code(_tail(e.payload)))
+            for a, e in shown_now
+        ]
+        return t("Evidence: {parts}", parts=joined(parts, "; ")) if parts else None
+    return t("Evidence: {found}", found="; ".join(found))
+
+
+def _tail(ended: Any) -> str:
+    lines = [line for line in str(ended.output).splitlines() if line.strip()]
+    return (lines[-1][:120] if lines else "") or f"{ended.outcome} {ended.exit}"
+
+
+def _who(scene: Scene, found: Approval) -> Json:
+    """`Asked by Ben · needs 1 of: Ana, Li, Zhou · until 03:17 · code 7f3a`."""
+    parts = [t("Asked by {who}", who=Who(found.starter)) if found.starter else t("Asked by the plan")]
+    if found.given:
+        parts.append(t("yes: {who}", who=words.people(found.given)))
+    parts.append(t("needs {need} of: {may}", need=found.need, may=words.people(found.may, 8)))
+    parts.append(t("until {at}", at=When(found.expires_at)))
+    parts.append(t("code {code}", code=Code(found.code)))
+    told = joined(parts)
+    why = FLOORS.get(found.floor)
+    return blocks.context(scene.say(told), *([scene.say(why)] if why else []))
+
+
+def _buttons(scene: Scene, found: Approval) -> Json:
+    bound = {"digest": found.digest}
+    return scene.buttons(Button(t("Approve"), "approve", bound, "primary"), Button(t("Deny"), "deny", bound, "danger"))
+
+
+def _ended(scene: Scene, found: Approval) -> Text:
+    at = When(found.ended_at or scene.now)
+    if found.state == "given":
+        return t("✓ Approved by {who} {at}", who=words.people(found.given), at=at)
+    if found.state == "expired":
+        return t("Expired {at} unapproved. Nothing was run.", at=at)
+    denied = scene.last(ApprovalDenied, digest=found.digest)
+    said = t("✗ Denied by {who} {at}. Nothing was run.", who=Who(found.ended_by), at=at)
+    return t("{said} Reason: {reason}", said=said, reason=denied.reason) if denied and denied.reason else said
+
+
+def _again(found: Approval) -> tuple[Button, ...]:
+    here = {"step": found.step, "visit": found.visit}
+    return (Button(t("Ask again"), "run", {"action": found.action}), Button(t("Done by hand"), "done", here))

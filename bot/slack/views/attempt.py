@@ -1,0 +1,113 @@
+"""One try at an action, edited in place: running, ended, checked, or nobody knows."""
+
+from bot.domain.events import ActionEnded, ActionVerified
+from bot.domain.state import Attempt
+from bot.ports import Button, Json, Message
+from bot.slack import blocks
+from bot.slack.show import block_of_code
+from bot.slack.views import words
+from bot.slack.views.scene import Scene
+from bot.text import Code, Span, Strong, Text, When, Who, t
+
+OUTPUT = 1_200
+"""Characters of output shown; its end matters most."""
+
+
+def attempt(scene: Scene, attempt_id: str) -> Message:
+    """The attempt as it stands now."""
+    found = scene.incident.attempt(attempt_id)
+    assert found is not None, f"no attempt {attempt_id}"
+    ended = scene.last(ActionEnded, attempt=attempt_id)
+    said = _said(scene, found, ended)
+    return blocks.message(
+        [blocks.section(scene.say(said)), _output(scene, found, ended), _buttons(scene, found)], scene.plain(said)
+    )
+
+
+def _what(found: Attempt) -> Text:
+    if found.target:
+        return t("{action} on {target}", action=Strong(found.action), target=Code(found.target))
+    return t("{action}", action=Strong(found.action))
+
+
+def _said(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
+    what = _what(found)
+    at = When(found.ended_at or scene.now, "secs")
+    if found.settled_by:
+        return _settled(found)
+    if found.state == "running":
+        by = t(" Approved by {who}.", who=words.people(found.approvers)) if found.approvers else t("")
+        return t("{what} is running since {at}.{by}", what=what, at=When(found.started_at, "secs"), by=by)
+    if found.state == "unknown":
+        return _unknown(scene, found)
+    told = {
+        "timed_out": t("✗ {what} took too long and was ended {at}.", what=what, at=at),
+        "stopped": t("✗ {what} was stopped {at}.", what=what, at=at),
+        "never_started": t("{what} was not started.", what=what),
+        "ok": t(
+            "✓ {what}: done {at} ({took}){proof}.", what=what, at=at, took=_took(scene, found), proof=_proof(found)
+        ),
+        "failed": t("✗ {what} failed {at}{why}.", what=what, at=at, why=_why(found)),
+    }
+    running = t("{what} ended {at} ({took}). Checking …", what=what, at=at, took=_took(scene, found))
+    return told.get(found.state, running)
+
+
+def _took(scene: Scene, found: Attempt) -> Span:
+    return Span((found.ended_at or scene.now) - found.started_at)
+
+
+def _proof(found: Attempt) -> Text:
+    return t(", the check is good") if found.verified else t(", not checked")
+
+
+def _why(found: Attempt) -> Text:
+    if found.verified is False:
+        return t(": the check afterwards is not good")
+    return t(" with exit {exit}", exit=found.exit) if found.exit is not None else t("")
+
+
+def _unknown(scene: Scene, found: Attempt) -> Text:
+    """`I do not know whether order-gw was restarted on gw-3: …`."""
+    check = scene.last(ActionVerified, attempt=found.id)
+    answer = t("the opposite") if check and not check.ok else t("no answer")
+    said = check.output.strip().splitlines()[-1] if check and check.output.strip() else ""
+    return t(
+        "I do not know whether {what} was done: it was cut off while it ran (noticed {at}). The check says: {answer}.",
+        what=_what(found),
+        at=When(found.ended_at or scene.now, "secs"),
+        answer=t("{said}", said=Code(said[:120])) if said else answer,
+    )
+
+
+def _settled(found: Attempt) -> Text:
+    who, what = Who(found.settled_by), _what(found)
+    told = {
+        "ok": t("✓ {what}: {who} says it was done.", what=what, who=who),
+        "failed": t("✗ {what}: {who} says it was not done.", what=what, who=who),
+        "never_started": t("✗ {what}: {who} says it was not done.", what=what, who=who),
+    }
+    return told.get(found.state, t("{what}: {who} does it by hand.", what=what, who=who))
+
+
+def _output(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Json | None:
+    """The end of the output, where something is to be read from it."""
+    if ended is None or not ended.output.strip() or found.state in ("ok", "running"):
+        return None
+    kept = ended.output.strip()
+    shown = kept if len(kept) <= OUTPUT else "…" + kept[-OUTPUT:]
+    return blocks.section(block_of_code(shown))
+
+
+def _buttons(scene: Scene, found: Attempt) -> Json | None:
+    if found.state != "unknown" or found.settled_by:
+        return None
+    labels = {
+        "done": t("It was done"),
+        "not": t("It was not"),
+        "again": t("Run again: new approval"),
+        "by_hand": t("By hand"),
+    }
+    return scene.buttons(
+        *[Button(label, "outcome", {"attempt": found.id, "outcome": outcome}) for outcome, label in labels.items()]
+    )

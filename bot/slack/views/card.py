@@ -1,0 +1,181 @@
+"""The live card, the announcement that mirrors it, and the channel's topic."""
+
+from bot.domain.state import Incident, Walk
+from bot.domain.terms import COMMANDER, Status
+from bot.ports import Button, Json, Message
+from bot.slack import blocks
+from bot.slack.views import words
+from bot.slack.views.scene import Scene, joined
+from bot.text import Code, Link, PlainShow, Room, Span, Strong, Text, When, Who, render, t, tn
+
+TOPIC = 250
+
+
+def card(scene: Scene) -> Message:
+    """The incident at a glance: how bad, where it stands, who does what, what comes next."""
+    incident = scene.incident
+    lines = [text for text in (_plan(scene), _waiting(incident), _due(incident), _bridge(scene)) if text]
+    return blocks.message(
+        [
+            blocks.header(_headline(scene)),
+            blocks.section(scene.say(_what(scene))),
+            _people(scene),
+            blocks.section(scene.say(*lines)) if lines else None,
+            scene.buttons(*_offers(incident)) if _offers(incident) else None,
+            blocks.context(scene.say(_as_of(scene))),
+        ],
+        scene.plain(_headline(scene), t("{title}", title=scene.title)),
+    )
+
+
+def announcement(scene: Scene) -> Message:
+    """The same for everybody: what, how bad, where, who commands."""
+    incident = scene.incident
+    first = t("{ref} · {head} · {title}", ref=Strong(incident.ref), head=words.headline(incident), title=scene.title)
+    second = [_commander(incident)] if incident.status.open else [_ended(scene)]
+    if incident.channel:
+        second.append(t("{room}", room=Room(incident.channel)))
+    said = joined([scene.drill, first]) if scene.drill else first
+    return blocks.message(
+        [blocks.section(scene.say(said, joined(second)))],
+        scene.plain(said),
+    )
+
+
+def topic(scene: Scene) -> str:
+    """The channel's topic: one line of plain text."""
+    incident = scene.incident
+    parts = [t("{ref}", ref=incident.ref), words.headline(incident), t("{title}", title=scene.title)]
+    if incident.status.open:
+        parts.insert(2, _commander(incident))
+    if scene.drill:
+        parts.insert(0, scene.drill)
+    text = render(joined(parts), PlainShow(scene.names))
+    return text if len(text) <= TOPIC else text[: TOPIC - 1] + "…"
+
+
+def _headline(scene: Scene) -> Text:
+    incident = scene.incident
+    parts = [words.headline(incident)]
+    if incident.status.open:
+        parts.append(t("{age}", age=Span(scene.now - incident.opened_at)))
+    if scene.drill:
+        parts.insert(0, scene.drill)
+    return joined(parts)
+
+
+def _what(scene: Scene) -> Text:
+    incident = scene.incident
+    told = [t("{title}", title=scene.title), _alerts(incident)]
+    if not incident.severity_given:
+        told.append(t("Severity not given: taken as {severity}.", severity=words.severity(incident.severity)))
+    return joined(told, " ")
+
+
+def _alerts(incident: Incident) -> Text:
+    alerts = incident.alerts
+    if not alerts.total:
+        return t("Declared by {who}.", who=Who(incident.opened_by)) if incident.opened_by else t("No alert.")
+    count = tn("{n} alert", "{n} alerts", alerts.total)
+    if len(alerts.services) > 1:
+        count = t("{count} ({n} services)", count=count, n=len(alerts.services))
+    if not alerts.firing and alerts.clear_since is not None:
+        return t("{count}, all clear since {at}.", count=count, at=When(alerts.clear_since, "secs"))
+    if alerts.firing < alerts.total:
+        count = t("{count}, {firing} still firing", count=count, firing=alerts.firing)
+    return t("{count}, last {at}.", count=count, at=When(alerts.last_at or incident.opened_at, "secs"))
+
+
+def _commander(incident: Incident) -> Text:
+    if incident.commander:
+        return t("{who} commands", who=Who(incident.commander))
+    offer = next((offer for offer in incident.offers if offer.role == COMMANDER), None)
+    return t("{who} is asked to command", who=Who(offer.person)) if offer else t("nobody commands")
+
+
+def _role(incident: Incident, role: str) -> Text:
+    if role == COMMANDER:
+        return _commander(incident)
+    if holder := incident.holder(role):
+        return t("{who} {role}", who=Who(holder), role=words.role(role))
+    offer = next((offer for offer in incident.offers if offer.role == role), None)
+    if offer:
+        return t("{role}: {who} is asked", role=words.role(role), who=Who(offer.person))
+    return t("{role}: nobody", role=words.role(role))
+
+
+def _people(scene: Scene) -> Json:
+    """Who commands, and the button that takes what nobody has, in one paragraph."""
+    incident = scene.incident
+    required = scene.organisation.grade(incident.severity).roles if incident.status.open else ()
+    roles = list(dict.fromkeys([COMMANDER, *required, *(r for r in incident.roles if incident.holder(r))]))
+    free = next((role for role in roles if not incident.holder(role)), None)
+    take = Button(t("Take it"), "take", {"role": free}) if free and incident.status.open else None
+    line = joined([_role(incident, role) for role in roles])
+    return blocks.section(scene.say(line), scene.button(take) if take else None)
+
+
+def _plan(scene: Scene) -> Text | None:
+    walk = scene.incident.walk
+    if walk is None:
+        return None
+    title = scene.plan.title if scene.plan else walk.plan
+    if walk.ended_at is not None:
+        outcomes = {"finished": t("done"), "stopped": t("stopped"), "replaced": t("replaced")}
+        return t("Plan: {title}, {outcome}", title=title, outcome=outcomes.get(walk.outcome, t("ended")))
+    where = _where(scene, walk)
+    return t("Plan: {title}, {where}", title=title, where=where) if where else t("Plan: {title}", title=title)
+
+
+def _where(scene: Scene, walk: Walk) -> Text | None:
+    visit = walk.current
+    if visit is None:
+        return None
+    total = sum(len(phase.steps) for phase in scene.plan.phases) if scene.plan else 0
+    step = t("step {step} of {total}", step=visit.step, total=total) if total else t("step {step}", step=visit.step)
+    who = t("{who}", who=Who(visit.person)) if visit.person else t("nobody")
+    if visit.due_at is None:
+        return t("{step} — {who}", step=step, who=who)
+    due = t("late since {at}", at=When(visit.due_at)) if visit.overdue else t("by {at}", at=When(visit.due_at))
+    return t("{step} — {who}, {due}", step=step, who=who, due=due)
+
+
+def _waiting(incident: Incident) -> Text | None:
+    asked = [a for a in incident.approvals if a.state == "open"]
+    unknown = [a for a in incident.attempts if a.state == "unknown" and not a.settled_by]
+    waits = [t("approval of {action} (code {code})", action=Code(a.action), code=Code(a.code)) for a in asked]
+    waits += [t("what became of {action}", action=Code(a.action)) for a in unknown]
+    return t("Waiting for: {what}", what=joined(waits, ", ")) if waits else None
+
+
+def _due(incident: Incident) -> Text | None:
+    if incident.next_update_at is None or not incident.status.open:
+        return None
+    return t("Update due {at}", at=When(incident.next_update_at))
+
+
+def _bridge(scene: Scene) -> Text | None:
+    url = scene.organisation.bridge
+    return t("{link}", link=Link(url, "Bridge")) if url and scene.incident.status.open else None
+
+
+def _offers(incident: Incident) -> tuple[Button, ...]:
+    if not incident.status.open:
+        return (Button(t("Close"), "close"),) if incident.status in (Status.RESOLVED, Status.REVIEW) else ()
+    following = words.NEXT.get(incident.status)
+    step = (
+        Button(t("Next: {status}", status=words.STATUS[following]), "status", {"status": following.value})
+        if following
+        else Button(t("Resolve"), "resolve")
+    )
+    return (Button(t("Update"), "update", style="primary"), step, Button(t("More"), "help"))
+
+
+def _ended(scene: Scene) -> Text:
+    ended = next((s.start for s in reversed(scene.incident.statuses) if not Status(s.value).open), scene.now)
+    return t("after {age}", age=Span(ended - scene.incident.opened_at))
+
+
+def _as_of(scene: Scene) -> Text:
+    incident = scene.incident
+    return t("{ref} · opened {at} · as of {now}", ref=incident.ref, at=When(incident.opened_at), now=When(scene.now))

@@ -1,0 +1,31 @@
+"""What an executor is asked to do, as one line to the letter: this is what people approve."""
+
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+
+def shown(does: Mapping[str, Any]) -> str:
+    """`{executor, spec}` as people read it: the command line, the request, else the spec as JSON. Nothing is left out."""
+    spec = does.get("spec", {})
+    argv = spec.get("argv")
+    if isinstance(argv, list | tuple):
+        rest = {key: value for key, value in spec.items() if key != "argv"}
+        return " ".join([shlex.join(str(word) for word in argv), *_rest(rest)])
+    if "url" in spec:
+        rest = {key: value for key, value in spec.items() if key not in ("url", "method", "expect")}
+        return " ".join([f"{spec.get('method', 'GET')} {spec['url']}", *_rest(rest), *_expected(spec)])
+    return " ".join([str(does.get("executor", "")), *_rest(spec)]).strip()
+
+
+def _rest(rest: Mapping[str, Any]) -> list[str]:
+    return [json.dumps(rest, ensure_ascii=False, sort_keys=True)] if rest else []
+
+
+def _expected(spec: Mapping[str, Any]) -> list[str]:
+    expect = spec.get("expect")
+    if expect is None:
+        return []
+    codes = expect if isinstance(expect, list | tuple) else [expect]
+    return ["= " + " or ".join(str(code) for code in codes)]

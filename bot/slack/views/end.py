@@ -1,0 +1,48 @@
+"""Back to normal? And, once it is: five lines of numbers."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.terms import Micros
+from bot.ports import Button, Message
+from bot.slack import blocks
+from bot.slack.views.scene import Scene
+from bot.text import Strong, Text, When, t
+
+
+class Figure(Protocol):
+    """A number of an incident. value: None = not known, then `missing` says what is missing."""
+
+    @property
+    def title(self) -> Text: ...
+    @property
+    def value(self) -> Text | None: ...
+    @property
+    def missing(self) -> Text | None: ...
+
+
+def allclear(scene: Scene, since: Micros) -> Message:
+    """The question; nothing is ever resolved without an answer to it."""
+    asked = t("Back to normal since {at}?", at=When(since, "secs"))
+    buttons = (
+        Button(t("Yes"), "resolve", {"at": since}, "primary"),
+        Button(t("Another time"), "resolve", {"ask": True}),
+        Button(t("Not yet"), "snooze"),
+    )
+    if not scene.incident.status.open:
+        return blocks.message([blocks.section(scene.say(asked))], scene.plain(asked))
+    return blocks.message([blocks.section(scene.say(asked)), scene.buttons(*buttons)], scene.plain(asked))
+
+
+def resolution(scene: Scene, figures: Sequence[Figure]) -> Message:
+    """What the incident's numbers are, and which are not known."""
+    first = t("{ref} is resolved: {title}", ref=Strong(scene.incident.ref), title=scene.title)
+    lines = [_line(figure) for figure in figures]
+    said = [first, *lines]
+    return blocks.message([blocks.section(scene.say(*said))], scene.plain(first))
+
+
+def _line(figure: Figure) -> Text:
+    if figure.value is not None:
+        return t("{title}: {value}", title=figure.title, value=figure.value)
+    return t("{title}: not known ({missing})", title=figure.title, missing=figure.missing or t("no data"))

@@ -1,0 +1,196 @@
+"""One sentence for each thing that can happen: the card's thread, the timeline and the API say the same.
+
+`line(event, incident)` is medium-free: names, moments and foreign words are parameters of the sentence.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.state import Incident
+from bot.domain.terms import Milestone
+from bot.slack.views import words
+from bot.slack.views.lines_run import RUN_LINES
+from bot.text import Code, Room, Strong, Text, When, Who, t, tn
+
+Sentence = Callable[[Any, Who, e.Event, Incident], Text]
+
+
+def line(event: e.Event, incident: Incident) -> Text:
+    """What happened, in one sentence."""
+    said = LINES.get(type(event.payload), _unnamed)
+    return said(event.payload, Who(event.actor), event, incident)
+
+
+def _unnamed(p: e.Payload, who: Who, event: e.Event, incident: Incident) -> Text:
+    return t("{kind}", kind=e.kind_of(p).replace("_", " "))
+
+
+def _reason(said: Text, reason: str) -> Text:
+    return t("{said}: {reason}", said=said, reason=reason) if reason else said
+
+
+def _opened(p: e.Opened, who: Who, event: e.Event, i: Incident) -> Text:
+    head = words.severity(p.severity)
+    title = Strong(p.title or i.title or p.service)
+    if p.via == "alert":
+        return t("{severity} opened by an alert: {title}", severity=head, title=title)
+    return t("{who} declared {severity}: {title}", who=who, severity=head, title=title)
+
+
+def _alerts(p: e.AlertsChanged, who: Who, event: e.Event, i: Incident) -> Text:
+    fired = tn("{n} alert fired", "{n} alerts fired", p.fired)
+    cleared = tn("{n} alert cleared", "{n} alerts cleared", p.cleared)
+    told = t("{fired}, {cleared}", fired=fired, cleared=cleared) if p.fired and p.cleared else None
+    told = told or (fired if p.fired else cleared)
+    if p.decision == "reopen":
+        return t("It is back: {told}. The incident is open again.", told=told)
+    if p.decision == "worse":
+        return t("It grew worse: {told}.", told=told)
+    return t("{told}.", told=told)
+
+
+def _clear(p: e.AllClear, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("No alert fires any more since {at}.", at=When(p.since, "secs"))
+
+
+def _acknowledged(p: e.Acknowledged, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who} has seen it.", who=who)
+
+
+def _status(p: e.StatusChanged, who: Who, event: e.Event, i: Incident) -> Text:
+    after = words.STATUS[p.after]
+    if p.undo:
+        return t("{who} took back the last change: {status}.", who=who, status=after)
+    return _reason(t("{who} → {status}", who=who, status=after), p.reason)
+
+
+def _severity(p: e.SeverityChanged, who: Who, event: e.Event, i: Incident) -> Text:
+    before, after = words.severity(p.before), words.severity(p.after)
+    return _reason(t("{who}: {before} → {after}", who=who, before=before, after=after), p.reason)
+
+
+def _kind(p: e.KindChanged, who: Who, event: e.Event, i: Incident) -> Text:
+    return _reason(t("{who}: this is {kind}", who=who, kind=words.KIND[p.after]), p.reason)
+
+
+def _milestone(p: e.MilestoneMarked, who: Who, event: e.Event, i: Incident) -> Text:
+    known = p.milestone in {m.value for m in Milestone}
+    name = words.MILESTONE[Milestone(p.milestone)] if known else t("{name}", name=p.milestone)
+    said = t("{who}: {milestone} at {at}", who=who, milestone=name, at=When(event.occurred_at, "full"))
+    return _reason(said, p.reason)
+
+
+def _channel(p: e.ChannelMade, who: Who, event: e.Event, i: Incident) -> Text:
+    made = t("The channel {room} was found again.", room=Room(p.channel))
+    return made if p.adopted else t("The channel {room} was made.", room=Room(p.channel))
+
+
+def _offered(p: e.RoleOffered, who: Who, event: e.Event, i: Incident) -> Text:
+    asked, role = Who(p.person), words.role(p.role)
+    if p.why == "handoff":
+        return t("{who} hands {role} to {asked}; until then it stays as it is.", who=who, role=role, asked=asked)
+    if p.why == "standby":
+        return t("{asked} is asked to be {role}, as standby.", asked=asked, role=role)
+    return t("{asked} is asked to be {role}.", asked=asked, role=role)
+
+
+def _taken(p: e.RoleTaken, who: Who, event: e.Event, i: Incident) -> Text:
+    person, role = Who(p.person), words.role(p.role)
+    if p.before and p.before != p.person:
+        return t("{person} is {role} now, after {before}.", person=person, role=role, before=Who(p.before))
+    return t("{person} is {role}.", person=person, role=role)
+
+
+def _passed(p: e.RolePassed, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{person} cannot be {role}.", person=Who(p.person), role=words.role(p.role))
+
+
+def _left(p: e.RoleLeft, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{person} is no longer {role}; nobody is.", person=Who(p.person), role=words.role(p.role))
+
+
+def _joined(p: e.ResponderJoined, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{person} is here.", person=Who(p.person))
+
+
+def _paged(p: e.PageSent, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{person} was called.", person=Who(p.person))
+
+
+def _page_answered(p: e.PageAnswered, who: Who, event: e.Event, i: Incident) -> Text:
+    has_it = p.answer == "take"
+    return t("{person} has it.", person=Who(p.person)) if has_it else t("{person} cannot.", person=Who(p.person))
+
+
+def _noted(p: e.Noted, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who} noted: {text}", who=who, text=p.text or "…")
+
+
+def _pinned(p: e.Pinned, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{by} wrote: {text}", by=Who(p.by), text=p.text or "…")
+
+
+def _unpinned(p: e.Unpinned, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who} took a message off the timeline.", who=who)
+
+
+def _update(p: e.UpdateSent, who: Who, event: e.Event, i: Incident) -> Text:
+    said = t("{broken} {doing}", broken=p.broken, doing=p.doing) if p.broken and p.doing else None
+    return t("Update from {who}: {said}", who=who, said=said or (p.broken or p.doing or "…"))
+
+
+def _missed(p: e.UpdateMissed, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("The update due {at} is late.", at=When(p.due_at))
+
+
+def _failed(p: e.EffectFailed, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("This could not be done in Slack: {what} ({reason}).", what=p.what, reason=Code(p.reason))
+
+
+def _outage(p: e.OutageBegan, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("Slack could not be reached since {at}.", at=When(event.occurred_at, "secs"))
+
+
+def _outage_over(p: e.OutageEnded, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("Slack could be reached again.")
+
+
+def _redacted(p: e.Redacted, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("The words of entry {seq} were deleted.", seq=p.seq)
+
+
+def _refused_to(p: e.RefusedTo, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who} was refused: {verb}.", who=who, verb=Code(p.verb))
+
+
+LINES: dict[type[e.Payload], Sentence] = {
+    e.Opened: _opened,
+    e.AlertsChanged: _alerts,
+    e.AllClear: _clear,
+    e.Acknowledged: _acknowledged,
+    e.StatusChanged: _status,
+    e.SeverityChanged: _severity,
+    e.KindChanged: _kind,
+    e.MilestoneMarked: _milestone,
+    e.ChannelMade: _channel,
+    e.RoleOffered: _offered,
+    e.RoleTaken: _taken,
+    e.RolePassed: _passed,
+    e.RoleLeft: _left,
+    e.ResponderJoined: _joined,
+    e.PageSent: _paged,
+    e.PageAnswered: _page_answered,
+    e.Noted: _noted,
+    e.Pinned: _pinned,
+    e.Unpinned: _unpinned,
+    e.UpdateSent: _update,
+    e.UpdateMissed: _missed,
+    e.EffectFailed: _failed,
+    e.OutageBegan: _outage,
+    e.OutageEnded: _outage_over,
+    e.Redacted: _redacted,
+    e.RefusedTo: _refused_to,
+    **RUN_LINES,
+}
+"""Kind of event → its sentence."""

@@ -1,0 +1,176 @@
+"""One sentence for each thing that happens to a plan, its steps and its actions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.state import Attempt, Incident
+from bot.domain.terms import BOT
+from bot.slack.views.refusals import refusal
+from bot.slack.views.words import people
+from bot.text import Code, Strong, Text, When, Who, t
+
+Sentence = Callable[[Any, Who, e.Event, Incident], Text]
+
+
+def _with(said: Text, words: str) -> Text:
+    return t("{said}: {words}", said=said, words=words) if words else said
+
+
+def _plan(p: e.PlanAttached, who: Who, event: e.Event, i: Incident) -> Text:
+    plan = Strong(p.plan)
+    reasons = {
+        "matched": t("The plan {plan} was chosen, since it fits the alert.", plan=plan),
+        "default": t("No plan fits; {plan} was taken.", plan=plan),
+    }
+    return reasons.get(p.why, t("{who} chose the plan {plan}.", who=who, plan=plan))
+
+
+def _plan_ended(p: e.PlanEnded, who: Who, event: e.Event, i: Incident) -> Text:
+    walk = next((w for w in i.walks if w.run == p.run), None)
+    plan = Strong(walk.plan if walk else "")
+    said = {
+        "finished": t("The plan {plan} is done.", plan=plan),
+        "replaced": t("The plan {plan} was replaced.", plan=plan),
+    }
+    return said.get(p.outcome, t("The plan {plan} was stopped.", plan=plan))
+
+
+def _started(p: e.StepStarted, who: Who, event: e.Event, i: Incident) -> Text:
+    if not p.person:
+        return t("Step {step} begins.", step=Strong(p.step))
+    return t("Step {step} begins: {person}.", step=Strong(p.step), person=Who(p.person))
+
+
+def _assigned(p: e.StepAssigned, who: Who, event: e.Event, i: Incident) -> Text:
+    step, person = Strong(p.step), Who(p.person)
+    if p.why == "standby":
+        return t("Step {step} goes to the standby {person}.", step=step, person=person)
+    return t("{who} gave step {step} to {person}.", who=who, step=step, person=person)
+
+
+def _help(p: e.StepHelp, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who} called {person} to help with step {step}.", who=who, person=Who(p.person), step=Strong(p.step))
+
+
+def _overdue(p: e.StepOverdue, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("Step {step} is late.", step=Strong(p.step))
+
+
+def _done(p: e.StepDone, who: Who, event: e.Event, i: Incident) -> Text:
+    doer = Who(BOT) if p.by_bot else who
+    return _with(t("{who} ticked step {step}", who=doer, step=Strong(p.step)), p.evidence)
+
+
+def _confirmed(p: e.StepConfirmed, who: Who, event: e.Event, i: Incident) -> Text:
+    said = t("{who} confirmed step {step}", who=who, step=Strong(p.step))
+    alone = t("{who} confirmed step {step} alone", who=who, step=Strong(p.step))
+    return _with(alone if p.alone else said, p.reason)
+
+
+def _skipped(p: e.StepSkipped, who: Who, event: e.Event, i: Incident) -> Text:
+    return _with(t("{who} skipped step {step}", who=who, step=Strong(p.step)), p.reason)
+
+
+def _answered(p: e.StepAnswered, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who} decided step {step}: {answer}", who=who, step=Strong(p.step), answer=Strong(p.answer))
+
+
+def _on(action: str, target: str) -> Text:
+    return t("{action} on {target}", action=Code(action), target=Code(target)) if target else t("{a}", a=Code(action))
+
+
+def _asked(p: e.ApprovalAsked, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("Approval of {what} is asked of {may}.", what=_on(p.action, p.target), may=people(p.may))
+
+
+def _approval(i: Incident, digest: str) -> Text:
+    found = i.approval(digest)
+    return _on(found.action, found.target) if found else t("{code}", code=Code(digest[:4]))
+
+
+def _widened(p: e.ApprovalWidened, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{may} may approve {what}, too.", may=people(p.may), what=_approval(i, p.digest))
+
+
+def _given(p: e.ApprovalGiven, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who} approved {what}.", who=who, what=_approval(i, p.digest))
+
+
+def _denied(p: e.ApprovalDenied, who: Who, event: e.Event, i: Incident) -> Text:
+    return _with(t("{who} denied {what}", who=who, what=_approval(i, p.digest)), p.reason)
+
+
+def _expired(p: e.ApprovalExpired, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("The approval of {what} expired. Nothing was run.", what=_approval(i, p.digest))
+
+
+def _refused(p: e.ActionRefused, who: Who, event: e.Event, i: Incident) -> Text:
+    return refusal(p)
+
+
+def _action_started(p: e.ActionStarted, who: Who, event: e.Event, i: Incident) -> Text:
+    what = _on(p.action, p.target)
+    if p.approvers:
+        return t("{what} was started, approved by {who}.", what=what, who=people(p.approvers))
+    return t("{what} was started.", what=what)
+
+
+def _attempt(i: Incident, attempt: str) -> Text:
+    found: Attempt | None = i.attempt(attempt)
+    return _on(found.action, found.target) if found else t("an action")
+
+
+def _ended(p: e.ActionEnded, who: Who, event: e.Event, i: Incident) -> Text:
+    what = _attempt(i, p.attempt)
+    at = When(p.ended_at or event.occurred_at, "secs")
+    said = {
+        "exited": t("{what} ended {at} with {exit}.", what=what, at=at, exit="?" if p.exit is None else p.exit),
+        "timed_out": t("{what} took too long and was ended {at}.", what=what, at=at),
+        "stopped": t("{what} was stopped {at}.", what=what, at=at),
+        "never_started": t("{what} was not started.", what=what),
+    }
+    return said.get(p.outcome, t("Nobody knows whether {what} was done.", what=what))
+
+
+def _verified(p: e.ActionVerified, who: Who, event: e.Event, i: Incident) -> Text:
+    what = _attempt(i, p.attempt)
+    return t("The check after {what} is good.", what=what) if p.ok else t("The check after {what} failed.", what=what)
+
+
+def _settled(p: e.ActionSettled, who: Who, event: e.Event, i: Incident) -> Text:
+    what = _attempt(i, p.attempt)
+    said = {
+        "done": t("{who}: {what} was done.", who=who, what=what),
+        "not": t("{who}: {what} was not done.", who=who, what=what),
+    }
+    return said.get(p.outcome, t("{who} does {what} by hand.", who=who, what=what))
+
+
+def _late(p: e.ActionLate, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("A result of {what} came late and changes nothing.", what=_attempt(i, p.attempt))
+
+
+RUN_LINES: dict[type[e.Payload], Sentence] = {
+    e.PlanAttached: _plan,
+    e.PlanEnded: _plan_ended,
+    e.StepStarted: _started,
+    e.StepAssigned: _assigned,
+    e.StepHelp: _help,
+    e.StepOverdue: _overdue,
+    e.StepDone: _done,
+    e.StepConfirmed: _confirmed,
+    e.StepSkipped: _skipped,
+    e.StepAnswered: _answered,
+    e.ApprovalAsked: _asked,
+    e.ApprovalWidened: _widened,
+    e.ApprovalGiven: _given,
+    e.ApprovalDenied: _denied,
+    e.ApprovalExpired: _expired,
+    e.ActionRefused: _refused,
+    e.ActionStarted: _action_started,
+    e.ActionEnded: _ended,
+    e.ActionVerified: _verified,
+    e.ActionSettled: _settled,
+    e.ActionLate: _late,
+}

@@ -1,0 +1,41 @@
+"""Lists for the person who asked: what happened, which incidents are open."""
+
+from collections.abc import Sequence
+
+from bot.domain.events import Event
+from bot.domain.state import Incident
+from bot.domain.terms import Micros
+from bot.slack.views import words
+from bot.slack.views.lines import line
+from bot.slack.views.scene import joined
+from bot.text import Room, Span, Strong, Text, When, t
+
+
+def timeline(events: Sequence[Event], incident: Incident) -> tuple[Text, ...]:
+    """What happened, in the order of its true times; what was entered later says when."""
+    return tuple(_entry(event, incident) for event in sorted(events, key=lambda e: (e.occurred_at, e.seq)))
+
+
+def _entry(event: Event, incident: Incident) -> Text:
+    said = t("{at} {line}", at=When(event.occurred_at, "secs"), line=line(event, incident))
+    late = event.recorded_at - event.occurred_at
+    return t("{said} (entered {at})", said=said, at=When(event.recorded_at)) if late > 60_000_000 else said
+
+
+def incidents(found: Sequence[Incident], now: Micros) -> tuple[Text, ...]:
+    """One line per incident, newest first."""
+    if not found:
+        return (t("No incident is open."),)
+    return tuple(_incident(incident, now) for incident in found)
+
+
+def _incident(incident: Incident, now: Micros) -> Text:
+    parts = [
+        t("{ref}", ref=Strong(incident.ref)),
+        words.headline(incident),
+        t("{age}", age=Span(now - incident.opened_at)),
+        t("{title}", title=incident.title or incident.service),
+    ]
+    if incident.channel:
+        parts.append(t("{room}", room=Room(incident.channel)))
+    return joined(parts)

@@ -1,0 +1,132 @@
+"""Messages to one person: asked to come, called, reminded, given a step. Each says why, and lets the person answer."""
+
+from bot.domain.state import Incident
+from bot.domain.terms import COMMANDER, Micros, Milestone
+from bot.ports import Button, Message
+from bot.slack import blocks
+from bot.slack.views import words
+from bot.slack.views.scene import Scene, joined
+from bot.text import Room, Strong, Text, When, Who, t
+
+PAGE = 160
+
+
+def invite(scene: Scene, why: str, role: str) -> Message:
+    """`You are on call for orders. SEV1: orders-db down since 02:45. Ana is there. [I have it] [I can't]`."""
+    if why == "handoff":
+        return _handover(scene, role)
+    return _asked(scene, [_why(scene, why, role), _what(scene), *_there(scene.incident)], role)
+
+
+def page(scene: Scene, role: str) -> Message:
+    """A call: everything in 160 characters, and two buttons."""
+    said = _what(scene)
+    return _asked(scene, [t("{ref}", ref=Strong(scene.incident.ref)), said, *_there(scene.incident)], role)
+
+
+def page_words(scene: Scene) -> str:
+    """The call for a notifier, at most 160 characters; the link is added behind it."""
+    incident = scene.incident
+    began = _since(incident)
+    said = scene.plain(
+        t(
+            "{severity} {title}, {ref}, {at}. I have it:",
+            severity=words.severity(incident.severity),
+            title=scene.title,
+            ref=incident.ref,
+            at=When(began),
+        )
+    )
+    return said if len(said) <= PAGE else said[: PAGE - 1] + "…"
+
+
+def nudge(scene: Scene, due: Micros) -> Message:
+    """The commander is reminded of the update."""
+    said = t("The update of {ref} was due {at}.", ref=Strong(scene.incident.ref), at=When(due))
+    return _direct(scene, [said], (Button(t("Update"), "update", style="primary"), Button(t("Not now"), "snooze")))
+
+
+def assigned(scene: Scene, step: str, visit: int, why: str) -> Message:
+    """A step is given to somebody."""
+    plan = scene.step(step)
+    what = t("Step {step} {text}", step=Strong(step), text=plan.question or plan.text if plan else "")
+    first = t("{ref}: this step is yours", ref=Strong(scene.incident.ref))
+    if why == "standby":
+        first = t("{ref}: this step is yours now, as the standby", ref=Strong(scene.incident.ref))
+    here = {"step": step, "visit": visit}
+    needs = {**here, "needs": True} if plan and plan.evidence else here
+    done = [] if plan and (plan.answers or plan.action) else [Button(t("Done"), "done", needs, "primary")]
+    return _direct(scene, [t("{first}.", first=first), what], (*done, Button(t("Help"), "assist", here)))
+
+
+def _asked(scene: Scene, said: list[Text], role: str) -> Message:
+    value = {"role": role} if role else {}
+    buttons = (Button(t("I have it"), "take", value, "primary"), Button(t("I can't"), "pass", value))
+    return _direct(scene, said, buttons)
+
+
+def _direct(scene: Scene, said: list[Text], buttons: tuple[Button, ...]) -> Message:
+    if scene.again:
+        said = [*said, t("(sent again)")]
+    if scene.drill:
+        said = [scene.drill, *said]
+    words_ = joined(said, " ")
+    incident = scene.incident
+    room = t("Open {room}", room=Room(incident.channel)) if incident.channel else None
+    shown = [words_, room] if room else [words_]
+    return blocks.message([blocks.section(scene.say(*shown)), scene.buttons(*buttons)], scene.plain(words_))
+
+
+def _why(scene: Scene, why: str, role: str) -> Text:
+    service = scene.incident.service
+    if why in ("opened", "incident") and not role:
+        return t("You are on call for {service}.", service=service) if service else t("You are called.")
+    if why == "standby":
+        return t("You are the standby: {role} does not answer.", role=words.role(role))
+    if why == "opened" and role == COMMANDER:
+        return t("You are on call for {service}; will you command?", service=service or scene.incident.ref)
+    return t("You are asked to be {role}.", role=words.role(role))
+
+
+def _since(incident: Incident) -> Micros:
+    began = incident.mark(Milestone.STARTED) or incident.mark(Milestone.FIRST_SIGNAL)
+    return began or incident.opened_at
+
+
+def _what(scene: Scene) -> Text:
+    incident = scene.incident
+    severity = words.severity(incident.severity)
+    return t("{severity}: {title} since {at}.", severity=severity, title=scene.title, at=When(_since(incident)))
+
+
+def _there(incident: Incident) -> list[Text]:
+    """Who is there already."""
+    here = list(incident.people)
+    if not here:
+        return [t("Nobody is there yet.")]
+    if len(here) == 1:
+        return [t("{who} is there.", who=Who(here[0]))]
+    return [t("{who} are there.", who=words.people(here, 3))]
+
+
+def _handover(scene: Scene, role: str) -> Message:
+    """`Ana hands command to you. … Until you accept, Ana commands.`"""
+    incident = scene.incident
+    before = Who(incident.holder(role)) if incident.holder(role) else Who("bot")
+    walk = incident.walk
+    current = walk.current if walk else None
+    state = [t("{head}, {title}", head=words.headline(incident), title=scene.title)]
+    if waits := [a for a in incident.approvals if a.state == "open"]:
+        state.append(t("waiting for: approval of {action}", action=Strong(waits[-1].action)))
+    if incident.next_update_at is not None:
+        state.append(t("update {at}", at=When(incident.next_update_at)))
+    if current is not None:
+        state.append(t("next: {step}", step=Strong(current.step)))
+    command = role == COMMANDER
+    first = t("{who} hands command to you.", who=before)
+    other = t("{who} hands {role} to you.", who=before, role=words.role(role))
+    last = t("Until you accept, {who} commands.", who=before)
+    said = [first if command else other, t("{state}.", state=joined(state)), *([last] if command else [])]
+    label = t("I command") if command else t("I have it")
+    buttons = (Button(label, "take", {"role": role}, "primary"), Button(t("Not now"), "pass", {"role": role}))
+    return _direct(scene, said, buttons)

@@ -1,0 +1,83 @@
+"""Messages that are sent once: a line, an update, a refusal; and the context of the plan."""
+
+from bot.domain.events import ActionRefused, Event, UpdateSent
+from bot.domain.state import Walk
+from bot.ports import Message
+from bot.slack import blocks
+from bot.slack.show import quoted
+from bot.slack.views.lines import line
+from bot.slack.views.refusals import refusal
+from bot.slack.views.scene import Scene, joined
+from bot.text import Code, Strong, Text, When, Who, t
+
+
+def one_line(scene: Scene, event: Event) -> Message:
+    """What happened, in one sentence."""
+    said = line(event, scene.incident)
+    return blocks.message([blocks.section(scene.say(said))], scene.plain(said))
+
+
+def lines(scene: Scene, seqs: list[int]) -> Message:
+    """Several lines that could not be sent in their time, with their true times."""
+    found = [event for seq in seqs if (event := scene.event(seq)) is not None]
+    said = [t("{at} {line}", at=When(e.occurred_at, "secs"), line=line(e, scene.incident)) for e in found]
+    intro = t("These {n} come late:", n=len(said))
+    return blocks.message([blocks.section(scene.say(intro, *said))], scene.plain(intro))
+
+
+def update(scene: Scene, event: Event) -> Message:
+    """An update for everybody."""
+    payload = event.payload
+    assert isinstance(payload, UpdateSent)
+    first = t("Update from {who} · {at}", who=Who(event.actor), at=When(event.occurred_at))
+    told = [scene.say(first)]
+    if payload.broken:
+        told += [scene.say(t("Broken:")), quoted(payload.broken)]
+    if payload.doing:
+        told += [scene.say(t("We are doing:")), quoted(payload.doing)]
+    if payload.next_at is not None:
+        told.append(scene.say(t("Next update {at}", at=When(payload.next_at))))
+    summary = t("Update from {who}: {doing}", who=Who(event.actor), doing=payload.doing or payload.broken)
+    return blocks.message([blocks.section("\n".join(told))], scene.plain(summary))
+
+
+def refused(scene: Scene, event: Event) -> Message:
+    """Why the bot did not do it, and what people can do."""
+    payload = event.payload
+    assert isinstance(payload, ActionRefused)
+    said = refusal(payload)
+    return blocks.message([blocks.section(scene.say(said))], scene.plain(said))
+
+
+def context(scene: Scene) -> Message:
+    """Which plan was chosen and why; what it says to begin with."""
+    walk = scene.incident.walk
+    assert walk is not None, "the context is shown once a plan is there"
+    title = Strong(scene.plan.title if scene.plan else walk.plan)
+    first = t("Plan: {title}. {why}", title=title, why=_why(walk))
+    said = [first]
+    if scene.plan and scene.plan.summary:
+        said.append(t("{summary}", summary=scene.plan.summary))
+    small = _about(scene)
+    return blocks.message(
+        [blocks.section(scene.say(*said)), blocks.context(scene.say(small)) if small else None], scene.plain(first)
+    )
+
+
+def _why(walk: Walk) -> Text:
+    if walk.why == "matched":
+        return t("Chosen because it fits this alert ({n} of its conditions hold).", n=walk.matchers)
+    if walk.why == "default":
+        return t("No plan fits this incident; this one always does.")
+    return t("Somebody asked for it.")
+
+
+def _about(scene: Scene) -> Text | None:
+    plan = scene.plan
+    if plan is None:
+        return None
+    parts = [t("owner {owner}", owner=Code(plan.owner))] if plan.owner else []
+    if plan.reviewed:
+        parts.append(t("reviewed {day}", day=plan.reviewed))
+    parts.append(t("text {sha}", sha=Code(plan.sha[:12])))
+    return joined(parts)

@@ -1,0 +1,124 @@
+"""One step of the plan: who, by when, what is needed; a decision; folded to one line when it is done."""
+
+from bot.domain.plan import Step
+from bot.domain.state import Visit
+from bot.domain.terms import BOT
+from bot.ports import Button, Json, Message
+from bot.slack import blocks
+from bot.slack.show import block_of_code
+from bot.slack.views.scene import Scene, joined
+from bot.text import Code, Span, Strong, Text, When, Who, t
+
+COPY, DRAFT = 2_900, 1_500
+
+
+def step(scene: Scene, run: int, number: str, visit: int) -> Message:
+    """A step or a decision of a walk, as it stands now."""
+    at = scene.visit(run, number, visit)
+    plan = scene.step(number)
+    if at.state in ("done", "skipped", "left"):
+        folded = _folded(scene, at, plan)
+        return blocks.message([blocks.section(scene.say(folded))], scene.plain(folded))
+    what = t("{number} {text}", number=Strong(number), text=_text(plan))
+    return blocks.message(
+        [
+            blocks.section(scene.say(what, _about(at, plan))),
+            *[blocks.section(blocks.cut(block_of_code(copy), COPY)) for copy in (plan.copy if plan else ())],
+            _state(scene, at, plan),
+            _buttons(scene, at, plan),
+        ],
+        scene.plain(what, _about(at, plan)),
+    )
+
+
+def _text(plan: Step | None) -> str:
+    return "" if plan is None else plan.question or plan.text
+
+
+def _about(at: Visit, plan: Step | None) -> Text:
+    """`Ben · by 03:06 · needs: a link or text`."""
+    parts = [t("{who}", who=Who(at.person)) if at.person else t("{role}: nobody", role=at.role or "commander")]
+    if at.due_at is not None:
+        parts.append(t("late since {at}", at=When(at.due_at)) if at.overdue else t("by {at}", at=When(at.due_at)))
+    if plan and plan.evidence:
+        parts.append(t("needs: a link or text"))
+    if plan and plan.confirmed_by:
+        parts.append(t("confirmed by {role}", role=plan.confirmed_by))
+    if at.meanwhile:
+        parts.append(t("meanwhile: the plan goes on"))
+    return joined(parts)
+
+
+def _folded(scene: Scene, at: Visit, plan: Step | None) -> Text:
+    """`✓ 2.3 Ben 03:04 (4 min, target 3 min)`."""
+    when = When(at.done_at or scene.now)
+    number = Strong(at.step)
+    if at.state == "left":
+        return t("– {number} left: the plan went on elsewhere", number=number)
+    if at.state == "skipped":
+        return t("– {number} skipped by {who} {at}", number=number, who=Who(at.done_by), at=when)
+    took = Span((at.done_at or scene.now) - at.started_at)
+    length = t("{took}", took=took)
+    if plan and plan.within:
+        length = t("{took}, target {target}", took=took, target=Span(plan.within))
+    done = t("✓ {number} {who} {at} ({length})", number=number, who=Who(at.done_by or BOT), at=when, length=length)
+    parts = [t("{done}: {answer}", done=done, answer=Strong(at.answer)) if at.answer else done]
+    if at.confirmed_by:
+        alone = t("nobody else was there") if at.alone else t("confirmed by {who}", who=Who(at.confirmed_by))
+        parts.append(alone)
+    return joined(parts)
+
+
+def _state(scene: Scene, at: Visit, plan: Step | None) -> Json | None:
+    """What the step waits for, in small words."""
+    action = plan.action.id if plan and plan.action else ""
+    said = {
+        "unconfirmed": t(
+            "Ticked by {who} {at}. Somebody else has to confirm it.",
+            who=Who(at.done_by or BOT),
+            at=When(at.done_at or scene.now),
+        ),
+        "waiting": t("Waiting for the approval of {action}.", action=Code(action)),
+        "running": t("{action} is running.", action=Code(action)),
+        "unknown": t("Nobody knows yet whether {action} was done.", action=Code(action)),
+    }.get(at.state)
+    if said is None and action:
+        said = t("Tocsin can do this: {action}.", action=Code(action))
+    return blocks.context(scene.say(said)) if said else None
+
+
+def _buttons(scene: Scene, at: Visit, plan: Step | None) -> Json | None:
+    here: dict[str, object] = {"step": at.step, "visit": at.visit}
+    if at.state == "unconfirmed":
+        return scene.buttons(*_confirm(here, plan), Button(t("Help"), "assist", here))
+    if at.state in ("waiting", "running", "unknown"):
+        return None
+    return scene.buttons(
+        *_forward(here, plan),
+        Button(t("Skip"), "skip", here),
+        Button(t("Not mine"), "assign", here),
+        Button(t("Help"), "assist", here),
+    )
+
+
+def _confirm(here: Json, plan: Step | None) -> list[Button]:
+    made = [Button(t("Confirm"), "confirm", here, "primary")]
+    if plan is None or not plan.confirm_always:
+        made.append(Button(t("Alone, because …"), "confirm", {**here, "alone": True}))
+    return made
+
+
+def _forward(here: Json, plan: Step | None) -> list[Button]:
+    """What brings the step forward: the answers, the action, or the tick."""
+    needs = {**here, "needs": True} if plan and plan.evidence else here
+    if plan is None:
+        return [Button(t("Done"), "done", needs, "primary")]
+    made = []
+    if plan.update_text:
+        made.append(Button(t("Update"), "update", {"draft": plan.update_text[:DRAFT]}))
+    if plan.action:
+        made.append(Button(t("Run {action}", action=plan.action.id), "run", {"action": plan.action.id}, "primary"))
+    if plan.answers:
+        return made + [Button(t("{label}", label=a.label), "answer", {**here, "choice": a.label}) for a in plan.answers]
+    done = t("Done by hand") if plan.action else t("Done")
+    return [*made, Button(done, "done", needs, "" if plan.action else "primary")]

@@ -1,0 +1,79 @@
+"""The words for codes: statuses, severities, roles, milestones."""
+
+from collections.abc import Sequence
+
+from bot.domain.state import Incident
+from bot.domain.terms import COMMANDER, Kind, Milestone, Severity, Status
+from bot.text import Text, Who, t
+
+STATUS: dict[Status, Text] = {
+    Status.TRIAGE: t("Triage"),
+    Status.INVESTIGATING: t("Investigating"),
+    Status.IDENTIFIED: t("Identified"),
+    Status.MITIGATING: t("Mitigating"),
+    Status.MONITORING: t("Monitoring"),
+    Status.RESOLVED: t("Resolved"),
+    Status.REVIEW: t("In review"),
+    Status.CLOSED: t("Closed"),
+    Status.DECLINED: t("Not an incident"),
+    Status.MERGED: t("Merged"),
+    Status.CANCELLED: t("Opened by mistake"),
+    Status.FALSE_POSITIVE: t("False alarm"),
+}
+
+NEXT: dict[Status, Status] = {
+    Status.TRIAGE: Status.INVESTIGATING,
+    Status.INVESTIGATING: Status.IDENTIFIED,
+    Status.IDENTIFIED: Status.MITIGATING,
+    Status.MITIGATING: Status.MONITORING,
+}
+"""The status that the card offers next; after monitoring it offers to resolve."""
+
+KIND: dict[Kind, Text] = {
+    Kind.REAL: t("real"),
+    Kind.DRILL: t("a drill"),
+    Kind.TEST: t("a test"),
+    Kind.BACKFILL: t("entered afterwards"),
+}
+
+MILESTONE: dict[Milestone, Text] = {
+    Milestone.STARTED: t("began"),
+    Milestone.FIRST_SIGNAL: t("first signal"),
+    Milestone.DETECTED: t("found"),
+    Milestone.DECLARED: t("declared"),
+    Milestone.ACKNOWLEDGED: t("acknowledged"),
+    Milestone.COMMANDER: t("commander there"),
+    Milestone.FIRST_RESPONDER: t("first responder there"),
+    Milestone.QUORUM: t("together"),
+    Milestone.PLAN_STARTED: t("plan started"),
+    Milestone.DIAGNOSED: t("known"),
+    Milestone.FIX_STARTED: t("fix started"),
+    Milestone.MITIGATED: t("mitigated"),
+    Milestone.RECOVERED: t("back"),
+    Milestone.RESOLVED: t("resolved"),
+    Milestone.CLOSED: t("closed"),
+}
+
+
+def severity(value: Severity) -> str:
+    """`SEV1`."""
+    return value.value.upper()
+
+
+def role(name: str) -> Text:
+    """A role's name; foreign unless it is one of ours."""
+    return t("commander") if name == COMMANDER else t("{role}", role=name)
+
+
+def people(ids: Sequence[str], most: int = 5) -> Text:
+    """`Ana, Li, Zhou`; `nobody`; `Ana, Li and 12 more`."""
+    if not ids:
+        return t("nobody")
+    shown = {f"p{n}": Who(person) for n, person in enumerate(ids[:most])}
+    names = Text(", ".join(f"{{{name}}}" for name in shown), shown)
+    return names if len(ids) <= most else t("{names} and {more} more", names=names, more=len(ids) - most)
+
+
+def headline(incident: Incident) -> Text:
+    """`SEV1 · Investigating`."""
+    return t("{severity} · {status}", severity=severity(incident.severity), status=STATUS[incident.status])
