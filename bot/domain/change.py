@@ -73,7 +73,7 @@ def resolve(
     drafts = arrive(incident, by)
     if recovered_at is not None:
         moment = checked(incident, by.now, recovered_at)
-        drafts += (Draft(MilestoneMarked(Milestone.RECOVERED, how="answer"), at=moment),)
+        drafts += (Draft(MilestoneMarked(Milestone.RECOVERED.value, how="answer"), at=moment),)
     return (*drafts, Draft(StatusChanged(incident.status, Status.RESOLVED), at=checked(incident, by.now, at)))
 
 

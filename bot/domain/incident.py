@@ -1,7 +1,6 @@
 """An incident is the fold of its events: the same events give the same incident, with or without their free text."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as e
@@ -61,8 +60,8 @@ def fold(state: Incident | None, event: e.Event) -> Incident:
     """
     incident = _folded(state, event)
     if people.acts(event) and event.actor not in incident.answered and not isinstance(event.payload, e.RoleLeft):
-        return replace(incident, seq=event.seq, answered=(*incident.answered, event.actor))
-    return replace(incident, seq=event.seq)
+        return incident.renewed(seq=event.seq, answered=(*incident.answered, event.actor))
+    return incident.renewed(seq=event.seq)
 
 
 def _folded(state: Incident | None, event: e.Event) -> Incident:

@@ -78,4 +78,4 @@ def mark(
     moment = checked(incident, by.now, at)
     if known is not None and known.how == how and moment in (None, known.at):
         return ()
-    return (*arrive(incident, by), Draft(MilestoneMarked(name, how, reason), at=moment))
+    return (*arrive(incident, by), Draft(MilestoneMarked(name.value, how, reason), at=moment))

@@ -88,6 +88,7 @@ class Approval:
     floor: str = ""
     policy_sha: str = ""
     target: str = ""
+    kind: str = ""
 
     @property
     def code(self) -> str:

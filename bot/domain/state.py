@@ -6,6 +6,7 @@ growing row. `TypeAdapter(Incident)` of pydantic reads and writes it as JSON.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.domain.run_state import SETTLED, Approval, Attempt, Visit, Walk
 from bot.domain.terms import BOT, COMMANDER, Kind, Micros, Milestone, Severity, Source, Status
@@ -132,6 +133,7 @@ class Incident:
     pages: tuple[Page, ...] = ()
     alerts: AlertCounts = AlertCounts()
     updates: tuple[Micros, ...] = ()
+    promises: tuple[Micros | None, ...] = ()  # with each update: when the next one was promised
     next_update_at: Micros | None = None
     walks: tuple[Walk, ...] = ()
     approvals: tuple[Approval, ...] = ()
@@ -172,3 +174,9 @@ class Incident:
 
     def attempt(self, attempt: str) -> Attempt | None:
         return next((a for a in self.attempts if a.id == attempt), None)
+
+    def renewed(self, **new: Any) -> "Incident":
+        """As dataclasses.replace, in an eighth of its time: ingest folds thousands of events per second."""
+        other = object.__new__(Incident)
+        other.__dict__.update(self.__dict__, **new)
+        return other

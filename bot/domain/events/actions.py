@@ -13,7 +13,7 @@ class ApprovalAsked(Payload):
 
     digest: sha256 hex of run, step, visit, plan sha, resolved action, params, targets; code: its first four; need: how many
     different people; may: who may say yes now; widen_at: when `then` may, too; starter: who asked ("" = an alert or the plan).
-    what: JSON of the resolved action as shown (executor, argv or request, target, verify, rollback).
+    what: JSON of the resolved action as shown (executor, argv or request, target, verify, rollback); kind: as in ActionStarted.
     """
 
     run: int
@@ -31,6 +31,7 @@ class ApprovalAsked(Payload):
     policy_sha: str = ""
     plan_sha: str = ""
     target: str = ""
+    kind: str = ""
     what: str = body()
 
     @property

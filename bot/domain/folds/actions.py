@@ -40,6 +40,7 @@ def approval_asked(incident: Incident, event: Event, asked: ApprovalAsked) -> In
         floor=asked.floor,
         policy_sha=asked.policy_sha,
         target=asked.target,
+        kind=asked.kind,
     )
     incident = replace(incident, approvals=(*incident.approvals, approval))
     return in_visit(incident, asked, _to("waiting"))

@@ -49,8 +49,8 @@ def opened(event: Event, opening: Opened) -> Incident:
         severity_given=opening.severity_given,
         opened_by=event.actor,
         marks=marks,
-        statuses=(Interval(opening.status, at, by=event.actor),),
-        severities=(Interval(opening.severity, at, by=event.actor),),
+        statuses=(Interval(opening.status.value, at, by=event.actor),),
+        severities=(Interval(opening.severity.value, at, by=event.actor),),
         required=opening.required,
     )
 
@@ -59,8 +59,7 @@ def alerts_changed(incident: Incident, event: Event, change: AlertsChanged) -> I
     marks = incident.marks
     if change.first_at is not None:
         marks = _first_signal(marks, event, change.first_at)
-    incident = replace(incident, alerts=_counted(incident.alerts, event, change), marks=marks)
-    return replace(incident, marks=with_start(incident, event))
+    return incident.renewed(alerts=_counted(incident.alerts, event, change), marks=with_start(marks, event))
 
 
 def _first_signal(marks: Marks, event: Event, at: Micros) -> Marks:
@@ -69,7 +68,7 @@ def _first_signal(marks: Marks, event: Event, at: Micros) -> Marks:
     if known is not None and (known.revision or known.how or known.at <= at):
         return marks
     mark = Mark(at, Source.ALERT, event.actor, event.recorded_at, first=at)
-    return {**marks, Milestone.FIRST_SIGNAL: mark}
+    return {**marks, Milestone.FIRST_SIGNAL.value: mark}
 
 
 def _counted(counts: AlertCounts, event: Event, change: AlertsChanged) -> AlertCounts:
@@ -98,7 +97,7 @@ def severity_changed(incident: Incident, event: Event, change: SeverityChanged) 
         incident,
         severity=change.after,
         severity_given=True,
-        severities=turned(incident.severities, change.after, event),
+        severities=turned(incident.severities, change.after.value, event),
         required=required,
     )
     return with_quorum(incident, event)
@@ -119,8 +118,7 @@ def milestone_marked(incident: Incident, event: Event, mark: MilestoneMarked) ->
         marks = reached(incident.marks, milestone, event, how=mark.how)
     else:
         marks = corrected(incident.marks, milestone, event, mark.how)
-    incident = replace(incident, marks=marks)
-    return replace(incident, marks=with_start(incident, event))
+    return replace(incident, marks=with_start(marks, event))
 
 
 def status_changed(incident: Incident, event: Event, change: StatusChanged) -> Incident:
@@ -130,7 +128,7 @@ def status_changed(incident: Incident, event: Event, change: StatusChanged) -> I
     return replace(
         incident,
         status=change.after,
-        statuses=turned(incident.statuses, change.after, event),
+        statuses=turned(incident.statuses, change.after.value, event),
         marks=_by_status(incident.marks, event, change, reopens),
         reopened=(*incident.reopened, event.occurred_at) if reopens else incident.reopened,
         changed_at=event.recorded_at,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot.domain.events import Event
-from bot.domain.state import Incident, Mark
+from bot.domain.state import Mark
 from bot.domain.terms import Micros, Milestone, Source
 
 Marks = Mapping[str, Mark]
@@ -15,12 +15,12 @@ def reached(marks: Marks, milestone: Milestone, event: Event, at: Micros | None 
     if milestone in marks:
         return marks
     moment = event.occurred_at if at is None else at
-    return {**marks, milestone: Mark(moment, event.source, event.actor, event.recorded_at, first=moment, how=how)}
+    return {**marks, milestone.value: Mark(moment, event.source, event.actor, event.recorded_at, first=moment, how=how)}
 
 
 def derived(marks: Marks, milestone: Milestone, event: Event, at: Micros) -> Marks:
     """The milestone is taken over from another one: shown, and marked as derived."""
-    return {**marks, milestone: Mark(at, Source.DERIVED, event.actor, event.recorded_at, first=at)}
+    return {**marks, milestone.value: Mark(at, Source.DERIVED, event.actor, event.recorded_at, first=at)}
 
 
 def corrected(marks: Marks, milestone: Milestone, event: Event, how: str) -> Marks:
@@ -29,7 +29,7 @@ def corrected(marks: Marks, milestone: Milestone, event: Event, how: str) -> Mar
     mark = Mark(event.occurred_at, event.source, event.actor, event.recorded_at, first=event.occurred_at, how=how)
     if old is not None and old.source is not Source.DERIVED:
         mark = replace(mark, revision=old.revision + 1, first=old.first)
-    return {**marks, milestone: mark}
+    return {**marks, milestone.value: mark}
 
 
 def without(marks: Marks, milestones: Collection[Milestone]) -> Marks:
@@ -37,19 +37,18 @@ def without(marks: Marks, milestones: Collection[Milestone]) -> Marks:
     return {name: mark for name, mark in marks.items() if name not in milestones}
 
 
-def with_start(incident: Incident, event: Event) -> Marks:
+def with_start(marks: Marks, event: Event) -> Marks:
     """`started` as long as nobody has said it: that of the first signal, if the signal was there before we knew.
 
     A signal that came after people had noticed says nothing about when it began.
     """
-    marks = incident.marks
     signal, detected, started = (
         marks.get(name) for name in (Milestone.FIRST_SIGNAL, Milestone.DETECTED, Milestone.STARTED)
     )
     if started is not None and started.source is not Source.DERIVED:
         return marks
     if signal is None or detected is None or signal.at > detected.at:
-        return without(marks, {Milestone.STARTED})
+        return without(marks, {Milestone.STARTED}) if started else marks
     if started is not None and started.at == signal.at:
         return marks
     return derived(marks, Milestone.STARTED, event, signal.at)

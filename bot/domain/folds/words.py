@@ -16,7 +16,8 @@ def unpinned(incident: Incident, event: Event, pin: Unpinned) -> Incident:
 
 
 def update_sent(incident: Incident, event: Event, update: UpdateSent) -> Incident:
-    return replace(incident, updates=(*incident.updates, event.occurred_at), next_update_at=update.next_at)
+    updates, promises = (*incident.updates, event.occurred_at), (*incident.promises, update.next_at)
+    return replace(incident, updates=updates, promises=promises, next_update_at=update.next_at)
 
 
 def outage_began(incident: Incident, event: Event, outage: OutageBegan) -> Incident:
