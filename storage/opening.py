@@ -30,10 +30,20 @@ async def open_store(
         path = Path(url.removeprefix("sqlite:///"))
         database: Database = await asyncio.to_thread(_open_sqlite, path, write)
     elif url.startswith("postgresql://"):
-        raise StartError("PostgreSQL is not yet")
+        database = await _open_postgres(url, write)
     else:
         raise StartError("TOCSIN_DATABASE_URL must begin with sqlite:/// or postgresql://")
     return SqlStore(database, clock, ids, watch)
+
+
+async def _open_postgres(url: str, write: bool) -> Database:
+    try:
+        from storage.postgres import Postgres
+    except ImportError as error:
+        raise StartError("PostgreSQL needs its driver: pip install 'tocsin[postgres]'.") from error
+    if write:
+        await asyncio.to_thread(upgrade, url)
+    return Postgres(url)
 
 
 def _open_sqlite(path: Path, write: bool) -> Sqlite:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError
 
@@ -15,12 +16,17 @@ _HERE = Path(__file__).parent
 
 
 def upgrade(url: str, to: str = HEAD, scripts: Path = _HERE) -> None:
-    """Bring the database to revision `to` in one transaction. Raises StartError for a schema newer than this program."""
+    """Bring the database to revision `to` in one transaction.
+
+    Raises StartError for a schema newer than this program and for a server that does not answer.
+    """
     engine = _engine(url)
     try:
         with _one_at_a_time(engine) as connection:
             if revision_of(connection) != to:
                 _run(connection, to, scripts)
+    except DBAPIError as error:
+        raise StartError(f"The database cannot be brought up to date: {error.orig}") from error
     finally:
         engine.dispose()
 

@@ -1,0 +1,109 @@
+"""A real PostgreSQL server for a run of tests, and the two databases that storage is tested on.
+
+    from tests.postgres import database_url, postgres, store, templates
+
+in a folder's conftest.py. `postgres` starts a server with what the machine has (initdb, pg_ctl); without it such tests are skipped,
+visibly, and fail where CI=true.
+"""
+
+import glob
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from storage.migrations import upgrade
+from storage.opening import open_store
+from storage.store import SqlStore
+from tests.fakes import FakeClock, FakeIds
+
+_COUNT = iter(range(1, 1_000_000))
+
+
+def program(name: str) -> str | None:
+    """Where one of PostgreSQL's programs is: PATH first, then where Debian keeps them, the newest."""
+    packaged = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"))
+    return shutil.which(name) or (packaged[-1] if packaged else None)
+
+
+class Server:
+    """A server of our own in a folder of its own, reached by its unix socket."""
+
+    def __init__(self, initdb: str, pg_ctl: str, durable: bool = False) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="tocsin-pg-"))
+        self._pg_ctl = pg_ctl
+        self._user: dict[str, Any] = {}
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            self._user = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+            shutil.chown(self.folder, "nobody")
+        self._run(
+            initdb, "-D", f"{self.folder}/data", "-U", "tocsin", "--auth=trust", "-E", "UTF8", "--no-locale", "-N"
+        )
+        options = f"-k {self.folder} -c listen_addresses='' -c max_connections=60"
+        options += "" if durable else " -c fsync=off -c full_page_writes=off"
+        self._run(pg_ctl, "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-w", "-o", options, "start")
+
+    def url(self, database: str) -> str:
+        return f"postgresql:///{database}?host={self.folder}&user=tocsin"
+
+    def create(self, template: str = "template1") -> str:
+        """A new database, a copy of the template; its name."""
+        name = f"t{next(_COUNT)}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        return name
+
+    def stop(self) -> None:
+        self._run(self._pg_ctl, "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder)
+
+    def _run(self, *command: str) -> None:
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/", timeout=60, **self._user)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The server of this run of tests."""
+    initdb, pg_ctl = program("initdb"), program("pg_ctl")
+    if initdb is None or pg_ctl is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("PostgreSQL (initdb, pg_ctl) is missing, and CI must test on it")
+        pytest.skip("PostgreSQL (initdb, pg_ctl) is not installed")
+    server = Server(initdb, pg_ctl)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Database → what its empty, migrated form is copied from; filled when first wanted."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    upgrade(f"sqlite:///{path}")
+    return {"sqlite": str(path)}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, templates: dict[str, str], tmp_path: Path) -> str:
+    """A migrated, empty database of each sort."""
+    if request.param == "sqlite":
+        return f"sqlite:///{shutil.copy(templates['sqlite'], tmp_path / 'tocsin.db')}"
+    server: Server = request.getfixturevalue("postgres")
+    if "postgresql" not in templates:
+        templates["postgresql"] = server.create()
+        upgrade(server.url(templates["postgresql"]))
+    return server.url(server.create(templates["postgresql"]))
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[SqlStore]:
+    """The store on each database, with a clock and ids that tests control."""
+    opened = await open_store(database_url, FakeClock(), FakeIds())
+    yield opened
+    await opened.close()

@@ -1,0 +1,5 @@
+"""Every test of storage runs on both databases."""
+
+from tests.postgres import database_url, postgres, store, templates
+
+__all__ = ["database_url", "postgres", "store", "templates"]
