@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 
 from bot.ports import Button, Field, Form, Json, Message, Reply
-from bot.slack.show import Mrkdwn
+from bot.slack.show import Mrkdwn, escape
 from bot.text import PlainShow, Text, render, t
 
 MESSAGE_BLOCKS, MODAL_BLOCKS = 50, 100
@@ -92,7 +92,7 @@ def actions(buttons: Sequence[Button], number: int | None, show: PlainShow = _PL
 
 
 def message(blocks: Iterable[Json | None], text: str) -> Message:
-    """A post within Slack's limits. `text` is what notifications and screen readers say."""
+    """A post within Slack's limits. `text`, plain, is what notifications and screen readers say; Slack reads marks in it."""
     kept: list[Json] = []
     size = 0
     for block in blocks:
@@ -103,7 +103,7 @@ def message(blocks: Iterable[Json | None], text: str) -> Message:
             kept.append(context("… the rest did not fit in this message."))
             break
         kept.append(block)
-    return Message(cut(text, NOTIFICATION), tuple(kept))
+    return Message(escape(cut(text, NOTIFICATION)), tuple(kept))
 
 
 def length(block: Json) -> int:
@@ -123,7 +123,7 @@ def reply(answer: Reply, number: int | None, show: Mrkdwn) -> Message:
     blocks: list[Json] = [section("\n".join(part)) for part in _paragraphs(words)]
     if answer.buttons:
         blocks.append(actions(answer.buttons, number))
-    return message(blocks, "\n".join(words) or " ")
+    return message(blocks, " ".join(render(line, PlainShow(show.names)) for line in answer.lines) or " ")
 
 
 def _paragraphs(words: Sequence[str]) -> list[list[str]]:

@@ -25,7 +25,7 @@ def approval(scene: Scene, digest: str) -> Message:
     asked = scene.last(ApprovalAsked, digest=digest)
     assert found is not None, f"no approval {digest[:16]}"
     what = json.loads(asked.what) if asked and asked.what else {}
-    told = blocks.section(scene.say(_what(found)))
+    told = blocks.section(scene.say(_titled(scene, found, what)))
     if found.state != "open":
         ended = _ended(scene, found)
         again = scene.buttons(*_again(found)) if found.state == "expired" else None
@@ -52,6 +52,15 @@ def _what(found: Approval) -> Text:
     return t("{action}", action=Strong(found.action))
 
 
+def _titled(scene: Scene, found: Approval, what: Mapping[str, Any]) -> Text:
+    """`restart on gw-3 (1 of 12 gateways)`, and the step it belongs to."""
+    said = _what(found)
+    if what.get("of"):
+        said = t("{said} ({reach})", said=said, reach=str(what["of"]))
+    step = scene.step(found.step)
+    return t("{said} — {number} {text}", said=said, number=found.step, text=step.text) if step else said
+
+
 def _runs(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
     if not what:
         return [blocks.section(scene.say(t("What exactly would run is no longer kept: deny it and ask again.")))]
@@ -66,14 +75,12 @@ def _runs(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
 
 
 def _fields(scene: Scene, what: Mapping[str, Any]) -> Json | None:
-    """What cannot be undone, how it would be, how wide it reaches, and what the read-only steps found."""
+    """What cannot be undone, or how it would be, and what the read-only steps found."""
     told: list[Text] = []
     if what.get("rollback"):
         told.append(t("Rollback: {does}", does=Code(shown(what["rollback"]))))
     elif what.get("rollback_reason"):
         told.append(t("Cannot be undone: “{reason}”", reason=str(what["rollback_reason"])))
-    if what.get("of"):
-        told.append(t("Reach: {reach}", reach=str(what["of"])))
     if evidence := _evidence(scene, what):
         told.append(evidence)
     if not told:

@@ -9,6 +9,7 @@ from bot.slack.views import words
 from bot.slack.views.scene import Scene
 from bot.text import Code, Span, Strong, Text, When, Who, t
 
+SHOWING = ("failed", "timed_out", "stopped", "unknown")
 OUTPUT = 1_200
 """Characters of output shown; its end matters most."""
 
@@ -92,7 +93,7 @@ def _settled(found: Attempt) -> Text:
 
 def _output(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Json | None:
     """The end of the output, where something is to be read from it."""
-    if ended is None or not ended.output.strip() or found.state in ("ok", "running"):
+    if ended is None or not ended.output.strip() or found.state not in SHOWING:
         return None
     kept = ended.output.strip()
     shown = kept if len(kept) <= OUTPUT else "…" + kept[-OUTPUT:]

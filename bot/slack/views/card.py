@@ -66,7 +66,7 @@ def _headline(scene: Scene) -> Text:
 
 def _what(scene: Scene) -> Text:
     incident = scene.incident
-    told = [t("{title}", title=scene.title), _alerts(incident)]
+    told = [t("{title}.", title=scene.title), _alerts(incident)]
     if not incident.severity_given:
         told.append(t("Severity not given: taken as {severity}.", severity=words.severity(incident.severity)))
     return joined(told, " ")
@@ -108,8 +108,10 @@ def _people(scene: Scene) -> Json:
     """Who commands, and the button that takes what nobody has, in one paragraph."""
     incident = scene.incident
     required = scene.organisation.grade(incident.severity).roles if incident.status.open else ()
-    roles = list(dict.fromkeys([COMMANDER, *required, *(r for r in incident.roles if incident.holder(r))]))
-    free = next((role for role in roles if not incident.holder(role)), None)
+    named = list(dict.fromkeys([COMMANDER, *required, *incident.roles]))
+    free = next((role for role in named if not incident.holder(role) and role in (COMMANDER, *required)), None)
+    held = [role for role in named if incident.holder(role) and role != COMMANDER]
+    roles = [COMMANDER, *held, *(role for role in required if role not in (COMMANDER, *held))]
     take = Button(t("Take it"), "take", {"role": free}) if free and incident.status.open else None
     line = joined([_role(incident, role) for role in roles])
     return blocks.section(scene.say(line), scene.button(take) if take else None)

@@ -56,8 +56,8 @@ class Scene:
 
     @property
     def title(self) -> Strong:
-        """The incident's title; its service where the title was redacted."""
-        return Strong(self.incident.title or self.incident.service or self.incident.ref)
+        """The incident's title without a full stop; its service where the title was redacted."""
+        return Strong(self.incident.title.strip().rstrip(".") or self.incident.service or self.incident.ref)
 
     def walk(self, run: int) -> Walk:
         """The walk with a number. Surfaces are drawn of walks that are there."""

@@ -1,0 +1,71 @@
+"""Every kind of event has its sentence."""
+
+from collections.abc import Callable
+from dataclasses import MISSING, fields, replace
+from typing import Any
+
+import pytest
+
+from bot.domain import events as e
+from bot.domain.terms import Kind, Severity, Status
+from bot.slack.views.lines import LINES, line
+from bot.slack.views.lists import incidents, timeline
+from bot.text import PlainShow, render
+from tests.bot.slack.samples import APPROVAL, ATTEMPT, DIGEST, INCIDENT, NAMES, NOW, T0, event
+
+WHOLE = replace(INCIDENT, approvals=(APPROVAL,), attempts=(ATTEMPT,))
+VALUES: dict[str, Any] = {
+    "Kind": Kind.DRILL,
+    "Severity": Severity.SEV1,
+    "Status": Status.MITIGATING,
+    "str": "x",
+    "int": 1,
+    "bool": False,
+    "Micros": NOW,
+    "tuple[str, ...]": ("U1",),
+}
+NAMED = {"person": "U2", "by": "U3", "digest": DIGEST, "attempt": "a1", "milestone": "mitigated", "step": "2.1"}
+
+
+def _sample(cls: type[e.Payload]) -> e.Payload:
+    given = {}
+    for field in fields(cls):
+        if field.name in NAMED:
+            given[field.name] = NAMED[field.name]
+        elif field.default is MISSING and field.default_factory is MISSING:
+            kind = field.type if isinstance(field.type, str) else field.type.__name__
+            given[field.name] = VALUES.get(kind, ("U1",))
+        elif field.metadata.get("body"):
+            given[field.name] = "words"
+    return cls(**given)
+
+
+def _all() -> str:
+    shown = [f"{kind}: {render(line(event(_sample(cls)), WHOLE), PlainShow(NAMES))}" for kind, cls in e.KINDS.items()]
+    return "\n".join(shown) + "\n"
+
+
+def test_every_kind_of_event_has_a_sentence(golden: Callable[[str, str], None]) -> None:
+    assert set(e.KINDS.values()) == set(LINES)
+    golden("lines.txt", _all())
+
+
+@pytest.mark.parametrize("kind", e.KINDS)
+def test_a_sentence_needs_no_body(kind: str) -> None:
+    cls = e.KINDS[kind]
+    bare = replace(_sample(cls), **{f.name: "" for f in fields(cls) if f.metadata.get("body")})
+    assert render(line(event(bare), replace(WHOLE, title="", walks=(), approvals=(), attempts=())), PlainShow())
+
+
+def test_the_timeline_is_in_the_order_of_true_times() -> None:
+    later = event(e.Noted("second"), 3, T0 + 60_000_000)
+    earlier = event(e.Noted("first"), 4, T0, recorded=NOW)
+    shown = [render(text, PlainShow(NAMES)) for text in timeline([later, earlier], WHOLE)]
+    assert shown == ["03:00:00 Ana noted: first (entered 03:14)", "03:01:00 Ana noted: second"]
+
+
+def test_the_list_of_incidents() -> None:
+    assert [render(text, PlainShow()) for text in incidents([INCIDENT], NOW)] == [
+        "INC-42 · SEV1 · Investigating · 14\u00a0min · Orders cannot be placed. · #C42"
+    ]
+    assert render(incidents([], NOW)[0], PlainShow()) == "No incident is open."

@@ -1,0 +1,174 @@
+"""Every screen as people see it, held by golden files (`pytest --update-golden` writes them anew)."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+from bot.domain import events as e
+from bot.domain.state import Interval, Offer
+from bot.domain.terms import MINUTE, SECOND, Kind, Severity, Status
+from bot.ports import Message
+from bot.slack.views import approval, attempt, card, end, people, say, step
+from bot.text import Span, Text, t
+from tests.bot.slack.samples import (
+    APPROVAL,
+    ASKED,
+    ATTEMPT,
+    DIGEST,
+    INCIDENT,
+    NOW,
+    T0,
+    event,
+    scene,
+    visited,
+)
+from tests.bot.slack.screen import screen
+
+Golden = Callable[[str, str], None]
+ASKING = replace(INCIDENT, approvals=(APPROVAL,))
+
+
+@dataclass
+class Given:
+    title: Text
+    value: Text | None
+    missing: Text | None = None
+
+
+def _tried(**changes: object) -> Message:
+    found = replace(INCIDENT, attempts=(replace(ATTEMPT, **changes),))  # type: ignore[arg-type]
+    output = "Job for order-gw failed\n```\nsee journalctl"
+    ended = event(e.ActionEnded("a1", "exited", 1, NOW, 40, output))
+    return attempt.attempt(scene(found, ended), "a1")
+
+
+SCREENS: dict[str, Callable[[], Message]] = {
+    "card": lambda: card.card(scene()),
+    "card-asking": lambda: card.card(scene(ASKING)),
+    "card-alone": lambda: card.card(
+        scene(
+            replace(
+                INCIDENT,
+                roles={},
+                walks=(),
+                severity=Severity.SEV3,
+                severity_given=False,
+                offers=(Offer("commander", "U3", T0, "opened"),),
+            ),
+            plan=None,
+        )
+    ),
+    "card-drill": lambda: card.card(scene(replace(INCIDENT, kind=Kind.DRILL))),
+    "card-resolved": lambda: card.card(
+        scene(
+            replace(
+                INCIDENT,
+                status=Status.RESOLVED,
+                alerts=replace(INCIDENT.alerts, firing=0, clear_since=NOW),
+                walks=(replace(INCIDENT.walks[0], ended_at=NOW, outcome="finished"),),
+            )
+        )
+    ),
+    "announcement": lambda: card.announcement(scene()),
+    "announcement-resolved": lambda: card.announcement(
+        scene(replace(INCIDENT, status=Status.RESOLVED, statuses=(Interval("resolved", NOW),)))
+    ),
+    "context": lambda: say.context(scene()),
+    "step": lambda: step.step(scene(), 1, "2.1", 1),
+    "step-late": lambda: step.step(scene(visited(overdue=True, person="")), 1, "2.1", 1),
+    "step-unconfirmed": lambda: step.step(scene(visited(state="unconfirmed", done_by="U2", done_at=NOW)), 1, "2.1", 1),
+    "step-done": lambda: step.step(scene(), 1, "1.1", 1),
+    "step-skipped": lambda: step.step(scene(visited(state="skipped", done_by="U2", done_at=NOW)), 1, "2.1", 1),
+    "step-decision": lambda: step.step(scene(visited(step="2.2", due_at=None)), 1, "2.2", 1),
+    "step-decided": lambda: step.step(
+        scene(visited(step="2.2", state="done", answer="Yes", done_by="U2", done_at=NOW)), 1, "2.2", 1
+    ),
+    "step-action": lambda: step.step(scene(visited(step="2.3")), 1, "2.3", 1),
+    "step-running": lambda: step.step(scene(visited(step="2.3", state="running")), 1, "2.3", 1),
+    "approval": lambda: approval.approval(scene(ASKING, event(ASKED)), DIGEST),
+    "approval-dm": lambda: approval.direct(scene(ASKING, event(ASKED), again=True), DIGEST),
+    "approval-long": lambda: approval.approval(
+        scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "`;" + "y" * 200]}})))), DIGEST
+    ),
+    "approval-given": lambda: approval.approval(
+        scene(replace(ASKING, approvals=(replace(APPROVAL, state="given", given=("U1",), ended_at=NOW),))), DIGEST
+    ),
+    "approval-denied": lambda: approval.approval(
+        scene(
+            replace(ASKING, approvals=(replace(APPROVAL, state="denied", ended_by="U3", ended_at=NOW),)),
+            event(e.ApprovalDenied(DIGEST, "a deploy is running")),
+        ),
+        DIGEST,
+    ),
+    "approval-expired": lambda: approval.approval(
+        scene(replace(ASKING, approvals=(replace(APPROVAL, state="expired", ended_at=NOW),))), DIGEST
+    ),
+    "attempt-running": lambda: _tried(),
+    "attempt-ended": lambda: _tried(state="exited", exit=0, ended_at=NOW + 10 * SECOND),
+    "attempt-ok": lambda: _tried(state="ok", exit=0, ended_at=NOW + 10 * SECOND, verified=True),
+    "attempt-failed": lambda: _tried(state="failed", exit=1, ended_at=NOW + 10 * SECOND),
+    "attempt-unknown": lambda: _tried(state="unknown", ended_at=NOW + 10 * SECOND),
+    "attempt-settled": lambda: _tried(state="ok", ended_at=NOW, settled_by="U1"),
+    "allclear": lambda: end.allclear(scene(), NOW - 100 * SECOND),
+    "resolution": lambda: end.resolution(
+        scene(),
+        [
+            Given(t("Found after"), t("{span}", span=Span(2 * MINUTE))),
+            Given(t("Known after"), None, t("nobody said when the cause was known")),
+        ],
+    ),
+    "line": lambda: say.one_line(scene(), event(e.RoleTaken("communications", "U3"))),
+    "update": lambda: say.update(
+        scene(), event(e.UpdateSent(NOW + 20 * MINUTE, "Orders\n> cannot be *placed*", "We fail over."))
+    ),
+    "refusal": lambda: say.refused(
+        scene(),
+        event(
+            e.ActionRefused(
+                1,
+                "2.3",
+                1,
+                "restart",
+                "cooldown",
+                {
+                    "target": "gw-3",
+                    "ago": str(12 * MINUTE),
+                    "pause": str(30 * MINUTE),
+                    "until": str(NOW + 18 * MINUTE),
+                },
+            )
+        ),
+    ),
+    "late-lines": lambda: say.lines(scene(INCIDENT, event(e.Acknowledged(), 3), event(e.Noted("so"), 4)), [3, 4]),
+    "invite": lambda: people.invite(scene(), "incident", ""),
+    "invite-role": lambda: people.invite(scene(again=True), "standby", "communications"),
+    "handover": lambda: people.invite(scene(ASKING), "handoff", "commander"),
+    "page": lambda: people.page(scene(replace(INCIDENT, people={})), "commander"),
+    "nudge": lambda: people.nudge(scene(), NOW),
+    "assigned": lambda: people.assigned(scene(), "2.1", 1, "asked"),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(name: str, golden: Golden) -> None:
+    golden(f"{name}.txt", screen(SCREENS[name]()))
+
+
+@pytest.mark.parametrize("name", ["card", "step", "approval"])
+def test_blocks(name: str, golden: Golden) -> None:
+    message = SCREENS[name]()
+    golden(f"{name}.json", json.dumps(list(message.blocks), indent=1, ensure_ascii=False) + "\n")
+
+
+def test_topic() -> None:
+    assert card.topic(scene()) == "INC-42 · SEV1 · Investigating · Ana commands · Orders cannot be placed"
+    drill = card.topic(scene(replace(INCIDENT, kind=Kind.DRILL, title="x" * 300)))
+    assert drill.startswith("DRILL · INC-42")
+    assert len(drill) == card.TOPIC
+
+
+def test_a_page_for_a_notifier_is_short() -> None:
+    assert people.page_words(scene()) == "SEV1 Orders cannot be placed, INC-42, 02:58. I have it:"
+    assert len(people.page_words(scene(replace(INCIDENT, title="x" * 400)))) == people.PAGE
