@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.terms import Micros, Severity
+from bot.domain.terms import MINUTE, Micros, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class PlanRole:
     who: str = ""
     standby: str = ""
     after: Micros | None = None
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Action:
     verify: Check | None = None
     rollback: Does | None = None
     rollback_reason: str = ""
+    rollback_timeout: Micros = 2 * MINUTE
     on_failure: str = "stop"  # stop | continue | rollback
     answer: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""  # takeover | self_heal | diagnostic | experiment
@@ -129,8 +131,8 @@ class Need:
     need: int
     groups: tuple[str, ...]
     forbid: tuple[str, ...] = ("starter",)
-    expires: Micros = 15 * 60_000_000
-    then_after: Micros = 5 * 60_000_000
+    expires: Micros = 15 * MINUTE
+    then_after: Micros = 5 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,42 @@
+"""The letters of a plan's file: what a reviewer cannot see, and what nobody should have written there."""
+
+import re
+import unicodedata
+
+from bot.text import Code, t
+from runbooks.problem import Report
+
+LARGEST = 256 * 1024
+"""Bytes of a plan's file at most."""
+
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+_SECRETS = re.compile(
+    r"AKIA[0-9A-Z]{16}|xox[abeoprs]-[0-9A-Za-z-]{10,}|xapp-[0-9A-Za-z-]{10,}|gh[oprsu]_[0-9A-Za-z]{30,}"
+    r"|glpat-[0-9A-Za-z_-]{20}|-----BEGIN [A-Z ]*PRIVATE KEY"
+)
+
+
+def clean(text: str) -> str:
+    """The text with plain line ends and without a byte order mark."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def check(text: str, report: Report) -> None:
+    """P901 a secret, P902 what cannot be seen, P904 control characters, P905 too large."""
+    if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
+        report.error("P905", 1, t("The file is larger than {most} KiB.", most=LARGEST // 1024))
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        _line(line, number, report)
+
+
+def _line(line: str, number: int, report: Report) -> None:
+    strange = next((c for c in line if unicodedata.category(c) in ("Cc", "Cs") and c != "\t"), "")
+    if strange:
+        report.error("P904", number, t("A control character stands here: {name}.", name=Code(f"U+{ord(strange):04X}")))
+    hidden = _INVISIBLE.search(line)
+    if hidden:
+        name = Code(f"U+{ord(hidden[0]):04X}")
+        report.error("P902", number, t("A character that nobody sees stands here: {name}.", name=name))
+    if _SECRETS.search(line):
+        report.error("P901", number, t("This looks like a secret."), t("write a reference: ${secret.NAME}"))

@@ -1,0 +1,121 @@
+"""Rules about a whole plan: roles, the ways through it, what its settings must hold."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, timedelta
+
+from bot.domain import matcher
+from bot.domain.plan import ApprovalRule, Phase, Plan, Step
+from bot.domain.terms import Severity
+from bot.errors import BadInput
+from bot.text import Code, t
+from runbooks.approval_rules import never
+from runbooks.problem import Report, did_you_mean
+
+REVIEW_EVERY = timedelta(days=180)
+_END = "end"
+
+
+def check(plan: Plan, report: Report, files: Collection[str] | None = None, today: str = "") -> None:
+    """All rules; files: names (without .md) of the other plans, None if they are not known; today: `2026-11-22` or ""."""
+    _roles(plan, report)
+    _destinations(plan, report, files)
+    _ways(plan, report)
+    _settings(plan, report)
+    if today and plan.reviewed and date.fromisoformat(today) - date.fromisoformat(plan.reviewed) > REVIEW_EVERY:
+        report.warn("P106", 1, t("Nobody has reviewed this plan since {date}.", date=plan.reviewed))
+
+
+def _roles(plan: Plan, report: Report) -> None:
+    serious = {Severity.SEV1, Severity.SEV2} & set(plan.severity or Severity)
+    for role in plan.roles:
+        if serious and not role.standby and plan.match:
+            sentence = t("{role} has no standby, and the plan is used at sev1 or sev2.", role=Code(role.name))
+            report.error("P206", role.line, sentence, t("name one in the column Standby"))
+
+
+def _destinations(plan: Plan, report: Report, files: Collection[str] | None) -> None:
+    slugs = {phase.slug for phase in plan.phases}
+    for step in _steps(plan):
+        for answer in step.answers:
+            kind, _, name = answer.to.partition(":")
+            if kind == "phase" and name not in slugs:
+                sentence = t("There is no phase {name}.", name=Code("#" + name[:80]))
+                report.error("P303", step.line, sentence, did_you_mean(name, slugs))
+            if kind == "plan" and files is not None and name.rpartition("/")[2] not in files:
+                sentence = t("There is no plan {name}.", name=Code(name[:80] + ".md"))
+                report.error("P303", step.line, sentence, did_you_mean(name, files))
+    after = plan.settings.after_failure
+    if after and after not in slugs:
+        sentence = t("after_failure: there is no phase {name}.", name=Code(after[:80]))
+        report.error("P303", plan.phases[-1].line if plan.phases else 1, sentence, did_you_mean(after, slugs))
+
+
+def _ways(plan: Plan, report: Report) -> None:
+    if not plan.phases:
+        report.error("P202", 1, t("The plan has no phase."), t("a phase is a ## heading with - [ ] below it"))
+        return
+    edges = _edges(plan)
+    starts = [plan.phases[0].steps[0].number]
+    starts += [phase.steps[0].number for phase in plan.phases if phase.slug == plan.settings.after_failure]
+    reached = _closure(starts, edges)
+    back: dict[str, list[str]] = {}
+    for start, ends in edges.items():
+        for end in ends:
+            back.setdefault(end, []).append(start)
+    ends_well = _closure([_END], back)
+    for phase in plan.phases:
+        numbers = {step.number for step in phase.steps}
+        if not numbers & reached:
+            report.error("P207", phase.line, t("No way leads to this phase."))
+        elif not numbers & ends_well:
+            report.error("P208", phase.line, t("From here the plan never ends."), t("let an answer say stop"))
+
+
+def _edges(plan: Plan) -> Mapping[str, list[str]]:
+    """Step → steps that may follow it."""
+    steps = list(_steps(plan))
+    first = {f"phase:{phase.slug}": phase.steps[0].number for phase in plan.phases}
+    edges: dict[str, list[str]] = {}
+    for number, step in enumerate(steps):
+        after = steps[number + 1].number if number + 1 < len(steps) else _END
+        ways = [answer.to for answer in step.answers] or ["continue"]
+        edges[step.number] = [after if way == "continue" else first.get(way, _END) for way in ways]
+    return edges
+
+
+def _closure(starts: list[str], edges: Mapping[str, list[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting.extend(edges.get(here, ()))
+    return found
+
+
+def _settings(plan: Plan, report: Report) -> None:
+    settings = plan.settings
+    changing = [step.action for step in _steps(plan) if step.action and step.action.changes]
+    if changing and (settings.limits is None or settings.default is None):
+        sentence = t("{id} changes something, and the settings have no limits or no approval.", id=Code(changing[0].id))
+        report.error("P501", changing[0].line, sentence)
+    for rule in settings.rules:
+        if never(rule, plan.severity, _matchers(rule)):
+            report.warn("P516", rule.line, t("This rule never holds: the plan is not offered for that severity."))
+
+
+def _matchers(rule: ApprovalRule) -> tuple[matcher.Matcher, ...]:
+    found = []
+    for text in rule.when:
+        try:
+            found.append(matcher.parse(text))
+        except BadInput:
+            return ()
+    return tuple(found)
+
+
+def _steps(plan: Plan) -> Iterator[Step]:
+    phases: tuple[Phase, ...] = plan.phases
+    for phase in phases:
+        yield from phase.steps

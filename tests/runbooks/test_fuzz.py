@@ -1,0 +1,127 @@
+"""Any text gives a plan or diagnostics inside the file; a damaged plan never has more rights."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import cmarkgfm
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.plan import Plan
+from runbooks.parse import Parsed
+from tests.runbooks.pages import acting, read
+
+PLANS = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "runbooks" / "plans").glob("*.md"))]
+TEXTS = [*PLANS, acting()]
+PIECES = st.sampled_from(
+    [
+        "---\n",
+        "- [ ] ",
+        "## A\n",
+        "# T\n",
+        "```yaml action\n",
+        "```\n",
+        "${x}",
+        "*(",
+        ")*",
+        "**Decision:** ",
+        "[a](#a)",
+        "id: x\n",
+        "run: [/x]\n",
+        "  ",
+        "\t",
+        "\n",
+        "\r\n",
+        ">",
+        "[",
+        "{",
+        "&a",
+        "*a",
+        "!!x ",
+        "approval: []\n",
+        "→ stop",
+        "\x1f",
+        "\x00",
+        "\u202e",
+    ]
+)
+
+
+def check(text: str, parsed: Parsed) -> None:
+    lines = text.count("\n") + text.count("\r") + 1
+    assert all(1 <= problem.line <= lines for problem in parsed.problems)
+    assert parsed.plan is not None or any(problem.level == "error" for problem in parsed.problems)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(max_size=400), st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=60).map("".join)))
+def test_any_text(text: str) -> None:
+    check(text, read(text))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=30).map("".join))
+def test_any_text_in_the_blocks(text: str) -> None:
+    for page in (
+        acting(action=text),
+        acting(settings=f"## Settings\n\n```yaml settings\n{text}\n```\n"),
+        f"---\n{text}\n---\n",
+    ):
+        check(page, read(page))
+
+
+def rights(plan: Plan) -> tuple[int, ...]:
+    """How much a plan may do: more of any of these is more rights."""
+    actions = [step.action for phase in plan.phases for step in phase.steps if step.action]
+    steps = [step for phase in plan.phases for step in phase.steps]
+    need = plan.settings.default
+    return (
+        len(actions),
+        sum(not action.changes for action in actions),
+        -need.need if need else 0,
+        -len(need.forbid) if need else 0,
+        sum(rule.auto for rule in plan.settings.rules),
+        -sum(bool(step.confirmed_by) for step in steps) + len(steps),
+    )
+
+
+DAMAGE: Mapping[str, Callable[[str], list[str]]] = {
+    "delete": lambda line: [],
+    "twice": lambda line: [line, line],
+    "indent": lambda line: ["  " + line],
+    "out": lambda line: [line.removeprefix("  ")],
+    "no colon": lambda line: [line.replace(":", "", 1)],
+    "no star": lambda line: [line.replace("*", "", 1)],
+    "cut": lambda line: [line[: len(line) // 2]],
+}
+
+
+@pytest.mark.parametrize("damage", sorted(DAMAGE))
+@pytest.mark.parametrize("text", TEXTS[1:], ids=lambda text: text.split("\n")[2])
+def test_a_damaged_plan_never_may_more(text: str, damage: str) -> None:
+    whole = read(text).plan
+    assert whole is not None
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        changed = "\n".join([*lines[:number], *DAMAGE[damage](line), *lines[number + 1 :]])
+        parsed = read(changed)
+        check(changed, parsed)
+        if parsed.plan is None or not line.strip() or damage in ("twice", "delete", "cut"):
+            continue
+        before, after = rights(whole), rights(parsed.plan)
+        assert all(a <= b for a, b in zip(after[:5], before[:5])), (number + 1, line)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.split("\n")[2])
+def test_github_shows_what_is_read(text: str) -> None:
+    plan = read(text).plan
+    assert plan is not None
+    page = cmarkgfm.github_flavored_markdown_to_html(text)
+    steps = [step for phase in plan.phases for step in phase.steps]
+    assert page.count('type="checkbox"') == len(steps)
+    links = [answer for step in steps for answer in step.answers if answer.to.startswith("phase:")]
+    assert page.count('<a href="#') == len(links)
+    assert page.count('lang="yaml"') + page.count("language-yaml") == sum(1 for s in steps if s.action) + bool(
+        plan.settings.default
+    )
