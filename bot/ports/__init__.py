@@ -7,7 +7,19 @@ test at any speed and dies at any commit. Moments are µs UTC (`Micros`), waits 
 from bot.ports.effects import Call, Done, Effect, GiveUp, Handler, Outcome, Reaction, Retry, Unknown
 from bot.ports.engine import Engine
 from bot.ports.machine import Clock, Ids, Tasks
-from bot.ports.outside import AlertSource, Channel, Chat, Executor, Http, Message, Notifier, Order, Progress, Response
+from bot.ports.outside import (
+    AlertSource,
+    Channel,
+    Chat,
+    Executor,
+    Http,
+    Message,
+    Notifier,
+    NotSent,
+    Order,
+    Progress,
+    Response,
+)
 from bot.ports.reply import Button, Field, Form, Reply
 from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row
 from bot.ports.store import Cause, Reads, Store, Tx, Viewer
@@ -35,6 +47,7 @@ __all__ = [
     "Json",
     "Message",
     "MessageAt",
+    "NotSent",
     "Notifier",
     "Order",
     "Outcome",

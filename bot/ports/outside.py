@@ -67,6 +67,10 @@ class Response:
     body: bytes
 
 
+class NotSent(OSError):
+    """Nothing was sent: refused by the guard, or nobody was reached. Any other OSError leaves it open."""
+
+
 class Http(Protocol):
     """The network, guarded: allowed hosts only, no redirects, limits on time and size."""
 
@@ -80,7 +84,7 @@ class Http(Protocol):
         timeout: float = 10.0,
         hosts: Sequence[str] = (),
     ) -> Response:
-        """hosts: patterns `name`, `name:port`, `*.zone`; the resolved address is checked as well. Raises OSError."""
+        """hosts: patterns `name`, `name:port`, `*.zone`; the resolved address is checked as well. Raises NotSent, OSError."""
         ...
 
 
@@ -110,7 +114,8 @@ class Order:
 class Progress:
     """Where an order stands. state: never_started | running | ended | gone (claimed, dead, no result).
 
-    exit: code or HTTP status; outcome: exited | timed_out | stopped; output: head and tail, masked; size: bytes in all.
+    exit: code or HTTP status; outcome: exited | timed_out | stopped; output: head and tail, masked; size: bytes in all;
+    ok: it ended as it should (exit code 0, an expected status).
     """
 
     state: str
@@ -119,6 +124,7 @@ class Progress:
     ended_at: Micros | None = None
     output: str = ""
     size: int = 0
+    ok: bool = False
 
 
 class Executor(Protocol):
