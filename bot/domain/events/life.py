@@ -33,7 +33,7 @@ class Opened(Payload):
 class AlertsChanged(Payload):
     """Alerts joined, cleared or grew worse. Counts (fired, cleared, groups, truncated) are changes, not totals.
 
-    decision: open | attach | worse | resolve | reopen | symptom | storm; first_at: earliest start of what fired; last_at:
+    decision: open | attach | worse | resolve | reopen | symptom | storm | stale; first_at: earliest start of what fired; last_at:
     latest start or end in the request; groups: alert groups that are new to the incident.
     """
 
