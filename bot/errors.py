@@ -13,6 +13,7 @@
 `for_user()` is safe to show to people (a `Text`); `for_log()` may hold details.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.text import Text, t
@@ -59,12 +60,13 @@ class NotFound(UserError):
 
 
 class ConfigError(TocsinError):
-    """A configuration file cannot be used. `where` is `file:line`."""
+    """A configuration file cannot be used. `where` is `file:line`; `more`: what else is wrong, so that all is said at once."""
 
-    def __init__(self, where: str, what: str) -> None:
-        super().__init__(f"{where}: {what}")
+    def __init__(self, where: str, what: str, more: Sequence["ConfigError"] = ()) -> None:
+        super().__init__("\n".join([f"{where}: {what}", *map(str, more)]))
         self.where = where
         self.what = what
+        self.more = tuple(more)
 
     def for_user(self) -> Text:
         return t("The configuration cannot be used: {where}: {what}", where=self.where, what=self.what)

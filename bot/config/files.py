@@ -1,0 +1,50 @@
+"""The files of the configuration folder, opened as places."""
+
+import hashlib
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from bot.config.spot import Page, Spot, did_you_mean
+from bot.errors import ConfigError
+
+NAMES = ("tocsin.yaml", "services.yaml", "routes.yaml", "policy.yaml", "oncall.yaml")
+LARGEST = 1024 * 1024
+
+
+def opened(folder: Path, name: str) -> Spot:
+    """A file as a place; one that is not there is an empty place, one that cannot be read has its problem noted."""
+    page = Page(str(folder / name))
+    try:
+        raw = (folder / name).read_bytes()
+    except FileNotFoundError:
+        return Spot(page, None)
+    except OSError as error:
+        page.problems.append(ConfigError(f"{page.file}:1", f"cannot be read: {error.strerror}"))
+        return Spot(page, None)
+    page.sha = hashlib.sha256(raw).hexdigest()
+    return _parsed(page, raw)
+
+
+def _parsed(page: Page, raw: bytes) -> Spot:
+    line, what = 1, ""
+    try:
+        if len(raw) > LARGEST:
+            raise YAMLError(f"the file is larger than {LARGEST} bytes")
+        return Spot(page, YAML(typ="safe", pure=True).compose(raw.decode("utf-8-sig")))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        what = f"this is not YAML: {error.problem}"
+    except (YAMLError, UnicodeDecodeError) as error:
+        what = f"this is not YAML: {' '.join(str(error).split())}"
+    except RecursionError:
+        what = "this is nested too deeply"
+    page.problems.append(ConfigError(f"{page.file}:{line}", what))
+    return Spot(page, None)
+
+
+def strangers(folder: Path) -> list[str]:
+    """Warnings about YAML files in the folder that nobody reads, such as policy.yml."""
+    found = sorted(file for file in folder.glob("*") if file.suffix in (".yaml", ".yml") and file.name not in NAMES)
+    return [f"{file}:1: this file is not read{did_you_mean(file.name, NAMES)}" for file in found]

@@ -1,0 +1,165 @@
+"""policy.yaml → what people and automation may do."""
+
+import re
+from collections.abc import Collection
+
+from bot.config import units
+from bot.config.spot import Spot, did_you_mean
+from bot.domain import matcher
+from bot.domain.directory import is_person
+from bot.domain.matcher import Matcher
+from bot.domain.policy import (
+    EVERYBODY,
+    PERMISSIONS,
+    Automation,
+    Breaker,
+    BreakGlass,
+    FloorRule,
+    Hosts,
+    Mode,
+    PlansFrom,
+    Policy,
+)
+from bot.domain.terms import HOUR, Severity
+
+FACTS = ("env", "kind", "service", "severity", "tier")
+_HOST = re.compile(r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?(:\d{1,5})?|\[[0-9a-fA-F:]+\](:\d{1,5})?")
+_PROGRAM = re.compile(r"/(?:[^\s*/]+/)*(?:[^\s*/]+|\*)")
+
+
+def read(spot: Spot) -> Policy:
+    """The policy; unknown groups and impossible conditions are problems of the file."""
+    at = spot.keys("permissions", "groups", "automation", later=("notices",))
+    groups = {name: entry.texts() for name, entry in at["groups"].entries().items()}
+    for name, entry in at["groups"].entries().items():
+        for item in entry.items():
+            _check_name(item, (), f"a user id (U…) or a Slack group (@name) is expected in group {name}")
+    permissions = dict(PERMISSIONS)
+    for name, entry in at["permissions"].keys(*PERMISSIONS).items():
+        if entry.there:
+            permissions[name] = _holders(entry, groups)
+    return Policy(permissions, groups, _automation(at["automation"], groups), spot.page.sha)
+
+
+def _holders(spot: Spot, groups: Collection[str]) -> tuple[str, ...]:
+    for item in spot.items():
+        if not item.text().startswith("role:"):
+            _check_name(item, [EVERYBODY, *groups], "everybody, a group, U…, @name or role:name is expected here")
+    return spot.texts()
+
+
+def _check_name(spot: Spot, groups: Collection[str], expected: str) -> None:
+    name = spot.text()
+    if name and name not in groups and not is_person(name) and not (name.startswith("@") and len(name) > 1):
+        spot.wrong(expected + did_you_mean(name, groups))
+
+
+def _automation(spot: Spot, groups: Collection[str]) -> Automation:
+    at = spot.keys(
+        *(
+            "mode",
+            "floor",
+            "programs",
+            "http_hosts",
+            "inventory",
+            "breaker",
+            "pause_when_open_incidents",
+            "break_glass",
+        ),
+        later=("plans", "ssh"),
+    )
+    plans = at["plans"].keys("repo", "branch", "signed_commits")
+    ssh = at["ssh"].keys("user", "known_hosts")
+    return Automation(
+        mode=at["mode"].word(Mode, Mode.ASK),
+        plans=PlansFrom(plans["repo"].text(), plans["branch"].text(), plans["signed_commits"].flag(False)),
+        floor=tuple(_floor(item, groups) for item in at["floor"].items()),
+        programs=tuple(
+            _fitting(item, _PROGRAM, "an absolute path is expected here") for item in at["programs"].items()
+        ),
+        http_hosts=tuple(
+            _fitting(item, _HOST, "name, name:port or *.zone is expected here") for item in at["http_hosts"].items()
+        ),
+        ssh_user=ssh["user"].text(),
+        ssh_known_hosts=ssh["known_hosts"].text(),
+        inventory=_inventory(at["inventory"]),
+        breaker=_breaker(at["breaker"]),
+        pause_when_open_incidents=at["pause_when_open_incidents"].whole(None, 1, 1000),
+        break_glass=_break_glass(at["break_glass"], groups),
+    )
+
+
+def _fitting(spot: Spot, form: re.Pattern[str], expected: str) -> str:
+    text = spot.text()
+    if text and (not form.fullmatch(text) or "/../" in text):
+        spot.wrong(expected)
+    return text
+
+
+def _floor(spot: Spot, groups: Collection[str]) -> FloorRule:
+    at = spot.keys("when", "need", "from", "auto_allowed_for", "auto_after_verified_runs")
+    if not at["when"].items():
+        spot.wrong("a floor rule needs `when`, such as when: ['env=\"production\"']")
+    for item in at["from"].items():
+        _check_name(item, groups, "a group, U… or @name is expected here")
+    return FloorRule(
+        when=tuple(found for item in at["when"].items() if (found := _condition(item))),
+        need=at["need"].whole(1, 0, 10),
+        groups=at["from"].texts(),
+        auto_for=frozenset(sev for item in at["auto_allowed_for"].items() if (sev := _severity(item))),
+        auto_after_verified_runs=at["auto_after_verified_runs"].whole(0, 0, 1000),
+        line=spot.line,
+    )
+
+
+def _condition(spot: Spot) -> Matcher | None:
+    """A matcher on facts of the incident and the target; labels, which the sender chooses, are written label.x."""
+    found: Matcher | None = spot.read(matcher.parse, None)
+    if found and found.label not in FACTS and not found.label.startswith("label."):
+        spot.wrong(f"{found.label} is no fact: one of {', '.join(FACTS)} or label.{found.label} is expected here")
+    return found
+
+
+def _severity(spot: Spot) -> Severity | None:
+    return spot.one_of({f"severity:{severity.value}": severity for severity in Severity}, None)
+
+
+def _inventory(spot: Spot) -> tuple[Hosts, ...]:
+    found: list[Hosts] = []
+    for name, entry in spot.entries().items():
+        at = entry.keys("env", "hosts")
+        if not at["env"].there:
+            entry.wrong("an entry of the inventory needs `env`")
+        found.append(Hosts(name, at["env"].text(), at["hosts"].texts()))
+    _check_one_env(spot, found)
+    return tuple(found)
+
+
+def _check_one_env(spot: Spot, entries: Collection[Hosts]) -> None:
+    env_of: dict[str, str] = {}
+    for entry in entries:
+        for host in entry.hosts:
+            if env_of.setdefault(host, entry.env) != entry.env:
+                spot.wrong(f"{host} is in two environments: {env_of[host]} and {entry.env}")
+
+
+def _breaker(spot: Spot) -> Breaker:
+    at = spot.keys("open_after", "closes")
+    written = at["open_after"].text("3 failures in 1h")
+    rate = units.failures(written)
+    if rate is None:
+        at["open_after"].wrong("a rate such as `3 failures in 1h` is expected here")
+    if at["closes"].text("by a person") != "by a person":
+        at["closes"].wrong("only `by a person` is possible: a breaker never closes by itself")
+    return Breaker(*rate) if rate else Breaker()
+
+
+def _break_glass(spot: Spot, groups: Collection[str]) -> BreakGlass:
+    at = spot.keys("who", "needs", "need_second", "tells", "for")
+    for item in at["who"].items():
+        _check_name(item, groups, "a group, U… or @name is expected here")
+    if at["needs"].text("reason") != "reason":
+        at["needs"].wrong("only `reason` is possible")
+    return BreakGlass(
+        at["who"].texts(), at["need_second"].flag(False), at["tells"].text().removeprefix("#"), at["for"].span(HOUR)
+    )
