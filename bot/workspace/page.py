@@ -77,3 +77,130 @@ GET /page/file/F1?as=U1     the bytes, if U1 may see a message that carries the 
     GET  -> {"faults": [{"name", "description"}], "active": ["name"], "limits": bool}
     POST {"fault": name, "on": bool} or {"limits": bool} -> the same as GET
 """
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.workspace import shown
+from bot.workspace.deeds import Deeds
+from bot.workspace.errors import CannotDo
+from bot.workspace.state import State
+from bot.workspace.things import Json
+from bot.workspace.wire import mimetype
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the page offers after the slash command: text to be typed, and what it does."""
+
+    text: str
+    description: str
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Keep foreign pages out: one could point a name of its own at this machine, but not choose the Host."""
+    if request.path != "/" and not request.path.startswith(("/static/", "/page/")):
+        return await handler(request)
+    host = request.headers.get("Host", "")
+    name = host[: host.find("]") + 1] if host.startswith("[") else host.partition(":")[0]
+    if name not in LOOPBACK:
+        return web.Response(status=403, text="Only from this machine.")
+    return await handler(request)
+
+
+class Page:
+    """Serves the page. closing: done when the workspace ends."""
+
+    def __init__(
+        self, state: State, deeds: Deeds, closing: "asyncio.Future[None]", hints: Iterable[Hint], static: Path
+    ) -> None:
+        self._state, self._deeds, self._closing, self._static = state, deeds, closing, static
+        self._hints = [asdict(hint) for hint in hints]
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/", self.file),
+            web.get("/static/{name:[a-z0-9_.-]+}", self.file),
+            web.get("/page/people", self.people),
+            web.get("/page/stream", self.stream),
+            web.get("/page/file/{file}", self.upload),
+            web.post("/page/do", self.do),
+        ]
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        path = self._static / request.match_info.get("name", "index.html")
+        if not path.is_file():
+            raise web.HTTPNotFound(headers=HEADERS)
+        return web.FileResponse(path, headers=HEADERS)
+
+    async def people(self, request: web.Request) -> web.Response:
+        return web.json_response({"people": shown.people(self._state)}, headers=HEADERS)
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        viewer = self._viewer(request)
+        response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        watch = shown.Watch(self._state, viewer)
+        await _send(response, "snapshot", watch.snapshot() | {"commands": self._commands()})
+        while not self._closing.done():
+            for name, data in watch.next():
+                await _send(response, name, data)
+            if not watch.behind():
+                await asyncio.wait({self._state.change(), self._closing}, return_when=asyncio.FIRST_COMPLETED)
+        return response
+
+    async def upload(self, request: web.Request) -> web.Response:
+        viewer = self._viewer(request)
+        file = self._state.files.get(request.match_info["file"])
+        if file is None or file.content is None or not any(self._state.sees(viewer, each) for each in file.channels):
+            raise web.HTTPNotFound
+        return web.Response(body=file.content, content_type=mimetype(file.name), headers=HEADERS)
+
+    async def do(self, request: web.Request) -> web.Response:
+        if request.content_type != "application/json":
+            return web.Response(status=415, headers=HEADERS)
+        try:
+            asked: Json = json.loads(await request.text())
+            answer = {"ok": True, **await self._deeds.do(asked)}
+        except CannotDo as refusal:
+            errors = {"errors": refusal.errors} if refusal.errors else {}
+            answer = {"ok": False, "error": refusal.sentence, **errors}
+        except (ValueError, KeyError, TypeError) as error:
+            return web.json_response({"ok": False, "error": f"bad request: {error}"}, status=400, headers=HEADERS)
+        return web.json_response(answer, headers=HEADERS)
+
+    def _viewer(self, request: web.Request) -> str:
+        viewer = request.query.get("as", "")
+        if viewer not in self._state.people:
+            raise web.HTTPNotFound(headers=HEADERS)
+        return viewer
+
+    def _commands(self) -> list[Json]:
+        return [
+            {
+                "command": each.name,
+                "description": each.description,
+                "usage_hint": each.usage_hint,
+                "hints": self._hints,
+            }
+            for each in self._state.manifest.commands.values()
+        ]
+
+
+async def _send(response: web.StreamResponse, name: str, data: Json) -> None:
+    await response.write(f"event: {name}\ndata: {json.dumps(data)}\n\n".encode())

@@ -1,0 +1,186 @@
+"""What people do: say, command, click, submit … The page's POST and the tests' people both come through here.
+
+Everything that a person cannot do raises CannotDo with the sentence that Slack would show.
+"""
+
+from typing import Any
+
+from bot.workspace import payloads, rooms
+from bot.workspace.blocks import checked_blocks, checked_view, elements
+from bot.workspace.deliver import Ack, Deliver
+from bot.workspace.errors import CannotDo, Refused
+from bot.workspace.inputs import Given, chosen, missing, state_values
+from bot.workspace.methods.views import push, replace
+from bot.workspace.state import State
+from bot.workspace.things import Channel, Json, Message, View
+
+NOT_RESPONDING = "This app isn't responding. Please try again."
+
+
+class Acts:
+    """Each takes the id of the person who acts, and returns what the page is told beside ok."""
+
+    def __init__(self, state: State, deliver: Deliver) -> None:
+        self._state, self._deliver = state, deliver
+
+    async def say(self, person: str, channel: Channel, text: str, thread_ts: str | None = None) -> Json:
+        """Post a message as typed; a text that begins with / is a command."""
+        if text.startswith("/"):
+            if thread_ts:
+                raise CannotDo("Slash commands are not supported in threads. Sorry!")
+            return await self.command(person, channel, text)
+        self._present(person, channel)
+        if not text.strip():
+            raise CannotDo("There is nothing to say.")
+        if thread_ts and self._state.message(channel.id, thread_ts) is None:
+            raise CannotDo("That thread is gone.")
+        ts = self._state.next_ts()
+        words = rooms.typed(self._state, text)
+        rooms.post(self._state, Message(channel.id, ts, person, words, thread_ts=thread_ts))
+        return {"ts": ts}
+
+    async def command(self, person: str, channel: Channel, line: str) -> Json:
+        """A slash command; its answer is shown to that person alone, unless the app says otherwise."""
+        self._present(person, channel)
+        name, _, rest = line.strip().partition(" ")
+        command = self._state.manifest.commands.get(name)
+        if command is None:
+            raise CannotDo(f"{name} is not a valid command. Slack knows: {', '.join(self._state.manifest.commands)}")
+        escape = command.should_escape
+        text = rooms.typed(self._state, rest.strip(), labels=True, links=escape) if escape else _encoded(rest.strip())
+        ack = await self._deliver.ask(
+            "slash_commands", payloads.slash_command(self._state, person, channel, name, text)
+        )
+        if ack.outcome != "ok":
+            code = "operation_timeout" if ack.outcome == "timeout" else "dispatch_failed"
+            raise CannotDo(f'{name} failed with the error "{code}"')
+        if ack.payload:
+            answer(self._state, person, channel, ack.payload)
+        return {}
+
+    async def click(
+        self,
+        person: str,
+        thing: Message | View,
+        block_id: str,
+        action_id: str,
+        value: Any = None,
+        given: Given | None = None,
+    ) -> Json:
+        """Use an element of a message, a modal or Home. given: what else is filled in there."""
+        self._acting(person)
+        blocks = thing.blocks if isinstance(thing, Message) else thing.body["blocks"]
+        element = _element(blocks, block_id, action_id)
+        action = {"block_id": block_id, "action_id": action_id, "type": element["type"], **chosen(element, value)}
+        if element["type"] == "button":
+            action |= {key: element[key] for key in ("text", "value", "style") if key in element}
+        filled = {block: dict(inner) for block, inner in (given or {}).items()}
+        filled.setdefault(block_id, {})[action_id] = value
+        if isinstance(thing, Message):
+            if not self._state.shown_to(person, thing) or thing.deleted:
+                raise CannotDo("You cannot see that message.")
+            thing.values.setdefault(person, {}).update(filled)
+            payload = payloads.message_action(self._state, person, thing, action)
+        else:
+            self._own(person, thing)
+            payload = payloads.view_action(self._state, person, thing, action, state_values(blocks, filled))
+        _insist(await self._deliver.ask("interactive", payload))
+        return {}
+
+    async def submit(self, person: str, view: View, given: Given) -> Json:
+        """Send a modal. CannotDo with `errors` if the form or the app does not take it."""
+        self._acting(person)
+        self._own(person, view)
+        if view.kind != "modal" or not view.body.get("submit"):
+            raise CannotDo("This view has nothing to submit.")
+        values = state_values(view.body["blocks"], given)
+        if errors := missing(view.body["blocks"], values):
+            raise CannotDo("; ".join(errors.values()), errors)
+        ack = await self._deliver.ask("interactive", payloads.view_submission(self._state, person, view, values))
+        _insist(ack)
+        self._submitted(person, view, ack.payload)
+        return {}
+
+    def _submitted(self, person: str, view: View, reply: Json) -> None:
+        what = reply.get("response_action", "")
+        if what == "errors":
+            raise CannotDo("; ".join(reply["errors"].values()), reply["errors"])
+        if what in ("update", "push"):
+            try:
+                body = checked_view(reply.get("view"), "modal")
+            except Refused as refused:
+                raise CannotDo("We had some trouble connecting. Try again?") from refused
+            if what == "update":
+                replace(self._state, view, body)
+            else:
+                push(self._state, person, body)
+            return
+        stack = self._state.stacks[person]
+        del stack[0 if what == "clear" else stack.index(view.id) :]
+        self._state.changed("modal", person)
+
+    async def close(self, person: str, view: View, all: bool = False) -> Json:
+        """Close the modal on top, or the whole stack."""
+        self._own(person, view)
+        stack = self._state.stacks[person]
+        at = 0 if all else stack.index(view.id)
+        closed = [self._state.views[id] for id in stack[at:]]
+        del stack[at:]
+        self._state.changed("modal", person)
+        for each in reversed(closed):
+            if each.body.get("notify_on_close"):
+                await self._deliver.ask("interactive", payloads.view_closed(self._state, person, each, all))
+        return {}
+
+    async def home(self, person: str) -> Json:
+        """Look at the app's Home tab."""
+        self._acting(person)
+        channel = self._state.open_dm(self._state.bot_user, person)
+        self._deliver.tell({"type": "app_home_opened", "user": person, "channel": channel.id, "tab": "home"})
+        return {}
+
+    def _acting(self, person: str) -> None:
+        if self._state.people[person].deleted:
+            raise CannotDo("Your account has been deactivated.")
+
+    def _present(self, person: str, channel: Channel) -> None:
+        self._acting(person)
+        if person not in channel.members:
+            raise CannotDo(f"You are not in #{channel.name}. Join it first.")
+        if channel.archived:
+            raise CannotDo(f"#{channel.name} is archived.")
+
+    def _own(self, person: str, view: View) -> None:
+        if view.owner != person or not self._state.is_open(view):
+            raise CannotDo("That view is not open.")
+
+
+def answer(state: State, person: str, channel: Channel, body: Json, thread_ts: str | None = None) -> None:
+    """Show what the app said to a command, or at a response_url: to that person, or to all (`in_channel`)."""
+    text, blocks = body.get("text", ""), checked_blocks(body.get("blocks"), "message")
+    if not text and not blocks:
+        raise Refused("no_text")
+    public = body.get("response_type") == "in_channel"
+    message = Message(channel.id, state.next_ts(), state.bot_user, text, blocks, by_app=True, thread_ts=thread_ts)
+    if public:
+        rooms.post(state, message)
+    else:
+        message.only_for = person
+        rooms.show_once(state, message)
+
+
+def _insist(ack: Ack) -> None:
+    if ack.outcome != "ok":
+        raise CannotDo(NOT_RESPONDING)
+
+
+def _encoded(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _element(blocks: list[Json], block_id: str, action_id: str) -> Json:
+    for block in blocks:
+        for element in elements(block):
+            if block["block_id"] == block_id and element.get("action_id") == action_id:
+                return element
+    raise CannotDo("That element is not there any more.")

@@ -1,0 +1,101 @@
+"""The one door to the app: events (delivered again until acked) and requests (asked once). A way is Socket Mode, or HTTP later."""
+
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from bot.workspace.machine import Background, Clock
+from bot.workspace.state import State
+from bot.workspace.things import Channel, Json
+
+ACK_SECONDS = 3.0
+RETRY_AFTER = (0.0, 60.0, 300.0)
+"""Seconds to wait before the second, third and fourth delivery of an event."""
+
+_NEEDS_MEMBER = ("message", "app_mention", "reaction_added", "reaction_removed", "pin_added", "pin_removed")
+_MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """What became of one delivery. away: nobody was there to take it; timeout: taken, and not acked in 3 s."""
+
+    outcome: Literal["ok", "timeout", "away"]
+    payload: Json = field(default_factory=dict)
+
+
+class Way(Protocol):
+    """How payloads reach the app."""
+
+    async def send(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
+        """Deliver once. kind: events_api, slash_commands, interactive; attempt: 0 for the first; reason: why again."""
+        ...
+
+
+class Deliver:
+    """Sends by the way that it was given."""
+
+    def __init__(self, state: State, clock: Clock, background: Background, way: Way) -> None:
+        self._state, self._clock, self._background, self._way = state, clock, background, way
+        self.under_way = 0
+
+    async def ask(self, kind: str, payload: Json) -> Ack:
+        """A command or an interaction: one try, and the person waits for it."""
+        return await self._once(kind, payload, 0, "")
+
+    def tell(self, event: Json) -> None:
+        """An event, if the app has subscribed to it and may see it. Delivered in the background, up to four times."""
+        if not self._wanted(event):
+            return
+        state = self._state
+        event = {"event_ts": state.next_ts(), **event}
+        payload: Json = {
+            "team_id": state.team,
+            "context_team_id": state.team,
+            "api_app_id": state.app_id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": state.new_id("Ev"),
+            "event_time": state.seconds(),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": state.team,
+                    "user_id": state.bot_user,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": False,
+        }
+        self._background.start(self._insist(payload), f"event {payload['event_id']}")
+
+    async def _insist(self, payload: Json) -> None:
+        reason = ""
+        for attempt in range(len(RETRY_AFTER) + 1):
+            if attempt:
+                await self._clock.sleep(RETRY_AFTER[attempt - 1])
+            ack = await self._once("events_api", payload, attempt, reason)
+            if ack.outcome == "ok":
+                return
+            reason = "timeout" if ack.outcome == "timeout" else "connection_failed"
+
+    async def _once(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
+        self.under_way += 1
+        try:
+            return await self._way.send(kind, payload, attempt, reason)
+        finally:
+            self.under_way -= 1
+            self._state.changed("delivery", kind)
+
+    def _wanted(self, event: Json) -> bool:
+        kind = event["type"]
+        name = _MESSAGES[event["channel_type"]] if kind == "message" else kind
+        channel = self._channel(event)
+        if kind in _NEEDS_MEMBER and (channel is None or self._state.bot_user not in channel.members):
+            return False
+        visible = channel is None or self._state.sees(self._state.bot_user, channel.id)
+        return name in self._state.manifest.events and visible
+
+    def _channel(self, event: Json) -> Channel | None:
+        where = event.get("item", {}).get("channel") or event.get("channel_id") or event.get("channel")
+        return self._state.channels.get(where if isinstance(where, str) else where["id"]) if where else None
