@@ -78,4 +78,6 @@ def _sound(path: Path, write: bool) -> None:
         if path.stat().st_size <= LOOKED_THROUGH:
             found = connection.execute("PRAGMA quick_check(1)").fetchone()["quick_check"]
             if found != "ok":
-                raise StartError(f"The database {path} is damaged ({found}). Restore a backup; nothing was changed.")
+                raise StartError(
+                    f"The database {path} is damaged ({' '.join(found.split())}). Restore a backup; nothing was changed."
+                )

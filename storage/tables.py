@@ -119,10 +119,6 @@ Index("alert_group_incident", alert_group.c.incident)
 # One row per kind: when channels were opened, and the storm incident that is open.
 storm = Table("storm", metadata, *_words("kind", key=True), *_words("opened", "urgent"), *_maybe("incident"))
 
-# A body that could not be read, kept for a look. Only the newest are kept.
-rejected = Table("rejected", metadata, *_words("id", key=True), *_whole("at"), *_words("source", "reason", "body"))
-Index("rejected_at", rejected.c.at)
-
 # People, posts, plans
 
 person = Table(

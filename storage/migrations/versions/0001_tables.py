@@ -207,15 +207,6 @@ def upgrade() -> None:
     sa.Column('blocked_until', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
     sa.PrimaryKeyConstraint('key')
     )
-    op.create_table('rejected',
-    sa.Column('id', sa.Text(), nullable=False),
-    sa.Column('at', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('source', sa.Text(), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('id')
-    )
-    op.create_index('rejected_at', 'rejected', ['at'], unique=False)
     op.create_table('schedule',
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('cron', sa.Text(), nullable=False),

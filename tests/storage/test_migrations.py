@@ -1,0 +1,75 @@
+"""The schema: one history, all of a step or nothing, never downwards."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+import storage.migrations as migrations
+from bot.errors import StartError
+from storage.tables import metadata
+
+HERE = Path(migrations.__file__).parent
+HALF = '''
+"""A revision that fails half way."""
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    op.create_table("half", sa.Column("id", sa.Integer))
+    op.execute("INSERT INTO setting (key, value) VALUES ('half', 'yes')")
+    op.execute("SELECT * FROM nowhere")
+'''
+
+
+@pytest.fixture
+def url(database_url: str) -> str:
+    """As SQLAlchemy reads it."""
+    return database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def test_the_history_ends_in_the_tables_of_the_program(url: str) -> None:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert migrations.revision_of(connection) == migrations.HEAD
+    engine.dispose()
+    revisions = sorted(path.name[:4] for path in (HERE / "versions").glob("0*.py"))
+    assert revisions[-1] == migrations.HEAD
+
+
+def test_a_step_that_fails_leaves_nothing(url: str, database_url: str, tmp_path: Path) -> None:
+    scripts = tmp_path / "scripts"
+    shutil.copytree(HERE, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "0002_half.py").write_text(HALF)
+    with pytest.raises(StartError, match="nowhere"):
+        migrations.upgrade(database_url, "0002", scripts)
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        assert not inspect(connection).has_table("half")
+        assert connection.execute(text("SELECT count(*) FROM setting")).scalar() == 0
+        assert migrations.revision_of(connection) == "0001"
+    engine.dispose()
+
+
+def test_a_newer_schema_is_refused(url: str, database_url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StartError, match="newer Tocsin"):
+        migrations.upgrade(database_url)
+    engine.dispose()
+
+
+def test_both_databases_refuse_what_is_not_there(url: str) -> None:
+    """The half step fails for the reason the test believes."""
+    engine = create_engine(url)
+    with engine.connect() as connection, pytest.raises((OperationalError, ProgrammingError), match="nowhere"):
+        connection.execute(text("SELECT * FROM nowhere"))
+    engine.dispose()
