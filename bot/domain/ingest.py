@@ -9,21 +9,13 @@ from dataclasses import dataclass
 
 from bot.domain.alert import Alert, AlertGroup, AlertStatus, Decision, KnownAlert
 from bot.domain.events import AlertsChanged, AllClear, Draft, Opened, SeverityChanged
+from bot.domain.organisation import Storm
 from bot.domain.route import Do, Routed
 from bot.domain.state import MOST_SERVICES, Incident, is_person
-from bot.domain.terms import MINUTE, Kind, Micros, Milestone, Severity, Status
+from bot.domain.terms import Kind, Micros, Milestone, Severity, Status
 
 MOST_FINGERPRINTS = 100
 """So many alerts are named in one event; the rest are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Storm:
-    """How many channels alerts may open in a time. own: of these urgent ones (sev1, or a service of tier 1), counted apart."""
-
-    channels: int = 5
-    per: Micros = 10 * MINUTE
-    own: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +131,7 @@ def _new(alert: Alert, routed: Routed, known: Known, window: Window, storm: Stor
     if alert.kind is not Kind.REAL:
         return Verdict(Decision.OPEN, "not_real", None, starts, 1)
     if is_urgent(routed, known):
-        if window.urgent < storm.own:
+        if window.urgent < storm.urgent:
             return Verdict(Decision.OPEN, "urgent", None, starts, 1)
         return Verdict(Decision.STORM, "urgent_cap", window.storm, starts, 1, page=True)
     if known.cause is not None:
