@@ -57,6 +57,10 @@ BEFORE = Sql(
 )
 # FOR SHARE: a row that is being settled just now is waited for; else it could end without seeing who waits for it.
 STATUS = Sql("SELECT key, status FROM effect WHERE key = ANY(:keys) ORDER BY key FOR SHARE")
+BLOCKED = Sql(
+    "SELECT 1 AS found FROM effect_after a JOIN effect d ON d.key = a.after_key LEFT JOIN effect f ON f.key = d.folded_into"
+    " WHERE a.effect = :key AND COALESCE(f.status, d.status) IN ('planned', 'started') LIMIT 1"
+)
 DEPENDANTS = Sql(
     "SELECT DISTINCT e.lane FROM effect_after a JOIN effect e ON e.key = a.effect AND e.status = 'planned'"
     " WHERE a.after_key IN (SELECT key FROM effect WHERE key = :key OR folded_into = :key) ORDER BY e.lane"
@@ -151,9 +155,14 @@ async def sleep(tx: Session, key: str, until: Micros, waits_for: str | None) -> 
 
 
 async def before(tx: Session, key: str) -> dict[str, str]:
-    """What an effect comes after (folds followed): key → status."""
+    """What an effect comes after (folds followed): key → status. The rows are locked against being settled meanwhile."""
     keys = [row["key"] for row in await tx.rows(BEFORE, key=key)]
     return {row["key"]: row["status"] for row in await tx.rows(STATUS, keys=keys)} if keys else {}
+
+
+async def blocked(session: Session, key: str) -> bool:
+    """Whether something that the effect comes after is not over yet; a look without locks."""
+    return await session.row(BLOCKED, key=key) is not None
 
 
 async def dependants(tx: Session, key: str) -> list[str]:
@@ -180,7 +189,7 @@ async def fold(tx: Session, keys: Iterable[str], into: str, reason: str) -> None
 
 async def ahead(tx: Session, keys: Sequence[str], priority: int, since: Micros) -> tuple[str, str] | None:
     """(lane, limit) of somebody more important who waits for one of these limits and may go now, since `since` at the earliest."""
-    row = await tx.row(AHEAD, keys=keys, priority=priority, now=tx.now, since=since)
+    row = await tx.row(AHEAD, keys=list(keys), priority=priority, now=tx.now, since=since)
     return None if row is None else (row["lane"], row["waits_for"])
 
 

@@ -70,6 +70,9 @@ class FakeClock(Clock):
     def drive(self, engine: Driven) -> None:
         self._driven.append(engine)
 
+    def release(self, engine: Driven) -> None:
+        self._driven.remove(engine)
+
     async def forward(self, length: str | float) -> None:
         """Let time pass: every sleeper and every due row gets its own moment."""
         target = self._now + round(seconds(length) * 1_000_000)

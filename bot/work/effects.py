@@ -74,4 +74,5 @@ KINDS: dict[str, Policy] = {
     "clock.stale": Policy("inner", "moment", _free),
     "clock.widen": Policy("inner", "moment", _free),
     "clock.opening": Policy("inner", "record", _free),
+    "clock.schedule": Policy("inner", "record", _free),  # a schedule's turn; args: name, due
 }

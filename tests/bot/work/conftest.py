@@ -1,0 +1,33 @@
+"""The worker's contract, on both databases and with each engine."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.work.effects import KINDS, Policy
+from bot.work.embedded import Embedded
+from tests.bot.work.world import MakeEngine, World
+from tests.postgres import database_url, postgres, templates
+
+__all__ = ["database_url", "postgres", "templates"]
+
+
+@pytest.fixture(params=[Embedded], ids=["embedded"])
+def engine(request: pytest.FixtureRequest) -> MakeEngine:
+    """How each engine is made; a new engine is added here and has to keep the whole contract."""
+    made: MakeEngine = request.param
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind without limits, a kind of three tries."""
+    monkeypatch.setitem(KINDS, "plain", Policy("idempotent", "record", lambda effect: ()))
+    monkeypatch.setitem(KINDS, "thrice", Policy("idempotent", "record", lambda effect: (), attempts=3))
+
+
+@pytest.fixture
+async def world(database_url: str, engine: MakeEngine, _plain: None) -> AsyncIterator[World]:
+    made = await World(database_url, engine).open()
+    yield made
+    await made.close()
