@@ -1,0 +1,103 @@
+"""Effects that put a message somewhere: show, say, dm, page, file."""
+
+from bot.errors import ChatError
+from bot.ports import Call, Done, Effect, GiveUp, Message, MessageAt, Outcome, Reads, Retry
+from bot.slack.surfaces import ANNOUNCE, Stage
+from bot.slack.views import say as views
+
+GONE = frozenset({"message_not_found", "thread_not_found"})
+PATIENCE = 5
+"""Tries after which a line goes without the card's thread."""
+
+
+async def show(stage: Stage, call: Call) -> Outcome:
+    """Post a surface, or bring it up to date where it stands. One that was deleted is posted anew."""
+    effect = call.effect
+    async with stage.store.read() as reads:
+        message = await stage.draw(reads, effect)
+        row = await reads.message(effect.args["key"])
+        channel = await _channel(stage, reads, effect)
+    if message is None:
+        return Done()
+    if not channel:
+        return GiveUp("no_channel")
+    key = effect.args["key"]
+    ts = row.ts if row else await stage.chat.find_post(channel, key) if call.again else None
+    if ts is not None:
+        try:
+            await stage.chat.update(channel, ts, message, key)
+            return Done(rows=() if row else (_at(effect, channel, ts),))
+        except ChatError as error:
+            if error.code not in GONE:
+                raise
+    return Done(rows=(_at(effect, channel, await stage.chat.post(channel, message, key)),))
+
+
+async def say(stage: Stage, call: Call) -> Outcome:
+    """Say something once, in the channel or in the card's thread; several that wait are said together."""
+    effect = call.effect
+    async with stage.store.read() as reads:
+        message = await _said(stage, reads, call)
+        incident = await stage.incident(reads, effect)
+        card = await reads.message(f"{effect.stream}:card")
+    if message is None:
+        return Done()
+    if not incident.channel:
+        return GiveUp("no_channel")
+    members = call.members or (effect,)
+    threaded = all(member.args.get("where") == "thread" for member in members)
+    if threaded and card is None and call.attempt < PATIENCE:
+        return Retry(1.0, "the card is not there yet")
+    thread = card.ts if threaded and card else ""
+    key = effect.args["key"]
+    ts = await stage.chat.find_post(incident.channel, key, thread) if call.again else None
+    if ts is None:
+        ts = await stage.chat.post(incident.channel, message, key, thread)
+    return Done(rows=(_at(effect, incident.channel, ts),))
+
+
+async def direct(stage: Stage, call: Call) -> Outcome:
+    """A message to one person. Sent again after a doubt, and marked so: nobody may miss it."""
+    effect = call.effect
+    async with stage.store.read() as reads:
+        message = await stage.draw(reads, effect, call.again)
+    if message is None:
+        return Done()
+    channel = await stage.chat.open_dm(effect.args["person"])
+    ts = await stage.chat.post(channel, message, effect.args["key"])
+    return Done(rows=(_at(effect, channel, ts),))
+
+
+async def file(stage: Stage, call: Call) -> Outcome:
+    """The post-mortem draft, as a file in the channel. Found again by its name."""
+    effect = call.effect
+    async with stage.store.read() as reads:
+        incident = await stage.incident(reads, effect)
+        text = await stage.draft(reads, incident)
+    if not incident.channel:
+        return GiveUp("no_channel")
+    name = f"{incident.ref}-review-{effect.args['key'].rsplit(':', 1)[-1]}.md"
+    if call.again and await stage.chat.find_post(incident.channel, f"file:{name}") is not None:
+        return Done()
+    title = f"{incident.ref}: draft of the review"
+    uploaded = await stage.chat.upload(incident.channel, name, title, text.encode(), "")
+    return Done(result={"file": uploaded})
+
+
+async def _said(stage: Stage, reads: Reads, call: Call) -> Message | None:
+    if len(call.members) < 2:
+        return await stage.draw(reads, call.effect, call.again)
+    first = min(call.members, key=lambda member: int(member.args["seq"]))
+    scene = await stage.scene(reads, first)
+    return views.lines(scene, [int(member.args["seq"]) for member in call.members])
+
+
+async def _channel(stage: Stage, reads: Reads, effect: Effect) -> str:
+    if effect.args["room"] == "announce":
+        row = await reads.message(ANNOUNCE)
+        return row.channel if row else ""
+    return (await stage.incident(reads, effect)).channel
+
+
+def _at(effect: Effect, channel: str, ts: str) -> MessageAt:
+    return MessageAt(effect.args["key"], effect.stream, effect.args["surface"], channel, ts)

@@ -1,0 +1,37 @@
+"""Replies: tried once, at once, by the edge. Nothing of record depends on them; what others see is an effect instead."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.ports import Json, Message
+from bot.slack.client import SlackClient
+
+
+class Replies:
+    """What one person is told, and the forms that are opened for that person. Every method raises ChatError."""
+
+    def __init__(self, client: SlackClient) -> None:
+        self._client = client
+
+    async def ephemeral(self, channel: str, person: str, message: Message, thread: str = "") -> None:
+        """Words that only this person sees."""
+        await self._client.call(
+            "chat_postEphemeral", channel=channel, user=person, thread_ts=thread or None, **said(message)
+        )
+
+    async def direct(self, person: str, message: Message) -> None:
+        """Words where there is no channel to whisper in."""
+        await self._client.call("chat_postMessage", channel=person, **said(message))
+
+    async def respond(self, url: str, message: Message) -> None:
+        """Words through a response_url: five times within 30 minutes."""
+        await self._client.send(url, {**said(message), "response_type": "ephemeral", "replace_original": False})
+
+    async def form(self, trigger: str, view: Json) -> None:
+        """Open a modal; the trigger lasts three seconds."""
+        await self._client.call("views_open", trigger_id=trigger, view=dict(view))
+
+
+def said(message: Message) -> Mapping[str, Any]:
+    """A message as Slack takes it."""
+    return {"text": message.text, **({"blocks": [dict(b) for b in message.blocks]} if message.blocks else {})}

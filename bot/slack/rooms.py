@@ -1,0 +1,138 @@
+"""Effects on channels: made or found again, topic, people, pin."""
+
+from bot.domain.events import ChannelMade, Draft
+from bot.domain.state import Incident
+from bot.errors import ChatError
+from bot.ports import Call, Channel, Done, GiveUp, MessageAt, Outcome, Retry
+from bot.slack.surfaces import ANNOUNCE, Stage
+from bot.slack.views.card import topic as topic_of
+
+SUFFIXES = 9
+PURPOSE = 250
+PATIENCE = 5
+THERE = frozenset({"already_in_channel", "cant_invite_self"})
+CANNOT = frozenset(
+    {"user_not_found", "user_disabled", "user_is_restricted", "user_is_ultra_restricted", "cant_invite", "user_is_bot"}
+)
+"""Slack will never let this person in; the others still come."""
+
+
+async def channel(stage: Stage, call: Call) -> Outcome:
+    """The incident's channel: exactly one. It carries our mark, by which it is found again after a crash."""
+    if call.effect.args.get("announce"):
+        return await _announce(stage)
+    async with stage.store.read() as reads:
+        incident = await stage.incident(reads, call.effect)
+    name, private = call.effect.args["name"], bool(call.effect.args.get("private"))
+    for n in range(1, SUFFIXES + 1):
+        wanted = name if n == 1 else f"{name[:76]}-{n}"
+        found, adopted = await _take(stage, call, incident, wanted, private)
+        if found is not None:
+            return await _marked(stage, incident, found, adopted)
+    return GiveUp("name_taken")
+
+
+def mark(incident: Incident, instance: str) -> str:
+    """The purpose by which a channel is known as ours: `INC-42 · <instance>`."""
+    return f"{incident.ref} · {instance}"
+
+
+async def _take(stage: Stage, call: Call, incident: Incident, name: str, private: bool) -> tuple[Channel | None, bool]:
+    """(channel, was it there already): ours under this name if it is there, else a new one; None if it is somebody else's."""
+    if call.again:
+        found = await stage.chat.find_channel(name)
+        if found is not None:
+            return (found, True) if _ours(stage, call, incident, found) else (None, False)
+    try:
+        return await stage.chat.create_channel(name, private), False
+    except ChatError as error:
+        if error.code != "name_taken":
+            raise
+    found = await stage.chat.find_channel(name)
+    return (found, True) if found is not None and _ours(stage, call, incident, found) else (None, False)
+
+
+def _ours(stage: Stage, call: Call, incident: Incident, found: Channel) -> bool:
+    """It carries our mark; or it has no purpose yet because we fell between making it and marking it."""
+    if found.archived:
+        return False
+    unmarked = call.again and not found.purpose and found.member
+    return unmarked or found.purpose.startswith(mark(incident, stage.instance))
+
+
+async def _marked(stage: Stage, incident: Incident, found: Channel, adopted: bool) -> Outcome:
+    """Set the mark. From here on the channel is there: a failure is always looked up again."""
+    wanted = mark(incident, stage.instance)
+    if not found.purpose.startswith(wanted):
+        try:
+            await stage.chat.set_purpose(found.id, wanted[:PURPOSE])
+        except ChatError as error:
+            after = error.retry_after or 1.0
+            limited = ("conversations.setPurpose",) if error.code == "ratelimited" else ()
+            return Retry(after, error.code, limited, ambiguous=True)
+    made = ChannelMade(found.id, found.name, adopted)
+    return Done((Draft(made),), result={"channel": found.id})
+
+
+async def _announce(stage: Stage) -> Outcome:
+    """The announcement channel: the one of this name, made if it is missing."""
+    name = stage.organisation().announce_channel.removeprefix("#")
+    found = await stage.chat.find_channel(name)
+    if found is None:
+        found = await stage.chat.create_channel(name, private=False)
+    elif not found.member:
+        await stage.chat.join(found.id)
+    return Done(rows=(MessageAt(ANNOUNCE, "org", "channel", found.id, ""),), result={"channel": found.id})
+
+
+async def topic(stage: Stage, call: Call) -> Outcome:
+    """The channel's topic says how it stands."""
+    async with stage.store.read() as reads:
+        scene = await stage.scene(reads, call.effect)
+    if not scene.incident.channel:
+        return GiveUp("no_channel")
+    await stage.chat.set_topic(scene.incident.channel, topic_of(scene))
+    return Done()
+
+
+async def invite(stage: Stage, call: Call) -> Outcome:
+    """People into the channel. Who is there already is there; who cannot come keeps nobody else out."""
+    async with stage.store.read() as reads:
+        incident = await stage.incident(reads, call.effect)
+    if not incident.channel:
+        return GiveUp("no_channel")
+    people = list(call.effect.args["people"])
+    try:
+        await stage.chat.invite(incident.channel, people)
+    except ChatError as error:
+        if error.code not in THERE | CANNOT:
+            raise
+        return await _one_by_one(stage, incident.channel, people, error)
+    return Done()
+
+
+async def _one_by_one(stage: Stage, channel: str, people: list[str], first: ChatError) -> Outcome:
+    refused = {people[0]: first.code} if len(people) == 1 else {}
+    for person in people if len(people) > 1 else ():
+        try:
+            await stage.chat.invite(channel, [person])
+        except ChatError as error:
+            if error.code not in THERE | CANNOT:
+                raise
+            refused[person] = error.code
+    missing = {person: code for person, code in refused.items() if code in CANNOT}
+    return GiveUp(next(iter(missing.values()))) if missing else Done()
+
+
+async def pin(stage: Stage, call: Call) -> Outcome:
+    """The card stays at the top."""
+    async with stage.store.read() as reads:
+        row = await reads.message(call.effect.args["key"])
+    if row is None:
+        return Retry(1.0, "the message is not there yet") if call.attempt < PATIENCE else GiveUp("no_message")
+    try:
+        await stage.chat.pin(row.channel, row.ts)
+    except ChatError as error:
+        if error.code != "already_pinned":
+            raise
+    return Done()

@@ -1,0 +1,151 @@
+"""From an effect to what is shown: the present state is read when it is sent, so nothing shown is ever stored."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.domain.events import Event
+from bot.domain.organisation import Organisation
+from bot.domain.plan import Plan
+from bot.domain.state import Incident, Visit
+from bot.domain.terms import BOT, number_of
+from bot.ports import Chat, Clock, Effect, Json, Message, Reads, Store, Viewer
+from bot.slack.views import approval, attempt, card, end, people, say, step
+from bot.slack.views.scene import Scene
+
+ANNOUNCE = "org:channel:announce"
+"""Key of the row that says which channel the announcements go to."""
+NAMES_FOR = 60.0
+EVERYTHING = Viewer(BOT, all=True)
+
+Figures = Callable[[Reads, Incident], Awaitable[Sequence[end.Figure]]]
+PlanOf = Callable[[Reads, str], Awaitable[Plan]]
+Draft = Callable[[Reads, Incident], Awaitable[str]]
+
+
+@dataclass
+class Stage:
+    """What the handlers of Slack's effects work with; the composition root fills it.
+
+    plan: the plan with a sha256; figures: the numbers of an incident; draft: its post-mortem in Markdown; instance: names
+    this installation, so that a channel of another one is never taken over.
+    """
+
+    chat: Chat
+    store: Store
+    clock: Clock
+    organisation: Callable[[], Organisation]
+    plan: PlanOf
+    figures: Figures
+    draft: Draft
+    instance: str
+    _names: dict[str, str] = field(default_factory=dict)
+    _names_at: float = float("-inf")
+
+    async def incident(self, reads: Reads, effect: Effect) -> Incident:
+        """The incident of an effect, as it stands now."""
+        found = await reads.incident(number_of(effect.stream), EVERYTHING)
+        assert found is not None, f"{effect.key} belongs to no incident"
+        return found
+
+    async def names(self, reads: Reads) -> Mapping[str, str]:
+        """Names of all people, read again after a minute."""
+        if self.clock.monotonic() - self._names_at > NAMES_FOR:
+            self._names = {person.id: person.name for person in (await reads.people()).values()}
+            self._names_at = self.clock.monotonic()
+        return self._names
+
+    async def scene(self, reads: Reads, effect: Effect, again: bool = False) -> Scene:
+        """What a surface of an effect is drawn from."""
+        incident = await self.incident(reads, effect)
+        walk = incident.walk
+        return Scene(
+            incident,
+            self.clock.now(),
+            await self.names(reads),
+            self.organisation(),
+            await self.plan(reads, walk.sha) if walk else None,
+            await self._events(reads, incident, effect.args),
+            again=again,
+        )
+
+    async def _events(self, reads: Reads, incident: Incident, args: Json) -> tuple[Event, ...]:
+        if "seq" in args:
+            return tuple(await reads.timeline(incident.number, EVERYTHING, after=args["seq"] - 1))
+        if args.get("surface") in WHOLE:
+            return tuple(await reads.timeline(incident.number, EVERYTHING))
+        return ()
+
+    async def draw(self, reads: Reads, effect: Effect, again: bool = False) -> Message | None:
+        """The surface of an effect; None if there is no longer anything to show."""
+        scene = await self.scene(reads, effect, again)
+        args = effect.args
+        if args["surface"] == "resolution":
+            return end.resolution(scene, await self.figures(reads, scene.incident))
+        return SURFACES[args["surface"]](scene, args)
+
+
+WHOLE = frozenset({"approval", "approval_dm", "attempt"})
+"""Surfaces that quote what was said in earlier events."""
+
+
+def _step(scene: Scene, args: Json) -> Message:
+    run, number, visit = args["run"], args["step"], args["visit"]
+    at = scene.visit(run, number, visit)
+    called = () if _goes_on(scene.walk(run).visits, at) else (at.person,)
+    return step.step(replace(scene, mention=called), run, number, visit)
+
+
+def _goes_on(visits: Sequence[Visit], at: Visit) -> bool:
+    """The person of the step did the one before it just now, and need not be called."""
+    return any(v.done_by == at.person and v.done_at == at.started_at for v in visits)
+
+
+def _once(draw: Callable[[Scene, Event], Message]) -> Callable[[Scene, Json], Message | None]:
+    def drawn(scene: Scene, args: Json) -> Message | None:
+        event = scene.event(args["seq"])
+        return draw(scene, event) if event else None
+
+    return drawn
+
+
+def _approval_dm(scene: Scene, args: Json) -> Message | None:
+    found = scene.incident.approval(args["digest"])
+    return approval.direct(scene, args["digest"]) if found and found.state == "open" else None
+
+
+def _invite(scene: Scene, args: Json) -> Message | None:
+    return people.invite(scene, args["why"], args.get("role", "")) if scene.incident.status.open else None
+
+
+def _page(scene: Scene, args: Json) -> Message | None:
+    return people.page(scene, args.get("role", "")) if scene.incident.status.open else None
+
+
+def _nudge(scene: Scene, args: Json) -> Message | None:
+    return people.nudge(scene, args["due"]) if scene.incident.status.open else None
+
+
+def _assigned(scene: Scene, args: Json) -> Message | None:
+    at = scene.visit(args["run"], args["step"], args["visit"])
+    waits = at.state not in ("done", "skipped", "left")
+    return people.assigned(scene, args["step"], args["visit"], args["why"]) if waits else None
+
+
+SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
+    "card": lambda scene, args: card.card(scene),
+    "announcement": lambda scene, args: None if scene.incident.private else card.announcement(scene),
+    "context": lambda scene, args: say.context(scene),
+    "step": _step,
+    "approval": lambda scene, args: approval.approval(scene, args["digest"]),
+    "attempt": lambda scene, args: attempt.attempt(scene, args["attempt"]),
+    "allclear": lambda scene, args: end.allclear(scene, args["since"]),
+    "line": _once(say.one_line),
+    "update": _once(say.update),
+    "refusal": _once(say.refused),
+    "invite": _invite,
+    "approval_dm": _approval_dm,
+    "page": _page,
+    "nudge": _nudge,
+    "assigned": _assigned,
+}
+"""Surface → how it is drawn. `resolution` needs the numbers and is drawn apart."""
