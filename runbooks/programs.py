@@ -1,0 +1,34 @@
+"""Which programs may be run: what policy.yaml names, and nobody but root and the runner's own account can change."""
+
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def allowed(program: str, patterns: Sequence[str]) -> str:
+    """The real path of a program that may be run. PermissionError with the reason if it may not."""
+    if not os.path.isabs(program):
+        raise PermissionError(f"{program}: the program must be an absolute path")
+    try:
+        real = Path(program).resolve(strict=True)
+    except (OSError, ValueError) as error:
+        raise PermissionError(f"{program}: cannot be found: {error}") from error
+    if not any(pattern.startswith("/") and real.match(pattern) for pattern in patterns):
+        raise PermissionError(f"{real}: not allowed: add it to automation.programs of policy.yaml")
+    if not real.is_file() or not os.access(real, os.X_OK):
+        raise PermissionError(f"{real}: not a program that can be run")
+    for path in (real, *real.parents):
+        _check_owner(real, path)
+    return str(real)
+
+
+def _check_owner(program: Path, path: Path) -> None:
+    """A folder on the way counts as well: who may write there can put another program in its place."""
+    found = path.stat()
+    whose = f"{program}: {path} " if path != program else f"{program}: "
+    if found.st_uid not in {0, os.geteuid()}:
+        raise PermissionError(f"{whose}belongs to user {found.st_uid}: it must be root's or the runner's own")
+    guarded = stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not guarded:
+        raise PermissionError(f"{whose}may be changed by others: chmod go-w {path}")
