@@ -1,0 +1,237 @@
+"""A plan is walked: decisions of people about its steps. Pure: state and plan in, drafts of events out, or Refused with words.
+
+A click carries run, step and visit; a typed word may leave them out (step "", visit 0, run 0). What follows a step stands in
+bot/domain/walk_next.py, which step is meant in walk_pick.py, hands in walk_people.py, results of machines in walk_action.py.
+"""
+
+from bot.domain.events import (
+    Draft,
+    PlanAttached,
+    PlanEnded,
+    StepAnswered,
+    StepConfirmed,
+    StepDone,
+    StepSkipped,
+)
+from bot.domain.people import By, alone, arrive, refuse_if_over
+from bot.domain.plan import Answer, Plan, Step
+from bot.domain.roles import offer
+from bot.domain.run_state import Visit, Walk
+from bot.domain.state import Incident
+from bot.domain.terms import Micros
+from bot.domain.walk_next import Roster, Way, begin, holder, marked, onward, toward
+from bot.domain.walk_pick import AskFirst, pick, walk_of
+from bot.errors import BadInput, Refused
+from bot.text import Code, Span, Strong, Text, Who, t
+
+__all__ = ["AskFirst", "Roster", "answer", "attach", "confirm", "done", "skip", "stop"]
+
+EVIDENCE = "done 2.3 https://grafana.example/d/orders"
+
+
+def attach(incident: Incident, plan: Plan, why: str, matchers: int, roster: Roster, now: Micros) -> tuple[Draft, ...]:
+    """A plan begins: the one before it ends, its roles are offered, its first step starts. why: matched | default | asked."""
+    refuse_if_over(incident)
+    before = incident.walk
+    running = before is not None and before.ended_at is None
+    if before is not None and running and before.sha == plan.sha:
+        raise Refused(t("This plan is being walked already."), "same_plan")
+    ended = (Draft(PlanEnded(before.run, "replaced")),) if before is not None and running else ()
+    run = len(incident.walks) + 1
+    walk = Walk(run, plan.id, plan.sha, why, matchers, now)
+    attached = Draft(PlanAttached(run, plan.id, plan.sha, why, matchers))
+    return (*ended, attached, *_offers(incident, plan, roster, now), *begin(Way(incident, plan, walk, roster, now)))
+
+
+def _offers(incident: Incident, plan: Plan, roster: Roster, now: Micros) -> tuple[Draft, ...]:
+    """Each role that nobody holds is offered to whom the plan's table names; due when the standby is asked."""
+    drafts: list[Draft] = []
+    for role in plan.roles:
+        found = roster(role.who) if role.who and not incident.holder(role.name) else ()
+        if found:
+            due = None if role.after is None else now + role.after
+            drafts.extend(offer(incident, role.name, found[0], "opened", due))
+    return tuple(drafts)
+
+
+def done(
+    incident: Incident,
+    plan: Plan,
+    by: By,
+    roster: Roster,
+    step: str = "",
+    visit: int = 0,
+    run: int = 0,
+    evidence: str = "",
+) -> tuple[Draft, ...]:
+    """A step is ticked. With `confirmed by` it still waits for the second person."""
+    refuse_if_over(incident)
+    here = pick(incident, plan, by, step, visit, run)
+    its = plan.step(here.step)
+    _refuse_busy(here)
+    if its.answers:
+        raise BadInput(_choose(its), f"answer {its.answers[0].label}", "needs_answer")
+    if here.state == "unconfirmed":
+        raise Refused(_unconfirmed(here, by.now), "unconfirmed")
+    if its.evidence and not evidence.strip():
+        raise BadInput(t("Step {step} needs a link or a text with it.", step=here.step), EVIDENCE, "needs_evidence")
+    given = evidence.strip()
+    tick = Draft(StepDone(walk_of(incident).run, here.step, here.visit, False, its.confirmed_by, bool(given), given))
+    if its.confirmed_by:
+        return (*arrive(incident, by), tick)
+    return (*arrive(incident, by), tick, *marked(its), *onward(_way(incident, plan, by, roster), here))
+
+
+def confirm(
+    incident: Incident,
+    plan: Plan,
+    by: By,
+    roster: Roster,
+    step: str = "",
+    visit: int = 0,
+    run: int = 0,
+    alone_because: str = "",
+) -> tuple[Draft, ...]:
+    """A second person says the same. alone_because: the only person here gives a reason instead (a deviation)."""
+    refuse_if_over(incident)
+    walk = walk_of(incident, run)
+    waiting = next((v for v in reversed(walk.visits) if v.state == "unconfirmed"), None)
+    here = pick(incident, plan, by, step, visit, run) if step or waiting is None else waiting
+    if here.state != "unconfirmed":
+        raise Refused(t("Step {step} is not ticked yet, so there is nothing to confirm.", step=here.step), "not_ticked")
+    its = plan.step(here.step)
+    by_oneself = by.who == here.done_by
+    if by_oneself:
+        _refuse_alone(incident, plan, its, here, by, alone_because)
+    else:
+        _refuse_other_role(incident, plan, here, by, roster)
+    reason = alone_because.strip() if by_oneself else ""
+    said = Draft(StepConfirmed(walk.run, here.step, here.visit, by_oneself, reason))
+    return (*arrive(incident, by), said, *marked(its), *onward(_way(incident, plan, by, roster), here))
+
+
+def skip(
+    incident: Incident,
+    plan: Plan,
+    by: By,
+    roster: Roster,
+    reason: str,
+    step: str = "",
+    visit: int = 0,
+    run: int = 0,
+) -> tuple[Draft, ...]:
+    """A step is left out, with a reason (an optional one needs none)."""
+    refuse_if_over(incident)
+    here = pick(incident, plan, by, step, visit, run)
+    its = plan.step(here.step)
+    _refuse_busy(here)
+    if its.answers:
+        raise BadInput(_choose(its), f"answer {its.answers[0].label}", "needs_answer")
+    if not reason.strip() and not its.optional:
+        raise BadInput(
+            t("Say why step {step} is left out.", step=here.step), "skip no access to the console", "needs_reason"
+        )
+    left = Draft(StepSkipped(walk_of(incident).run, here.step, here.visit, reason.strip()))
+    return (*arrive(incident, by), left, *onward(_way(incident, plan, by, roster), here))
+
+
+def answer(
+    incident: Incident,
+    plan: Plan,
+    by: By,
+    roster: Roster,
+    choice: str,
+    step: str = "",
+    visit: int = 0,
+    run: int = 0,
+) -> tuple[Draft, ...]:
+    """A decision is taken. choice: the answer's words (or their beginning, or its place: 1, 2 …)."""
+    refuse_if_over(incident)
+    here = pick(incident, plan, by, step, visit, run)
+    its = plan.step(here.step)
+    if not its.answers:
+        raise BadInput(t("Step {step} is no decision: tick it with `done`.", step=here.step), "done", "no_decision")
+    _refuse_busy(here)
+    chosen = _chosen(its, choice)
+    taken = Draft(StepAnswered(walk_of(incident).run, here.step, here.visit, chosen.label, chosen.to))
+    onwards = toward(_way(incident, plan, by, roster), here, chosen.to)
+    return (*arrive(incident, by), taken, *marked(its), *onwards)
+
+
+def stop(incident: Incident, by: By) -> tuple[Draft, ...]:
+    """People leave the plan where it is."""
+    return (*arrive(incident, by), Draft(PlanEnded(walk_of(incident).run, "stopped")))
+
+
+def _way(incident: Incident, plan: Plan, by: By, roster: Roster) -> Way:
+    return Way(incident, plan, walk_of(incident), roster, by.now)
+
+
+def _chosen(step: Step, choice: str) -> Answer:
+    said = choice.strip().lower()
+    if said.isdigit() and 1 <= int(said) <= len(step.answers):
+        return step.answers[int(said) - 1]
+    exact = [one for one in step.answers if one.label.lower() == said]
+    begun = exact or [one for one in step.answers if said and one.label.lower().startswith(said)]
+    if len(begun) != 1:
+        raise BadInput(_choose(step), f"answer {step.answers[0].label}", "which_answer")
+    return begun[0]
+
+
+def _choose(step: Step) -> Text:
+    labels = " | ".join(answer.label for answer in step.answers)
+    return t(
+        "Step {step} asks: {question} Answer with one of: {labels}.",
+        step=step.number,
+        question=Strong(step.question),
+        labels=labels,
+    )
+
+
+def _refuse_busy(visit: Visit) -> None:
+    if visit.state == "running":
+        raise Refused(t("The bot is doing step {step} now. Wait for it, or say `stop`.", step=visit.step), "running")
+    if visit.state == "unknown":
+        word = Code(f"outcome {visit.step} done")
+        sentence = t("What became of step {step} is not known. Say it first: {word}.", step=visit.step, word=word)
+        raise Refused(sentence, "unknown")
+
+
+def _unconfirmed(visit: Visit, now: Micros) -> Text:
+    return t(
+        "Step {step} was ticked by {who} {ago} ago and waits for {role} to confirm it.",
+        step=visit.step,
+        who=Who(visit.done_by),
+        ago=Span(now - (visit.done_at or now)),
+        role=visit.confirm,
+    )
+
+
+def _refuse_alone(incident: Incident, plan: Plan, step: Step, visit: Visit, by: By, reason: str) -> None:
+    if step.confirm_always:
+        sentence = t(
+            "You ticked step {step}: somebody else must confirm it. This plan allows no exception.", step=step.number
+        )
+        raise Refused(sentence, "second_person_always")
+    if alone(incident) != by.who:
+        sentence = t(
+            "You ticked step {step}: somebody else must confirm it ({role}).", step=step.number, role=visit.confirm
+        )
+        raise Refused(sentence, "second_person")
+    if not reason.strip():
+        sentence = t(
+            "You ticked step {step}, and you are alone here: call somebody, or say why you go on alone.",
+            step=step.number,
+        )
+        raise Refused(sentence, "alone")
+
+
+def _refuse_other_role(incident: Incident, plan: Plan, visit: Visit, by: By, roster: Roster) -> None:
+    """The role that the plan names confirms; anybody else only if nobody else could."""
+    who = incident.holder(visit.confirm) or holder(incident, plan, visit.confirm, roster)
+    if who in ("", by.who, visit.done_by):
+        return
+    raise Refused(
+        t("{role} confirms step {step}: that is {who}.", role=visit.confirm, step=visit.step, who=Who(who)),
+        "other_role",
+    )

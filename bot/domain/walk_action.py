@@ -1,0 +1,91 @@
+"""What the result of an action means for its step: ticked, answered, handed to people."""
+
+from bot.domain.events import Draft, StepAnswered, StepDone, StepSkipped, StepStarted
+from bot.domain.plan import Action, Plan, Step
+from bot.domain.run_state import SETTLED, Attempt, Visit
+from bot.domain.state import Incident
+from bot.domain.terms import BOT, Micros, Source
+from bot.domain.walk_next import Roster, Way, first_of, holder, marked, onward, role_of, toward
+
+_ENDED = frozenset({"exited", "timed_out", "ok", "failed"})
+
+
+def action_done(incident: Incident, plan: Plan, attempt: str, roster: Roster, now: Micros) -> tuple[Draft, ...]:
+    """What follows when an attempt has ended, was verified, or a person said what became of it (all folded already).
+
+    () while its check is still to come, while it is unknown, when its step is settled, and when people have to decide.
+    """
+    found, walk = incident.attempt(attempt), incident.walk
+    if found is None or walk is None or walk.run != found.run or walk.ended_at is not None:
+        return ()
+    visit = next((v for v in walk.visits if (v.step, v.visit) == (found.step, found.visit)), None)
+    step = plan.step(found.step)
+    action = step.action
+    if visit is None or visit.state in SETTLED or action is None or action.id != found.action:
+        return ()
+    if found.state not in _ENDED or _unchecked(action, found):
+        return ()
+    drafts = _meaning(Way(incident, plan, walk, roster, now), visit, step, action, found)
+    return tuple(Draft(draft.payload, actor=BOT, source=Source.AUTOMATION) for draft in drafts)
+
+
+def succeeded(action: Action, attempt: Attempt) -> bool:
+    """It did what it should: verified where there is a check, else ended with 0, or with the HTTP code that was expected."""
+    if attempt.settled_by:
+        return attempt.state == "ok"
+    if action.verify is not None:
+        return attempt.verified is True
+    return attempt.state in ("exited", "ok") and attempt.exit in _good(action)
+
+
+def _good(action: Action) -> tuple[int, ...]:
+    if action.does.executor != "http":
+        return (0,)
+    expect = action.does.spec.get("expect", 200)
+    return tuple(expect) if isinstance(expect, (list, tuple)) else (int(expect),)
+
+
+def _unchecked(action: Action, attempt: Attempt) -> bool:
+    return action.verify is not None and attempt.state == "exited" and attempt.verified is None
+
+
+def _meaning(way: Way, visit: Visit, step: Step, action: Action, attempt: Attempt) -> tuple[Draft, ...]:
+    if action.answer:
+        return _answered(way, visit, step, action, attempt)
+    if attempt.settled_by and attempt.state != "ok":
+        return ()
+    if succeeded(action, attempt):
+        return _ticked(way, visit, step)
+    if action.on_failure == "continue":
+        skipped = StepSkipped(way.walk.run, step.number, visit.visit, f"{action.id}: {attempt.state}")
+        return (Draft(skipped), *onward(way, visit))
+    return _to_people(way)
+
+
+def _answered(way: Way, visit: Visit, step: Step, action: Action, attempt: Attempt) -> tuple[Draft, ...]:
+    label = action.answer.get(str(attempt.exit), action.answer.get("otherwise", ""))
+    chosen = next((one for one in step.answers if one.label == label), None)
+    if chosen is None:
+        return ()
+    taken = StepAnswered(way.walk.run, step.number, visit.visit, chosen.label, chosen.to)
+    return (Draft(taken), *marked(step), *toward(way, visit, chosen.to))
+
+
+def _ticked(way: Way, visit: Visit, step: Step) -> tuple[Draft, ...]:
+    """Done by the bot. A decision, and what a second person must confirm, still wait for people."""
+    if step.answers:
+        return ()
+    tick = Draft(StepDone(way.walk.run, step.number, visit.visit, True, step.confirmed_by, True))
+    return (tick,) if step.confirmed_by else (tick, *marked(step), *onward(way, visit))
+
+
+def _to_people(way: Way) -> tuple[Draft, ...]:
+    """The phase that the plan names for a failure; without one, the step stays open and people decide."""
+    number = first_of(way.plan, way.plan.settings.after_failure)
+    if number is None:
+        return ()
+    step, last = way.plan.step(number), way.walk.visit(number)
+    role = role_of(way.plan, step)
+    due = None if step.within is None else way.now + step.within
+    person = holder(way.incident, way.plan, role, way.roster)
+    return (Draft(StepStarted(way.walk.run, number, last.visit + 1 if last else 1, role, person, due, step.meanwhile)),)

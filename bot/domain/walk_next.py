@@ -1,0 +1,124 @@
+"""Where a plan goes next, and who has the step: pure, over the state before the events that are being decided."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.domain.events import Draft, MilestoneMarked, PlanEnded, StepStarted
+from bot.domain.people import alone
+from bot.domain.plan import Plan, Step
+from bot.domain.run_state import SETTLED, Visit, Walk
+from bot.domain.state import Incident
+from bot.domain.terms import COMMANDER, Micros
+
+Roster = Callable[[str], tuple[str, ...]]
+"""`@name` of a Roles table → ids of the people behind it, the first to be asked first; () if nobody is known."""
+
+MOST_VISITS = 3
+"""A step is walked so often at most; then the plan ends and people decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A plan being walked in an incident, at a moment."""
+
+    incident: Incident
+    plan: Plan
+    walk: Walk
+    roster: Roster
+    now: Micros
+
+
+def role_of(plan: Plan, step: Step) -> str:
+    """The role that does a step: its own, else the lead of its phase, else the commander."""
+    return step.role or plan.phase_of(step.number).lead or COMMANDER
+
+
+def holder(incident: Incident, plan: Plan, role: str, roster: Roster) -> str:
+    """Who has a role: in the incident, else by the plan's table, else whoever is alone here; "" if nobody."""
+    held = incident.holder(role)
+    if held:
+        return held
+    row = plan.role(role)
+    found = roster(row.who) if row and row.who else ()
+    return found[0] if found else alone(incident)
+
+
+def marked(step: Step) -> tuple[Draft, ...]:
+    """The milestone that a step sets when it is done."""
+    return (Draft(MilestoneMarked(step.marks, how="step")),) if step.marks else ()
+
+
+def onward(way: Way, visit: Visit) -> tuple[Draft, ...]:
+    """What follows when a visit is done or skipped."""
+    if visit.meanwhile:
+        return () if _waiting(way.walk, visit) else (_end(way, "finished"),)
+    return _go(way, _after(way.plan, visit.step), visit)
+
+
+def toward(way: Way, visit: Visit, to: str) -> tuple[Draft, ...]:
+    """What follows an answer. to: continue | stop | phase:<slug> | plan:<id>."""
+    kind, _, name = to.partition(":")
+    if kind == "stop":
+        return (_end(way, "stopped"),)
+    if kind == "plan":
+        return (_end(way, "replaced"),)
+    if kind == "phase":
+        return _go(way, first_of(way.plan, name), visit)
+    return onward(way, visit)
+
+
+def first_of(plan: Plan, slug: str) -> str | None:
+    """Number of the first step of a phase, None if there is no such phase."""
+    return next((phase.steps[0].number for phase in plan.phases if phase.slug == slug), None)
+
+
+def begin(way: Way) -> tuple[Draft, ...]:
+    """The first step, and those that may be done meanwhile."""
+    return _go(way, way.plan.phases[0].steps[0].number, None)
+
+
+def _go(way: Way, number: str | None, leaving: Visit | None) -> tuple[Draft, ...]:
+    drafts: list[Draft] = []
+    for step in _from(way.plan, number):
+        last = way.walk.visit(step.number)
+        visits = last.visit if last else 0
+        if step.meanwhile:
+            if visits < MOST_VISITS and (last is None or last.state in SETTLED):
+                drafts.append(_started(way, step, visits + 1))
+            continue
+        if visits >= MOST_VISITS:
+            return (*drafts, _end(way, "limit"))
+        return (*drafts, _started(way, step, visits + 1))
+    if drafts or _waiting(way.walk, leaving):
+        return tuple(drafts)
+    return (_end(way, "finished"),)
+
+
+def _from(plan: Plan, number: str | None) -> Iterator[Step]:
+    """The steps from a number on; none for None."""
+    steps = [step for phase in plan.phases for step in phase.steps]
+    start = next((place for place, step in enumerate(steps) if step.number == number), len(steps))
+    yield from steps[start:]
+
+
+def _after(plan: Plan, number: str) -> str | None:
+    steps = [step.number for phase in plan.phases for step in phase.steps]
+    place = steps.index(number) + 1
+    return steps[place] if place < len(steps) else None
+
+
+def _waiting(walk: Walk, leaving: Visit | None) -> bool:
+    """Another step still waits for somebody."""
+    here = (leaving.step, leaving.visit) if leaving else None
+    return any(visit.state not in SETTLED and (visit.step, visit.visit) != here for visit in walk.visits)
+
+
+def _started(way: Way, step: Step, visit: int) -> Draft:
+    role = role_of(way.plan, step)
+    person = holder(way.incident, way.plan, role, way.roster)
+    due = None if step.within is None else way.now + step.within
+    return Draft(StepStarted(way.walk.run, step.number, visit, role, person, due, step.meanwhile))
+
+
+def _end(way: Way, outcome: str) -> Draft:
+    return Draft(PlanEnded(way.walk.run, outcome))

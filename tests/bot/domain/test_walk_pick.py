@@ -1,0 +1,74 @@
+import pytest
+
+from bot.domain import walk
+from bot.domain.events import PlanEnded
+from bot.domain.terms import BOT
+from bot.errors import Refused
+from tests.bot.domain.plans import current, do, plan, refused, roster, said, walking
+
+
+def test_two_people_who_type_done_within_a_second_tick_one_step() -> None:
+    log = walking()
+    do(log, walk.done, evidence="x")
+    do(log, walk.answer, choice="yes")
+    do(log, walk.done)
+    do(log, walk.confirm, "UANA")
+    do(log, walk.done)
+    do(log, walk.confirm, "UANA")
+    do(log, walk.done, "UEVA")  # 2.3; now 3.1 is current, and it is Ana's
+    log.now += 1_000_000
+    assert isinstance(refused(log, walk.done, "UBEN"), walk.AskFirst)
+    assert isinstance(refused(log, walk.done, "UANA"), walk.AskFirst)
+    assert current(log) == "3.1"
+
+
+def test_typed_words_mean_what_the_sender_saw() -> None:
+    log = walking()
+    do(log, walk.done, evidence="x")  # Ben ticks 1.2; 1.3 begins
+    log.now += 4_000_000
+    problem = refused(log, walk.answer, "UEVA", choice="yes")
+    assert isinstance(problem, walk.AskFirst)
+    assert (problem.step, problem.visit) == ("1.3", 1)
+    assert "was ticked by {who} {ago} ago" in said(problem.sentence)
+    log.decided("UEVA", walk.answer(log.state, plan(), log.by("UEVA"), roster, "yes", problem.step, problem.visit))
+    assert current(log) == "2.1"
+
+
+def test_the_holder_of_the_step_need_not_wait() -> None:
+    log = walking()
+    do(log, walk.done, evidence="x")
+    log.now += 2_000_000
+    log.decided("UBEN", walk.answer(log.state, plan(), log.by("UBEN"), roster, "yes"))
+    assert current(log) == "2.1"
+
+
+def test_the_holder_is_asked_if_somebody_else_was_quicker_by_a_second() -> None:
+    log = walking()
+    do(log, walk.done, "UEVA", evidence="x")
+    log.now += 1_000_000
+    assert isinstance(refused(log, walk.answer, "UBEN", choice="yes"), walk.AskFirst)
+    log.now += 20_000_000
+    log.decided("UBEN", walk.answer(log.state, plan(), log.by("UBEN"), roster, "yes"))
+
+
+def test_a_click_on_an_old_card_says_who_was_quicker() -> None:
+    log = walking()
+    do(log, walk.done, step="1.2", visit=1, run=1, evidence="x")
+    problem = refused(log.after(0.1), walk.done, "UANA", step="1.2", visit=1, run=1, evidence="x")
+    assert isinstance(problem, Refused)
+    assert problem.code == "settled"
+    assert "was ticked by {who}" in said(problem.sentence)
+    assert "Now: {step} {text}" in said(problem.sentence)
+
+
+def test_what_no_longer_counts_says_so() -> None:
+    log = walking()
+    do(log, walk.done, evidence="x")
+    log.add(BOT, PlanEnded(1, "replaced"))
+    assert refused(log, walk.done, "UBEN", step="1.3", visit=1).code == "plan_ended"
+    log.decided("bot", walk.attach(log.state, plan(), "asked", 0, roster, log.now))
+    assert log.state.walk is not None
+    assert log.state.walk.run == 2
+    assert refused(log, walk.done, "UBEN", step="2.2", visit=1, run=1).code == "stale"
+    with pytest.raises(Refused):
+        walk.attach(log.state, plan(), "asked", 0, roster, log.now)
