@@ -96,7 +96,7 @@ def step_skipped(incident: Incident, event: Event, step: StepSkipped) -> Inciden
 
 
 def step_answered(incident: Incident, event: Event, step: StepAnswered) -> Incident:
-    """A decision is taken; if it leads elsewhere, what still waited in this plan is left."""
+    """A decision is taken; if it leads elsewhere, what held up the next step is left. What is done meanwhile goes on."""
 
     def answer(visit: Visit) -> Visit:
         taken = replace(visit, state="done", done_at=event.occurred_at, done_by=event.actor)
@@ -105,7 +105,11 @@ def step_answered(incident: Incident, event: Event, step: StepAnswered) -> Incid
     incident = in_visit(incident, step, answer)
     if step.to == "continue":
         return incident
-    return _in_walk(incident, step.run, lambda walk: replace(walk, visits=tuple(_left(v) for v in walk.visits)))
+
+    def leave(walk: Walk) -> Walk:
+        return replace(walk, visits=tuple(v if v.meanwhile else _left(v) for v in walk.visits))
+
+    return _in_walk(incident, step.run, leave)
 
 
 def _left(visit: Visit) -> Visit:
