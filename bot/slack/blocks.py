@@ -187,13 +187,3 @@ def _choice(field: Field, show: PlainShow) -> dict[str, object]:
 
 def _person(field: Field, show: PlainShow) -> dict[str, object]:
     return {"type": "users_select", **({"initial_user": field.value} if field.value else {})}
-
-
-def answers(view: Json) -> dict[str, str]:
-    """What was filled into a modal: name of the field → text, value of the option, or person; "" if left empty."""
-    filled: dict[str, str] = {}
-    for name, elements in view["state"]["values"].items():
-        for element in elements.values():
-            option = element.get("selected_option") or {}
-            filled[name] = element.get("value") or option.get("value") or element.get("selected_user") or ""
-    return filled

@@ -1,7 +1,7 @@
 """From an effect to what is shown: the present state is read when it is sent, so nothing shown is ever stored."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bot.domain.events import Event
 from bot.domain.organisation import Organisation
@@ -9,12 +9,12 @@ from bot.domain.plan import Plan
 from bot.domain.state import Incident, Visit
 from bot.domain.terms import BOT, number_of
 from bot.ports import Chat, Clock, Effect, Json, Message, Reads, Store, Viewer
+from bot.slack.names import Names
 from bot.slack.views import approval, attempt, card, end, people, say, step
 from bot.slack.views.scene import Scene
 
 ANNOUNCE = "org:channel:announce"
 """Key of the row that says which channel the announcements go to."""
-NAMES_FOR = 60.0
 EVERYTHING = Viewer(BOT, all=True)
 
 Figures = Callable[[Reads, Incident], Awaitable[Sequence[end.Figure]]]
@@ -38,21 +38,13 @@ class Stage:
     figures: Figures
     draft: Draft
     instance: str
-    _names: dict[str, str] = field(default_factory=dict)
-    _names_at: float = float("-inf")
+    names: Names
 
     async def incident(self, reads: Reads, effect: Effect) -> Incident:
         """The incident of an effect, as it stands now."""
         found = await reads.incident(number_of(effect.stream), EVERYTHING)
         assert found is not None, f"{effect.key} belongs to no incident"
         return found
-
-    async def names(self, reads: Reads) -> Mapping[str, str]:
-        """Names of all people, read again after a minute."""
-        if self.clock.monotonic() - self._names_at > NAMES_FOR:
-            self._names = {person.id: person.name for person in (await reads.people()).values()}
-            self._names_at = self.clock.monotonic()
-        return self._names
 
     async def scene(self, reads: Reads, effect: Effect, again: bool = False) -> Scene:
         """What a surface of an effect is drawn from."""
@@ -61,7 +53,7 @@ class Stage:
         return Scene(
             incident,
             self.clock.now(),
-            await self.names(reads),
+            await self.names.read(reads),
             self.organisation(),
             await self.plan(reads, walk.sha) if walk else None,
             await self._events(reads, incident, effect.args),

@@ -1,7 +1,6 @@
 """Slack's limits are kept whatever comes in."""
 
 import json
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -109,13 +108,3 @@ def test_a_form_is_a_modal() -> None:
         "Next: <plain_text_input>\n"
         "[Send] [Cancel]\n"
     )
-
-
-def test_answers_of_a_modal() -> None:
-    values: dict[str, Any] = {
-        "broken": {"broken": {"type": "plain_text_input", "value": None}},
-        "status": {"status": {"type": "static_select", "selected_option": {"value": "b"}}},
-        "person": {"person": {"type": "users_select", "selected_user": "U1"}},
-        "next": {"next": {"type": "plain_text_input", "value": "20m"}},
-    }
-    assert blocks.answers({"state": {"values": values}}) == {"broken": "", "status": "b", "person": "U1", "next": "20m"}

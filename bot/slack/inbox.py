@@ -1,0 +1,126 @@
+"""What Slack sends, read into plain values: a typed line, a click, a filled form."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain import reading
+from bot.domain.terms import Source
+from bot.ports import Json
+
+VERB = "verb:"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing that a person asked for. how: typed | clicked | filled.
+
+    input: Slack's id of it, which dedupes; url: response_url; trigger: opens a form within 3 s; thread: where it was said;
+    fields: names of the form's fields.
+    """
+
+    how: str
+    input: str
+    who: str
+    verb: str
+    channel: str = ""
+    words: str = ""
+    incident: int | None = None
+    value: Json = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    trigger: str = ""
+    url: str = ""
+    thread: str = ""
+
+    @property
+    def source(self) -> Source:
+        return Source.BOT_COMMAND if self.how == "typed" else Source.BUTTON
+
+
+def read(body: Mapping[str, Any]) -> Heard | None:
+    """A slash command or an interaction; None for what is not a verb of ours."""
+    if "command" in body:
+        return typed(
+            body["text"] if body.get("text") else "",
+            input=body["trigger_id"],
+            who=body["user_id"],
+            channel=body["channel_id"],
+            trigger=body["trigger_id"],
+            url=body.get("response_url", ""),
+        )
+    if body.get("type") == "block_actions":
+        return _clicked(body)
+    if body.get("type") == "view_submission":
+        return _filled(body)
+    return None
+
+
+def typed(text: str, **rest: Any) -> Heard:
+    """A line that a person typed, wherever."""
+    line = reading.line(text)
+    return Heard("typed", verb=line.verb, words=line.words, incident=line.incident, **rest)
+
+
+def _clicked(body: Mapping[str, Any]) -> Heard | None:
+    action = body["actions"][0]
+    if not str(action.get("action_id", "")).startswith(VERB):
+        return None
+    value = _json(action.get("value"))
+    return Heard(
+        "clicked",
+        input=body["trigger_id"],
+        who=body["user"]["id"],
+        verb=action["action_id"].split(":")[1],
+        channel=(body.get("channel") or {}).get("id", ""),
+        incident=number_of(value),
+        value=value,
+        trigger=body["trigger_id"],
+        url=body.get("response_url", ""),
+        thread=(body.get("message") or {}).get("thread_ts", ""),
+    )
+
+
+def _filled(body: Mapping[str, Any]) -> Heard | None:
+    view = body["view"]
+    if not str(view.get("callback_id", "")).startswith(VERB):
+        return None
+    value = _json(view.get("private_metadata"))
+    return Heard(
+        "filled",
+        input=body.get("trigger_id") or view["id"],
+        who=body["user"]["id"],
+        verb=view["callback_id"].split(":")[1],
+        channel=str(value.get("c", "")),
+        incident=number_of(value),
+        value=value,
+        answers=answers(view),
+        fields=tuple(view["state"]["values"]),
+        trigger=body.get("trigger_id", ""),
+    )
+
+
+def answers(view: Json) -> dict[str, str]:
+    """What was filled into a modal: name of the field → text, value of the option, or person; "" if left empty."""
+    filled: dict[str, str] = {}
+    for name, elements in view["state"]["values"].items():
+        for element in elements.values():
+            option = element.get("selected_option") or {}
+            filled[name] = element.get("value") or option.get("value") or element.get("selected_user") or ""
+    return filled
+
+
+def number_of(value: Json) -> int | None:
+    """The incident that a button or a form belongs to."""
+    number = value.get("i")
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def _json(text: Any) -> Json:
+    """The value of a button; {} for one that is not ours to read."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

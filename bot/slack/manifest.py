@@ -1,0 +1,71 @@
+"""The app's manifest: everything that Tocsin asks of a workspace, with the reason for each scope."""
+
+from typing import Any
+
+SCOPES: dict[str, str] = {
+    "app_mentions:read": "commands as `@Tocsin verb`, where Slack allows no slash command",
+    "channels:history": "find our own message again after a crash; read a message that was pinned to the timeline",
+    "channels:join": "write into an announcement channel that was there before",
+    "channels:manage": "make an incident's channel, set its topic and purpose, invite responders",
+    "channels:read": "find a channel by its name",
+    "chat:write": "write cards, lines, direct messages",
+    "commands": "the slash command",
+    "files:write": "put the draft of the review into the channel",
+    "groups:history": "the same in private incidents",
+    "groups:read": "the same in private incidents",
+    "groups:write": "the same in private incidents",
+    "im:history": "commands in a direct message",
+    "im:write": "ask somebody to come, to take a role, to approve",
+    "pins:write": "keep the card at the top",
+    "reactions:read": "put a message with a pin on the timeline",
+    "usergroups:read": "know who may approve, who is on call",
+    "users:read": "names, time zones, and who is no longer here",
+}
+"""Scope of the bot token → what for."""
+
+EVENTS = (
+    "app_mention",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "reaction_added",
+    "reaction_removed",
+    "subteam_created",
+    "subteam_updated",
+    "team_join",
+    "user_change",
+)
+
+DESCRIPTION = "Calls people together when something is down, walks the plan with them, and measures what happened."
+
+
+def manifest(command: str = "/tocsin") -> dict[str, Any]:
+    """The manifest for Socket Mode. command: the root command, where `/tocsin` is taken."""
+    return {
+        "_metadata": {"major_version": 1, "minor_version": 1},
+        "display_information": {"name": "Tocsin", "description": DESCRIPTION, "background_color": "#7a1f1f"},
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Tocsin", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": command,
+                    "description": "Incidents: declare, tick a step, approve, tell how it stands",
+                    "usage_hint": "help | declare <title> [sev2] [service] | done | update <text>",
+                    "should_escape": True,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
