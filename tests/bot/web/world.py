@@ -1,5 +1,6 @@
 """The web server on a free port, with an ingest and a store that a test can see into."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -30,8 +31,11 @@ class FakeIngest:
     seen: list[Alert] = field(default_factory=list)
     causes: list[Cause] = field(default_factory=list)
     error: Exception | None = None
+    go_on: asyncio.Event | None = None
 
     async def submit(self, alerts: Sequence[Alert], raw_sha: str, cause: Cause) -> Sequence[Json]:
+        if self.go_on:
+            await self.go_on.wait()
         if self.error:
             raise self.error
         self.seen += alerts
