@@ -13,11 +13,13 @@ STABLE_FOR: Micros = 30 * MINUTE
 class Run:
     """One attempt of the bot. kind: takeover | self_heal | diagnostic | experiment | ""; trigger: auto | approved.
 
+    place: run, step and visit (tries of one action in one place belong together);
     outcome: succeeded (verified) | unverified (ended well as far as anybody knows) | failed | unknown | running;
     lasted: it was not needed again, nor the incident reopened, within STABLE_FOR of its end.
     """
 
     id: str
+    place: str
     action: str
     kind: str
     trigger: str
@@ -76,6 +78,7 @@ def run_of(incident: Incident, attempt: Attempt) -> Run:
     approval = next((a for a in incident.approvals if attempt.digest and a.digest == attempt.digest), None)
     return Run(
         id=attempt.id,
+        place=f"{attempt.run}:{attempt.step}:{attempt.visit}",
         action=attempt.action,
         kind=attempt.kind,
         trigger="approved" if attempt.approvers else "auto",
@@ -104,8 +107,8 @@ def _lasted(incident: Incident, attempt: Attempt) -> bool:
     end = attempt.verified_at or attempt.ended_at
     if end is None:
         return False
-    again = [a.started_at for a in incident.attempts if a.action == attempt.action and a.id != attempt.id]
-    return not any(end <= at <= end + STABLE_FOR for at in (*again, *incident.reopened))
+    again = [a.started_at for a in incident.attempts if (a.action, a.target) == (attempt.action, attempt.target)]
+    return not any(end < at <= end + STABLE_FOR for at in (*again, *incident.reopened))
 
 
 def asked_of(approval: Approval) -> Asked:
