@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Parrot"},
     "features": {
@@ -92,3 +96,10 @@ def question(label: str, block_id: str, **element: Any) -> dict[str, Any]:
 
 def modal(*blocks: dict[str, Any], title: str = "Form", **more: Any) -> dict[str, Any]:
     return {"type": "modal", "title": plain(title), "submit": plain("Send"), "blocks": list(blocks), **more}
+
+
+async def refused(client: AsyncWebClient, method: str, **args: Any) -> Any:
+    """The answer to a call that must be refused."""
+    with pytest.raises(SlackApiError) as error:
+        await client.api_call(method, json=args)
+    return error.value.response.data

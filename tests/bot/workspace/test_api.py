@@ -1,0 +1,67 @@
+"""What the Web API takes, in which shapes, and what it refuses, in Slack's own codes."""
+
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.workspace import Workspace
+from tests.bot.workspace.app import refused
+from tests.fakes import FakeClock
+
+SHAPES: list[dict[str, Any]] = [
+    {"params": {"channel": "#general", "blocks": '[{"type": "divider"}]', "reply_broadcast": "1"}},
+    {"data": {"channel": "#general", "blocks": '[{"type": "divider"}]', "reply_broadcast": "true"}},
+    {"json": {"channel": "#general", "blocks": [{"type": "divider"}], "reply_broadcast": True}},
+    {"json": {"channel": "#general", "blocks": '[{"type": "divider"}]'}},
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=["query", "form", "json", "json with text"])
+async def test_arguments_come_in_four_shapes(ws: Workspace, shape: dict[str, Any]) -> None:
+    headers = {"Authorization": f"Bearer {ws.bot_token}"}
+    async with ClientSession() as http, http.post(f"{ws.api_url}chat.postMessage", headers=headers, **shape) as answer:
+        body = await answer.json()
+    assert body["ok"], body
+    assert body["message"]["blocks"] == [{"type": "divider", "block_id": "block0"}]
+    assert body["message"]["bot_id"] == ws.state.bot_id
+    assert body["message"]["app_id"] == ws.state.app_id
+    assert "chat:write" in answer.headers["x-oauth-scopes"]
+
+
+async def test_a_token_may_stand_among_the_arguments(ws: Workspace) -> None:
+    async with ClientSession() as http, http.get(f"{ws.api_url}auth.test?token={ws.bot_token}") as answer:
+        assert (await answer.json())["user_id"] == ws.state.bot_user
+
+
+async def test_tokens_and_methods(ws: Workspace, client: AsyncWebClient) -> None:
+    assert (await refused(client, "chat.dance"))["error"] == "unknown_method"
+    cases = [("", "not_authed"), ("xoxb-wrong", "invalid_auth"), (ws.app_token, "not_allowed_token_type")]
+    for token, code in cases:
+        other = AsyncWebClient(token=token, base_url=ws.api_url)
+        assert (await refused(other, "auth.test"))["error"] == code
+    assert (await refused(client, "apps.connections.open"))["error"] == "not_allowed_token_type"
+    async with ClientSession() as http:
+        url, headers = f"{ws.api_url}auth.test", {"Authorization": f"Bearer {ws.bot_token}"}
+        async with http.post(url, data="[1", headers={**headers, "Content-Type": "application/json"}) as answer:
+            assert (await answer.json())["error"] == "invalid_json"
+
+
+async def test_a_missing_scope_is_named(ws: Workspace, client: AsyncWebClient) -> None:
+    answer = await refused(client, "usergroups.users.list")
+    assert answer["error"] == "invalid_arguments"
+    assert answer["response_metadata"]["messages"] == ["[ERROR] missing required field: usergroup"]
+    object.__setattr__(ws.state.manifest, "scopes", ("channels:manage",))
+    answer = await refused(client, "chat.postMessage", channel="#general", text="x")
+    assert (answer["error"], answer["needed"], answer["provided"]) == ("missing_scope", "chat:write", "channels:manage")
+    assert (await refused(client, "conversations.create", name="x", is_private=True))["needed"] == "groups:write"
+
+
+async def test_every_call_is_remembered(ws: Workspace, client: AsyncWebClient, clock: FakeClock) -> None:
+    ws.fault("chat.postMessage", "500")
+    with pytest.raises(SlackApiError):
+        await client.chat_postMessage(channel="#general", text="x")
+    (called,) = ws.calls("chat.postMessage")
+    assert (called.args["text"], called.fault, called.ok, called.at) == ("x", "500", False, clock.now())
