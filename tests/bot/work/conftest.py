@@ -1,13 +1,15 @@
 """The worker's contract, on both databases and with each engine."""
 
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
 from bot.work.effects import KINDS, Policy
 from bot.work.embedded import Embedded
 from tests.bot.work.world import MakeEngine, World
-from tests.postgres import database_url, postgres, templates
+from tests.postgres import Server, database_url, postgres, templates
 
 __all__ = ["database_url", "postgres", "templates"]
 
@@ -31,3 +33,18 @@ async def world(database_url: str, engine: MakeEngine, _plain: None) -> AsyncIte
     made = await World(database_url, engine).open()
     yield made
     await made.close()
+
+
+@pytest.fixture
+def copy_of(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes another empty database of the same sort; its URL."""
+    numbers = iter(range(1000))
+    prepared: dict[str, str] = request.getfixturevalue("templates")
+
+    def copied() -> str:
+        if database_url.startswith("sqlite"):
+            return f"sqlite:///{shutil.copy(prepared['sqlite'], tmp_path / f'{next(numbers)}.db')}"
+        server: Server = request.getfixturevalue("postgres")
+        return server.url(server.create(prepared["postgresql"]))
+
+    return copied
