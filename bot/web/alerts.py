@@ -14,9 +14,6 @@ from bot.web import body, guard
 from bot.web.answers import answer
 from bot.web.parts import PARTS, Parts
 
-PATIENCE = 5.0
-"""Seconds until a sender is told to come again, because the commit takes too long."""
-
 MOST = 4000
 """Alerts in one request."""
 
@@ -66,7 +63,7 @@ async def _stored(parts: Parts, source: AlertSource, alerts: Sequence[Alert], sh
     """Wait for the commit, but not for ever; a commit that comes later all the same is no harm, for the sender comes again."""
     cause = Cause(f"alert:{parts.ids.new()}", f"alert:{source.name}", Source.ALERT)
     work = parts.tasks.start(_submitted(parts, alerts, sha, cause), "ingest")
-    if not await parts.clock.wait(work, PATIENCE):
+    if not await parts.clock.wait(work, parts.patience):
         raise StoreAway
     items: Sequence[Json] | None = work.result()
     if items is None:

@@ -27,7 +27,10 @@ Ready = Callable[[], Awaitable[Mapping[str, bool]]]
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything the pages of `bot.web` need. organisation: the present one (its files may be read anew)."""
+    """Everything the pages of `bot.web` need. organisation: the present one (its files may be read anew).
+
+    patience: seconds until an alert sender is told to come again, because the commit takes too long.
+    """
 
     settings: Settings
     store: Store
@@ -39,6 +42,7 @@ class Parts:
     tasks: Tasks
     quarantine: Quarantine
     ready: Ready
+    patience: float = 5.0
 
 
 PARTS: web.AppKey[Parts] = web.AppKey("parts")

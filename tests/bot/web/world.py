@@ -112,6 +112,7 @@ async def running(
     organisation: Organisation | None = None,
     reads: FakeReads | None = None,
     well: bool = True,
+    patience: float = 5.0,
     **settings: Any,
 ) -> AsyncIterator[World]:
     """A server with these settings, listening on 127.0.0.1."""
@@ -134,6 +135,7 @@ async def running(
         tasks=tasks,
         quarantine=Quarantine(folder, most=3, longest=1000),
         ready=ready,
+        patience=patience,
     )
     async with serve(build_web(parts), "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         yield World(f"http://127.0.0.1:{port}", http, ingest, folder)
