@@ -29,7 +29,7 @@ def cut(text: str, most: int) -> str:
         return _TORN.sub("", kept).rstrip("`") + "…```"
     kept = _TORN.sub("", kept)
     if kept.replace("```", "").count("`") % 2:
-        return kept.rstrip("`") + "…`"
+        return kept[:-1] + "…" if kept.endswith("`") else kept + "…`"
     return kept + "…"
 
 

@@ -8,6 +8,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
 from bot.domain.state import Incident, Visit
 from bot.domain.terms import BOT, number_of
+from bot.metrics.incident import Figure
 from bot.ports import Chat, Clock, Effect, Json, Message, Reads, Store, Viewer
 from bot.slack.names import Names
 from bot.slack.views import approval, attempt, card, end, people, say, step
@@ -17,7 +18,7 @@ ANNOUNCE = "org:channel:announce"
 """Key of the row that says which channel the announcements go to."""
 EVERYTHING = Viewer(BOT, all=True)
 
-Figures = Callable[[Reads, Incident], Awaitable[Sequence[end.Figure]]]
+Figures = Callable[[Reads, Incident], Awaitable[Sequence[Figure]]]
 PlanOf = Callable[[Reads, str], Awaitable[Plan]]
 Draft = Callable[[Reads, Incident], Awaitable[str]]
 

@@ -1,24 +1,13 @@
 """Back to normal? And, once it is: five lines of numbers."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from bot.domain.terms import Micros
+from bot.metrics.incident import Figure
 from bot.ports import Button, Message
 from bot.slack import blocks
 from bot.slack.views.scene import Scene
 from bot.text import Strong, Text, When, t
-
-
-class Figure(Protocol):
-    """A number of an incident. value: None = not known, then `missing` says what is missing."""
-
-    @property
-    def title(self) -> Text: ...
-    @property
-    def value(self) -> Text | None: ...
-    @property
-    def missing(self) -> Text | None: ...
 
 
 def allclear(scene: Scene, since: Micros) -> Message:

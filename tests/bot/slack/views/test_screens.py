@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from bot.domain import events as e
 from bot.domain.state import Interval, Offer
 from bot.domain.terms import MINUTE, SECOND, Kind, Severity, Status
+from bot.metrics.incident import Figure
 from bot.ports import Message
 from bot.slack.views import approval, attempt, card, end, people, say, step
-from bot.text import Span, Text, t
+from bot.text import Span, t
 from tests.bot.slack.samples import (
     APPROVAL,
     ASKED,
@@ -28,13 +29,6 @@ from tests.bot.slack.screen import screen
 
 Golden = Callable[[str, str], None]
 ASKING = replace(INCIDENT, approvals=(APPROVAL,))
-
-
-@dataclass
-class Given:
-    title: Text
-    value: Text | None
-    missing: Text | None = None
 
 
 def _tried(**changes: object) -> Message:
@@ -115,8 +109,8 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "resolution": lambda: end.resolution(
         scene(),
         [
-            Given(t("Found after"), t("{span}", span=Span(2 * MINUTE))),
-            Given(t("Known after"), None, t("nobody said when the cause was known")),
+            Figure(t("Found after"), t("{span}", span=Span(2 * MINUTE))),
+            Figure(t("Known after"), None, t("nobody said when the cause was known")),
         ],
     ),
     "line": lambda: say.one_line(scene(), event(e.RoleTaken("communications", "U3"))),
