@@ -67,17 +67,18 @@ class Deliver:
             ],
             "is_ext_shared_channel": False,
         }
+        self.under_way += 1
         self._background.start(self._insist(payload), f"event {payload['event_id']}")
 
     async def _insist(self, payload: Json) -> None:
-        reason = ""
-        for attempt in range(len(RETRY_AFTER) + 1):
-            if attempt:
-                await self._clock.sleep(RETRY_AFTER[attempt - 1])
-            ack = await self._once("events_api", payload, attempt, reason)
+        ack = await self._once("events_api", payload, 0, "")
+        self.under_way -= 1
+        for attempt, wait in enumerate(RETRY_AFTER, start=1):
             if ack.outcome == "ok":
                 return
+            await self._clock.sleep(wait)
             reason = "timeout" if ack.outcome == "timeout" else "connection_failed"
+            ack = await self._once("events_api", payload, attempt, reason)
 
     async def _once(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
         self.under_way += 1

@@ -54,7 +54,6 @@ def view_submission(state: State, person: str, view: View, values: Json) -> Json
     return _base(state, person, "view_submission") | {
         "trigger_id": state.new_trigger(person),
         "view": view_json(state, view, values),
-        "response_urls": [],
     }
 
 

@@ -4,7 +4,7 @@ import re
 
 from bot.workspace.state import State
 from bot.workspace.things import Channel, File, Group, Json, Kind, Message, Note
-from bot.workspace.wire import TYPES, channel_json, group_json, message_json, person_json
+from bot.workspace.wire import THREAD_KEYS, TYPES, channel_json, group_json, message_json, person_json
 
 
 def create(state: State, name: str, kind: Kind, creator: str) -> Channel:
@@ -186,7 +186,7 @@ def _touch_root(state: State, message: Message) -> None:
 def _message_event(state: State, message: Message) -> Json:
     channel = state.channels[message.channel]
     event = message_json(state, message, metadata=True)
-    for what in ("reply_count", "reply_users", "reply_users_count", "latest_reply", "subscribed", "is_locked"):
+    for what in THREAD_KEYS:
         event.pop(what, None)
     return event | {"channel": channel.id, "channel_type": TYPES[channel.kind], "event_ts": message.ts}
 

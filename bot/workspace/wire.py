@@ -6,6 +6,9 @@ from bot.workspace.things import Bookmark, Channel, File, Group, Json, Message, 
 TYPES = {"public": "channel", "private": "group", "dm": "im"}
 """Our kinds as events name them (`channel_type`)."""
 
+THREAD_KEYS = ("reply_count", "reply_users", "reply_users_count", "latest_reply", "subscribed", "is_locked")
+"""What a root says about its thread when it is read; events and answers to a change leave it out."""
+
 
 def channel_json(state: State, channel: Channel, viewer: str) -> Json:
     if channel.kind == "dm":

@@ -7,12 +7,14 @@ from bot.workspace.blocks import checked_blocks
 from bot.workspace.errors import Refused
 from bot.workspace.table import Call, method
 from bot.workspace.things import Channel, Json, Message
-from bot.workspace.wire import message_json
+from bot.workspace.wire import THREAD_KEYS, message_json
 
 TEXT_LIMIT = 40_000
 METADATA_LIMIT = 5_000
 _BLOCKS = "invalid_blocks invalid_blocks_format no_text"
 _METADATA = "invalid_metadata_format invalid_metadata_schema metadata_too_large"
+
+_NOT_IN_UPDATE = ("ts", "thread_ts", "parent_user_id", *THREAD_KEYS)
 
 
 @method(
@@ -71,7 +73,8 @@ async def update(call: Call) -> Json:
         message.metadata = _metadata(call)
     rooms.edit(call.state, message, call.state.bot_user, text, blocks)
     body = message_json(call.state, message, metadata=True)
-    return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": body}
+    shown = {name: value for name, value in body.items() if name not in _NOT_IN_UPDATE}
+    return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
 
 
 @method("chat.delete", tier=3, scopes="chat:write", errors="channel_not_found message_not_found cant_delete_message")

@@ -27,6 +27,8 @@ async def users_conversations(call: Call) -> Json:
     """The channels somebody is in (the app itself, if nobody is named)."""
     user = call.args.text("user") or call.state.bot_user
     items, cursor = page(listed(call, user, member_only=True), call)
+    for item in items:
+        item.pop("is_member", None)
     return {"channels": items, **with_cursor(cursor)}
 
 
