@@ -54,6 +54,11 @@ class Session:
         self.driver_connection = driver_connection
         self.afterwards: list[Callable[[], None]] = []
 
+    @property
+    def shared(self) -> bool:
+        """Others may write at the same time (PostgreSQL); otherwise this transaction is the only one that writes."""
+        return self.driver_connection is not None
+
     async def rows(self, sql: Sql, **params: Any) -> list[Found]:
         """Rows that the statement finds (or returns)."""
         found: list[Found] = await self._ask(Ask(sql, params, "rows"))

@@ -112,7 +112,7 @@ alert_group = Table(
     metadata,
     *_words("source", "group_key", "kind", key=True),
     *_maybe("incident"),
-    *_whole("since", "last_seen", "flaps"),
+    *_whole("since", "last_seen", "flaps", "truncated"),
 )
 Index("alert_group_incident", alert_group.c.incident)
 

@@ -5,14 +5,16 @@ something to people.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as e
 from bot.domain.state import Incident
 from bot.domain.terms import Status
+from bot.flows import consequences_steps as steps
 from bot.flows.incoming import ANNOUNCE, Incoming, Made
 from bot.ports import Effect
-from bot.work.effects import APPROVAL, NOTICE, PAGE, URGENT
+from bot.work.effects import NOTICE, PAGE, URGENT
 
 
 def consequences(incident: Incident, events: Sequence[e.Event]) -> list[Effect]:
@@ -20,7 +22,8 @@ def consequences(incident: Incident, events: Sequence[e.Event]) -> list[Effect]:
     made: dict[str, Effect] = {}
     for event in events:
         for effect in effects_of(incident, event):
-            made[effect.coalesce or effect.key] = effect
+            name = effect.coalesce or effect.key
+            made[name] = replace(effect, key=made[name].key) if name in made else effect  # others may wait for that key
     return list(made.values())
 
 
@@ -130,85 +133,6 @@ def _update_missed(i: Incoming, p: e.UpdateMissed) -> Made:
         yield i.direct("nudge", i.incident.commander, due=p.due_at)
 
 
-# --- plan ---
-
-
-def _plan_attached(i: Incoming, p: e.PlanAttached) -> Made:
-    yield from i.card()
-    yield i.show("context", "context")
-
-
-def _plan_ended(i: Incoming, p: e.PlanEnded) -> Made:
-    yield from i.card()
-    yield i.line("channel")
-
-
-def _step_started(i: Incoming, p: e.StepStarted) -> Made:
-    yield i.step(p.run, p.step, p.visit)
-    yield from i.card()
-    where = {"run": p.run, "step": p.step, "visit": p.visit}
-    if p.due_at is not None:
-        yield i.clock("clock.step", f"{p.run}:{p.step}:{p.visit}", p.due_at, **where)
-
-
-def _step(i: Incoming, p: Any) -> Made:
-    yield i.step(p.run, p.step, p.visit)
-    yield from i.card()
-
-
-def _step_assigned(i: Incoming, p: e.StepAssigned) -> Made:
-    yield from _step(i, p)
-    if p.person != i.event.actor:
-        yield i.direct("assigned", p.person, run=p.run, step=p.step, visit=p.visit, why=p.why)
-        yield i.invite(p.person)
-
-
-# --- actions ---
-
-
-def _asked(i: Incoming, p: e.ApprovalAsked) -> Made:
-    yield i.approval(p.digest)
-    yield i.step(p.run, p.step, p.visit)
-    yield from i.card()
-    for person in p.may:
-        yield i.direct("approval_dm", person, APPROVAL, digest=p.digest)
-    yield i.clock("clock.approval", p.digest[:16], p.expires_at, digest=p.digest)
-    if p.widen_at is not None and p.then:
-        yield i.clock("clock.widen", p.digest[:16], p.widen_at, digest=p.digest)
-
-
-def _widened(i: Incoming, p: e.ApprovalWidened) -> Made:
-    yield i.approval(p.digest)
-    for person in p.may:
-        yield i.direct("approval_dm", person, APPROVAL, digest=p.digest)
-
-
-def _approval(i: Incoming, p: Any) -> Made:
-    yield i.approval(p.digest)
-    yield from i.card()
-
-
-def _started(i: Incoming, p: e.ActionStarted) -> Made:
-    args = {"attempt": p.attempt}
-    yield Effect(f"{i.stream}:start:{p.attempt}", "action.start", f"run:{p.attempt}", i.stream, args, APPROVAL)
-    yield i.attempt(p.attempt)
-    yield i.step(p.run, p.step, p.visit)
-    yield from i.card()
-
-
-def _attempt(i: Incoming, p: Any) -> Made:
-    yield i.attempt(p.attempt)
-    attempt = i.incident.attempt(p.attempt)
-    if attempt is not None:
-        yield i.step(attempt.run, attempt.step, attempt.visit)
-    yield from i.card()
-
-
-def _refused(i: Incoming, p: e.ActionRefused) -> Made:
-    yield i.say("refusal")
-    yield i.step(p.run, p.step, p.visit)
-
-
 FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.Opened: _opened,
     e.AlertsChanged: _alerts,
@@ -228,27 +152,27 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.Noted: _line,
     e.UpdateSent: _update,
     e.UpdateMissed: _update_missed,
-    e.PlanAttached: _plan_attached,
-    e.PlanEnded: _plan_ended,
-    e.StepStarted: _step_started,
-    e.StepAssigned: _step_assigned,
-    e.StepHelp: _step,
-    e.StepOverdue: _step,
-    e.StepDone: _step,
-    e.StepConfirmed: _step,
-    e.StepSkipped: _step,
-    e.StepAnswered: _step,
-    e.ApprovalAsked: _asked,
-    e.ApprovalWidened: _widened,
-    e.ApprovalGiven: _approval,
-    e.ApprovalDenied: _approval,
-    e.ApprovalExpired: _approval,
-    e.ActionRefused: _refused,
-    e.ActionStarted: _started,
-    e.ActionEnded: _attempt,
-    e.ActionVerified: _attempt,
-    e.ActionSettled: _attempt,
-    e.ActionLate: _attempt,
+    e.PlanAttached: steps.plan_attached,
+    e.PlanEnded: steps.plan_ended,
+    e.StepStarted: steps.step_started,
+    e.StepAssigned: steps.step_assigned,
+    e.StepHelp: steps.step_help,
+    e.StepOverdue: steps.step,
+    e.StepDone: steps.step,
+    e.StepConfirmed: steps.step,
+    e.StepSkipped: steps.step,
+    e.StepAnswered: steps.step,
+    e.ApprovalAsked: steps.asked,
+    e.ApprovalWidened: steps.widened,
+    e.ApprovalGiven: steps.approval,
+    e.ApprovalDenied: steps.approval,
+    e.ApprovalExpired: steps.approval,
+    e.ActionRefused: steps.refused,
+    e.ActionStarted: steps.started,
+    e.ActionEnded: steps.attempt,
+    e.ActionVerified: steps.attempt,
+    e.ActionSettled: steps.attempt,
+    e.ActionLate: steps.attempt,
     e.EffectFailed: _line,
 }
 """What follows from each kind of event; kinds that are not here change nothing that people see."""

@@ -37,6 +37,7 @@ def upgrade() -> None:
     sa.Column('since', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('last_seen', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('flaps', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('truncated', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.PrimaryKeyConstraint('source', 'group_key', 'kind')
     )
     op.create_index('alert_group_incident', 'alert_group', ['incident'], unique=False)
