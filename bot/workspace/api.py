@@ -41,7 +41,7 @@ class Api:
         except Refused as refused:
             answer = refused.answer()
         if fault is not None and fault.trouble == "lost":
-            called.answer = answer
+            called.answer, called.status = answer, -1
             return self._drop(request)
         return self._answer(called, answer)
 
@@ -81,6 +81,7 @@ class Api:
             called.status = int(fault.trouble)
             return web.Response(status=called.status, text="Oh no! Something went wrong.")
         if fault.trouble == "hang":
+            called.status = -1
             await asyncio.wait({self._closing})
             return self._drop(request)
         if fault.trouble == "slow":

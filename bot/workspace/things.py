@@ -151,8 +151,8 @@ class Group:
 
 @dataclass(slots=True)
 class Called:
-    """One call of the Web API as it came in. answer: None while it runs, and for ever if no answer was sent;
-    fault: what the gate did with it."""
+    """One call of the Web API as it came in. answer: what the method said, also if it was lost on the way; status: 0 while it
+    runs, -1 if no answer is or was sent; fault: what the gate did with it."""
 
     method: str
     args: Json

@@ -110,5 +110,6 @@ async def tour(ws: Workspace, bolt: AsyncApp, client: AsyncWebClient) -> list[An
     home = {"type": "home", "blocks": [section("Home")]}
     await client.views_publish(user_id="U0ANA", view=home)
     await client.conversations_archive(channel=channel)
+    await ws.person("ana").archive("general")
     await ws.quiet()
     return bodies
