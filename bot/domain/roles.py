@@ -6,7 +6,7 @@ Roles are named in lower case. A decision that changes nothing is (). Every deci
 from bot.domain.events import Draft, PageAnswered, RoleLeft, RoleOffered, RolePassed, RoleTaken
 from bot.domain.people import By, acknowledge, arrive, refuse_if_over
 from bot.domain.state import Incident, Interval, Offer, Page
-from bot.domain.terms import COMMANDER, MINUTE, Micros, Milestone
+from bot.domain.terms import BOT, COMMANDER, MINUTE, Micros, Milestone, Source
 from bot.errors import BadInput, Refused
 from bot.text import Strong, When, Who, t
 
@@ -160,7 +160,8 @@ def leave(incident: Incident, by: By, role: str = "") -> tuple[Draft, ...]:
     others = [person for person in incident.answered if person != by.who]
     if stay or len(others) != 1:
         return left
-    return (*left, *(Draft(RoleTaken(name, others[0], "", "alone")) for name in _needed(incident, mine)))
+    falls = (RoleTaken(name, others[0], "", "alone") for name in _needed(incident, mine))
+    return (*left, *(Draft(taken, actor=BOT, source=Source.AUTOMATION) for taken in falls))
 
 
 def _needed(incident: Incident, free: list[str]) -> list[str]:
