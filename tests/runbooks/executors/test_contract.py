@@ -1,0 +1,62 @@
+"""Executors are found by folder, and each keeps the contract."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StartError
+from runbooks.executors import TRIED, classes, keys, load
+from tests.runbooks.ground import tools
+
+DOC = Path(__file__).parents[3] / "docs" / "executors.md"
+GOOD = """
+class X:
+    name = "{name}"
+    TRIED = "real"
+
+    @staticmethod
+    def keys():
+        return {}
+
+    async def start(self, order): ...
+    async def poll(self, order): ...
+    async def stop(self, order): ...
+"""
+
+
+async def test_all_executors_are_found_made_and_documented(tmp_path: Path) -> None:
+    made = load(tools(tmp_path))
+    assert set(made) == {"run", "http"} == set(keys())
+    for name, executor in made.items():
+        assert executor.name == name
+        assert executor.TRIED in TRIED
+        assert executor.keys() == keys()[name]
+        assert f"`{name}`" in DOC.read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("", "", ""),
+        ('name = "{name}"', 'name = "other"', "one class with name"),
+        ('TRIED = "real"', 'TRIED = "hoped"', "TRIED must be"),
+        ("async def poll", "def poll", "async start, poll, stop"),
+        ("    @staticmethod\n", "", "static keys"),
+    ],
+)
+def test_a_file_that_breaks_the_contract_stops_the_start(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+    package = f"executors_{abs(hash((old, new)))}"
+    folder = tmp_path / package
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "own.py").write_text(GOOD.replace(old, new).replace("{name}", "own"))
+    sys.path.insert(0, str(tmp_path))
+    try:
+        if sentence:
+            with pytest.raises(StartError, match=sentence):
+                classes([str(folder)], package)
+        else:
+            assert set(classes([str(folder)], package)) == {"own"}
+    finally:
+        sys.path.remove(str(tmp_path))
