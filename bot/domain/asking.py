@@ -1,0 +1,145 @@
+"""An approval is asked for: of whom, for what exactly, until when; and what time makes of the question."""
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.events import ApprovalAsked, ApprovalExpired, ApprovalWidened, Draft
+from bot.domain.need import Requirement
+from bot.domain.people import refuse_if_over
+from bot.domain.state import Incident
+from bot.domain.terms import BOT, Micros, Source
+from bot.errors import Refused
+from bot.text import t
+
+Members = Callable[[str], tuple[str, ...]]
+"""An approver group → ids of its members as they are known now (fresh, able to act); () if there is no such group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What shall run. what: canonical JSON of the resolved action as it is shown; target: "" if it has none."""
+
+    run: int
+    step: str
+    visit: int
+    action: str
+    digest: str
+    plan_sha: str
+    target: str
+    what: str
+    kind: str = ""
+
+
+def canonical(value: Any) -> str:
+    """The one way to write a value as JSON: sorted keys, no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(
+    run: int,
+    step: str,
+    visit: int,
+    plan_sha: str,
+    resolved: Mapping[str, Any],
+    params: Mapping[str, str],
+    targets: Collection[str],
+    again: int = 0,
+) -> str:
+    """sha256 hex of what an approval is bound to. resolved: the action with everything filled in, its check and rollback, too;
+    again: `asked_before`, so that a yes counts for one question and one run.
+    """
+    told = [run, step, visit, plan_sha, dict(resolved), dict(params), sorted(targets), again]
+    return hashlib.sha256(canonical(told).encode()).hexdigest()
+
+
+def asked_before(incident: Incident, run: int, step: str, visit: int) -> int:
+    """Questions about this visit that are over: denied, expired, or approved and used."""
+    used = {attempt.digest for attempt in incident.attempts}
+    here = [a for a in incident.approvals if (a.run, a.step, a.visit) == (run, step, visit)]
+    return sum(a.state in ("denied", "expired") or a.digest in used for a in here)
+
+
+def ask(
+    incident: Incident,
+    wanted: Wanted,
+    requirement: Requirement,
+    members: Members,
+    starter: str,
+    now: Micros,
+    policy_sha: str = "",
+) -> tuple[Draft, ...]:
+    """The question to those who may say yes. starter: the person who asked, "" for an alert or the plan.
+
+    () if the same question is open; another open question about the step ends. Refused if too few people could ever say yes.
+    """
+    refuse_if_over(incident)
+    here = [a for a in incident.approvals if a.state == "open" and (a.run, a.step, a.visit) == _place(wanted)]
+    if any(a.digest == wanted.digest for a in here):
+        return ()
+    may, then = first_asked(requirement, members, starter)
+    old = tuple(Draft(ApprovalExpired(a.digest), actor=BOT, source=Source.DERIVED) for a in here)
+    asked = ApprovalAsked(
+        run=wanted.run,
+        step=wanted.step,
+        visit=wanted.visit,
+        action=wanted.action,
+        digest=wanted.digest,
+        need=requirement.need,
+        may=may,
+        expires_at=now + requirement.expires,
+        starter=starter,
+        then=then,
+        widen_at=now + requirement.then_after if then else None,
+        floor=requirement.code,
+        policy_sha=policy_sha,
+        plan_sha=wanted.plan_sha,
+        target=wanted.target,
+        kind=wanted.kind,
+        what=wanted.what,
+    )
+    return (*old, Draft(asked))
+
+
+def first_asked(requirement: Requirement, members: Members, starter: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(people asked at once, groups asked later): as many groups at once as the number needed takes."""
+    barred = {starter} if "starter" in requirement.forbid else set()
+    may: dict[str, None] = {}
+    for number, group in enumerate(requirement.groups, 1):
+        may.update(dict.fromkeys(person for person in members(group) if person not in barred))
+        if len(may) >= requirement.need:
+            return tuple(may), requirement.groups[number:]
+    groups = ", ".join(requirement.groups)
+    raise Refused(
+        t(
+            "Not asked: {n} people may approve it ({groups}), and {need} must. Add people to the group in policy.yaml.",
+            n=len(may),
+            groups=groups,
+            need=requirement.need,
+        ),
+        "nobody",
+    )
+
+
+def widen(incident: Incident, wanted: str, members: Members, now: Micros) -> tuple[Draft, ...]:
+    """Nobody of those asked first has answered: the next groups may, too (actor: Tocsin). () if it is no longer the time."""
+    approval = next((a for a in incident.approvals if a.digest == wanted and a.state == "open"), None)
+    if approval is None or approval.widen_at is None or now < approval.widen_at:
+        return ()
+    more = dict.fromkeys(person for group in approval.then for person in members(group))
+    new = tuple(person for person in more if person not in approval.may and person != approval.starter)
+    return (Draft(ApprovalWidened(wanted, new), actor=BOT, source=Source.DERIVED),) if new else ()
+
+
+def expire(incident: Incident, wanted: str, now: Micros) -> tuple[Draft, ...]:
+    """The time is over: that is a no (actor: Tocsin). () if it is decided, or not yet over."""
+    approval = next((a for a in incident.approvals if a.digest == wanted and a.state == "open"), None)
+    if approval is None or now < approval.expires_at:
+        return ()
+    return (Draft(ApprovalExpired(wanted), actor=BOT, source=Source.DERIVED),)
+
+
+def _place(wanted: Wanted) -> tuple[int, str, int]:
+    return wanted.run, wanted.step, wanted.visit

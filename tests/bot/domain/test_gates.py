@@ -1,0 +1,100 @@
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain import gates
+from bot.domain.gates import Gathered, Refusal, sentence, shut
+from bot.domain.plan import Limits
+from bot.domain.policy import Mode
+from bot.domain.terms import HOUR, MINUTE
+from bot.text import Code, When
+from tests.bot.domain.log import NIGHT
+
+LIMITS = Limits(
+    cooldown=30 * MINUTE, count=3, per=6 * HOUR, lock_key="${host}", max_targets=1, max_percent=10, of="web"
+)
+OPEN = Gathered(NIGHT, Mode.ASK, True, "restart", target="gw-3", limits=LIMITS, reach=12, approved="given")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({}, ""),
+        ({"mode": Mode.OFF}, "off"),
+        ({"mode": Mode.OFF, "changes": False}, "off"),
+        ({"mode": Mode.DRY_RUN}, "dry_run"),
+        ({"mode": Mode.DRY_RUN, "changes": False}, ""),
+        ({"mode": Mode.AUTO}, ""),
+        ({"plan_ok": False}, "plan"),
+        ({"param": Refusal("param", {"name": "host"})}, "param"),
+        ({"program": "/bin/x", "program_allowed": False}, "program"),
+        ({"host": "x", "host_allowed": False}, "host"),
+        ({"target": ""}, "no_target"),
+        ({"target": "", "changes": False}, ""),
+        ({"breaker_open": True}, "breaker"),
+        ({"same_target": (NIGHT - 12 * MINUTE,)}, "cooldown"),
+        ({"same_target": (NIGHT - 12 * MINUTE,), "override": True}, ""),
+        ({"same_target": (NIGHT - 30 * MINUTE,)}, ""),
+        ({"all_runs": tuple(NIGHT - n * HOUR for n in (1, 2, 3))}, "rate"),
+        ({"all_runs": tuple(NIGHT - n * HOUR for n in (1, 2, 3)), "override": True}, "rate"),
+        ({"all_runs": tuple(NIGHT - n * HOUR for n in (1, 2, 6))}, ""),
+        ({"busy": frozenset({"gw-1"})}, "blast"),
+        ({"busy": frozenset({"gw-3"})}, ""),
+        ({"lock_holder": "run-7"}, "lock"),
+        ({"approved": None}, ""),
+        ({"approved": "open"}, "unapproved"),
+        ({"approved": "expired"}, "expired"),
+        ({"approved": "changed"}, "changed"),
+    ],
+)
+def test_each_gate(change: dict[str, object], code: str) -> None:
+    found = shut(replace(OPEN, **change))  # type: ignore[arg-type]
+    assert (found.code if found else "") == code
+
+
+def test_the_first_shut_gate_speaks() -> None:
+    worst = replace(OPEN, mode=Mode.OFF, plan_ok=False, breaker_open=True, lock_holder="x", approved="open")
+    order = []
+    for better in (
+        {"mode": Mode.ASK},
+        {"plan_ok": True},
+        {"breaker_open": False},
+        {"lock_holder": ""},
+        {"approved": "given"},
+    ):
+        found = shut(worst)
+        order.append(found.code if found else "")
+        worst = replace(worst, **better)
+    assert order == ["off", "plan", "breaker", "lock", "unapproved"]
+    assert shut(worst) is None
+
+
+def test_says_when_it_can_be_done() -> None:
+    found = shut(replace(OPEN, same_target=(NIGHT - 12 * MINUTE, NIGHT - HOUR)))
+    assert found is not None
+    told = sentence(found.code, found.params)
+    assert told.msgid.startswith(
+        "Not run: it was done on {target} {ago} ago (pause is {pause}). You can: wait until {until}"
+    )
+    assert told.params["target"] == Code("gw-3")
+    assert told.params["until"] == When(NIGHT + 18 * MINUTE)
+
+
+def test_the_rate_says_when_the_next_is_free() -> None:
+    found = shut(replace(OPEN, all_runs=tuple(NIGHT - n * HOUR for n in (1, 2, 3, 4))))
+    assert found is not None
+    assert int(found.params["until"]) == NIGHT + 3 * HOUR
+
+
+def test_every_code_has_its_words() -> None:
+    source = Path(gates.__file__).read_text("utf-8")
+    used = set(re.findall(r'Refusal\(\s*"(\w+)"', source)) | {"unapproved", "expired", "changed", "param", "empty"}
+    assert used == gates.CODES
+    for code in gates.CODES:
+        told = sentence(code, {})
+        assert told.msgid.startswith("Not run: ")
+        assert "You can: " in told.msgid
+        assert set(re.findall(r"{(\w+)}", told.msgid)) == set(told.params)
+    assert "do it by hand" in sentence("something new", {}).msgid

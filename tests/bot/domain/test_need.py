@@ -1,0 +1,81 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.matcher import parse
+from bot.domain.need import WORDS, Facts, requirement
+from bot.domain.plan import ApprovalRule, Need, Settings
+from bot.domain.policy import Automation, FloorRule, Mode
+from bot.domain.terms import Severity
+
+PLAN = Settings(
+    default=Need(1, ("sre",)),
+    rules=(
+        ApprovalRule(('env="staging"',), auto=True),
+        ApprovalRule(('env="production"', 'severity=~"sev3|sev4"'), auto=True),
+        ApprovalRule(('env="production"', 'severity="sev1"'), need=2, groups=("sre", "owners")),
+    ),
+)
+STAGING = Facts(Severity.SEV3, "api", 2, "staging", "real", True, frozenset({"staging"}))
+PRODUCTION = replace(STAGING, env="production", alert_envs=frozenset({"production"}))
+FLOOR = Automation(
+    floor=(
+        FloorRule((parse('env="production"'),), 1, (), frozenset({Severity.SEV3, Severity.SEV4}), 5),
+        FloorRule((parse('env="staging"'),), 1, (), frozenset(Severity), 0),
+        FloorRule((parse('tier="1"'),), 3, ("board",)),
+    )
+)
+
+
+def asked(facts: Facts, automation: Automation = FLOOR, **how: Any) -> tuple[int, tuple[str, ...], str]:
+    told = {"changes": True, "mode": Mode.AUTO, **how}
+    found = requirement(PLAN, facts, automation, **told)
+    return found.need, found.groups, found.code
+
+
+@pytest.mark.parametrize(
+    ("facts", "how", "expected"),
+    [
+        (STAGING, {}, (0, (), "auto")),
+        (STAGING, {"mode": Mode.ASK}, (1, ("sre",), "mode")),
+        (STAGING, {"storm": True}, (1, ("sre",), "storm")),
+        (STAGING, {"changes": False}, (0, (), "reads")),
+        (PRODUCTION, {}, (1, ("sre",), "untried")),
+        (PRODUCTION, {"verified_runs": 4}, (1, ("sre",), "untried")),
+        (PRODUCTION, {"verified_runs": 5}, (0, (), "auto")),
+        (replace(PRODUCTION, severity=Severity.SEV2), {"verified_runs": 9}, (1, ("sre",), "plan")),
+        (replace(PRODUCTION, severity=Severity.SEV1), {}, (2, ("sre", "owners"), "plan")),
+        (replace(PRODUCTION, tier=1, severity=Severity.SEV2), {}, (3, ("board",), "floor")),
+        (replace(STAGING, tier=1), {}, (3, ("board",), "floor")),
+        (replace(STAGING, in_inventory=False), {}, (3, ("board",), "no_inventory")),
+        (replace(STAGING, env=""), {}, (3, ("board",), "env_unknown")),
+        (replace(STAGING, alert_envs=frozenset({""})), {}, (3, ("board",), "env_missing")),
+        (replace(STAGING, alert_envs=frozenset({"staging", "dev"})), {}, (3, ("board",), "env_differs")),
+        (replace(PRODUCTION, alert_envs=frozenset({"staging"})), {"verified_runs": 9}, (3, ("board",), "env_differs")),
+        (replace(STAGING, alert_envs=frozenset()), {}, (0, (), "auto")),
+    ],
+)
+def test_plan_and_floor_together(facts: Facts, how: dict[str, Any], expected: tuple[int, tuple[str, ...], str]) -> None:
+    assert asked(facts, **how) == expected
+    assert expected[2] in WORDS or expected[2] in {"auto", "reads", "plan"}
+
+
+def test_labels_of_an_alert_change_nothing() -> None:
+    forged = replace(PRODUCTION, labels={"env": "staging", "severity": "sev4", "tier": "9"})
+    assert asked(forged) == asked(PRODUCTION)
+
+
+def test_without_a_policy_one_person_is_asked() -> None:
+    assert asked(STAGING, Automation(), mode=Mode.ASK) == (1, ("sre",), "mode")
+    assert asked(STAGING, Automation(), mode=Mode.AUTO) == (1, ("sre",), "floor")
+
+
+def test_without_knowledge_the_strictest_rule_of_the_plan_holds_too() -> None:
+    unknown = replace(STAGING, in_inventory=False)
+    assert asked(unknown, Automation()) == (2, ("sre", "owners"), "no_inventory")
+
+
+def test_a_floor_never_makes_it_easier() -> None:
+    easy = Automation(floor=(FloorRule((parse('env="production"'),), 1, (), frozenset(Severity), 0),))
+    assert asked(replace(PRODUCTION, severity=Severity.SEV1), easy)[0] == 2
