@@ -1,0 +1,69 @@
+"""The manifest asks for what is used, with a reason, and nothing more."""
+
+import json
+import re
+from pathlib import Path
+
+from bot.slack.manifest import DESCRIPTION, EVENTS, SCOPES, manifest
+
+SLACK = Path(__file__).parents[3] / "bot" / "slack"
+
+NEEDS = {
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "chat_getPermalink": set(),
+    "conversations_create": {"channels:manage", "groups:write"},
+    "conversations_setTopic": {"channels:manage", "groups:write"},
+    "conversations_setPurpose": {"channels:manage", "groups:write"},
+    "conversations_invite": {"channels:manage", "groups:write"},
+    "conversations_join": {"channels:join"},
+    "conversations_list": {"channels:read", "groups:read"},
+    "conversations_history": {"channels:history", "groups:history"},
+    "conversations_replies": {"channels:history", "groups:history"},
+    "conversations_open": {"im:write"},
+    "pins_add": {"pins:write"},
+    "files_getUploadURLExternal": {"files:write"},
+    "files_completeUploadExternal": {"files:write"},
+    "users_list": {"users:read"},
+    "users_info": {"users:read"},
+    "usergroups_list": {"usergroups:read"},
+    "views_open": set(),
+    "apps_connections_open": set(),
+}
+"""Method of the SDK → the scopes it needs (docs.slack.dev)."""
+EVENTS_NEED = {
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "subteam_created": "usergroups:read",
+    "subteam_updated": "usergroups:read",
+    "team_join": "users:read",
+    "user_change": "users:read",
+}
+
+
+def _called() -> set[str]:
+    text = "".join(path.read_text() for path in SLACK.glob("*.py"))
+    return set(re.findall(r'"([a-z]+(?:_[a-z]+)*_[a-zA-Z]+)"', text)) & NEEDS.keys()
+
+
+def test_every_scope_is_needed_and_there() -> None:
+    assert _called() == NEEDS.keys()
+    assert set(EVENTS) == EVENTS_NEED.keys()
+    needed = {scope for scopes in NEEDS.values() for scope in scopes} | set(EVENTS_NEED.values()) | {"commands"}
+    assert needed == SCOPES.keys()
+    assert all(len(why) > 10 for why in SCOPES.values())
+
+
+def test_the_manifest_keeps_slacks_limits() -> None:
+    made = manifest("/alarm")
+    command = made["features"]["slash_commands"][0]
+    assert command["command"] == "/alarm"
+    assert len(command["description"]) <= 2_000
+    assert len(command["usage_hint"]) <= 1_000
+    assert len(DESCRIPTION) <= 140
+    assert json.loads(json.dumps(made)) == made
