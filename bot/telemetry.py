@@ -20,30 +20,23 @@ COUNTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "alert_requests": ("Requests of alert senders, by answer: ok, bad, refused, away, failed.", ("source", "answer")),
     "quarantined": ("Bodies of alert senders that could not be parsed.", ("source",)),
     "unauthorised": ("Requests without the right token, signature or address.", ("where",)),
-    "commits": ("Transactions committed.", ("what",)),
     "store_away": ("Times the database did not answer in time.", ("what",)),
     "effects": ("Effects tried, by outcome.", ("kind", "outcome")),
     "effects_late": ("Effects whose result came after somebody else had taken over.", ("kind",)),
     "slack_calls": ("Calls of Slack's Web API, by answer: ok, limited, error.", ("method", "answer")),
-    "slack_inputs": ("What Slack sent us, by kind and answer.", ("kind", "answer")),
-    "commands": ("Verbs asked for, by outcome: done, refused, bad, failed.", ("verb", "outcome")),
-    "attempts": ("Runbook actions ended, by executor and state.", ("executor", "state")),
     "failures": ("Unexpected errors, by the place that caught them.", ("where",)),
     "log_lines": ("Lines of the log, by level.", ("level",)),
 }
 """Counter (exposed as `tocsin_<name>_total`) → what it counts, its labels."""
 
-GAUGES: Mapping[str, str] = {
-    "incidents_open": "Incidents that people are responding to.",
-    "effects_waiting": "Effects that are due and not yet done.",
-    "slack_connected": "1 while Slack can be reached.",
+GAUGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "ready": ("1 while this part of the program works, as /readyz says.", ("part",)),
+    "incidents_open": ("Incidents that people are responding to; private ones are not counted.", ()),
 }
-"""Gauge (exposed as `tocsin_<name>`) → what it shows."""
+"""Gauge (exposed as `tocsin_<name>`) → what it shows, its labels."""
 
 SECONDS: Mapping[str, str] = {
     "alert_request": "An alert request, from its first byte to our answer.",
-    "commit": "A transaction, from begin to committed.",
-    "first_call": "From the commit that opened an incident to the first Slack call for it.",
 }
 """Histogram of seconds (exposed as `tocsin_<name>_seconds`) → what it measures."""
 
@@ -61,7 +54,10 @@ class Meters:
             name: Counter(f"tocsin_{name}", about, labels, registry=self._registry)
             for name, (about, labels) in COUNTERS.items()
         }
-        self._gauges = {name: Gauge(f"tocsin_{name}", about, registry=self._registry) for name, about in GAUGES.items()}
+        self._gauges = {
+            name: Gauge(f"tocsin_{name}", about, labels, registry=self._registry)
+            for name, (about, labels) in GAUGES.items()
+        }
         self._seconds = {
             name: Histogram(f"tocsin_{name}_seconds", about, buckets=_BUCKETS, registry=self._registry)
             for name, about in SECONDS.items()
@@ -70,12 +66,13 @@ class Meters:
 
     def count(self, name: str, by: float = 1, **labels: str) -> None:
         """Add to a counter. KeyError, ValueError: no such counter or label."""
-        counter = self._counters[name]
         bounded = {label: self._bounded(name, label, value) for label, value in labels.items()}
-        (counter.labels(**bounded) if bounded else counter).inc(by)
+        self._counters[name].labels(**bounded).inc(by)
 
-    def gauge(self, name: str, value: float) -> None:
-        self._gauges[name].set(value)
+    def gauge(self, name: str, value: float, **labels: str) -> None:
+        """Set a gauge. KeyError, ValueError: no such gauge or label."""
+        gauge = self._gauges[name]
+        (gauge.labels(**labels) if labels else gauge).set(value)
 
     def seconds(self, name: str, value: float) -> None:
         self._seconds[name].observe(value)
@@ -107,9 +104,9 @@ def count(name: str, by: float = 1, **labels: str) -> None:
     meters().count(name, by, **labels)
 
 
-def gauge(name: str, value: float) -> None:
+def gauge(name: str, value: float, **labels: str) -> None:
     """Set a gauge of this process."""
-    meters().gauge(name, value)
+    meters().gauge(name, value, **labels)
 
 
 def seconds(name: str, value: float) -> None:

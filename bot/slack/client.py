@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ChatError, StartError
+from bot.telemetry import count
 
 TIMEOUT = 20.0
 """Seconds for one call, the connection included."""
@@ -74,7 +75,10 @@ class SlackClient:
         try:
             answer = await getattr(self.web, method)(**{name: v for name, v in args.items() if v is not None})
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise slack_error(error) from error
+            failed = slack_error(error)
+            count("slack_calls", method=method, answer="limited" if failed.retry_after else "error")
+            raise failed from error
+        count("slack_calls", method=method, answer="ok")
         data: Mapping[str, Any] = answer.data
         return data
 

@@ -2,9 +2,15 @@
 
 from aiohttp import web
 
-from bot.telemetry import meters
+from bot.errors import StoreAway
+from bot.ports import Viewer
+from bot.telemetry import gauge, meters
 from bot.web.answers import answer
-from bot.web.parts import PARTS
+from bot.web.parts import PARTS, Parts
+
+OUTSIDER = Viewer("metrics")
+MOST_OPEN = 1000
+"""Open incidents that are counted; nobody tells more of them apart."""
 
 
 async def healthz(request: web.Request) -> web.Response:
@@ -20,6 +26,17 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """All counters in Prometheus's text format."""
+    """All counters in Prometheus's text format; counted also while the database is away."""
+    try:
+        await _look(request.app[PARTS])
+    except StoreAway:
+        gauge("ready", 0, part="database")
     text, kind = meters().exposition()
     return web.Response(body=text, headers={"Content-Type": kind})
+
+
+async def _look(parts: Parts) -> None:
+    for part, well in (await parts.ready()).items():
+        gauge("ready", well, part=part)
+    async with parts.store.read() as reads:
+        gauge("incidents_open", len(await reads.incidents(OUTSIDER, open_only=True, limit=MOST_OPEN)))

@@ -45,10 +45,12 @@ def test_label_values_are_bounded() -> None:
 def test_exposition() -> None:
     meters = Meters()
     meters.gauge("incidents_open", 3)
-    meters.seconds("commit", 0.02)
+    meters.seconds("alert_request", 0.02)
+    meters.gauge("ready", 1, part="slack")
     text, kind = meters.exposition()
+    assert b'tocsin_ready{part="slack"} 1.0' in text
     assert b"tocsin_incidents_open 3.0" in text
-    assert b'tocsin_commit_seconds_bucket{le="0.025"} 1.0' in text
+    assert b'tocsin_alert_request_seconds_bucket{le="0.025"} 1.0' in text
     assert kind.startswith("text/plain")
 
 

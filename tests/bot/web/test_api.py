@@ -122,12 +122,22 @@ async def test_health(tmp_path: Path) -> None:
 
 
 async def test_metrics(tmp_path: Path) -> None:
-    async with running(tmp_path) as world:
+    async with running(tmp_path, reads=READS, well=False) as world:
         await world.post(b"nonsense")
         async with world.http.get(f"{world.url}/metrics") as response:
             text = await response.text()
     assert response.headers["Content-Type"].startswith("text/plain")
     assert 'tocsin_alert_requests_total{answer="bad",source="alertmanager"}' in text
+    assert 'tocsin_ready{part="store"} 0.0' in text
+    assert "tocsin_incidents_open 1.0" in text
+
+
+async def test_metrics_without_a_database(tmp_path: Path) -> None:
+    async with running(tmp_path, reads=FakeReads(away=True)) as world:
+        async with world.http.get(f"{world.url}/metrics") as response:
+            text = await response.text()
+        assert (await world.get("/api/v1/incidents"))[0] == 503
+    assert 'tocsin_ready{part="database"} 0.0' in text
 
 
 async def test_a_wrong_method_is_told_the_right_one(tmp_path: Path) -> None:

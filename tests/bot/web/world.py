@@ -15,6 +15,7 @@ from bot.domain.alert import Alert
 from bot.domain.events import Event
 from bot.domain.organisation import Organisation
 from bot.domain.state import Incident
+from bot.errors import StoreAway
 from bot.ports import Cause, Json, Person, Store, Viewer
 from bot.settings import Settings
 from bot.web.parts import Parts
@@ -52,8 +53,11 @@ class FakeReads:
 
     found: Mapping[int, Incident] = field(default_factory=dict)
     events: Sequence[Event] = ()
+    away: bool = False
 
     async def incidents(self, viewer: Viewer, open_only: bool = True, limit: int = 50) -> list[Incident]:
+        if self.away:
+            raise StoreAway
         assert not viewer.all
         return [one for one in self.found.values() if one.status.open or not open_only][:limit]
 
