@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.events import ActionEnded, ApprovalAsked, ApprovalDenied
+from bot.domain.need import WORDS
 from bot.domain.state import Approval
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
 from bot.slack.views.doing import shown
-from bot.slack.views.floors import FLOORS
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Room, Strong, Text, When, Who, t
 
@@ -117,7 +117,7 @@ def _who(scene: Scene, found: Approval) -> Json:
     parts.append(t("until {at}", at=When(found.expires_at)))
     parts.append(t("code {code}", code=Code(found.code)))
     told = joined(parts)
-    why = FLOORS.get(found.floor)
+    why = WORDS.get(found.floor)
     return blocks.context(scene.say(told), *([scene.say(why)] if why else []))
 
 

@@ -1,6 +1,6 @@
 """One try at an action, edited in place: running, ended, checked, or nobody knows."""
 
-from bot.domain.events import ActionEnded, ActionVerified
+from bot.domain.events import ActionEnded, ActionSettled, ActionVerified
 from bot.domain.state import Attempt
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
@@ -35,7 +35,7 @@ def _said(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
     what = _what(found)
     at = When(found.ended_at or scene.now, "secs")
     if found.settled_by:
-        return _settled(found)
+        return _settled(scene, found)
     if found.state == "running":
         by = t(" Approved by {who}.", who=words.people(found.approvers)) if found.approvers else t("")
         return t("{what} is running since {at}.{by}", what=what, at=When(found.started_at, "secs"), by=by)
@@ -50,8 +50,18 @@ def _said(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
         ),
         "failed": t("✗ {what} failed {at}{why}.", what=what, at=at, why=_why(found)),
     }
-    running = t("{what} ended {at} ({took}). Checking …", what=what, at=at, took=_took(scene, found))
-    return told.get(found.state, running)
+    return told.get(found.state) or _exited(scene, found)
+
+
+def _exited(scene: Scene, found: Attempt) -> Text:
+    """It ended by itself; what that means is said by the check, where there is one."""
+    what, at, took = _what(found), When(found.ended_at or scene.now, "secs"), _took(scene, found)
+    if found.check:
+        return t("{what} ended {at} ({took}). Checking …", what=what, at=at, took=took)
+    good = found.exit == 0 or 200 <= (found.exit or 0) < 300
+    exit = "?" if found.exit is None else found.exit
+    said = t("{what} ended {at} ({took}) with {exit}, not checked.", what=what, at=at, took=took, exit=exit)
+    return t("✓ {said}", said=said) if good else t("✗ {said}", said=said)
 
 
 def _took(scene: Scene, found: Attempt) -> Span:
@@ -81,14 +91,15 @@ def _unknown(scene: Scene, found: Attempt) -> Text:
     )
 
 
-def _settled(found: Attempt) -> Text:
+def _settled(scene: Scene, found: Attempt) -> Text:
     who, what = Who(found.settled_by), _what(found)
+    settled = scene.last(ActionSettled, attempt=found.id)
     told = {
-        "ok": t("✓ {what}: {who} says it was done.", what=what, who=who),
-        "failed": t("✗ {what}: {who} says it was not done.", what=what, who=who),
-        "never_started": t("✗ {what}: {who} says it was not done.", what=what, who=who),
+        "done": t("✓ {what}: {who} says it was done.", what=what, who=who),
+        "not": t("✗ {what}: {who} says it was not done.", what=what, who=who),
     }
-    return told.get(found.state, t("{what}: {who} does it by hand.", what=what, who=who))
+    by_hand = t("{what}: {who} does it by hand.", what=what, who=who)
+    return told.get(settled.outcome, by_hand) if settled else by_hand
 
 
 def _output(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Json | None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.gates import sentence
 from bot.domain.state import Attempt, Incident
 from bot.domain.terms import BOT
-from bot.slack.views.refusals import refusal
 from bot.slack.views.words import people
 from bot.text import Code, Strong, Text, When, Who, t
 
@@ -24,6 +24,11 @@ def _plan(p: e.PlanAttached, who: Who, event: e.Event, i: Incident) -> Text:
         "default": t("No plan fits; {plan} was taken.", plan=plan),
     }
     return reasons.get(p.why, t("{who} chose the plan {plan}.", who=who, plan=plan))
+
+
+def _tied(p: e.PlansTied, who: Who, event: e.Event, i: Incident) -> Text:
+    plans = Strong(", ".join(p.plans))
+    return t("{n} plans fit equally well: {plans}. Take one up with `plan`.", n=len(p.plans), plans=plans)
 
 
 def _plan_ended(p: e.PlanEnded, who: Who, event: e.Event, i: Incident) -> Text:
@@ -106,7 +111,7 @@ def _expired(p: e.ApprovalExpired, who: Who, event: e.Event, i: Incident) -> Tex
 
 
 def _refused(p: e.ActionRefused, who: Who, event: e.Event, i: Incident) -> Text:
-    return refusal(p)
+    return t("{action}: {why}", action=Code(p.action), why=sentence(p.code, p.params))
 
 
 def _action_started(p: e.ActionStarted, who: Who, event: e.Event, i: Incident) -> Text:
@@ -153,6 +158,7 @@ def _late(p: e.ActionLate, who: Who, event: e.Event, i: Incident) -> Text:
 
 RUN_LINES: dict[type[e.Payload], Sentence] = {
     e.PlanAttached: _plan,
+    e.PlansTied: _tied,
     e.PlanEnded: _plan_ended,
     e.StepStarted: _started,
     e.StepAssigned: _assigned,

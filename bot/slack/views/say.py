@@ -1,12 +1,12 @@
 """Messages that are sent once: a line, an update, a refusal; and the context of the plan."""
 
 from bot.domain.events import ActionRefused, Event, UpdateSent
+from bot.domain.gates import sentence
 from bot.domain.state import Walk
 from bot.ports import Message
 from bot.slack import blocks
 from bot.slack.show import quoted
 from bot.slack.views.lines import line
-from bot.slack.views.refusals import refusal
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Strong, Text, When, Who, t
 
@@ -45,8 +45,9 @@ def refused(scene: Scene, event: Event) -> Message:
     """Why the bot did not do it, and what people can do."""
     payload = event.payload
     assert isinstance(payload, ActionRefused)
-    said = refusal(payload)
-    return blocks.message([blocks.section(scene.say(said))], scene.plain(said))
+    said = sentence(payload.code, payload.params)
+    what = t("{action}, step {step}", action=Code(payload.action), step=payload.step)
+    return blocks.message([blocks.section(scene.say(said)), blocks.context(scene.say(what))], scene.plain(said))
 
 
 def context(scene: Scene) -> Message:

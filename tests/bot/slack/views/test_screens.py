@@ -35,7 +35,8 @@ def _tried(**changes: object) -> Message:
     found = replace(INCIDENT, attempts=(replace(ATTEMPT, **changes),))  # type: ignore[arg-type]
     output = "Job for order-gw failed\n```\nsee journalctl"
     ended = event(e.ActionEnded("a1", "exited", 1, NOW, 40, output))
-    return attempt.attempt(scene(found, ended), "a1")
+    settled = event(e.ActionSettled("a1", "done"))
+    return attempt.attempt(scene(found, ended, settled), "a1")
 
 
 SCREENS: dict[str, Callable[[], Message]] = {
@@ -100,7 +101,8 @@ SCREENS: dict[str, Callable[[], Message]] = {
         scene(replace(ASKING, approvals=(replace(APPROVAL, state="expired", ended_at=NOW),))), DIGEST
     ),
     "attempt-running": lambda: _tried(),
-    "attempt-ended": lambda: _tried(state="exited", exit=0, ended_at=NOW + 10 * SECOND),
+    "attempt-ended": lambda: _tried(state="exited", exit=0, ended_at=NOW + 10 * SECOND, check=True),
+    "attempt-unchecked": lambda: _tried(state="exited", exit=3, ended_at=NOW + 10 * SECOND),
     "attempt-ok": lambda: _tried(state="ok", exit=0, ended_at=NOW + 10 * SECOND, verified=True),
     "attempt-failed": lambda: _tried(state="failed", exit=1, ended_at=NOW + 10 * SECOND),
     "attempt-unknown": lambda: _tried(state="unknown", ended_at=NOW + 10 * SECOND),
