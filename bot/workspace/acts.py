@@ -116,8 +116,9 @@ class Acts:
                 push(self._state, person, body)
             return
         stack = self._state.stacks[person]
-        del stack[0 if what == "clear" else stack.index(view.id) :]
-        self._state.changed("modal", person)
+        if view.id in stack:  # the app may have opened something else meanwhile
+            del stack[0 if what == "clear" else stack.index(view.id) :]
+            self._state.changed("modal", person)
 
     async def close(self, person: str, view: View, all: bool = False) -> Json:
         """Close the modal on top, or the whole stack."""

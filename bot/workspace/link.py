@@ -13,6 +13,8 @@ from bot.workspace.things import Json
 
 SOCKET_LIMIT = 10
 SOCKET_SECONDS = 18_060
+CLOSE_SECONDS = 1.0
+"""Real seconds that a socket gets to say good-bye."""
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +45,7 @@ class Link:
         if ticket not in self._state.tickets:
             return web.Response(status=401)
         self._state.tickets.discard(ticket)
-        wire = web.WebSocketResponse()
+        wire = web.WebSocketResponse(timeout=CLOSE_SECONDS)
         await wire.prepare(request)
         if len(self.sockets) >= SOCKET_LIMIT:
             await wire.send_json({"type": "disconnect", "reason": "too_many_websockets"})

@@ -58,8 +58,9 @@ def post(state: State, message: Message) -> Message:
     state.add(message)
     _touch_root(state, message)
     state.tell(_message_event(state, message))
-    if not message.by_app and f"<@{state.bot_user}" in message.text:
-        state.tell(_message_event(state, message) | {"type": "app_mention"})
+    if not message.by_app and f"<@{state.bot_user}" in message.text and state.channels[message.channel].kind != "dm":
+        mention = {name: value for name, value in _message_event(state, message).items() if name != "channel_type"}
+        state.tell(mention | {"type": "app_mention"})
     return message
 
 
@@ -121,9 +122,9 @@ def person_changed(state: State, id: str, event: str = "user_change") -> None:
     state.tell({"type": event, "user": person_json(state, state.people[id]), "cache_ts": state.seconds()})
 
 
-def group_changed(state: State, group: Group) -> None:
-    """A user group is new or has other members."""
-    state.tell({"type": "subteam_updated", "subteam": group_json(state, group, users=True)})
+def group_changed(state: State, group: Group, event: str = "subteam_updated") -> None:
+    """A user group has other members, or (`subteam_created`) is new."""
+    state.tell({"type": event, "subteam": group_json(state, group, users=True)})
 
 
 def share(state: State, file: File, channel: Channel) -> None:
@@ -146,7 +147,7 @@ def typed(state: State, text: str, labels: bool = False, links: bool = True) -> 
     out = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if links:
         out = re.sub(r"https?://[^\s|]+[^\s|.,;:!?)\]]", lambda found: f"<{found[0]}>", out)
-    out = re.sub(r"(?<![\w@<])@([\w.-]*\w)", lambda found: _at(state, found[1], labels) or found[0], out)
+    out = re.sub(r"(?<![\w@</])@([\w.-]*\w)", lambda found: _at(state, found[1], labels) or found[0], out)
     return re.sub(r"(?<![\w#<&/])#([\w-]+)", lambda found: _hash(state, found[1]) or found[0], out)
 
 

@@ -44,6 +44,9 @@ def _token(state: State, token: str) -> str:
     if body.startswith("#"):
         channel = state.channels.get(body[1:])
         return f"#{channel.name if channel else label}"
+    if body.startswith("!subteam^"):
+        group = state.groups.get(body.removeprefix("!subteam^"))
+        return f"@{group.handle}" if group else label
     if body.startswith("!"):
         return label or f"@{body[1:]}"
     return label or body

@@ -167,8 +167,9 @@ class Workspace:
 
     def add_group(self, group: Group) -> None:
         """A user group, new or changed."""
+        event = "subteam_updated" if group.id in self.state.groups else "subteam_created"
         self.state.groups[group.id] = group
-        rooms.group_changed(self.state, group)
+        rooms.group_changed(self.state, group, event)
 
     def add_channel(self, name: str, *members: str, private: bool = False) -> Room:
         """A channel that people have made; the first of them by name or id made it."""

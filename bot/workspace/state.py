@@ -39,6 +39,7 @@ class State:
         self.groups: dict[str, Group] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, dict[str, Message]] = {}
+        self._threads: dict[tuple[str, str], list[Message]] = {}
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[str]] = {}
         self.homes: dict[str, str] = {}
@@ -94,6 +95,8 @@ class State:
 
     def add(self, message: Message) -> Message:
         self.messages.setdefault(message.channel, {})[message.ts] = message
+        if message.thread_ts is not None:
+            self._threads.setdefault((message.channel, message.thread_ts), []).append(message)
         self.changed("message", message.channel, message.ts)
         return message
 
@@ -121,7 +124,9 @@ class State:
                 yield message
 
     def replies(self, channel: str, ts: str) -> list[Message]:
-        return [message for message in self.lasting(channel) if message.thread_ts == ts]
+        """The lasting replies to a message, oldest first."""
+        thread = self._threads.get((channel, ts), ())
+        return [message for message in thread if not message.deleted and message.only_for is None]
 
     def named(self, name: str) -> Channel | None:
         """The channel that owns a name; archived ones keep theirs."""

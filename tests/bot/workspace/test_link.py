@@ -4,6 +4,8 @@ import asyncio
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession, WSServerHandshakeError
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -167,3 +169,63 @@ async def test_section_of_an_ephemeral_is_clickable(ws: Workspace, bolt: AsyncAp
     await ws.person("li").click("Yes", "general")
     assert seen[0]["container"]["is_ephemeral"] is True
     assert "message" not in seen[0]
+
+
+async def test_unescaped_commands_keep_names(ws: Workspace, bolt: AsyncApp, connected: Any) -> None:
+    seen: list[str] = []
+
+    @bolt.command("/plain")
+    async def plain(ack: Any, command: dict[str, Any]) -> None:
+        await ack()
+        seen.append(command["text"])
+
+    await ws.person("ana").say("general", "/plain tell @ben & #general https://x.test")
+    assert seen == ["tell @ben &amp; #general https://x.test"]
+
+
+async def test_two_sockets_share_the_work(ws: Workspace, client: AsyncWebClient) -> None:
+    heard: dict[str, list[str]] = {"one": [], "two": []}
+    handlers: list[Any] = []
+    for name in heard:
+        app = AsyncApp(client=client, signing_secret="x")
+
+        def hear(name: str = name, app: AsyncApp = app) -> None:
+            @app.event("message")
+            async def heard_it(event: dict[str, Any]) -> None:
+                heard[name].append(event["text"])
+
+        hear()
+        handlers.append(AsyncSocketModeHandler(app, ws.app_token))
+        await handlers[-1].connect_async()
+    await ws.until(lambda: len(ws.link.sockets) == 2)
+    for n in range(4):
+        await ws.person("ana").say("general", str(n))
+    await ws.until(lambda: sum(map(len, heard.values())) == 4)
+    assert [len(each) for each in heard.values()] == [2, 2]
+    await handlers[0].close_async()
+    await ws.until(lambda: len(ws.link.sockets) == 1)
+    await ws.person("ana").say("general", "one left")
+    await ws.until(lambda: heard["two"][-1] == "one left")
+    await handlers[1].close_async()
+
+
+async def test_a_ticket_is_good_once(ws: Workspace) -> None:
+    opened = await AsyncWebClient(base_url=ws.api_url).apps_connections_open(app_token=ws.app_token)
+    async with ClientSession() as http:
+        async with http.ws_connect(opened["url"]) as socket:
+            hello = await socket.receive_json()
+            assert (hello["type"], hello["num_connections"]) == ("hello", 1)
+            assert hello["connection_info"] == {"app_id": ws.state.app_id}
+        with pytest.raises(WSServerHandshakeError, match="401"):
+            await http.ws_connect(opened["url"])
+
+
+async def test_what_needs_an_interaction_is_not_asked_twice(
+    ws: Workspace, bolt: AsyncApp, connected: Any, client: AsyncWebClient, clock: FakeClock
+) -> None:
+    await client.chat_postMessage(channel="#general", text="x", blocks=[actions(button("Dead", "dead"))])
+    click = asyncio.gather(ws.person("ana").click("Dead", "general"), return_exceptions=True)
+    await ws.until(lambda: ws.deliver.under_way)
+    await clock.forward("1h")
+    (failed,) = await click
+    assert str(failed) == "This app isn't responding. Please try again."
