@@ -92,6 +92,8 @@ def _step(item: Item, number: str, lead: str, site: Site) -> Step:
     question = text[decision.end() :] if decision else ""
     answers = _answers(item, bool(decision), report)
     action, update, copy = _blocks(item, tuple(answer.label for answer in answers), site)
+    if decision and (bracket.confirmed_by or "evidence" in bracket.flags or "optional" in bracket.flags):
+        report.error("P212", item.line, t("A decision is answered: it cannot be confirmed, proven or optional."))
     if not text or (decision and not question):
         report.error("P201", item.line, t("This step has no words."))
     return Step(

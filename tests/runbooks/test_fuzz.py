@@ -14,37 +14,10 @@ from tests.runbooks.pages import acting, read
 
 PLANS = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "runbooks" / "plans").glob("*.md"))]
 TEXTS = [*PLANS, acting()]
+WORDS = """--- # - [ ] # ## A # # T # ```yaml action # ``` # | a | # |---| # ${x} # *( # )* # **Decision:** # [a](#a) # id: x # run: [/x] # > # [ # {
+# &a # *a # !!x # approval: [] # → stop"""
 PIECES = st.sampled_from(
-    [
-        "---\n",
-        "- [ ] ",
-        "## A\n",
-        "# T\n",
-        "```yaml action\n",
-        "```\n",
-        "${x}",
-        "*(",
-        ")*",
-        "**Decision:** ",
-        "[a](#a)",
-        "id: x\n",
-        "run: [/x]\n",
-        "  ",
-        "\t",
-        "\n",
-        "\r\n",
-        ">",
-        "[",
-        "{",
-        "&a",
-        "*a",
-        "!!x ",
-        "approval: []\n",
-        "→ stop",
-        "\x1f",
-        "\x00",
-        "\u202e",
-    ]
+    [*WORDS.replace("\n", " ").split(" # "), "\n", "\n\n", "  ", "\t", "\r\n", "\x1f", "\x00", "\u202e"]
 )
 
 
