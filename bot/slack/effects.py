@@ -28,7 +28,6 @@ AWAY = frozenset(
 )
 """Slack does not know us at present: an operator has to act, and nothing is lost until then."""
 AWAY_FOR = 60.0
-LONGEST = 60.0
 
 
 def handlers(stage: Stage) -> Mapping[str, Handler]:
@@ -47,13 +46,13 @@ def _handler(stage: Stage, doing: Doing) -> Handler:
 
 
 def outcome(call: Call, error: ChatError) -> Outcome:
-    """What becomes of an effect after Slack refused, limited, or did not answer."""
+    """What becomes of an effect after Slack refused, limited, or did not answer. How long a retry waits is the worker's."""
     if error.code == "ratelimited":
-        return Retry(error.retry_after, error.code, limited=_limits(call.effect), ambiguous=call.again)
+        return Retry(error.retry_after, error.code, limited=_limits(call.effect))
     if error.code in AWAY:
-        return Retry(AWAY_FOR, error.code, ambiguous=call.again, counted=False)
+        return Retry(AWAY_FOR, error.code, counted=False)
     if error.ambiguous or error.code in ("connection", "timeout") or error.code.startswith("http_"):
-        return Retry(min(LONGEST, 2.0**call.attempt), error.code, ambiguous=error.ambiguous or call.again)
+        return Retry(0.0, error.code, ambiguous=error.ambiguous)
     return GiveUp(error.code)
 
 
