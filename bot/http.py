@@ -154,3 +154,12 @@ def _address(text: str) -> Address | None:
 def _this_machine(host: str) -> bool:
     literal = _address(host)
     return host == "localhost" or host.endswith(".localhost") or (literal is not None and literal.is_loopback)
+
+
+def permits(url: str, hosts: Sequence[str]) -> bool:
+    """Whether a request to this URL would be allowed, as far as its name says; its address is checked when it is made."""
+    try:
+        _allowed(url, hosts)
+    except OSError:
+        return False
+    return True

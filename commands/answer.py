@@ -29,7 +29,7 @@ def _click(value: Json) -> Args:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await walk.answer(desk, ask.cause, ask.number, args.at.step, args.at.visit, args.choice, args.at.sure)
+    return await walk.answer(desk, ask.cause, ask.number, args.at.run, args.at.step, args.at.visit, args.choice)
 
 
 command = Verb(

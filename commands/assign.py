@@ -40,7 +40,7 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await walk.assign(desk, ask.cause, ask.number, args.at.step, args.at.visit, args.person)
+    return await walk.assign(desk, ask.cause, ask.number, args.at.run, args.at.step, args.at.visit, args.person)
 
 
 command = Verb(

@@ -8,7 +8,7 @@ from commands.stepping import At
 
 
 async def _run(desk: Desk, ask: Ask, at: At) -> Reply:
-    return await walk.assist(desk, ask.cause, ask.number, at.step, at.visit)
+    return await walk.assist(desk, ask.cause, ask.number, at.run, at.step, at.visit)
 
 
 command = Verb(

@@ -43,7 +43,7 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await walk.confirm(desk, ask.cause, ask.number, args.at.step, args.at.visit, args.why)
+    return await walk.confirm(desk, ask.cause, ask.number, args.at.run, args.at.step, args.at.visit, args.why)
 
 
 command = Verb(

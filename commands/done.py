@@ -41,7 +41,7 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await walk.done(desk, ask.cause, ask.number, args.at.step, args.at.visit, args.evidence, args.at.sure)
+    return await walk.done(desk, ask.cause, ask.number, args.at.run, args.at.step, args.at.visit, args.evidence)
 
 
 command = Verb(

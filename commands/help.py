@@ -1,9 +1,11 @@
 """`help [verb]`: what fits now, then everything."""
 
+from typing import Any
+
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
 from bot.text import Code, Text, t
-from commands import Ask, Verb, registry
+from commands import Ask, Command, Verb, registry
 
 INSIDE = ("ack", "update", "done", "role", "sev", "note", "timeline", "resolve")
 OUTSIDE = ("declare", "list", "metrics")
@@ -29,13 +31,13 @@ async def _run(desk: Desk, ask: Ask, name: str) -> Reply:
     return Reply(tuple(lines), done=False)
 
 
-def _one(verb: Verb[object]) -> Text:
+def _one(verb: Command[Any]) -> Text:
     return t(
         "{usage} — for example {example}", usage=Code(f"/tocsin {verb.usage}"), example=Code(f"/tocsin {verb.example}")
     )
 
 
-def _group(group: str, found: dict[str, Verb[object]]) -> Text:
+def _group(group: str, found: dict[str, Command[Any]]) -> Text:
     usages = " · ".join(verb.usage for verb in found.values() if verb.group == group)
     return t("{group}: {usages}", group=GROUPS[group], usages=Code(usages))
 

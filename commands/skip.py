@@ -38,7 +38,7 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await walk.skip(desk, ask.cause, ask.number, args.at.step, args.at.visit, args.reason, args.at.sure)
+    return await walk.skip(desk, ask.cause, ask.number, args.at.run, args.at.step, args.at.visit, args.reason)
 
 
 command = Verb(

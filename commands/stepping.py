@@ -8,11 +8,11 @@ from bot.ports import Json
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """A step of the walk. step "" = the current one; visit 0 = the latest; sure: the 20-second question was answered."""
+    """A step of the walk. step "" = the current one; visit 0 = the latest; run 0 = the plan that is being walked."""
 
     step: str = ""
     visit: int = 0
-    sure: bool = False
+    run: int = 0
 
 
 def typed(words: str) -> tuple[At, str]:
@@ -22,9 +22,9 @@ def typed(words: str) -> tuple[At, str]:
 
 
 def clicked(value: Json) -> At:
-    return At(value.get("step", ""), int(value.get("visit", 0)), bool(value.get("sure")))
+    return At(value.get("step", ""), int(value.get("visit", 0)), int(value.get("run", 0)))
 
 
 def carried(at: At) -> Json:
     """The step as a button's or a form's value."""
-    return {"step": at.step, "visit": at.visit, "sure": at.sure}
+    return {"step": at.step, "visit": at.visit, "run": at.run}

@@ -62,7 +62,7 @@ def give(
     standing: what the directory says against the person: stranger | deleted | bot | unknown | "". Refused with the reason.
     """
     approval = find(incident, wanted, code)
-    _refuse_closed(incident, approval, by.now)
+    refuse_closed(incident, approval, by.now)
     if standing in _STANDINGS:
         raise Refused(_STANDINGS[standing], standing)
     if by.who in approval.given:
@@ -86,7 +86,7 @@ def deny(
 ) -> tuple[Draft, ...]:
     """No, which stops: by who may approve, by who asked, or by the commander."""
     approval = find(incident, wanted, code)
-    _refuse_closed(incident, approval, by.now)
+    refuse_closed(incident, approval, by.now)
     if standing in _STANDINGS:
         raise Refused(_STANDINGS[standing], standing)
     if by.who not in may and by.who not in (approval.starter, incident.commander):
@@ -113,7 +113,7 @@ def find(incident: Incident, wanted: str, code: str) -> Approval:
     return found
 
 
-def _refuse_closed(incident: Incident, approval: Approval, now: Micros) -> None:
+def refuse_closed(incident: Incident, approval: Approval, now: Micros) -> None:
     """Raise Refused, with who was quicker, if the question is no longer open."""
     refuse_if_over(incident)
     ended = _ended(approval, now)

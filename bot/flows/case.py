@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-from bot.domain.events import Draft, Event, RefusedTo
+from bot.domain.events import Draft, Event, RefusedTo, RoleTaken
 from bot.domain.incident import fold
 from bot.domain.people import By
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, ORG, Micros, Source, stream_of
+from bot.domain.walk_people import follow_role
 from bot.errors import Refused
 from bot.flows.consequences import consequences
 from bot.flows.desk import Desk
@@ -48,7 +49,7 @@ class Case:
         return By(self.cause.actor, self.now, HOW.get(self.cause.source, "command"))
 
     async def record(self, drafts: Iterable[Draft]) -> list[Event]:
-        """Store events and bring the state up to date."""
+        """Store events and bring the state up to date; who takes a role takes its open steps."""
         decided = tuple(drafts)
         if not decided:
             return []
@@ -56,6 +57,8 @@ class Case:
         for event in events:
             self.incident = fold(self.incident, event)
         self.events += events
+        for taken in [event.payload for event in events if isinstance(event.payload, RoleTaken)]:
+            await self.record(follow_role(self.incident, taken.role, taken.person))
         return events
 
     async def follow(self) -> None:

@@ -71,6 +71,10 @@ def _line(i: Incoming, p: e.Payload) -> Made:
     yield i.line("thread")
 
 
+def _line_channel(i: Incoming, p: e.Payload) -> Made:
+    yield i.line("channel")
+
+
 def _alerts(i: Incoming, p: e.AlertsChanged) -> Made:
     yield from i.card()
     if p.decision in ("reopen", "worse"):
@@ -153,6 +157,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.UpdateSent: _update,
     e.UpdateMissed: _update_missed,
     e.PlanAttached: steps.plan_attached,
+    e.PlansTied: _line_channel,
     e.PlanEnded: steps.plan_ended,
     e.StepStarted: steps.step_started,
     e.StepAssigned: steps.step_assigned,

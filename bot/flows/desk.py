@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from runbooks.catalogue import Catalogue
-
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
+from bot.errors import BadInput
 from bot.flows import directory
 from bot.ports import Clock, Executor, Ids, Reads, Store, Viewer
+from bot.text import Code, t
+from runbooks import executors
+from runbooks.catalogue import Catalogue
+from runbooks.parse import parse
 
 
 @dataclass
@@ -44,5 +47,17 @@ class Desk:
         if sha not in self._read:
             kept = await reads.plan_text(sha)
             assert kept is not None, f"plan text {sha} was pinned and is gone"
-            self._read[sha] = self.plans.read(kept.text, kept.path)
+            parsed = parse(kept.text, kept.path, executors=executors.keys()).plan
+            assert parsed is not None, f"plan text {sha} was readable when it was pinned"
+            self._read[sha] = parsed
         return self._read[sha]
+
+    def named(self, name: str) -> Plan:
+        """The plan that a person names. BadInput that lists what there is."""
+        found = self.plans.find(name)
+        if found is None:
+            known = ", ".join(plan.id for plan in self.plans.plans)
+            raise BadInput(
+                t("There is no plan {name}. There are: {known}.", name=Code(name), known=known), "plan default"
+            )
+        return found

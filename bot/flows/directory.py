@@ -2,7 +2,7 @@
 
 from bot.domain.directory import Directory
 from bot.domain.terms import MINUTE, Micros
-from bot.ports import Chat, Person, Reads, Store
+from bot.ports import Chat, Reads, Store
 
 FRESH: Micros = 15 * MINUTE
 """A Slack group that was read longer ago does not decide an approval."""
@@ -15,12 +15,6 @@ async def fill(store: Store, chat: Chat) -> int:
     async with store.begin() as tx:
         await tx.save([*people, *groups])
     return len(people)
-
-
-async def learn(store: Store, person: Person) -> None:
-    """Somebody joined or changed."""
-    async with store.begin() as tx:
-        await tx.save([person])
 
 
 async def read(reads: Reads, newer_than: Micros = 0) -> Directory:

@@ -67,12 +67,12 @@ KINDS: dict[str, Policy] = {
     # decisions that are due later
     "clock.role": Policy("inner", "moment", _free),
     "clock.step": Policy("inner", "moment", _free),
-    "clock.standby": Policy("inner", "moment", _free),
     "clock.update": Policy("inner", "moment", _free),
     "clock.approval": Policy("inner", "moment", _free),
     "clock.clear": Policy("inner", "moment", _free),
-    "clock.stale": Policy("inner", "moment", _free),
+    "clock.page": Policy("inner", "moment", _free),
     "clock.widen": Policy("inner", "moment", _free),
     "clock.opening": Policy("inner", "record", _free),
+    "clock.act": Policy("inner", "record", _free),  # a step has begun that the bot may be able to do
     "clock.schedule": Policy("inner", "record", _free),  # a schedule's turn; args: name, due
 }

@@ -38,6 +38,7 @@ from bot.domain.events.people import (
 from bot.domain.events.steps import (
     PlanAttached,
     PlanEnded,
+    PlansTied,
     StepAnswered,
     StepAssigned,
     StepConfirmed,
@@ -81,6 +82,7 @@ __all__ = [
     "Pinned",
     "PlanAttached",
     "PlanEnded",
+    "PlansTied",
     "Redacted",
     "RefusedTo",
     "ResponderJoined",

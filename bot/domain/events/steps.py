@@ -18,6 +18,14 @@ class PlanAttached(Payload):
     matchers: int = 0
 
 
+@event("plans_tied")
+@dataclass(frozen=True, slots=True)
+class PlansTied(Payload):
+    """Several plans fit equally well (their ids): people choose."""
+
+    plans: tuple[str, ...]
+
+
 @event("plan_ended")
 @dataclass(frozen=True, slots=True)
 class PlanEnded(Payload):

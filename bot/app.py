@@ -1,0 +1,217 @@
+"""The composition root: everything is built here, once, from the settings, and nothing is built at import time."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+import integrations
+from bot import config, telemetry
+from bot.clock import KeptTasks, RandomIds, SystemClock
+from bot.domain.state import Incident
+from bot.errors import ChatError, StartError
+from bot.flows import directory, report, review
+from bot.flows.consequences import consequences
+from bot.flows.desk import Desk
+from bot.flows.hears import Hearing
+from bot.flows.ingest import Ingest
+from bot.flows.reactions import reactions
+from bot.http import GuardedHttp
+from bot.metrics.incident import Figure
+from bot.ports import Clock, Ids, Reads, Tasks
+from bot.secrets import Masker
+from bot.settings import Settings
+from bot.slack.chat import SlackChat
+from bot.slack.client import SlackClient
+from bot.slack.edge import Edge, build_app
+from bot.slack.effects import handlers as slack_handlers
+from bot.slack.manifest import SCOPES
+from bot.slack.replies import Replies
+from bot.slack.socket import listening
+from bot.slack.surfaces import Stage
+from bot.text import PlainShow, render
+from bot.web.parts import Parts
+from bot.web.quarantine import Quarantine
+from bot.web.server import build_web
+from bot.web.server import serve as listen
+from bot.work.embedded import Embedded
+from bot.work.worker import Worker
+from commands import registry
+from runbooks import catalogue, executors
+from runbooks.actions import handlers as action_handlers
+from runbooks.directory import Directory
+from runbooks.problem import Problem
+from storage.opening import open_store
+from storage.store import SqlStore, unwatched
+
+PEOPLE_EVERY = 300.0
+"""Seconds between two readings of Slack's people and groups."""
+SLACK_AGAIN = 15.0
+"""Seconds between two tries to reach Slack."""
+
+
+@dataclass
+class App:
+    """Tocsin, built and not yet running. slack: whether Slack is connected now."""
+
+    settings: Settings
+    clock: Clock
+    tasks: Tasks
+    store: SqlStore
+    desk: Desk
+    engine: Embedded
+    client: SlackClient
+    chat: SlackChat
+    edge: Edge
+    web: web.Application
+    warnings: tuple[str, ...]
+    slack: bool = field(default=False)
+
+    async def connect(self, stack: AsyncExitStack) -> None:
+        """Check the tokens, fill the directory, open the socket. StartError, ChatError."""
+        me = await self.client.check(self.settings.slack_app_token.get_secret_value(), frozenset(SCOPES))
+        self.chat.team = me.team
+        await directory.fill(self.store, self.chat)
+        bolt = build_app(self.edge, self.client.web, me)
+        await stack.enter_async_context(listening(bolt, self.client, self.settings.slack_app_token.get_secret_value()))
+        self.slack = True
+
+    async def keep_directory(self) -> None:
+        """Read people and groups again from time to time."""
+        while True:
+            await self.clock.sleep(PEOPLE_EVERY)
+            try:
+                await directory.fill(self.store, self.chat)
+            except ChatError as error:
+                telemetry.log("the directory could not be read", level="warning", reason=error.for_log())
+
+
+@asynccontextmanager
+async def built(
+    settings: Settings,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    watch: Callable[[str], None] = unwatched,
+) -> AsyncIterator[App]:
+    """Everything from the settings; closed at the end of the block. watch: see storage.store.SqlStore."""
+    clock, ids, tasks = clock or SystemClock(), ids or RandomIds(), KeptTasks()
+    organisation, warnings = config.load(settings.config_dir)
+    store = await open_store(settings.database_url, clock, ids, watch=watch)
+    client = SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    try:
+        runner = Directory(settings.runner_dir, ids, Masker())
+        tools = executors.Tools(runner, GuardedHttp(), tasks, Masker())
+        able = executors.load(tools)
+        plans = catalogue.load(settings.config_dir / "plans", executors.keys())
+        desk = Desk(store, clock, ids, organisation, plans, able, runner.id, settings.public_url)
+        app = _assembled(settings, desk, store, tasks, client, runner, (*warnings, *map(_said, plans.problems)))
+        yield app
+    finally:
+        await tasks.stop()
+        await client.close()
+        await store.close()
+
+
+def _assembled(
+    settings: Settings,
+    desk: Desk,
+    store: SqlStore,
+    tasks: Tasks,
+    client: SlackClient,
+    runner: Directory,
+    warnings: tuple[str, ...],
+) -> App:
+    chat = SlackChat(client, desk.clock)
+
+    async def figures(reads: Reads, incident: Incident) -> list[Figure]:
+        return report.figures_of(desk.organisation, incident)
+
+    edge = Edge(desk, registry.load(), Hearing(desk), chat, Replies(client), tasks)
+    stage = Stage(
+        chat=chat,
+        store=store,
+        clock=desk.clock,
+        organisation=lambda: desk.organisation,
+        plan=desk.plan,
+        figures=figures,
+        draft=lambda reads, incident: review.draft(desk, reads, incident),
+        instance=_instance(settings),
+        names=edge.names,
+    )
+    does = {**slack_handlers(stage), **action_handlers(store, desk.executors, runner, desk.clock)}
+    worker = Worker(store, desk.clock, desk.ids, tasks, does, reactions(desk))
+    engine = Embedded(store, desk.clock, desk.ids, tasks, worker)
+    store.engine = engine
+    ingest = Ingest(store, tasks, lambda: desk.organisation, consequences)
+    app = App(settings, desk.clock, tasks, store, desk, engine, client, chat, edge, web.Application(), warnings)
+    app.web = build_web(
+        Parts(
+            settings=settings,
+            store=store,
+            ingest=ingest,
+            sources=integrations.alert_sources(),
+            organisation=lambda: desk.organisation,
+            clock=desk.clock,
+            ids=desk.ids,
+            tasks=tasks,
+            quarantine=Quarantine(settings.runner_dir / "quarantine"),
+            ready=lambda: _ready(app),
+        )
+    )
+    return app
+
+
+def _said(problem: Problem) -> str:
+    return f"{problem.file}:{problem.line}: {problem.code} {render(problem.sentence, PlainShow())}"
+
+
+def _instance(settings: Settings) -> str:
+    """Names this installation in the purpose of its channels, so that another one never takes them over."""
+    return settings.public_url or "tocsin"
+
+
+async def _ready(app: App) -> Mapping[str, bool]:
+    async with app.store.read() as reads:
+        await reads.people()
+    return {"database": True, "slack": app.slack}
+
+
+async def serve(settings: Settings) -> None:
+    """Run until a signal asks to stop. Alerts are taken from the first moment, also while Slack cannot be reached."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with built(settings) as app:
+        for warning in app.warnings:
+            telemetry.log("configuration", level="warning", what=warning)
+        async with running(app, stop) as port:
+            telemetry.log("listening", host=settings.http_host, port=port)
+            await stop.wait()
+
+
+@asynccontextmanager
+async def running(app: App, stop: asyncio.Event) -> AsyncIterator[int]:
+    """Everything runs inside the block: web, engine, Slack; the port that was taken."""
+    async with AsyncExitStack() as stack:
+        port = await stack.enter_async_context(listen(app.web, app.settings.http_host, app.settings.http_port))
+        engine = app.tasks.start(app.engine.run(stop), "engine")
+        app.tasks.start(_slack(app, stack), "slack")
+        app.tasks.start(app.keep_directory(), "directory")
+        yield port
+        stop.set()
+        await engine
+
+
+async def _slack(app: App, stack: AsyncExitStack) -> None:
+    """Connect, however long it takes: a Slack that is away must not keep alerts away."""
+    while True:
+        try:
+            await app.connect(stack)
+            telemetry.log("Slack is connected")
+            return
+        except (StartError, ChatError) as error:
+            telemetry.log("Slack is not connected", level="error", reason=error.for_log())
+        await app.clock.sleep(SLACK_AGAIN)

@@ -1,0 +1,76 @@
+"""What the reading commands share: the store opened beside a running bot, and plain text from sentences."""
+
+import json
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+
+from bot import config
+from bot.clock import RandomIds, SystemClock
+from bot.domain.organisation import Organisation
+from bot.domain.terms import BOT, Micros
+from bot.flows import report
+from bot.metrics.population import Period
+from bot.metrics.summary import Summary
+from bot.ports import Viewer
+from bot.settings import read as settings
+from bot.slack.views import lists
+from bot.text import PlainShow, Text, render
+from storage.opening import open_store
+from storage.store import SqlStore
+
+ALL = Viewer(BOT, all=True)
+"""Whoever can read the database file can read everything in it."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Answers as text."""
+
+    store: SqlStore
+    organisation: Organisation
+    now: Micros
+    show: PlainShow
+
+    async def incidents(self, open_only: bool) -> str:
+        async with self.store.read() as reads:
+            return self._lines(lists.incidents(await reads.incidents(ALL, open_only), self.now))
+
+    async def incident(self, number: int) -> str:
+        async with self.store.read() as reads:
+            incident = await report.incident_for(reads, number, ALL)
+            entries = lists.timeline(await reads.timeline(number, ALL), incident)
+        return self._lines((*map(report.figure_line, report.figures_of(self.organisation, incident)), *entries))
+
+    async def report(self, length: Micros, form: str) -> str:
+        period = Period(self.now - length, self.now)
+        found = await report.summaries(self.store, self.organisation, ALL, period)
+        if form == "json":
+            return json.dumps([self._plain(summary) for summary in found], ensure_ascii=False, indent=2)
+        return self._lines(map(report.summary_line, found))
+
+    def _plain(self, summary: Summary) -> dict[str, object]:
+        told = asdict(summary)
+        texts = ("title", "definition", "lever")
+        return {**told, **{name: self._text(getattr(summary, name)) for name in texts}}
+
+    def _text(self, text: Text | None) -> str | None:
+        return render(text, self.show) if text else None
+
+    def _lines(self, texts: Iterable[Text]) -> str:
+        return "\n".join(render(text, self.show) for text in texts)
+
+
+@asynccontextmanager
+async def reader() -> AsyncIterator[Reader]:
+    """A reader of the database that the settings name; it is not locked and not changed."""
+    found = settings()
+    organisation, _ = config.load(found.config_dir)
+    clock = SystemClock()
+    store = await open_store(found.database_url, clock, RandomIds(), write=False)
+    try:
+        async with store.read() as reads:
+            names = {person.id: person.name for person in (await reads.people()).values()}
+        yield Reader(store, organisation, clock.now(), PlainShow(names))
+    finally:
+        await store.close()

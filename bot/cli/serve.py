@@ -1,0 +1,14 @@
+"""`tocsin serve`: run the bot until it is told to stop."""
+
+import click
+
+
+@click.command("serve")
+def command() -> None:
+    """Run the bot. Settings come from the environment (docs/configuration.md)."""
+    import asyncio
+
+    from bot.app import serve
+    from bot.settings import read
+
+    asyncio.run(serve(read()))

@@ -1,0 +1,92 @@
+"""What follows from the events of a plan's steps and of the actions that the bot runs (the rest: consequences.py)."""
+
+from typing import Any
+
+from bot.domain import events as e
+from bot.flows.incoming import Incoming, Made
+from bot.ports import Effect
+from bot.work.effects import APPROVAL, PAGE
+
+
+def plan_attached(i: Incoming, p: e.PlanAttached) -> Made:
+    yield from i.card()
+    yield i.show("context", "context")
+
+
+def plan_ended(i: Incoming, p: e.PlanEnded) -> Made:
+    yield from i.card()
+    yield i.line("channel")
+
+
+def step_started(i: Incoming, p: e.StepStarted) -> Made:
+    yield i.step(p.run, p.step, p.visit)
+    yield from i.card()
+    where = {"run": p.run, "step": p.step, "visit": p.visit}
+    name = f"{p.run}:{p.step}:{p.visit}"
+    yield i.clock("clock.act", name, 0, **where)
+    if p.due_at is not None:
+        yield i.clock("clock.step", name, p.due_at, **where)
+
+
+def step(i: Incoming, p: Any) -> Made:
+    yield i.step(p.run, p.step, p.visit)
+    yield from i.card()
+
+
+def step_help(i: Incoming, p: e.StepHelp) -> Made:
+    yield from step(i, p)
+    yield i.invite(p.person)
+    yield i.direct("assigned", p.person, PAGE, run=p.run, step=p.step, visit=p.visit, why="help")
+
+
+def step_assigned(i: Incoming, p: e.StepAssigned) -> Made:
+    yield from step(i, p)
+    if p.person != i.event.actor:
+        yield i.direct("assigned", p.person, run=p.run, step=p.step, visit=p.visit, why=p.why)
+        yield i.invite(p.person)
+
+
+# --- actions ---
+
+
+def asked(i: Incoming, p: e.ApprovalAsked) -> Made:
+    yield i.approval(p.digest)
+    yield i.step(p.run, p.step, p.visit)
+    yield from i.card()
+    for person in p.may:
+        yield i.direct("approval_dm", person, APPROVAL, digest=p.digest)
+    yield i.clock("clock.approval", p.digest[:16], p.expires_at, digest=p.digest)
+    if p.widen_at is not None and p.then:
+        yield i.clock("clock.widen", p.digest[:16], p.widen_at, digest=p.digest)
+
+
+def widened(i: Incoming, p: e.ApprovalWidened) -> Made:
+    yield i.approval(p.digest)
+    for person in p.may:
+        yield i.direct("approval_dm", person, APPROVAL, digest=p.digest)
+
+
+def approval(i: Incoming, p: Any) -> Made:
+    yield i.approval(p.digest)
+    yield from i.card()
+
+
+def started(i: Incoming, p: e.ActionStarted) -> Made:
+    args = {"attempt": p.attempt}
+    yield Effect(f"{i.stream}:start:{p.attempt}", "action.start", f"run:{p.attempt}", i.stream, args, APPROVAL)
+    yield i.attempt(p.attempt)
+    yield i.step(p.run, p.step, p.visit)
+    yield from i.card()
+
+
+def attempt(i: Incoming, p: Any) -> Made:
+    yield i.attempt(p.attempt)
+    attempt = i.incident.attempt(p.attempt)
+    if attempt is not None:
+        yield i.step(attempt.run, attempt.step, attempt.visit)
+    yield from i.card()
+
+
+def refused(i: Incoming, p: e.ActionRefused) -> Made:
+    yield i.say("refusal")
+    yield i.step(p.run, p.step, p.visit)

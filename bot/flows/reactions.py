@@ -1,0 +1,91 @@
+"""What follows when an effect has ended, or is due: decided in the transaction that settles it."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from bot.domain import roles, walk_people
+from bot.domain.events import AllClear, Draft, Event, UpdateMissed
+from bot.domain.terms import ORG
+from bot.flows import execute, opening
+from bot.flows.case import Case, react
+from bot.flows.desk import Desk
+from bot.flows.walk import roster_of
+from bot.ports import Effect, Json, Reaction, Tx
+
+Decide = Callable[[Case, Json], Awaitable[None]]
+
+SLACK = ("channel", "topic", "invite", "show", "pin", "say", "dm", "page", "file")
+
+
+def reactions(desk: Desk) -> Mapping[str, Reaction]:
+    """Kind of effect → what follows."""
+    return {kind: _reaction(desk, DECIDES.get(kind, _nothing)) for kind in (*SLACK, *DECIDES)}
+
+
+def _reaction(desk: Desk, decide: Decide) -> Reaction:
+    async def reaction(tx: Tx, effect: Effect, events: Sequence[Event]) -> None:
+        if effect.stream == ORG:
+            return
+        case = await react(desk, tx, effect, events)
+        await decide(case, effect.args)
+        await case.follow()
+
+    return reaction
+
+
+async def _nothing(case: Case, args: Json) -> None:
+    """Its own events are followed; nothing is decided."""
+
+
+async def _opening(case: Case, args: Json) -> None:
+    await opening.open_up(case)
+
+
+async def _page(case: Case, args: Json) -> None:
+    if case.incident.status.open:
+        await opening.call_next(case)
+
+
+async def _role(case: Case, args: Json) -> None:
+    """A role that was offered is still nobody's: the plan's standby is asked; an unanswered hand-over goes back."""
+    await case.record(roles.hand_over_lapsed(case.incident, case.now))
+    here = case.incident.walk
+    if here is None or here.ended_at is not None:
+        return
+    plan = await case.desk.plan(case.tx, here.sha)
+    roster = await roster_of(case.desk, case.tx)
+    await case.record(walk_people.standby(case.incident, plan, args["role"], roster, case.now))
+
+
+async def _step(case: Case, args: Json) -> None:
+    await case.record(walk_people.overdue(case.incident, args["run"], args["step"], args["visit"], case.now))
+
+
+async def _update(case: Case, args: Json) -> None:
+    """The update that was promised is not there."""
+    incident = case.incident
+    if incident.status.open and incident.next_update_at == args["due"]:
+        await case.record((Draft(UpdateMissed(args["due"])),))
+
+
+async def _clear(case: Case, args: Json) -> None:
+    """`snooze` is over: ask again, if it is still quiet."""
+    since = case.incident.alerts.clear_since
+    if case.incident.status.open and case.incident.alerts.firing == 0:
+        await case.record((Draft(AllClear(since or case.now)),))
+
+
+DECIDES: Mapping[str, Decide] = {
+    "clock.opening": _opening,
+    "clock.page": _page,
+    "clock.role": _role,
+    "clock.step": _step,
+    "clock.update": _update,
+    "clock.clear": _clear,
+    "clock.act": execute.act,
+    "clock.approval": execute.expire,
+    "clock.widen": execute.widen,
+    "action.start": execute.started,
+    "action.poll": execute.ended,
+    "action.verify": execute.verified,
+}
+"""Kind → what is decided. The incident is locked; what is recorded here is followed."""

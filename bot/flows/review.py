@@ -1,0 +1,104 @@
+"""The draft of a post-mortem, in Markdown: what was recorded, and the questions that only people can answer."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Template
+from jinja2.sandbox import SandboxedEnvironment
+
+from bot.domain.plan import Plan
+from bot.domain.run_state import Attempt, Visit
+from bot.domain.state import Incident
+from bot.domain.terms import Micros
+from bot.flows.desk import Desk
+from bot.flows.report import figures_of
+from bot.metrics.incident import Figure
+from bot.ports import Reads, Viewer
+from bot.slack.views import lists
+from bot.text import Code, PlainShow, Strong, Text, When, Who, render, t, visible
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
+
+
+class Markdown(PlainShow):
+    """Markdown in which nothing foreign is markup."""
+
+    def foreign(self, text: str) -> str:
+        return _SPECIAL.sub(r"\\\1", super().foreign(text))
+
+    def strong(self, strong: Strong) -> str:
+        return f"**{self.foreign(strong.text)}**"
+
+    def code(self, code: Code) -> str:
+        return self.foreign(visible(code.text))
+
+
+async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
+    """The draft as it can be made now."""
+    names = {person.id: person.name for person in (await reads.people()).values()}
+    show = Markdown(names)
+    events = await reads.timeline(incident.number, Viewer("bot", all=True))
+    walk = incident.walk
+    plan = await desk.plan(reads, walk.sha) if walk else None
+    return _template().render(
+        **_head(incident, show, desk.clock.now()),
+        figures=[_figure(figure, show) for figure in figures_of(desk.organisation, incident)],
+        timeline=[render(entry, show) for entry in lists.timeline(events, incident)],
+        plan=show.foreign(plan.title) if plan else "",
+        steps=[_step(plan, visit, show) for visit in walk.visits] if plan and walk else [],
+        runs=[render(_run(attempt), show) for attempt in incident.attempts],
+    )
+
+
+@cache
+def _template() -> Template:
+    text = (files("bot.flows") / "postmortem.md.j2").read_text(encoding="utf-8")
+    return SandboxedEnvironment(autoescape=False, keep_trailing_newline=True).from_string(text)
+
+
+def _head(incident: Incident, show: Markdown, now: Micros) -> Mapping[str, str]:
+    return {
+        "ref": incident.ref,
+        "title": show.foreign(incident.title or incident.service),
+        "made": show.when(When(now, "full")),
+        "severity": incident.severity.value.upper(),
+        "service": show.foreign(incident.service) or "not given",
+        "status": incident.status.value,
+        "commander": show.who(Who(incident.commander)) if incident.commander else "nobody",
+        "people": ", ".join(show.who(Who(person)) for person in incident.people) or "nobody",
+    }
+
+
+def _figure(figure: Figure, show: Markdown) -> Mapping[str, str]:
+    value = figure.value or t("not known ({missing})", missing=figure.missing or t("no data"))
+    definition = render(figure.definition, show) if figure.definition else ""
+    return {"title": render(figure.title, show), "value": render(value, show), "definition": definition}
+
+
+def _step(plan: Plan, visit: Visit, show: Markdown) -> Mapping[str, Any]:
+    return {
+        "number": visit.step,
+        "text": show.foreign(plan.step(visit.step).text),
+        "state": visit.state,
+        "who": show.who(Who(visit.done_by)) if visit.done_by else "",
+        "start": show.when(When(visit.started_at, "secs")),
+        "end": show.when(When(visit.done_at, "secs")) if visit.done_at else "",
+    }
+
+
+def _run(attempt: Attempt) -> Text:
+    if attempt.ended_at is None:
+        return t(
+            "{at} {action}: {state}", at=When(attempt.started_at, "secs"), action=attempt.action, state=attempt.state
+        )
+    return t(
+        "{at}–{end} {action} {target}: {state}",
+        at=When(attempt.started_at, "secs"),
+        end=When(attempt.ended_at, "secs"),
+        action=attempt.action,
+        target=attempt.target,
+        state=attempt.state,
+    )

@@ -1,0 +1,156 @@
+"""The plan is walked: one transaction for each word of a person about a step."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.domain import walk, walk_people
+from bot.domain.events import Draft, StepAnswered
+from bot.domain.plan import Plan
+from bot.domain.run_state import Walk
+from bot.domain.walk_next import Roster
+from bot.domain.walk_pick import AskFirst, present, walk_of
+from bot.flows import directory
+from bot.flows.case import Case, once
+from bot.flows.desk import Desk
+from bot.flows.opening import take_up as begin
+from bot.ports import Button, Cause, Reads, Reply
+from bot.text import Code, Strong, Text, When, t
+
+Decided = Callable[[Case, Plan, Roster], tuple[Draft, ...]]
+
+
+async def roster_of(desk: Desk, reads: Reads) -> Roster:
+    """Who stands behind the names of a plan's Roles table, at this moment."""
+    known = await directory.read(reads)
+    return lambda name: desk.organisation.people_of(name, known)
+
+
+async def done(desk: Desk, cause: Cause, number: int, run: int, step: str, visit: int, evidence: str) -> Reply:
+    """`done`."""
+    return await _step(
+        desk,
+        cause,
+        number,
+        lambda case, plan, roster: walk.done(case.incident, plan, case.by, roster, step, visit, run, evidence),
+    )
+
+
+async def confirm(desk: Desk, cause: Cause, number: int, run: int, step: str, visit: int, why: str) -> Reply:
+    """`confirm`. why: given if somebody confirms their own step because they are alone."""
+    return await _step(
+        desk,
+        cause,
+        number,
+        lambda case, plan, roster: walk.confirm(case.incident, plan, case.by, roster, step, visit, run, why),
+    )
+
+
+async def skip(desk: Desk, cause: Cause, number: int, run: int, step: str, visit: int, reason: str) -> Reply:
+    """`skip`."""
+    return await _step(
+        desk,
+        cause,
+        number,
+        lambda case, plan, roster: walk.skip(case.incident, plan, case.by, roster, reason, step, visit, run),
+    )
+
+
+async def answer(desk: Desk, cause: Cause, number: int, run: int, step: str, visit: int, choice: str) -> Reply:
+    """`answer`; an answer may lead into another plan."""
+
+    async def work(case: Case) -> Reply:
+        plan, roster = await _plan(case, run)
+        drafts = walk.answer(case.incident, plan, case.by, roster, choice, step, visit, run)
+        events = await case.record(drafts)
+        to = next((e.payload.to for e in events if isinstance(e.payload, StepAnswered)), "")
+        if to.startswith("plan:"):
+            await begin(case, desk.named(to.removeprefix("plan:")), "asked")
+        return await _now(case)
+
+    return await _asking(desk, cause, number, work, "answer", {"choice": choice, "run": run})
+
+
+async def assign(desk: Desk, cause: Cause, number: int, run: int, step: str, visit: int, person: str) -> Reply:
+    """`assign`, and [Not mine]."""
+    return await _step(
+        desk,
+        cause,
+        number,
+        lambda case, plan, roster: walk_people.assign(case.incident, plan, case.by, person, step, visit, run),
+    )
+
+
+async def assist(desk: Desk, cause: Cause, number: int, run: int, step: str, visit: int) -> Reply:
+    """`assist`: the standby of the step's role is called."""
+    return await _step(
+        desk,
+        cause,
+        number,
+        lambda case, plan, roster: walk_people.help_(case.incident, plan, case.by, roster, step, visit, run),
+    )
+
+
+async def take_up(desk: Desk, cause: Cause, number: int, name: str) -> Reply:
+    """`plan <name>`: walk this plan from now on."""
+
+    async def work(case: Case) -> Reply:
+        await begin(case, desk.named(name), "asked")
+        return await _now(case)
+
+    return await once(desk, cause, number, work)
+
+
+async def overview(desk: Desk, person: str, number: int) -> Reply:
+    """`plan`: where the plan stands, and which others there are."""
+    async with desk.store.read() as reads:
+        incident = await reads.incident(number, desk.viewer(person))
+        here = incident.walk if incident else None
+        plan = await desk.plan(reads, here.sha) if here else None
+    lines = [_standing(plan, here)] if plan and here else [t("No plan is being walked.")]
+    others = [p for p in desk.plans.plans if plan is None or p.id != plan.id]
+    buttons = tuple(
+        Button(t("Take up {plan}", plan=p.title[:50]), "plan", {"i": number, "plan": p.id}) for p in others[:5]
+    )
+    lines += [t("{id}: {title}", id=Code(p.id), title=p.title) for p in others]
+    return Reply(tuple(lines), buttons, done=False)
+
+
+def _standing(plan: Plan, here: Walk) -> Text:
+    if here.ended_at is not None:
+        return t(
+            "{plan} ended at {at}: {outcome}.", plan=Strong(plan.title), at=When(here.ended_at), outcome=here.outcome
+        )
+    return t("{plan}. {now}", plan=Strong(plan.title), now=present(plan, here))
+
+
+async def _step(desk: Desk, cause: Cause, number: int, decide: Decided) -> Reply:
+    async def work(case: Case) -> Reply:
+        plan, roster = await _plan(case, 0)
+        await case.record(decide(case, plan, roster))
+        return await _now(case)
+
+    return await _asking(desk, cause, number, work, "done", {})
+
+
+async def _asking(
+    desk: Desk, cause: Cause, number: int, work: Callable[[Case], Awaitable[Reply]], verb: str, value: dict[str, object]
+) -> Reply:
+    """Do it, or ask whether this step was meant (two people may mean one step)."""
+    try:
+        return await once(desk, cause, number, work)
+    except AskFirst as asked:
+        carried = {"i": number, "step": asked.step, "visit": asked.visit, **value}
+        yes = Button(t("Yes, {step}", step=asked.step), verb, carried, "primary")
+        return Reply((asked.sentence,), (yes,), done=False)
+
+
+async def _plan(case: Case, run: int) -> tuple[Plan, Roster]:
+    here = walk_of(case.incident, run)
+    return await case.desk.plan(case.tx, here.sha), await roster_of(case.desk, case.tx)
+
+
+async def _now(case: Case) -> Reply:
+    """Where the plan stands after it."""
+    here = case.incident.walk
+    if here is None or here.ended_at is not None:
+        return Reply((t("The plan has ended."),))
+    return Reply((present(await case.desk.plan(case.tx, here.sha), here),))
