@@ -109,8 +109,13 @@ class Routes:
         return found
 
 
+UNROUTED = Route(severity=SEVERITIES)
+
+
 def _together(routes: list[Route]) -> Route:
     """One route that says what the first of them says, else the next, else the defaults."""
+    if not routes:
+        return UNROUTED
     severity = dict(SEVERITIES)
     for route in reversed(routes):
         severity.update(route.severity)
@@ -122,7 +127,7 @@ def _together(routes: list[Route]) -> Route:
         triage=next((r.triage for r in routes if r.triage is not None), None),
         reopen_within=next((r.reopen_within for r in routes if r.reopen_within is not None), None),
         stale_after=next((r.stale_after for r in routes if r.stale_after is not None), None),
-        line=routes[0].line if routes else 0,
+        line=routes[0].line,
     )
 
 
