@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from bot.workspace.machine import Clock, Ids
 from bot.workspace.manifest import Manifest
@@ -35,7 +36,7 @@ class State:
         self.app_id, self.bot_id, self.bot_user = self.new_id("A"), self.new_id("B"), self.new_id("U")
         bot = Person(self.bot_user, manifest.bot_name.lower(), manifest.bot_name, bot=True)
         slackbot = Person(SLACKBOT, "slackbot", "Slackbot", bot=True)
-        self.people: dict[str, Person] = {each.id: each for each in (*people, bot, slackbot)}
+        self.people: dict[str, Person] = {each.id: replace(each) for each in (*people, bot, slackbot)}
         self.groups: dict[str, Group] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, dict[str, Message]] = {}

@@ -1,5 +1,6 @@
 """What the Web API takes, in which shapes, and what it refuses, in Slack's own codes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ async def test_a_missing_scope_is_named(ws: Workspace, client: AsyncWebClient) -
     answer = await refused(client, "usergroups.users.list")
     assert answer["error"] == "invalid_arguments"
     assert answer["response_metadata"]["messages"] == ["[ERROR] missing required field: usergroup"]
-    object.__setattr__(ws.state.manifest, "scopes", ("channels:manage",))
+    ws.state.manifest = replace(ws.state.manifest, scopes=("channels:manage",))
     answer = await refused(client, "chat.postMessage", channel="#general", text="x")
     assert (answer["error"], answer["needed"], answer["provided"]) == ("missing_scope", "chat:write", "channels:manage")
     assert (await refused(client, "conversations.create", name="x", is_private=True))["needed"] == "groups:write"

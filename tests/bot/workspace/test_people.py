@@ -63,6 +63,43 @@ async def test_menus_of_messages(ws: Workspace, bolt: AsyncApp, connected: Any, 
         await ws.person("ana").choose("Whose?", "U0BEN", "general")
 
 
+FIELDS: dict[str, dict[str, Any]] = {
+    "sev": select(option("sev1"), option("sev2"), initial_option=option("sev2")),
+    "who": {"type": "multi_users_select", "action_id": "pick"},
+    "day": {"type": "datepicker", "action_id": "pick", "initial_date": "2033-01-03"},
+    "time": {"type": "timepicker", "action_id": "pick"},
+    "boxes": {"type": "checkboxes", "action_id": "pick", "options": [option("a"), option("b")]},
+    "radio": {"type": "radio_buttons", "action_id": "pick", "options": [option("yes"), option("no")]},
+}
+
+
+async def ask_everything(ws: Workspace, client: AsyncWebClient) -> None:
+    """A form with every kind of field, open for Ana."""
+    blocks = [asked(element, optional=name == "time") | {"block_id": name} for name, element in FIELDS.items()]
+    text = question("Why?", "why", min_length=3, max_length=9)
+    view = modal(*blocks, text, callback_id="form")
+    await client.views_open(trigger_id=ws.state.new_trigger("U0ANA"), view=view)
+
+
+async def test_slacks_own_form_says_what_is_missing(ws: Workspace, client: AsyncWebClient) -> None:
+    await ask_everything(ws, client)
+    ana, required = ws.person("ana"), "Please complete this required field."
+    with pytest.raises(CannotDo) as refused:
+        await ana.fill(why="x").submit()
+    assert refused.value.errors == {
+        "who": required,
+        "boxes": required,
+        "radio": required,
+        "why": "Please enter at least 3 characters.",
+    }
+    with pytest.raises(CannotDo, match="at most 9 characters"):
+        await ana.fill(who=["U0BEN"], boxes=["a"], radio="no", why="x" * 10).submit()
+    with pytest.raises(CannotDo, match="the form has no 'colour', but"):
+        ana.fill(colour="red")
+    with pytest.raises(CannotDo, match="'sev9' is not one of"):
+        await ana.fill(sev="sev9").submit()
+
+
 async def test_a_form_of_every_kind(ws: Workspace, bolt: AsyncApp, connected: Any, client: AsyncWebClient) -> None:
     taken: list[Any] = []
 
@@ -71,39 +108,15 @@ async def test_a_form_of_every_kind(ws: Workspace, bolt: AsyncApp, connected: An
         await ack()
         taken.append(view["state"]["values"])
 
-    fields = {
-        "sev": select(option("sev1"), option("sev2"), initial_option=option("sev2")),
-        "who": {"type": "multi_users_select", "action_id": "pick"},
-        "day": {"type": "datepicker", "action_id": "pick", "initial_date": "2033-01-03"},
-        "time": {"type": "timepicker", "action_id": "pick"},
-        "boxes": {"type": "checkboxes", "action_id": "pick", "options": [option("a"), option("b")]},
-        "radio": {"type": "radio_buttons", "action_id": "pick", "options": [option("yes"), option("no")]},
-    }
-    blocks = [asked(element, optional=name == "time") | {"block_id": name} for name, element in fields.items()]
-    text = question("Why?", "why", min_length=3, max_length=9)
-    view = modal(*blocks, text, callback_id="form")
-    await client.views_open(trigger_id=ws.state.new_trigger("U0ANA"), view=view)
-    ana = ws.person("ana")
-    with pytest.raises(CannotDo) as refused:
-        await ana.fill(why="x").submit()
-    required = "Please complete this required field."
-    assert refused.value.errors == {
-        "who": required,
-        "boxes": required,
-        "radio": required,
-        "why": "Please enter at least 3 characters.",
-    }
-    with pytest.raises(CannotDo, match="the form has no 'colour', but"):
-        ana.fill(colour="red")
-    with pytest.raises(CannotDo, match="'sev9' is not one of"):
-        await ana.fill(sev="sev9", who=["U0BEN"], boxes=["a"], radio="no", why="because").submit()
-    await ana.fill(who=["U0BEN"], boxes=["a"], radio="no", why="because").submit()
+    await ask_everything(ws, client)
+    await ws.person("ana").fill(who=["U0BEN"], boxes=["a"], radio="no", why="because").submit()
     (values,) = taken
     assert values["sev"]["pick"]["selected_option"]["value"] == "sev2"
     assert values["who"]["pick"]["selected_users"] == ["U0BEN"]
     assert values["day"]["pick"]["selected_date"] == "2033-01-03"
     assert values["time"]["pick"]["selected_time"] is None
     assert [each["value"] for each in values["boxes"]["pick"]["selected_options"]] == ["a"]
+    assert values["radio"]["pick"]["selected_option"]["value"] == "no"
     assert values["why"]["answer"] == {"type": "plain_text_input", "value": "because"}
 
 

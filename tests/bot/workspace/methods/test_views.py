@@ -1,5 +1,6 @@
 """Modals and Home: triggers, the stack, who may change what."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -90,7 +91,7 @@ async def test_home_is_published_for_one(ws: Workspace, client: AsyncWebClient) 
         await client.views_publish(user_id="U0ANA", view=home, hash=first["hash"])
     assert ws.person("ana").sees_home() == "one [Declare]"
     assert ws.person("ben").sees_home() == ""
-    object.__setattr__(ws.state.manifest, "home", False)
+    ws.state.manifest = replace(ws.state.manifest, home=False)
     assert (await refused(client, "views.publish", user_id="U0ANA", view=home))["error"] == "not_enabled"
 
 
