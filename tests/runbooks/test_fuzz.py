@@ -14,8 +14,9 @@ from tests.runbooks.pages import acting, read
 
 PLANS = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "runbooks" / "plans").glob("*.md"))]
 TEXTS = [*PLANS, acting()]
-WORDS = """--- # - [ ] # ## A # # T # ```yaml action # ``` # | a | # |---| # ${x} # *( # )* # **Decision:** # [a](#a) # id: x # run: [/x] # > # [ # {
-# &a # *a # !!x # approval: [] # → stop"""
+WORDS = """--- # - [ ] # ## A # # T # ```yaml action # ``` # | a | # |---| # ${x} # *( # )* # **Decision:** # [a](#a)
+# id: x # run: [/x]
+# > # [ # { # &a # *a # !!x # approval: [] # → stop"""
 PIECES = st.sampled_from(
     [*WORDS.replace("\n", " ").split(" # "), "\n", "\n\n", "  ", "\t", "\r\n", "\x1f", "\x00", "\u202e"]
 )
@@ -27,13 +28,13 @@ def check(text: str, parsed: Parsed) -> None:
     assert parsed.plan is not None or any(problem.level == "error" for problem in parsed.problems)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.one_of(st.text(max_size=400), st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=60).map("".join)))
 def test_any_text(text: str) -> None:
     check(text, read(text))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=30).map("".join))
 def test_any_text_in_the_blocks(text: str) -> None:
     for page in (
@@ -76,7 +77,8 @@ def test_a_damaged_plan_never_may_more(text: str, damage: str) -> None:
     whole = read(text).plan
     assert whole is not None
     lines = text.split("\n")
-    for number, line in enumerate(lines):
+    offset = sorted(DAMAGE).index(damage) % 3
+    for number, line in list(enumerate(lines))[offset::3]:
         changed = "\n".join([*lines[:number], *DAMAGE[damage](line), *lines[number + 1 :]])
         parsed = read(changed)
         check(changed, parsed)

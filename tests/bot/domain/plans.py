@@ -1,6 +1,7 @@
 """A plan that has everything the walk knows, and an incident in which it begins."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -63,6 +64,7 @@ def roster(name: str) -> tuple[str, ...]:
     return PEOPLE.get(name, ())
 
 
+@cache
 def plan() -> Plan:
     parsed = read(PAGE)
     assert parsed.plan is not None, parsed.problems

@@ -1,3 +1,4 @@
+from functools import cache
 from typing import Any
 
 import pytest
@@ -72,6 +73,7 @@ owner: team-a
 """
 
 
+@cache
 def plan(after: str = "after_failure: people\n") -> Plan:
     parsed = read(
         PAGE + SETTINGS.replace("default: {need: 1, from: [sre]}\n", "default: {need: 1, from: [sre]}\n" + after)
