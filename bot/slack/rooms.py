@@ -38,11 +38,7 @@ def mark(incident: Incident, instance: str) -> str:
 
 
 async def _take(stage: Stage, call: Call, incident: Incident, name: str, private: bool) -> tuple[Channel | None, bool]:
-    """(channel, was it there already): ours under this name if it is there, else a new one; None if it is somebody else's."""
-    if call.again:
-        found = await stage.chat.find_channel(name)
-        if found is not None:
-            return (found, True) if _ours(stage, call, incident, found) else (None, False)
+    """(channel, was it there already): a new one, or ours that has this name; None if it is somebody else's."""
     try:
         return await stage.chat.create_channel(name, private), False
     except ChatError as error:
