@@ -52,8 +52,8 @@ def alone(incident: Incident) -> str:
 def acknowledge(incident: Incident, by: By) -> tuple[Draft, ...]:
     """`I have seen it.` Each person once: () if they said so already."""
     refuse_if_over(incident)
-    acknowledged = Milestone.ACKNOWLEDGED in incident.marks
-    if acknowledged and by.who in incident.answered:
+    known = by.who in incident.answered or not is_person(by.who)
+    if known and Milestone.ACKNOWLEDGED in incident.marks:
         return ()
     return (Draft(Acknowledged()), *arrive(incident, by))
 

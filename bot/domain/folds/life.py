@@ -25,7 +25,6 @@ BY_STATUS = {
     Status.RESOLVED: Milestone.RESOLVED,
     Status.CLOSED: Milestone.CLOSED,
 }
-_ENDED = (Status.RESOLVED, Status.REVIEW, Status.CLOSED)
 _OVER = frozenset({Milestone.MITIGATED, Milestone.RECOVERED, Milestone.RESOLVED, Milestone.CLOSED})
 _SET_BY_STATUS = frozenset(BY_STATUS.values()) | {Milestone.RECOVERED}
 
@@ -124,20 +123,21 @@ def milestone_marked(incident: Incident, event: Event, mark: MilestoneMarked) ->
 def status_changed(incident: Incident, event: Event, change: StatusChanged) -> Incident:
     if change.undo:
         return _undone(incident, change)
-    reopens = change.before in _ENDED and change.after.open
+    again = change.after.open and not change.before.open
+    reopens = again and Milestone.RESOLVED in incident.marks
     return replace(
         incident,
         status=change.after,
         statuses=turned(incident.statuses, change.after.value, event),
-        marks=_by_status(incident.marks, event, change, reopens),
+        marks=_by_status(incident.marks, event, change, again),
         reopened=(*incident.reopened, event.occurred_at) if reopens else incident.reopened,
         changed_at=event.recorded_at,
     )
 
 
-def _by_status(marks: Marks, event: Event, change: StatusChanged, reopens: bool) -> Marks:
+def _by_status(marks: Marks, event: Event, change: StatusChanged, again: bool) -> Marks:
     """What the new status says, and what going back takes away: an impact that is there again was not mitigated."""
-    if reopens:
+    if again:
         marks = without(marks, _OVER)
     elif change.before is Status.MONITORING and change.after.open:
         marks = without(marks, {Milestone.MITIGATED})

@@ -21,11 +21,12 @@ _ACTS = frozenset({Source.BOT_COMMAND, Source.BUTTON})
 
 
 def acts(event: Event) -> bool:
-    """A person does something here: a command or a button other than "not me"."""
+    """A person does something here: an acknowledgement, or a command or button other than "not me"."""
     declines = isinstance(event.payload, RolePassed) or (
         isinstance(event.payload, PageAnswered) and event.payload.answer == "pass"
     )
-    return event.source in _ACTS and not declines and is_person(event.actor)
+    answers = event.source in _ACTS or isinstance(event.payload, Acknowledged)
+    return answers and not declines and is_person(event.actor)
 
 
 def acknowledged(incident: Incident, event: Event, payload: Acknowledged) -> Incident:

@@ -21,8 +21,7 @@ from tests.bot.domain.log import Log, alerted, declared, minute
 
 def answered() -> Log:
     log = alerted()
-    return_ = acknowledge(log.state, log.by("UANA"))
-    log.decided("UANA", return_)
+    log.decided("UANA", acknowledge(log.state, log.by("UANA")))
     return log
 
 

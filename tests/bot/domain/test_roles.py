@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain import roles
 from bot.domain.events import Acknowledged, Draft, PageAnswered, PageSent, RoleLeft, RoleOffered, RolePassed, RoleTaken
-from bot.domain.people import acknowledge, join
+from bot.domain.people import acknowledge
 from bot.errors import BadInput, Refused
 from tests.bot.domain.log import Log, alerted, minute
 
@@ -176,4 +176,3 @@ def test_nothing_changes_hands_after_the_end() -> None:
     log.state.__dict__["status"] = log.state.status.RESOLVED
     for decision, args in ((roles.take, ()), (roles.assign, ("scribe", "UBEN")), (roles.hand_over, ("UBEN",))):
         assert refused(decision, log.state, log.by("UANA"), *args) == "over"
-    assert join is not None
