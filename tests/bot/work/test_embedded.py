@@ -1,10 +1,11 @@
 """The engine: timers, schedules, the sweep, lanes that raise, stopping."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
-from bot.ports import Call, Done, Outcome
+from bot.ports import Call, Done, Engine, Outcome
 from bot.work.due import plan_schedules
 from bot.work.embedded import Embedded
 from storage import timers
@@ -145,6 +146,45 @@ async def test_stopping_begins_nothing_new_and_cuts_off_what_hangs(world: World)
     await running
     assert await world.status("hangs", "behind") == ["started", "planned"]
     world.clock.drive(world.engine)
+
+
+async def test_stopping_lets_a_call_end_and_begins_nothing_after_it(world: World) -> None:
+    entered = asyncio.Event()
+
+    async def slow(call: Call) -> Outcome:
+        entered.set()
+        await world.clock.sleep(2)
+        return Done()
+
+    world.outside.answers["slow"] = [slow]
+    stop = asyncio.Event()
+    world.clock.release(world.engine)
+    running = world.tasks.start(world.engine.run(stop), "engine")
+    await world.put(effect("slow"), effect("behind"))
+    await asyncio.wait_for(entered.wait(), 5)  # noqa: TID251
+    stop.set()
+    await world.clock.forward(2)
+    await running
+    assert await world.status("slow", "behind") == ["done", "planned"]
+    world.clock.drive(world.engine)
+
+
+async def test_a_lane_woken_at_its_very_end_runs_once_more(world: World) -> None:
+    """What is enqueued after the run's last look and before its end must not be lost."""
+    runs = []
+
+    class LastLook:
+        async def run_lane(self, lane: str, engine: Engine, go_on: Callable[[], bool] = lambda: True) -> None:
+            runs.append(lane)
+            if len(runs) == 1:
+                async with world.store.begin() as tx:
+                    await engine.wake(tx, lane)
+
+    engine = Embedded(world.store, world.clock, world.ids, world.tasks, LastLook())
+    async with world.store.begin() as tx:
+        await engine.wake(tx, "talk")
+    await engine.tick(world.clock.now())
+    assert runs == ["talk", "talk"]
 
 
 async def test_the_clockwork_goes_on_after_a_failure(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

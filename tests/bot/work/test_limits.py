@@ -93,6 +93,22 @@ async def test_one_post_a_second_in_each_channel(world: World) -> None:
     assert world.outside.at("b") == [0]
 
 
+async def test_giving_way_wakes_the_other(world: World) -> None:
+    from storage import claims
+
+    await world.clock.rest()
+    world.store.engine = None  # nobody wakes the page's lane
+    await world.put(effect("page", "channel", "asleep", priority=PAGE))
+    async with world.store.begin() as tx:
+        await claims.sleep(tx, "page", NINE, CREATE)
+    world.store.engine = world.engine
+    await world.put(effect("card", "channel", "free", priority=TALK))
+    await world.clock.rest()
+    assert world.outside.keys == ["page"]
+    await world.clock.forward(5)
+    assert world.outside.keys == ["page", "card"]
+
+
 async def test_giving_way_ends_when_the_other_does_not_move(world: World) -> None:
     """Somebody more important who never takes his turn holds the rest for a minute, not for ever."""
     from storage import claims
