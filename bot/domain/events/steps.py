@@ -29,7 +29,7 @@ class PlansTied(Payload):
 @event("plan_ended")
 @dataclass(frozen=True, slots=True)
 class PlanEnded(Payload):
-    """outcome: finished | stopped | replaced."""
+    """outcome: finished | stopped | replaced | limit (a step came round too often: people decide)."""
 
     run: int
     outcome: str
