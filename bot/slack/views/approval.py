@@ -7,13 +7,14 @@ from typing import Any
 from bot.domain.events import ActionEnded, ApprovalAsked, ApprovalDenied
 from bot.domain.need import WORDS
 from bot.domain.state import Approval
+from bot.domain.terms import SECOND
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
 from bot.slack.views.doing import shown
 from bot.slack.views.scene import Scene, joined
-from bot.text import Code, Room, Strong, Text, When, Who, t
+from bot.text import Code, Room, Span, Strong, Text, When, Who, t
 
 UNBROKEN = 160
 """Longer commands get a block of their own instead of a span in the line."""
@@ -25,7 +26,7 @@ def approval(scene: Scene, digest: str) -> Message:
     asked = scene.last(ApprovalAsked, digest=digest)
     assert found is not None, f"no approval {digest[:16]}"
     what = json.loads(asked.what) if asked and asked.what else {}
-    told = blocks.section(scene.say(_titled(scene, found, what)))
+    told = blocks.section(scene.say(_titled(scene, found)))
     if found.state != "open":
         ended = _ended(scene, found)
         again = scene.buttons(*_again(found)) if found.state == "expired" else None
@@ -52,11 +53,12 @@ def _what(found: Approval) -> Text:
     return t("{action}", action=Strong(found.action))
 
 
-def _titled(scene: Scene, found: Approval, what: Mapping[str, Any]) -> Text:
-    """`restart on gw-3 (1 of 12 gateways)`, and the step it belongs to."""
+def _titled(scene: Scene, found: Approval) -> Text:
+    """`restart on gw-3 (1 of 12 in gateways)`, and the step it belongs to."""
     said = _what(found)
-    if what.get("of"):
-        said = t("{said} ({reach})", said=said, reach=str(what["of"]))
+    entry = scene.organisation.policy.automation.entry_of(found.target) if found.target else None
+    if entry is not None:
+        said = t("{said} (1 of {n} in {name})", said=said, n=len(entry.hosts), name=entry.name)
     step = scene.step(found.step)
     return t("{said} — {number} {text}", said=said, number=found.step, text=step.text) if step else said
 
@@ -77,30 +79,30 @@ def _runs(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
 def _fields(scene: Scene, what: Mapping[str, Any]) -> Json | None:
     """What cannot be undone, or how it would be, and what the read-only steps found."""
     told: list[Text] = []
-    if what.get("rollback"):
-        told.append(t("Rollback: {does}", does=Code(shown(what["rollback"]))))
-    elif what.get("rollback_reason"):
-        told.append(t("Cannot be undone: “{reason}”", reason=str(what["rollback_reason"])))
-    if evidence := _evidence(scene, what):
+    rollback = what.get("rollback")
+    if isinstance(rollback, dict):
+        told.append(t("Rollback: {does}", does=Code(shown(rollback))))
+    elif rollback:
+        told.append(t("Cannot be undone: “{reason}”", reason=str(rollback)))
+    if what.get("timeout"):
+        told.append(t("Takes at most {time}", time=Span(round(what["timeout"] * SECOND))))
+    if evidence := _evidence(scene):
         told.append(evidence)
     if not told:
         return None
     return {"type": "section", "fields": [blocks.mrkdwn(scene.say(text), blocks.FIELD) for text in told]}
 
 
-def _evidence(scene: Scene, what: Mapping[str, Any]) -> Text | None:
-    """Outputs of the read-only actions of this plan, shortest way."""
-    found = [str(line) for line in what.get("evidence", ())]
-    if not found:
-        ended = {e.payload.attempt: e for e in scene.events if isinstance(e.payload, ActionEnded)}
-        reads = [a for a in scene.incident.attempts if not a.changes and a.id in ended]
-        shown_now = [(a, ended[a.id]) for a in reads[-2:]]
-        parts = [
-            t("{action} {at}: {out}", action=a.action, at=When(e.occurred_at), out=Code(_tail(e.payload)))
-            for a, e in shown_now
-        ]
-        return t("Evidence: {parts}", parts=joined(parts, "; ")) if parts else None
-    return t("Evidence: {found}", found="; ".join(found))
+def _evidence(scene: Scene) -> Text | None:
+    """What the last read-only actions of this incident found, a line each."""
+    ended = {e.payload.attempt: e for e in scene.events if isinstance(e.payload, ActionEnded)}
+    reads = [a for a in scene.incident.attempts if not a.changes and a.id in ended]
+    shown_now = [(a, ended[a.id]) for a in reads[-2:]]
+    parts = [
+        t("{action} {at}: {out}", action=a.action, at=When(e.occurred_at), out=Code(_tail(e.payload)))
+        for a, e in shown_now
+    ]
+    return t("Evidence: {parts}", parts=joined(parts, "; ")) if parts else None
 
 
 def _tail(ended: Any) -> str:

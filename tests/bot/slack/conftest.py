@@ -8,6 +8,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.client import SlackClient
 from bot.slack.manifest import manifest
 from bot.workspace import Person, Workspace
+from tests.bot.slack.stage import Playing
 from tests.fakes import FakeClock, FakeIds
 
 
@@ -37,3 +38,8 @@ async def client(ws: Workspace) -> AsyncIterator[SlackClient]:
 @pytest.fixture
 def chat(client: SlackClient, clock: FakeClock, ws: Workspace) -> SlackChat:
     return SlackChat(client, clock, ws.state.team)
+
+
+@pytest.fixture
+def play(chat: SlackChat, clock: FakeClock) -> Playing:
+    return Playing(chat, clock)

@@ -71,10 +71,9 @@ PLAN = Plan(
 WHAT = {
     "executor": "run",
     "spec": {"argv": ["/usr/bin/systemctl", "restart", "order gw"]},
-    "verify": {"executor": "http", "spec": {"url": "http://gw-3:8080/healthz", "expect": 200}},
-    "rollback_reason": "A restart cannot be taken back.",
-    "of": "1 of 12 gateways",
-    "evidence": ["thread dump 02:58 (14 threads blocked)"],
+    "timeout": 60.0,
+    "verify": {"executor": "http", "spec": {"url": "http://gw-3:8080/healthz", "expect": 200}, "timeout": 20.0},
+    "rollback": "A restart cannot be taken back.",
 }
 ASKED = e.ApprovalAsked(
     run=1,
@@ -92,6 +91,8 @@ ASKED = e.ApprovalAsked(
 APPROVAL = Approval(
     DIGEST, 1, "2.3", 1, "restart", 1, ("U1", "U3", "U4"), NOW, NOW + 3 * MINUTE, starter="U2", target="gw-3"
 )
+DUMP = Attempt("a0", 1, "1.1", 1, "thread-dump", 1, False, T0, target="gw-3", state="exited", exit=0)
+"""A read-only action before it: the evidence."""
 ATTEMPT = Attempt(
     "a1", 1, "2.3", 1, "restart", 1, True, NOW, digest=DIGEST, approvers=("U1",), target="gw-3", state="running"
 )

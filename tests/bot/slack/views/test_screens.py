@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import events as e
+from bot.domain.organisation import Organisation
+from bot.domain.policy import Automation, Hosts, Policy
 from bot.domain.state import Interval, Offer
 from bot.domain.terms import MINUTE, SECOND, Kind, Severity, Status
 from bot.metrics.incident import Figure
@@ -18,9 +20,11 @@ from tests.bot.slack.samples import (
     ASKED,
     ATTEMPT,
     DIGEST,
+    DUMP,
     INCIDENT,
     NOW,
     T0,
+    WHAT,
     event,
     scene,
     visited,
@@ -28,7 +32,11 @@ from tests.bot.slack.samples import (
 from tests.bot.slack.screen import screen
 
 Golden = Callable[[str, str], None]
-ASKING = replace(INCIDENT, approvals=(APPROVAL,))
+ASKING = replace(INCIDENT, approvals=(APPROVAL,), attempts=(DUMP,))
+DUMPED = event(e.ActionEnded("a0", "exited", 0, output="pool-1\n14 threads blocked\n"), 9, T0 + 90 * SECOND)
+GATEWAYS = Organisation(
+    policy=Policy(automation=Automation(inventory=(Hosts("gateways", "production", ("gw-1", "gw-2", "gw-3")),)))
+)
 
 
 def _tried(**changes: object) -> Message:
@@ -82,7 +90,18 @@ SCREENS: dict[str, Callable[[], Message]] = {
     ),
     "step-action": lambda: step.step(scene(visited(step="2.3")), 1, "2.3", 1),
     "step-running": lambda: step.step(scene(visited(step="2.3", state="running")), 1, "2.3", 1),
-    "approval": lambda: approval.approval(scene(ASKING, event(ASKED)), DIGEST),
+    "approval": lambda: approval.approval(scene(ASKING, DUMPED, event(ASKED), organisation=GATEWAYS), DIGEST),
+    "approval-rollback": lambda: approval.approval(
+        scene(
+            replace(ASKING, approvals=(replace(APPROVAL, given=("U3",), need=2, floor="env_differs"),)),
+            event(
+                replace(
+                    ASKED, what=json.dumps({**WHAT, "rollback": {"executor": "run", "spec": {"argv": ["/bin/back"]}}})
+                )
+            ),
+        ),
+        DIGEST,
+    ),
     "approval-dm": lambda: approval.direct(scene(ASKING, event(ASKED), again=True), DIGEST),
     "approval-long": lambda: approval.approval(
         scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "`;" + "y" * 200]}})))), DIGEST

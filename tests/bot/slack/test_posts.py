@@ -1,0 +1,151 @@
+"""Messages in the local workspace: posted once, edited in place, found again, marked when repeated."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain import events as e
+from bot.domain.terms import MINUTE, Status
+from bot.ports import Done, Effect, GiveUp, Retry
+from bot.workspace import Workspace
+from tests.bot.slack.samples import APPROVAL, ASKED, DIGEST, INCIDENT, NOW, event
+from tests.bot.slack.stage import Playing, effect
+
+CARD = effect("show", "card", surface="card")
+ANNOUNCE = Effect("org:channel:announce", "channel", "org:announce", "org", {"announce": True, "room": "announce"})
+
+
+async def test_a_surface_is_posted_once_and_then_edited(ws: Workspace, play: Playing) -> None:
+    room = ws.channel(await play.room())
+    await play.do(CARD)
+    play.store.incident_now = replace(play.store.incident_now, status=Status.MITIGATING)
+    assert await play.do(CARD) == Done()
+    cards = [post for post in room.posts if post.by_app]
+    assert len(cards) == 1
+    assert cards[0].text_has("Mitigating")
+
+
+async def test_a_surface_posted_before_the_crash_is_found(ws: Workspace, play: Playing) -> None:
+    room = ws.channel(await play.room())
+    await play.do(CARD)
+    ts = play.store.messages.pop("inc:42:card").ts
+    done = await play.do(CARD, again=True, attempt=2)
+    assert isinstance(done, Done)
+    assert play.store.messages["inc:42:card"].ts == ts
+    assert len([post for post in room.posts if post.by_app]) == 1
+
+
+async def test_a_surface_that_was_deleted_is_posted_anew(ws: Workspace, play: Playing) -> None:
+    room = ws.channel(await play.room())
+    await play.do(CARD)
+    ws.fault("chat.update", "error", code="message_not_found")
+    before = play.store.messages["inc:42:card"].ts
+    assert isinstance(await play.do(CARD), Done)
+    assert play.store.messages["inc:42:card"].ts != before
+    assert len([post for post in room.posts if post.by_app]) == 2
+
+
+async def test_a_private_incident_is_announced_nowhere(ws: Workspace, play: Playing) -> None:
+    play.store.incident_now = replace(INCIDENT, private=True)
+    await play.do(ANNOUNCE)
+    shown = effect("show", "announcement", surface="announcement")
+    assert await play.do(replace(shown, args={**shown.args, "room": "announce"})) == Done()
+    assert not ws.calls("chat.postMessage")
+
+
+async def test_an_announcement_goes_to_its_channel(ws: Workspace, play: Playing) -> None:
+    shown = effect("show", "announcement", surface="announcement")
+    shown = replace(shown, args={**shown.args, "room": "announce"})
+    assert await play.do(shown) == GiveUp("no_channel")
+    await play.do(ANNOUNCE)
+    assert isinstance(await play.do(shown), Done)
+    assert ws.channel("incidents").has("INC-42")
+
+
+async def test_lines_go_to_the_thread_of_the_card(ws: Workspace, play: Playing) -> None:
+    room = ws.channel(await play.room())
+    play.store.events = [event(e.Acknowledged(), 3), event(e.Noted("x"), 4, actor="U2")]
+    said = effect("say", "line:3", surface="line", seq=3, where="thread")
+    assert await play.do(said) == Retry(1.0, "the card is not there yet")
+    await play.do(CARD)
+    await play.do(said)
+    await play.do(said, again=True, attempt=2)
+    card = next(post for post in room.posts if post.by_app)
+    assert [post.text for post in card.replies] == ["Ana has seen it."]
+    loud = effect("say", "line:4", surface="line", seq=4, where="channel")
+    await play.do(loud)
+    assert room.has("Ben noted: x")
+
+
+async def test_a_line_does_not_wait_for_ever_for_its_thread(ws: Workspace, play: Playing) -> None:
+    room = ws.channel(await play.room())
+    play.store.events = [event(e.Acknowledged(), 3)]
+    said = effect("say", "line:3", surface="line", seq=3, where="thread")
+    assert isinstance(await play.do(said, attempt=5), Done)
+    assert room.has("Ana has seen it.")
+
+
+async def test_lines_that_waited_are_said_together(ws: Workspace, play: Playing) -> None:
+    room = ws.channel(await play.room())
+    play.store.events = [event(e.Acknowledged(), n, NOW + n * MINUTE) for n in range(3, 8)]
+    said = tuple(effect("say", f"line:{n}", surface="line", seq=n, where="channel") for n in range(3, 8))
+    await play.do(said[0], members=said)
+    late = [post for post in room.posts if post.text_has("These 5 come late")]
+    assert len(late) == 1
+    assert late[0].text.count("Ana has seen it.") == 5
+
+
+async def test_a_message_to_a_person_is_marked_when_sent_again(ws: Workspace, play: Playing) -> None:
+    asked = effect("dm", "invite:U1:5", surface="invite", person="U1", why="incident", role="")
+    await play.do(asked)
+    await play.do(asked, again=True, attempt=2)
+    dm = play.store.messages["inc:42:invite:U1:5"].channel
+    shown = ws.person("ana").sees(dm)
+    assert sum("You are on call for orders" in line for line in shown) == 2
+    assert sum("(sent again)" in line for line in shown) == 1
+
+
+async def test_nobody_is_asked_for_what_is_settled(ws: Workspace, play: Playing) -> None:
+    play.store.incident_now = replace(INCIDENT, approvals=(replace(APPROVAL, state="given"),))
+    play.store.events = [event(ASKED)]
+    assert await play.do(effect("dm", "a", surface="approval_dm", person="U1", digest=DIGEST)) == Done()
+    play.store.incident_now = replace(INCIDENT, status=Status.RESOLVED)
+    assert await play.do(effect("page", "p", surface="page", person="U1", role="")) == Done()
+    assert not ws.calls("chat.postMessage")
+
+
+async def test_the_draft_of_the_review_is_uploaded_once(ws: Workspace, play: Playing) -> None:
+    room = ws.channel(await play.room())
+    draft = effect("file", "postmortem:9", surface="postmortem")
+    ws.fault("files.completeUploadExternal", "lost")
+    assert isinstance(await play.do(draft), Retry)
+    assert isinstance(await play.do(draft, again=True, attempt=2), Done)
+    assert len(room.files) == 1
+
+
+async def test_an_ambiguous_post_is_looked_up(ws: Workspace, play: Playing) -> None:
+    room = ws.channel(await play.room())
+    ws.fault("chat.postMessage", "lost")
+    lost = await play.do(CARD)
+    assert lost == Retry(0.0, "connection", ambiguous=True)
+    await play.do(CARD, again=True, attempt=2)
+    assert len([post for post in room.posts if post.by_app]) == 1
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_every_surface_is_taken_by_slack(ws: Workspace, play: Playing, private: bool) -> None:
+    room = await play.room(private=private)
+    play.store.incident_now = replace(INCIDENT, channel=room, approvals=(APPROVAL,))
+    play.store.events = [event(ASKED, 5), event(e.UpdateSent(NOW, "a", "b"), 6)]
+    shown: list[dict[str, Any]] = [
+        {"surface": "card"},
+        {"surface": "context"},
+        {"surface": "step", "run": 1, "step": "2.1", "visit": 1},
+        {"surface": "approval", "digest": DIGEST},
+        {"surface": "allclear", "since": NOW},
+        {"surface": "resolution"},
+    ]
+    for n, args in enumerate(shown):
+        assert isinstance(await play.do(effect("show", f"s{n}", **args)), Done)
+    assert isinstance(await play.do(effect("say", "u", surface="update", seq=6)), Done)

@@ -1,0 +1,105 @@
+"""Channels in the local workspace: exactly one, whatever falls in between."""
+
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.organisation import Organisation
+from bot.ports import Done, Effect, GiveUp, Retry
+from bot.slack.chat import SlackChat
+from bot.workspace import Workspace
+from tests.bot.slack.stage import Playing, effect
+from tests.fakes import FakeClock
+
+CHANNEL = effect("channel", "channel", name="inc-42-orders-db-down", private=False)
+CARD = effect("show", "card", surface="card")
+ANNOUNCE = Effect("org:channel:announce", "channel", "org:announce", "org", {"announce": True, "room": "announce"})
+
+
+def rooms(ws: Workspace) -> list[str]:
+    return [channel.name for channel in ws.state.channels.values() if channel.name.startswith("inc-42")]
+
+
+async def test_a_channel_is_made_and_marked(ws: Workspace, play: Playing, chat: SlackChat) -> None:
+    done = await play.do(CHANNEL)
+    assert isinstance(done, Done)
+    found = await chat.find_channel("inc-42-orders-db-down")
+    assert found is not None
+    assert found.purpose == "INC-42 · here"
+    assert done.events[0].payload == e.ChannelMade(found.id, "inc-42-orders-db-down")
+
+
+async def test_a_channel_made_before_the_crash_is_adopted(ws: Workspace, play: Playing) -> None:
+    first = await play.do(CHANNEL)
+    second = await play.do(CHANNEL, again=True, attempt=2)
+    assert isinstance(first, Done)
+    assert isinstance(second, Done)
+    made: Any = second.events[0].payload
+    assert made.adopted
+    assert made.channel == first.result["channel"]
+    assert rooms(ws) == ["inc-42-orders-db-down"]
+
+
+async def test_a_crash_before_the_mark_leaves_one_channel(ws: Workspace, play: Playing, chat: SlackChat) -> None:
+    ws.fault("conversations.setPurpose", "ratelimited", after=9)
+    unmarked = await play.do(CHANNEL)
+    assert unmarked == Retry(9.0, "ratelimited", ("conversations.setPurpose",), ambiguous=True)
+    done = await play.do(CHANNEL, again=True)
+    assert isinstance(done, Done)
+    assert rooms(ws) == ["inc-42-orders-db-down"]
+    found = await chat.find_channel("inc-42-orders-db-down")
+    assert found is not None
+    assert found.purpose == "INC-42 · here"
+
+
+async def test_a_lost_answer_leaves_one_channel(ws: Workspace, play: Playing) -> None:
+    ws.fault("conversations.create", "lost")
+    lost = await play.do(CHANNEL)
+    assert isinstance(lost, Retry)
+    assert lost.ambiguous
+    assert isinstance(await play.do(CHANNEL, again=True, attempt=2), Done)
+    assert rooms(ws) == ["inc-42-orders-db-down"]
+
+
+async def test_a_channel_of_somebody_else_is_left_alone(ws: Workspace, play: Playing) -> None:
+    ws.add_channel("inc-42-orders-db-down", "ana")
+    for again in (False, True):
+        done = await play.do(CHANNEL, again=again)
+        assert isinstance(done, Done)
+    assert sorted(rooms(ws)) == ["inc-42-orders-db-down", "inc-42-orders-db-down-2"]
+
+
+async def test_the_announcement_channel_is_found_or_made(ws: Workspace, play: Playing) -> None:
+    await play.do(ANNOUNCE)
+    made = play.store.messages["org:channel:announce"].channel
+    await play.do(ANNOUNCE, again=True)
+    assert play.store.messages["org:channel:announce"].channel == made
+
+
+async def test_the_announcement_channel_of_the_people_is_joined(
+    ws: Workspace, chat: SlackChat, clock: FakeClock
+) -> None:
+    room = ws.add_channel("war-room", "ana")
+    play = Playing(chat, clock, Organisation(announce_channel="#war-room"))
+    await play.do(ANNOUNCE)
+    assert play.store.messages["org:channel:announce"].channel == room.id
+    assert ws.state.bot_user in room.channel.members
+
+
+async def test_topic_people_and_pin(ws: Workspace, play: Playing) -> None:
+    room = ws.channel(await play.room())
+    assert await play.do(effect("topic", "topic")) == Done()
+    assert room.topic.startswith("INC-42 · SEV1 · Investigating")
+    assert await play.do(effect("invite", "join", people=["U1", "U2"])) == Done()
+    assert await play.do(effect("invite", "join", people=["U1"])) == Done()
+    assert isinstance(await play.do(effect("pin", "card")), Retry)
+    assert await play.do(effect("pin", "card"), attempt=5) == GiveUp("no_message")
+    await play.do(CARD)
+    assert await play.do(effect("pin", "card")) == Done()
+    assert await play.do(effect("pin", "card"), again=True) == Done()
+    assert len(room.pinned) == 1
+
+
+async def test_who_cannot_come_keeps_nobody_out(ws: Workspace, play: Playing) -> None:
+    room = ws.channel(await play.room())
+    assert await play.do(effect("invite", "join", people=["U404", "U1"])) == GiveUp("user_not_found")
+    assert "ana" in room.members
