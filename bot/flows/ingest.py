@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from bot.domain.alert import Alert
 from bot.domain.organisation import Organisation
 from bot.errors import StoreAway
-from bot.flows.intake import Follow, Request, take_in
+from bot.flows.intake import Follow, Item, Request, take_in
 from bot.ports import Cause, Json, Tasks
 from bot.telemetry import count
 from storage.database import Deadlock
@@ -58,7 +58,7 @@ class Ingest:
         if self._alerts + len(alerts) > MOST_WAITING:
             raise StoreAway("too many alerts are waiting")
         route = self._organisation().routes.route
-        request = Request([(alert, route(alert)) for alert in alerts], raw_sha, cause)
+        request = Request([Item(alert, route(alert)) for alert in alerts], raw_sha, cause)
         waiting = _Waiting(request, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._alerts += len(alerts)
@@ -76,28 +76,26 @@ class Ingest:
 
     def _next(self) -> list[_Waiting]:
         batch = [self._queue.popleft()]
-        size = len(batch[0].request.alerts)
+        size = len(batch[0].request.items)
         while self._queue and len(batch) < MOST_REQUESTS:
-            size += len(self._queue[0].request.alerts)
+            size += len(self._queue[0].request.items)
             if size > MOST_ALERTS:
                 break
             batch.append(self._queue.popleft())
-        self._alerts -= sum(len(waiting.request.alerts) for waiting in batch)
+        self._alerts -= sum(len(waiting.request.items) for waiting in batch)
         return batch
 
     async def _batch(self, batch: list[_Waiting]) -> None:
-        found = await self._tried([waiting.request for waiting in batch])
-        if isinstance(found, BaseException) and not isinstance(found, StoreAway) and len(batch) > 1:
-            for waiting in batch:
-                await self._batch([waiting])
-            return
-        for n, waiting in enumerate(batch):
-            if waiting.answer.cancelled():
-                continue
-            if isinstance(found, BaseException):
-                waiting.answer.set_exception(found)
-            else:
-                waiting.answer.set_result(found[n])
+        found: list[Answers] | BaseException = StoreAway("the work on it was stopped")
+        try:
+            found = await self._tried([waiting.request for waiting in batch])
+            if isinstance(found, BaseException) and not isinstance(found, StoreAway) and len(batch) > 1:
+                for waiting in batch:
+                    await self._batch([waiting])
+        finally:
+            for n, waiting in enumerate(batch):
+                if not waiting.answer.done():
+                    _tell(waiting.answer, found if isinstance(found, BaseException) else found[n])
 
     async def _tried(self, requests: Sequence[Request]) -> list[Answers] | BaseException:
         """What became of the requests, or why nothing did."""
@@ -116,12 +114,19 @@ class Ingest:
         return await self._store.run(lambda tx: take_in(tx, requests, organisation, self._follow))
 
 
+def _tell(answer: "asyncio.Future[Answers]", found: Answers | BaseException) -> None:
+    if isinstance(found, BaseException):
+        answer.set_exception(found)
+    else:
+        answer.set_result(found)
+
+
 def _count(requests: Sequence[Request], answers: Sequence[Answers]) -> None:
     """By source and decision, after the commit."""
     became = Counter(
-        (alert.source, answer["decision"])
+        (item.alert.source, answer["decision"])
         for request, given in zip(requests, answers)
-        for (alert, _), answer in zip(request.alerts, given)
+        for item, answer in zip(request.items, given)
     )
     for (source, decision), times in became.items():
         count("alerts", times, source=source, decision=decision)

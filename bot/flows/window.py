@@ -8,7 +8,7 @@ from storage.alerts import StormRow
 from storage.database import Deadlock
 from storage.tx import SqlTx
 
-NOT_ASKED = Window()
+NOT_LOCKED = Window()
 
 
 class StormWindow:
@@ -20,37 +20,38 @@ class StormWindow:
         self._row: StormRow | None = None
         self._changed = False
 
-    async def now(self, asked: bool) -> Window:
-        """The window at this moment. asked: False for an alert that will open nothing; then nothing is locked."""
-        if not asked:
-            return NOT_ASKED
-        row = await self._locked()
+    async def lock(self) -> None:
+        """Before an alert that may open a channel is decided."""
+        if self._row is not None:
+            return
+        row = await alerts.lock_storm(self._tx, Kind.REAL)
+        if row.incident is not None and row.incident not in self._tx.journal.states:
+            raise Deadlock("the storm incident changed before it was locked")
+        since = self._tx.now - self.limits.per
+        row.opened = [at for at in row.opened if at > since]
+        row.urgent = [at for at in row.urgent if at > since]
+        self._row = row
+
+    def now(self) -> Window:
+        """The window at this moment; empty as long as nobody locked it."""
+        row = self._row
+        if row is None:
+            return NOT_LOCKED
         storm = self._tx.journal.states.get(row.incident) if row.incident else None
         return Window(len(row.opened), len(row.urgent), storm.number if storm and storm.status.open else None)
 
-    async def opened(self, urgent: bool, storm: bool) -> None:
+    def opened(self, urgent: bool, storm: bool) -> None:
         """A channel is being opened; the storm incident's own does not count."""
-        row = await self._locked()
-        if not storm:
-            (row.urgent if urgent else row.opened).append(self._tx.now)
+        if self._row is not None and not storm:
+            (self._row.urgent if urgent else self._row.opened).append(self._tx.now)
             self._changed = True
 
-    async def began(self, number: int) -> None:
+    def began(self, number: int) -> None:
         """This is the storm incident now."""
-        (await self._locked()).incident = number
-        self._changed = True
+        if self._row is not None:
+            self._row.incident = number
+            self._changed = True
 
     async def write(self) -> None:
         if self._row is not None and self._changed:
             await alerts.put_storm(self._tx, Kind.REAL, self._row)
-
-    async def _locked(self) -> StormRow:
-        if self._row is None:
-            row = await alerts.lock_storm(self._tx, Kind.REAL)
-            if row.incident is not None and row.incident not in self._tx.journal.states:
-                raise Deadlock("the storm incident changed before it was locked")
-            since = self._tx.now - self.limits.per
-            row.opened = [at for at in row.opened if at > since]
-            row.urgent = [at for at in row.urgent if at > since]
-            self._row = row
-        return self._row
