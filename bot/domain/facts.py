@@ -43,7 +43,7 @@ class Called:
 class Facts:
     """Everything that a number is made of. Moments are µs UTC.
 
-    found: monitoring | people_despite_signal | people_before_monitoring | people_no_monitoring | unknown (metrics.md I1);
+    found: monitoring | people_despite_signal | people_before_monitoring | people_no_monitoring | unknown (docs/metrics.md);
     joined: when each person gave the first sign of life; promises: with each update, when the next was promised.
     """
 
@@ -123,7 +123,7 @@ def facts_of(incident: Incident) -> Facts:
 
 
 def found_by(incident: Incident) -> str:
-    """Who found it: the first rule of metrics.md I1 that holds."""
+    """Who found it: the first rule that holds."""
     if incident.kind is Kind.BACKFILL or incident.via == "import":
         return "unknown"
     if incident.via == "alert":

@@ -1,10 +1,12 @@
 """The catalogue: ids with both anchors, words for each, and how single incidents are judged."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.domain.facts import Facts
+from bot.metrics import Period, over
 from bot.metrics.catalogue import DURATIONS, SHARES, found_by_monitoring, reopened
 from bot.text import Text
 from tests.bot.domain.log import minute
@@ -64,3 +66,10 @@ def test_who_found_it(found: str, case: bool | None) -> None:
 )
 def test_a_reopening_counts_once(facts: Facts, cases: list[bool]) -> None:
     assert list(reopened(facts)) == cases
+
+
+def test_every_number_is_explained_in_the_documentation() -> None:
+    told = (Path(__file__).parents[3] / "docs" / "metrics.md").read_text()
+    for summary in over([], Period(0, 1)):
+        assert f"`{summary.metric}`" in told
+        assert summary.title.msgid in told
