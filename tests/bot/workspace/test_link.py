@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, WSServerHandshakeError
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -207,17 +206,6 @@ async def test_two_sockets_share_the_work(ws: Workspace, client: AsyncWebClient)
     await ws.person("ana").say("general", "one left")
     await ws.until(lambda: heard["two"][-1] == "one left")
     await handlers[1].close_async()
-
-
-async def test_a_ticket_is_good_once(ws: Workspace) -> None:
-    opened = await AsyncWebClient(base_url=ws.api_url).apps_connections_open(app_token=ws.app_token)
-    async with ClientSession() as http:
-        async with http.ws_connect(opened["url"]) as socket:
-            hello = await socket.receive_json()
-            assert (hello["type"], hello["num_connections"]) == ("hello", 1)
-            assert hello["connection_info"] == {"app_id": ws.state.app_id}
-        with pytest.raises(WSServerHandshakeError, match="401"):
-            await http.ws_connect(opened["url"])
 
 
 async def test_what_needs_an_interaction_is_not_asked_twice(

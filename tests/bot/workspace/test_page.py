@@ -180,6 +180,20 @@ async def test_what_makes_no_sense_is_refused(ws: Workspace, browser: Browser, a
     assert (got, answer["ok"]) == (status, False)
 
 
+async def test_what_is_hidden_cannot_be_named(ws: Workspace, browser: Browser, client: Any) -> None:
+    secret = ws.add_channel("secret", "ana", private=True)
+    ts = await ws.person("ana").say(secret.id, "psst")
+    for what in ({"what": "join"}, {"what": "say", "text": "hello"}, {"what": "react", "ts": ts, "name": "eyes"}):
+        refused = await browser.do("U0BEN", channel=secret.id, **what)
+        assert refused == {"ok": False, "error": "There is no such channel."}
+    blocks = [actions(button("Yes"))]
+    general = ws.channel("general").id
+    for_ana = await client.chat_postEphemeral(channel=general, user="U0ANA", text="x", blocks=blocks)
+    where = {"channel": general, "ts": for_ana["message_ts"], "block_id": "block0", "action_id": "press"}
+    refused = await browser.do("U0BEN", "click", **where)
+    assert refused == {"ok": False, "error": "That message is gone."}
+
+
 async def test_foreign_pages_stay_out(ws: Workspace, browser: Browser) -> None:
     plain = {"Content-Type": "text/plain"}
     assert (await browser.ask("POST", "/page/do", data='{"as": "U0ANA"}', headers=plain))[0] == 415

@@ -136,6 +136,24 @@ async def test_people_who_may_not(ws: Workspace) -> None:
     assert lobby.posts == []
 
 
+async def test_doors(ws: Workspace) -> None:
+    ben = ws.person("ben")
+    secret = ws.add_channel("secret", "ana", private=True)
+    with pytest.raises(CannotDo, match="sees no channel"):
+        await ben.join(secret.id)
+    ws.add_channel("old", "ana")
+    with pytest.raises(CannotDo, match="not in that channel"):
+        await ben.leave("old")
+    with pytest.raises(CannotDo, match="not in that channel"):
+        await ben.invite("old", "li")
+    await ws.person("ana").archive("old")
+    for refused in (ben.join("old"), ws.person("ana").say("old", "hello"), ws.person("ana").archive("old")):
+        with pytest.raises(CannotDo):
+            await refused
+    assert ws.channel("old").members == ["ana"]
+    assert ws.channel("old").archived
+
+
 async def test_until_tells_what_happened_last(ws: Workspace) -> None:
     await ws.person("ana").say("general", "the last words")
     with pytest.raises(AssertionError, match=r"nothing like that within 0.1 s; (.|\n)*the last words"):
