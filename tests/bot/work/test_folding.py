@@ -99,12 +99,13 @@ async def test_a_repeated_digest_has_the_same_members(world: World) -> None:
 
 
 async def test_what_comes_after_a_member_waits_for_the_digest(world: World) -> None:
-    world.outside.answers["line0"] = [Retry(30)]
+    world.outside.answers["line0"] = [Retry(31)]
     await world.put(*[effect(f"line{n}", "say", args=ROOM) for n in range(4)], effect("x", lane="x", after=("line3",)))
     await world.clock.rest()
     assert world.outside.keys == ["line0"]
     await world.clock.forward("1m")
     assert world.outside.keys == ["line0", "line0", "x"]
+    assert world.outside.at("x") == [31]  # at once, not at the next sweep
 
 
 async def test_a_record_tried_alone_stays_alone(world: World) -> None:
