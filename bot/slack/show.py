@@ -15,6 +15,7 @@ from bot.text import ACTORS, Code, Link, Room, Span, Strong, When, Who, one_line
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,20}")
 _MARK = re.compile(r"(?<!\w)[*_~]|[*_~](?!\w)|`")
+_LINES = re.compile(r"([\n\t])")
 _EMOJI = re.compile(r":(?=[a-z0-9_+-]*[a-z][a-z0-9_+-]*:)")
 _ALIKE = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 _SAFE_URL = "/:?#[]@!$&'()*+,;=%~-._"
@@ -39,9 +40,9 @@ def span_of_code(text: str) -> str:
 
 
 def block_of_code(text: str) -> str:
-    """A code block that nothing inside can end; line ends stay."""
-    lines = [visible(line.replace("\t", "    ")) for line in text.replace("\r\n", "\n").split("\n")]
-    return "```\n" + escape("\n".join(lines).replace("```", "⟨U+0060⟩" * 3)) + "\n```"
+    """A code block that nothing inside can end; line ends and tabs stay, since it is copied."""
+    shown = "".join(part if part in ("\n", "\t") else visible(part) for part in _LINES.split(text))
+    return "```\n" + escape(shown.replace("```", "⟨U+0060⟩" * 3)) + "\n```"
 
 
 def quoted(text: str) -> str:

@@ -18,6 +18,8 @@ from bot.text import Code, Room, Span, Strong, Text, When, Who, t
 
 UNBROKEN = 160
 """Longer commands get a block of their own instead of a span in the line."""
+PART, WHOLE = 1_000, 6_000
+"""Characters of a command in one block, and of all its blocks as Slack counts them."""
 
 
 def approval(scene: Scene, digest: str) -> Message:
@@ -32,7 +34,7 @@ def approval(scene: Scene, digest: str) -> Message:
         again = scene.buttons(*_again(found)) if found.state == "expired" else None
         return blocks.message([told, blocks.section(scene.say(ended)), again], scene.plain(_what(found), ended))
     return blocks.message(
-        [told, *_runs(scene, what), _fields(scene, what), _who(scene, found), _buttons(scene, found)],
+        [told, *_runs(scene, what), _fields(scene, what), _who(scene, found), _buttons(scene, found, _readable(what))],
         scene.plain(t("Approval needed: {what}", what=_what(found))),
     )
 
@@ -72,8 +74,26 @@ def _runs(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
     if len(command) <= UNBROKEN:
         runs = scene.say(t("Runs: {command}", command=Code(command)))
         return [blocks.section("\n".join(filter(None, [runs, checks])))]
-    parts = [blocks.section(scene.say(t("Runs:")) + "\n" + block_of_code(command))]
+    if not _whole(command):
+        long = t(
+            "What would run has {n} characters: too long to be read here, so it cannot be approved.", n=len(command)
+        )
+        return [blocks.section(scene.say(long))]
+    parts = [blocks.section(scene.say(t("Runs:"))), *[blocks.section(part) for part in _whole(command)]]
     return [*parts, blocks.section(checks)] if checks else parts
+
+
+def _whole(command: str) -> list[str]:
+    """Every character of a long command, in blocks of code; [] if a message cannot hold them."""
+    parts = [block_of_code(command[n : n + PART]) for n in range(0, len(command), PART)]
+    fits = sum(map(len, parts)) <= WHOLE and max(map(len, parts)) <= blocks.SECTION
+    return parts if fits else []
+
+
+def _readable(what: Mapping[str, Any]) -> bool:
+    """Nobody may approve what nobody can read."""
+    command = shown(what) if what else ""
+    return bool(command) and (len(command) <= UNBROKEN or bool(_whole(command)))
 
 
 def _fields(scene: Scene, what: Mapping[str, Any]) -> Json | None:
@@ -123,9 +143,10 @@ def _who(scene: Scene, found: Approval) -> Json:
     return blocks.context(scene.say(told), *([scene.say(why)] if why else []))
 
 
-def _buttons(scene: Scene, found: Approval) -> Json:
+def _buttons(scene: Scene, found: Approval, readable: bool) -> Json:
     bound = {"digest": found.digest}
-    return scene.buttons(Button(t("Approve"), "approve", bound, "primary"), Button(t("Deny"), "deny", bound, "danger"))
+    yes = [Button(t("Approve"), "approve", bound, "primary")] if readable else []
+    return scene.buttons(*yes, Button(t("Deny"), "deny", bound, "danger"))
 
 
 def _ended(scene: Scene, found: Approval) -> Text:

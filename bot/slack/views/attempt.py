@@ -106,7 +106,7 @@ def _output(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Json | N
     """The end of the output, where something is to be read from it."""
     if ended is None or not ended.output.strip() or found.state not in SHOWING:
         return None
-    kept = ended.output.strip()
+    kept = ended.output.replace("\r\n", "\n").strip()
     shown = kept if len(kept) <= OUTPUT else "…" + kept[-OUTPUT:]
     return blocks.section(block_of_code(shown))
 

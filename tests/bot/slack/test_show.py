@@ -58,7 +58,7 @@ def test_a_code_span_shows_every_character() -> None:
     assert span_of_code("rm `x` && echo <y>") == "`rm ⟨U+0060⟩x⟨U+0060⟩ &amp;&amp; echo &lt;y&gt;`"
     assert span_of_code("a\nb") == "`a⟨U+000A⟩b`"
     assert span_of_code("") == "`⟨empty⟩`"
-    assert block_of_code("a ``` b\n\tc\x1b[0m") == "```\na ⟨U+0060⟩⟨U+0060⟩⟨U+0060⟩ b\n    c⟨U+001B⟩[0m\n```"
+    assert block_of_code("a ``` b\n\tc\r\x1b[0m") == "```\na ⟨U+0060⟩⟨U+0060⟩⟨U+0060⟩ b\n\tc⟨U+000D⟩⟨U+001B⟩[0m\n```"
 
 
 def test_people_are_named_and_pinged_only_on_purpose() -> None:

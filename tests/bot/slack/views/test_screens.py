@@ -106,6 +106,9 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "approval-long": lambda: approval.approval(
         scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "`;" + "y" * 200]}})))), DIGEST
     ),
+    "approval-too-long": lambda: approval.approval(
+        scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "&" * 5_000]}})))), DIGEST
+    ),
     "approval-given": lambda: approval.approval(
         scene(replace(ASKING, approvals=(replace(APPROVAL, state="given", given=("U1",), ended_at=NOW),))), DIGEST
     ),
