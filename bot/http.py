@@ -63,7 +63,7 @@ class GuardedHttp(Http):
 
 async def _beginning(content: aiohttp.StreamReader) -> bytes:
     body = b""
-    while len(body) < LIMIT and (piece := await content.read(LIMIT - len(body))):
+    while piece := await content.read(LIMIT - len(body)):
         body += piece
     return body
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.abc import ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-from bot.http import LIMIT, GuardedHttp
+from bot.http import LIMIT, Guard, GuardedHttp
 from bot.ports import NotSent, Response
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -138,6 +138,34 @@ async def test_the_address_is_checked_where_the_connection_is_made(
         assert server.seen == []
 
 
+@pytest.mark.parametrize(
+    ("address", "named", "zone"),
+    [
+        ("93.184.216.34", True, True),
+        ("10.0.0.1", True, False),
+        ("127.0.0.1", True, False),
+        ("::1", True, False),
+        ("fd00::1", True, False),
+        ("::ffff:10.0.0.1", True, False),
+        ("169.254.169.254", False, False),
+        ("::ffff:169.254.169.254", False, False),
+        ("fe80::1%1", False, False),
+        ("224.0.0.1", False, False),
+        ("0.0.0.0", False, False),
+        ("::", False, False),
+        ("nonsense", False, False),
+    ],
+)
+def test_which_addresses_a_host_may_have(address: str, named: bool, zone: bool) -> None:
+    for by_name, allowed in ((True, named), (False, zone)):
+        guard = Guard("a.example", by_name, [])
+        if allowed:
+            guard.check(address)
+        else:
+            with pytest.raises(NotSent, match=r"a\.example"):
+                guard.check(address)
+
+
 async def test_a_redirect_is_an_answer_and_not_followed(server: Server) -> None:
     answer = await get(f"http://127.0.0.1:{server.port}/elsewhere", f"127.0.0.1:{server.port}")
     assert answer.status == 302
@@ -186,6 +214,7 @@ async def test_the_proxy_takes_what_is_not_this_machine(server: Server, monkeypa
     await http.request("GET", "http://hooks.example/through", hosts=["hooks.example"])
     assert [path for _, path, _ in server.seen] == ["/through"]
     own = f"127.0.0.1:{server.port}"
-    assert (await http.request("GET", f"http://{own}/direct", hosts=[own])).status == 203
+    nowhere = GuardedHttp(proxy="http://127.0.0.1:1")
+    assert (await nowhere.request("GET", f"http://{own}/direct", hosts=[own])).status == 203
     with pytest.raises(NotSent):
         await http.request("GET", "http://other.example/", hosts=["hooks.example"])

@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from bot.ports import Progress
 from runbooks import shim
 from runbooks.directory import EXCERPT, Directory, _plain
-from tests.runbooks.ground import open_directory
+from tests.runbooks.ground import open_directory, running, until
 
 ME = shim.whoami(os.getpid())
 RESULT = {"outcome": "exited", "exit": 3, "ok": False, "ended_at": 1_700_000_000_000_000, "bytes": 0}
@@ -54,6 +56,16 @@ def test_what_is_on_the_disk_says_where_the_attempt_stands(
         put(directory, "exit.json", result)
     assert directory.progress("a1") == expected
     assert directory.claimed("a1") is (claim is not None)
+
+
+def test_a_zombie_has_ended(directory: Directory) -> None:
+    process = subprocess.Popen(["sleep", "60"])
+    put(directory, "claim", {**shim.whoami(process.pid), "at": 1})
+    assert directory.progress("a1").state == "running"
+    os.kill(process.pid, signal.SIGKILL)
+    until(lambda: not running(process.pid))
+    assert directory.progress("a1").state == "gone"
+    process.wait()
 
 
 def test_what_is_taken_never_runs(directory: Directory) -> None:

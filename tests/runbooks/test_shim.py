@@ -27,7 +27,9 @@ def begin(folder: Path, *argv: str, **rest: Any) -> subprocess.Popen[bytes]:
 
 
 def again(folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-I", "-S", shim.__file__, str(folder)], start_new_session=True)
+    with (folder / "order.json").open() as stdin:
+        command = [sys.executable, "-I", "-S", shim.__file__, str(folder)]
+        return subprocess.Popen(command, stdin=stdin, start_new_session=True)
 
 
 def shell(folder: Path, script: str, **rest: Any) -> subprocess.Popen[bytes]:
@@ -58,12 +60,18 @@ def test_code_0_is_ok(folder: Path) -> None:
 
 
 def test_the_program_gets_nothing_of_the_bot(folder: Path) -> None:
-    script = "env; pwd; cat; stat -c %a .; umask; ls /proc/self/fd | wc -l; cut -d' ' -f1,5,6 /proc/$$/stat"
+    script = "env; pwd; readlink /proc/$$/fd/0; stat -c %a .; umask; ls /proc/self/fd | wc -l; cut -d' ' -f1,5,6 /proc/$$/stat"
     result(folder, shell(folder, script, env={"PATH": "/usr/bin:/bin", "RUN_ID": "a1"}))
     lines = (folder / "head").read_text().split("\n")
     assert set(lines[:3]) == {"PATH=/usr/bin:/bin", "RUN_ID=a1", f"PWD={folder}/work"}
-    assert lines[3:7] == [f"{folder}/work", "700", "0022", "4"]  # stdin, stdout, stderr, and the folder that ls reads
-    pid, group, session = lines[7].split()
+    assert lines[3:8] == [
+        f"{folder}/work",
+        "/dev/null",
+        "700",
+        "0022",
+        "4",
+    ]  # stdin, stdout, stderr, and the folder that ls reads
+    pid, group, session = lines[8].split()
     assert pid == group != session
     assert session != str(os.getsid(0))
 
