@@ -43,7 +43,7 @@ def page_words(scene: Scene) -> str:
 def nudge(scene: Scene, due: Micros) -> Message:
     """The commander is reminded of the update."""
     said = t("The update of {ref} was due {at}.", ref=Strong(scene.incident.ref), at=When(due))
-    return _direct(scene, [said], (Button(t("Update"), "update", style="primary"), Button(t("Not now"), "snooze")))
+    return _direct(scene, [said], (Button(t("Update"), "update", style="primary"),))
 
 
 def assigned(scene: Scene, step: str, visit: int, why: str) -> Message:
