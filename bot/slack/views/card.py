@@ -56,9 +56,8 @@ def topic(scene: Scene) -> str:
 
 def _headline(scene: Scene) -> Text:
     incident = scene.incident
-    parts = [words.headline(incident)]
-    if incident.status.open:
-        parts.append(t("{age}", age=Span(scene.now - incident.opened_at)))
+    age = t("{age}", age=Span(scene.now - incident.opened_at))
+    parts = [words.headline(incident), age if incident.status.open else _ended(scene)]
     if scene.drill:
         parts.insert(0, scene.drill)
     return joined(parts)
@@ -125,7 +124,7 @@ def _plan(scene: Scene) -> Text | None:
     if walk.ended_at is not None:
         outcomes = {"finished": t("done"), "stopped": t("stopped"), "replaced": t("replaced")}
         return t("Plan: {title}, {outcome}", title=title, outcome=outcomes.get(walk.outcome, t("ended")))
-    where = _where(scene, walk)
+    where = _where(scene, walk) if scene.incident.status.open else None
     return t("Plan: {title}, {where}", title=title, where=where) if where else t("Plan: {title}", title=title)
 
 

@@ -51,6 +51,8 @@ def _assigned(p: e.StepAssigned, who: Who, event: e.Event, i: Incident) -> Text:
     step, person = Strong(p.step), Who(p.person)
     if p.why == "standby":
         return t("Step {step} goes to the standby {person}.", step=step, person=person)
+    if who == person:
+        return t("{who} took step {step}.", who=who, step=step)
     return t("{who} gave step {step} to {person}.", who=who, step=step, person=person)
 
 
