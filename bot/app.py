@@ -125,14 +125,24 @@ def _assembled(
     warnings: tuple[str, ...],
 ) -> App:
     chat = SlackChat(client, desk.clock)
+    edge = Edge(desk, registry.load(), Hearing(desk), chat, Replies(client), tasks)
+    stage = _stage(settings, desk, chat, edge)
+    does = {**slack_handlers(stage), **action_handlers(store, desk.executors, runner, desk.clock)}
+    worker = Worker(store, desk.clock, desk.ids, tasks, does, reactions(desk))
+    engine = Embedded(store, desk.clock, desk.ids, tasks, worker)
+    store.engine = engine
+    app = App(settings, desk.clock, tasks, store, desk, engine, client, chat, edge, web.Application(), warnings)
+    app.web = build_web(_parts(app))
+    return app
 
+
+def _stage(settings: Settings, desk: Desk, chat: SlackChat, edge: Edge) -> Stage:
     async def figures(reads: Reads, incident: Incident) -> list[Figure]:
         return report.figures_of(desk.organisation, incident)
 
-    edge = Edge(desk, registry.load(), Hearing(desk), chat, Replies(client), tasks)
-    stage = Stage(
+    return Stage(
         chat=chat,
-        store=store,
+        store=desk.store,
         clock=desk.clock,
         organisation=lambda: desk.organisation,
         plan=desk.plan,
@@ -141,27 +151,22 @@ def _assembled(
         instance=_instance(settings),
         names=edge.names,
     )
-    does = {**slack_handlers(stage), **action_handlers(store, desk.executors, runner, desk.clock)}
-    worker = Worker(store, desk.clock, desk.ids, tasks, does, reactions(desk))
-    engine = Embedded(store, desk.clock, desk.ids, tasks, worker)
-    store.engine = engine
-    ingest = Ingest(store, tasks, lambda: desk.organisation, consequences)
-    app = App(settings, desk.clock, tasks, store, desk, engine, client, chat, edge, web.Application(), warnings)
-    app.web = build_web(
-        Parts(
-            settings=settings,
-            store=store,
-            ingest=ingest,
-            sources=integrations.alert_sources(),
-            organisation=lambda: desk.organisation,
-            clock=desk.clock,
-            ids=desk.ids,
-            tasks=tasks,
-            quarantine=Quarantine(settings.runner_dir / "quarantine"),
-            ready=lambda: _ready(app),
-        )
+
+
+def _parts(app: App) -> Parts:
+    ingest = Ingest(app.store, app.tasks, lambda: app.desk.organisation, consequences)
+    return Parts(
+        settings=app.settings,
+        store=app.store,
+        ingest=ingest,
+        sources=integrations.alert_sources(),
+        organisation=lambda: app.desk.organisation,
+        clock=app.clock,
+        ids=app.desk.ids,
+        tasks=app.tasks,
+        quarantine=Quarantine(app.settings.runner_dir / "quarantine"),
+        ready=lambda: _ready(app),
     )
-    return app
 
 
 def _said(problem: Problem) -> str:
@@ -181,6 +186,7 @@ async def _ready(app: App) -> Mapping[str, bool]:
 
 async def serve(settings: Settings) -> None:
     """Run until a signal asks to stop. Alerts are taken from the first moment, also while Slack cannot be reached."""
+    telemetry.configure(settings.log, settings.log_level)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import BadInput
-from bot.flows import execute
+from bot.flows import outcomes
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
 from bot.text import t
@@ -34,7 +34,7 @@ def _click(value: Json) -> Args:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await execute.settle(desk, ask.cause, ask.number, args.step, args.attempt, args.outcome)
+    return await outcomes.settle(desk, ask.cause, ask.number, args.step, args.attempt, args.outcome)
 
 
 command = Verb(

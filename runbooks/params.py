@@ -69,8 +69,9 @@ def target(settings: Settings, values: Mapping[str, str]) -> str:
 
 
 def lock_key(settings: Settings, values: Mapping[str, str]) -> str:
-    """What only so many runs may hold at once; "" if the plan names nothing."""
-    return "" if settings.limits is None else _filled(settings.limits.lock_key, values)
+    """What only so many runs may hold at once; "" if the plan names nothing, or the action has no value for it."""
+    key = "" if settings.limits is None else _filled(settings.limits.lock_key, values)
+    return "" if PLACE.search(key) else key
 
 
 def fill(does: Does, values: Mapping[str, str]) -> dict[str, Any]:

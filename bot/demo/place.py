@@ -2,10 +2,14 @@
 
 import asyncio
 import signal
+from importlib.resources import as_file, files
+from pathlib import Path
 
 import click
+from pydantic import SecretStr
 
 from bot.clock import RandomIds, SystemClock
+from bot.settings import Settings
 from bot.slack.manifest import manifest
 from bot.workspace import Hint, Person, Workspace
 from commands import registry
@@ -41,3 +45,33 @@ async def run_workspace(port: int, names: tuple[str, ...]) -> None:
         click.echo(f"export SLACK_APP_TOKEN={place.app_token}")
         click.echo(f"export SLACK_SIGNING_SECRET={place.signing_secret}")
         await stop.wait()
+
+
+def write_config(folder: Path, programs: Path, host: str) -> Path:
+    """The demo's configuration in `folder/config`, with the absolute paths of this machine filled in."""
+    target = folder / "config"
+    source = files("bot.demo") / "config"
+    with as_file(source) as shipped:
+        for path in sorted(shipped.rglob("*.*")):
+            text = path.read_text(encoding="utf-8").replace("@PROGRAMS@", str(programs)).replace("@HOST@", host)
+            to = target / path.relative_to(shipped)
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_text(text, encoding="utf-8")
+    return target
+
+
+def settings(folder: Path, place: Workspace) -> Settings:
+    """The bot's settings for a demo: everything in one folder, against the local workspace, on a free port."""
+    return Settings(
+        database_url=f"sqlite:///{folder / 'tocsin.db'}",
+        http_host="127.0.0.1",
+        http_port=0,
+        config_dir=folder / "config",
+        runner_dir=folder / "runner",
+        slack_bot_token=SecretStr(place.bot_token),
+        slack_app_token=SecretStr(place.app_token),
+        slack_api_url=place.api_url,
+        alert_token=SecretStr(""),
+        api_token=SecretStr(""),
+        log_level="error",
+    )

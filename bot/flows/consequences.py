@@ -83,7 +83,7 @@ def _alerts(i: Incoming, p: e.AlertsChanged) -> Made:
 
 def _clear(i: Incoming, p: e.AllClear) -> Made:
     yield from i.card()
-    yield i.show("allclear", f"allclear:{i.event.seq}", since=p.since)
+    yield i.show("allclear", f"allclear:{p.since}", since=p.since)
 
 
 def _status(i: Incoming, p: e.StatusChanged) -> Made:
@@ -91,6 +91,8 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
         yield from _card_and_line(i, p)
         return
     yield from _card_topic_channel(i, p)
+    if (since := i.incident.alerts.clear_since) is not None:
+        yield i.show("allclear", f"allclear:{since}", since=since)
     if p.after is Status.RESOLVED:
         yield i.show("resolution", f"resolution:{i.event.seq}")
         key = f"{i.stream}:postmortem:{i.event.seq}"

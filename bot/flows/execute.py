@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 
-from bot.domain import approval, walk_action
-from bot.domain.events import ActionEnded, ActionRefused, ActionSettled, ActionStarted, Draft
+from bot.domain import approval
+from bot.domain.events import ActionRefused, ActionStarted, Draft
 from bot.domain.need import Requirement
 from bot.domain.people import arrive
 from bot.domain.run_state import Approval, Visit
-from bot.domain.walk_next import Roster
 from bot.domain.walk_pick import walk_of
 from bot.errors import Refused
-from bot.flows import directory, prepare
+from bot.flows import prepare
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.prepare import Prepared
-from bot.ports import AttemptRow, Cause, Effect, Json, Reply
+from bot.ports import AttemptRow, Cause, Json, Reply
 from bot.text import Code, Strong, t
-from bot.work.effects import APPROVAL
 from runbooks.params import BadValue
 
 PROPOSED = "proposed"
@@ -31,7 +29,7 @@ async def act(case: Case, args: Json) -> None:
     plan = await case.desk.plan(case.tx, here.sha)
     if visit is None or visit.state != "open" or plan.step(visit.step).action is None:
         return
-    await _propose(case, visit, {}, "")
+    await propose(case, visit, {}, "")
 
 
 async def ask_to_run(desk: Desk, cause: Cause, number: int, action: str, asked: Mapping[str, str]) -> Reply:
@@ -44,24 +42,24 @@ async def ask_to_run(desk: Desk, cause: Cause, number: int, action: str, asked: 
         if not waiting:
             raise Refused(t("No step that waits has an action {action}.", action=Code(action)), "no_action")
         await case.record(arrive(case.incident, case.by))
-        await _propose(case, waiting[0], asked, cause.actor)
+        await propose(case, waiting[0], asked, cause.actor)
         return Reply((t("Asked. What becomes of it stands in the channel."),))
 
     return await once(desk, cause, number, work)
 
 
-async def _propose(case: Case, visit: Visit, asked: Mapping[str, str], starter: str) -> None:
+async def propose(case: Case, visit: Visit, asked: Mapping[str, str], starter: str) -> None:
     """Through the gates, then to the people who must say yes, or straight to the machine."""
     try:
         ready = await prepare.prepare(case, visit, asked)
     except BadValue as bad:
-        await _refuse(case, visit, bad.refusal.code, bad.refusal.params)
+        await refuse(case, visit, bad.refusal.code, bad.refusal.params)
         return
     gate = ready.gate
     if gate is not None:
-        await _refuse(case, visit, gate.code, gate.params)
+        await refuse(case, visit, gate.code, gate.params)
     elif ready.requirement.auto:
-        await _start(case, visit, ready, ())
+        await start(case, visit, ready, ())
     else:
         await _ask(case, visit, ready, starter)
 
@@ -80,14 +78,14 @@ async def _ask(case: Case, visit: Visit, ready: Prepared, starter: str) -> None:
             policy.sha,
         )
     except Refused as refused:
-        await _refuse(case, visit, refused.code, {})
+        await refuse(case, visit, refused.code, {})
         return
     kept = {**ready.order, "asked": dict(ready.asked)}
     await case.tx.save([AttemptRow(ready.wanted.digest, case.stream, case.desk.runner, PROPOSED, kept)])
     await case.record(drafts)
 
 
-async def _refuse(case: Case, visit: Visit, code: str, params: Mapping[str, str]) -> None:
+async def refuse(case: Case, visit: Visit, code: str, params: Mapping[str, str]) -> None:
     run = case.incident.walks[-1].run
     plan = await case.desk.plan(case.tx, case.incident.walks[-1].sha)
     action = plan.step(visit.step).action
@@ -135,23 +133,23 @@ async def _approved(case: Case, visit: Visit, ready: Prepared, asked: Approval) 
     """Enough people said yes: the gates once more, right before the start."""
     gate = ready.gate
     if ready.wanted.digest != asked.digest:
-        await _refuse(case, visit, "changed", {})
+        await refuse(case, visit, "changed", {})
         return Reply((t("Not run: it is no longer what was approved. Ask again with `run`."),), done=False)
     if gate is not None:
-        await _refuse(case, visit, gate.code, gate.params)
+        await refuse(case, visit, gate.code, gate.params)
         return Reply((t("Approved, but not run. The reason stands in the channel."),), done=False)
-    started = await _start(case, visit, ready, asked.given)
+    started = await start(case, visit, ready, asked.given)
     said = t("Approved: {action} runs now.", action=Strong(ready.action.id))
     return Reply((said if started else t("Approved, but not run. The reason stands in the channel."),))
 
 
-async def _start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str, ...]) -> bool:
+async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str, ...]) -> bool:
     """The attempt is stored with all that it shall do; an effect starts it after the commit."""
     attempt = case.desk.ids.new()
     limits = ready.plan.settings.limits
     if ready.action.changes and limits is not None:
         if not await case.tx.take_lock(ready.lock, attempt, limits.lock_max):
-            await _refuse(case, visit, "lock", {"holder": "another run", "target": ready.wanted.target})
+            await refuse(case, visit, "lock", {"holder": "another run", "target": ready.wanted.target})
             return False
         await prepare.count_start(case, ready)
     tried = [
@@ -216,110 +214,3 @@ async def widen(case: Case, args: Json) -> None:
     """Nobody asked first has answered: the next may approve, too (a reaction)."""
     known = await prepare.fresh(case)
     await case.record(approval.widen(case.incident, args["digest"], prepare.members(case, known), case.now))
-
-
-async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str, outcome: str) -> Reply:
-    """`outcome`: a person says what became of an attempt that nobody knows of. `again` asks for a new approval."""
-
-    async def work(case: Case) -> Reply:
-        unknown = [a for a in case.incident.attempts if a.state == "unknown" and (a.id == attempt or a.step == step)]
-        if not unknown:
-            raise Refused(t("Nothing here waits for such an answer."), "nothing_unknown")
-        found = unknown[-1]
-        await case.record(arrive(case.incident, case.by))
-        await case.record((Draft(ActionSettled(found.id, "not" if outcome == "again" else outcome)),))
-        await finish(case, found.id)
-        here = case.incident.walk
-        visit = here.visit(found.step) if here else None
-        if outcome == "again" and visit is not None and visit.state == "open":
-            row = await case.tx.attempt(found.id)
-            await _propose(case, visit, row.order["asked"] if row else {}, cause.actor)
-        return Reply((t("Noted, and it is on the timeline."),))
-
-    return await once(desk, cause, number, work)
-
-
-# --- results (reactions) ---
-
-
-async def started(case: Case, args: Json) -> None:
-    """The attempt runs, or is known never to run."""
-    if _ended(case):
-        await _after_end(case, args["attempt"])
-        return
-    await case.tx.enqueue([_next(case, "poll", args["attempt"])])
-
-
-async def ended(case: Case, args: Json) -> None:
-    """The attempt has ended, or nobody can say."""
-    await _after_end(case, args["attempt"])
-
-
-async def verified(case: Case, args: Json) -> None:
-    """The check has answered."""
-    await finish(case, args["attempt"])
-
-
-def _ended(case: Case) -> bool:
-    return any(isinstance(event.payload, ActionEnded) for event in case.events)
-
-
-async def _after_end(case: Case, attempt: str) -> None:
-    found = case.incident.attempt(attempt)
-    row = await case.tx.attempt(attempt)
-    if found is None or row is None:
-        return
-    if found.state == "never_started":
-        await _once_more(case, attempt)
-    elif found.state == "exited" and row.order["verify"] and found.verified is None:
-        await case.tx.enqueue([_next(case, "verify", attempt)])
-    else:
-        await finish(case, attempt)
-
-
-async def _once_more(case: Case, attempt: str) -> None:
-    """It was never begun: once more through all gates, if what was approved is still approved and the same."""
-    await case.tx.free_lock(attempt)
-    found = case.incident.attempt(attempt)
-    here = case.incident.walk
-    if found is None or here is None or not case.incident.status.open:
-        return
-    visit = next((v for v in here.open if (v.step, v.visit) == (found.step, found.visit)), None)
-    asked = case.incident.approval(found.digest)
-    if visit is None or (asked is not None and case.now >= asked.expires_at):
-        return
-    row = await case.tx.attempt(attempt)
-    try:
-        ready = await prepare.prepare(case, visit, row.order["asked"] if row else {}, "given" if asked else None)
-    except BadValue as bad:
-        await _refuse(case, visit, bad.refusal.code, bad.refusal.params)
-        return
-    if asked is not None and ready.wanted.digest != asked.digest:
-        await _refuse(case, visit, "changed", {})
-        return
-    await _start(case, visit, ready, found.approvers)
-
-
-async def finish(case: Case, attempt: str) -> None:
-    """What the end of an attempt means for its step, its lock, and the trust in the action."""
-    found = case.incident.attempt(attempt)
-    if found is None or found.state in ("running", "unknown"):
-        return
-    await case.tx.free_lock(attempt)
-    walk = next(w for w in case.incident.walks if w.run == found.run)
-    plan = await case.desk.plan(case.tx, walk.sha)
-    action = plan.step(found.step).action
-    if action is not None and action.changes:
-        await prepare.count_end(case, plan, action, walk_action.succeeded(action, found))
-    roster = await _roster(case)
-    await case.record(walk_action.action_done(case.incident, plan, attempt, roster, case.now))
-
-
-async def _roster(case: Case) -> Roster:
-    known = await directory.read(case.tx)
-    return lambda name: case.desk.organisation.people_of(name, known)
-
-
-def _next(case: Case, what: str, attempt: str) -> Effect:
-    key = f"{case.stream}:{what}:{attempt}"
-    return Effect(key, f"action.{what}", f"run:{attempt}", case.stream, {"attempt": attempt}, APPROVAL)

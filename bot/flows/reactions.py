@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bot.domain import roles, walk_people
 from bot.domain.events import AllClear, Draft, Event, UpdateMissed
 from bot.domain.terms import ORG
-from bot.flows import execute, opening
+from bot.flows import execute, opening, outcomes
 from bot.flows.case import Case, react
 from bot.flows.desk import Desk
+from bot.flows.incoming import Incoming
 from bot.flows.walk import roster_of
 from bot.ports import Effect, Json, Reaction, Tx
 
@@ -71,7 +72,8 @@ async def _clear(case: Case, args: Json) -> None:
     """`snooze` is over: ask again, if it is still quiet."""
     since = case.incident.alerts.clear_since
     if case.incident.status.open and case.incident.alerts.firing == 0:
-        await case.record((Draft(AllClear(since or case.now)),))
+        events = await case.record((Draft(AllClear(since or case.now)),))
+        await case.tx.enqueue([Incoming(case.incident, events[0]).line("channel")])
 
 
 DECIDES: Mapping[str, Decide] = {
@@ -84,8 +86,8 @@ DECIDES: Mapping[str, Decide] = {
     "clock.act": execute.act,
     "clock.approval": execute.expire,
     "clock.widen": execute.widen,
-    "action.start": execute.started,
-    "action.poll": execute.ended,
-    "action.verify": execute.verified,
+    "action.start": outcomes.started,
+    "action.poll": outcomes.ended,
+    "action.verify": outcomes.verified,
 }
 """Kind → what is decided. The incident is locked; what is recorded here is followed."""

@@ -1,0 +1,119 @@
+"""What became of what the bot ran: ended, checked, never started, unknown; and what people say of the unknown."""
+
+from bot.domain import walk_action
+from bot.domain.events import ActionEnded, ActionSettled, Draft
+from bot.domain.people import arrive
+from bot.domain.walk_next import Roster
+from bot.errors import Refused
+from bot.flows import directory, prepare
+from bot.flows.case import Case, once
+from bot.flows.desk import Desk
+from bot.flows.execute import propose, refuse, start
+from bot.ports import Cause, Effect, Json, Reply
+from bot.text import t
+from bot.work.effects import APPROVAL
+from runbooks.params import BadValue
+
+
+async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str, outcome: str) -> Reply:
+    """`outcome`: a person says what became of an attempt that nobody knows of. `again` asks for a new approval."""
+
+    async def work(case: Case) -> Reply:
+        unknown = [a for a in case.incident.attempts if a.state == "unknown" and (a.id == attempt or a.step == step)]
+        if not unknown:
+            raise Refused(t("Nothing here waits for such an answer."), "nothing_unknown")
+        found = unknown[-1]
+        await case.record(arrive(case.incident, case.by))
+        await case.record((Draft(ActionSettled(found.id, "not" if outcome == "again" else outcome)),))
+        await finish(case, found.id)
+        here = case.incident.walk
+        visit = here.visit(found.step) if here else None
+        if outcome == "again" and visit is not None and visit.state == "open":
+            row = await case.tx.attempt(found.id)
+            await propose(case, visit, row.order["asked"] if row else {}, cause.actor)
+        return Reply((t("Noted, and it is on the timeline."),))
+
+    return await once(desk, cause, number, work)
+
+
+async def started(case: Case, args: Json) -> None:
+    """The attempt runs, or is known never to run."""
+    if _ended(case):
+        await _after_end(case, args["attempt"])
+        return
+    await case.tx.enqueue([_next(case, "poll", args["attempt"])])
+
+
+async def ended(case: Case, args: Json) -> None:
+    """The attempt has ended, or nobody can say."""
+    await _after_end(case, args["attempt"])
+
+
+async def verified(case: Case, args: Json) -> None:
+    """The check has answered."""
+    await finish(case, args["attempt"])
+
+
+def _ended(case: Case) -> bool:
+    return any(isinstance(event.payload, ActionEnded) for event in case.events)
+
+
+async def _after_end(case: Case, attempt: str) -> None:
+    found = case.incident.attempt(attempt)
+    row = await case.tx.attempt(attempt)
+    if found is None or row is None:
+        return
+    if found.state == "never_started":
+        await _once_more(case, attempt)
+    elif found.state == "exited" and row.order["verify"] and found.verified is None:
+        await case.tx.enqueue([_next(case, "verify", attempt)])
+    else:
+        await finish(case, attempt)
+
+
+async def _once_more(case: Case, attempt: str) -> None:
+    """It was never begun: once more through all gates, if what was approved is still approved and the same."""
+    await case.tx.free_lock(attempt)
+    found = case.incident.attempt(attempt)
+    here = case.incident.walk
+    if found is None or here is None or not case.incident.status.open:
+        return
+    visit = next((v for v in here.open if (v.step, v.visit) == (found.step, found.visit)), None)
+    asked = case.incident.approval(found.digest)
+    if visit is None or (asked is not None and case.now >= asked.expires_at):
+        return
+    row = await case.tx.attempt(attempt)
+    try:
+        ready = await prepare.prepare(case, visit, row.order["asked"] if row else {}, "given" if asked else None)
+    except BadValue as bad:
+        await refuse(case, visit, bad.refusal.code, bad.refusal.params)
+        return
+    if asked is not None and ready.wanted.digest != asked.digest:
+        await refuse(case, visit, "changed", {})
+        return
+    await start(case, visit, ready, found.approvers)
+
+
+async def finish(case: Case, attempt: str) -> None:
+    """What the end of an attempt means for its step, its lock, and the trust in the action."""
+    found = case.incident.attempt(attempt)
+    if found is None or found.state in ("running", "unknown"):
+        return
+    await case.tx.free_lock(attempt)
+    walk = next(w for w in case.incident.walks if w.run == found.run)
+    plan = await case.desk.plan(case.tx, walk.sha)
+    action = plan.step(found.step).action
+    if action is not None and action.changes:
+        await prepare.count_end(case, plan, action, walk_action.succeeded(action, found))
+    roster = await _roster(case)
+    await case.record(walk_action.action_done(case.incident, plan, attempt, roster, case.now))
+
+
+async def _roster(case: Case) -> Roster:
+    known = await directory.read(case.tx)
+    return lambda name: case.desk.organisation.people_of(name, known)
+
+
+def _next(case: Case, what: str, attempt: str) -> Effect:
+    key = f"{case.stream}:{what}:{attempt}"
+    return Effect(key, f"action.{what}", f"run:{attempt}", case.stream, {"attempt": attempt}, APPROVAL)
