@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.domain.events import Event
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
+from bot.domain.run_state import SETTLED
 from bot.domain.state import Incident, Visit
 from bot.domain.terms import BOT, number_of
 from bot.metrics.incident import Figure
@@ -84,7 +85,7 @@ WHOLE = frozenset({"approval", "approval_dm", "attempt"})
 def _step(scene: Scene, args: Json) -> Message:
     run, number, visit = args["run"], args["step"], args["visit"]
     at = scene.visit(run, number, visit)
-    called = () if _goes_on(scene.walk(run).visits, at) else (at.person,)
+    called = () if at.state in SETTLED or _goes_on(scene.walk(run).visits, at) else (at.person,)
     return step.step(replace(scene, mention=called), run, number, visit)
 
 
@@ -120,7 +121,7 @@ def _nudge(scene: Scene, args: Json) -> Message | None:
 
 def _assigned(scene: Scene, args: Json) -> Message | None:
     at = scene.visit(args["run"], args["step"], args["visit"])
-    waits = at.state not in ("done", "skipped", "left")
+    waits = at.state not in SETTLED
     return people.assigned(scene, args["step"], args["visit"], args["why"]) if waits else None
 
 

@@ -1,6 +1,7 @@
 """One step of the plan: who, by when, what is needed; a decision; folded to one line when it is done."""
 
 from bot.domain.plan import Step
+from bot.domain.run_state import SETTLED
 from bot.domain.state import Visit
 from bot.domain.terms import BOT
 from bot.ports import Button, Json, Message
@@ -16,7 +17,7 @@ def step(scene: Scene, run: int, number: str, visit: int) -> Message:
     """A step or a decision of a walk, as it stands now."""
     at = scene.visit(run, number, visit)
     plan = scene.step(number)
-    if at.state in ("done", "skipped", "left"):
+    if at.state in SETTLED:
         folded = _folded(scene, at, plan)
         return blocks.message([blocks.section(scene.say(folded))], scene.plain(folded))
     what = t("{number} {text}", number=Strong(number), text=_text(plan))
@@ -89,6 +90,8 @@ def _state(scene: Scene, at: Visit, plan: Step | None) -> Json | None:
 
 def _buttons(scene: Scene, at: Visit, plan: Step | None) -> Json | None:
     here: dict[str, object] = {"step": at.step, "visit": at.visit}
+    if not scene.incident.status.open:
+        return None
     if at.state == "unconfirmed":
         return scene.buttons(*_confirm(here, plan), Button(t("Help"), "assist", here))
     if at.state in ("waiting", "running", "unknown"):
