@@ -1,0 +1,64 @@
+"""Whatever is sent, in whatever requests: the chain verifies, derived rows equal a replay, counts are what the alerts say."""
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.alert import Alert
+from bot.domain.terms import MINUTE
+from storage.audit import broken, differing, rebuild
+from storage.opening import open_store
+from storage.sql import Sql
+from storage.store import SqlStore
+from tests.bot.flows.sending import alert, sending
+from tests.fakes import NINE, FakeClock, FakeIds
+from tests.storage.making import BOT
+
+FIRING = Sql(
+    "SELECT g.incident AS number, COUNT(*) AS firing FROM alert a JOIN alert_group g"
+    " ON g.source = a.source AND g.group_key = a.group_key AND g.kind = a.kind"
+    " WHERE a.status = 'firing' AND g.incident IS NOT NULL GROUP BY g.incident"
+)
+ONE = st.builds(
+    alert,
+    name=st.sampled_from("ABCD"),
+    status=st.sampled_from(["firing", "firing", "resolved"]),
+    start=st.sampled_from([NINE - 2 * MINUTE, NINE - MINUTE, NINE]),
+    group=st.sampled_from(["g1", "g2", ""]),
+    severity=st.sampled_from(["warning", "critical", ""]),
+    truncated=st.sampled_from([0, 0, 0, 2]),
+)
+ROUNDS = st.lists(st.lists(st.lists(ONE, max_size=4), min_size=1, max_size=3), min_size=1, max_size=4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rounds=ROUNDS)
+def test_any_requests(templates: dict[str, str], rounds: list[list[list[Alert]]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tocsin.db"
+        shutil.copy(templates["sqlite"], path)
+        asyncio.run(_send(f"sqlite:///{path}", rounds))
+
+
+async def _send(url: str, rounds: list[list[list[Alert]]]) -> None:
+    store = await open_store(url, FakeClock(), FakeIds())
+    async with sending(store) as sender:
+        for requests in rounds:
+            await asyncio.gather(*(sender.send(*alerts) for alerts in requests))
+    await _holds(store)
+    await rebuild(store)
+    await _holds(store)
+    await store.close()
+
+
+async def _holds(store: SqlStore) -> None:
+    async with store.read() as reads:
+        assert await broken(reads) == []
+        assert await differing(reads) == []
+        firing = {row["number"]: row["firing"] for row in await reads.rows(FIRING)}
+        for incident in await reads.incidents(BOT, open_only=False):
+            assert incident.alerts.firing == firing.get(incident.number, 0)
