@@ -1,0 +1,70 @@
+"""The queue in front of the database: what happens when the database does not want."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import pytest
+
+from bot.errors import StoreAway
+from storage.database import Deadlock
+from storage.store import SqlStore
+from storage.tx import SqlTx
+from tests.bot.flows.sending import alert, sending
+from tests.fakes import FakeClock, FakeIds
+
+T = TypeVar("T")
+
+
+class Unwilling(SqlStore):
+    """Fails as told, then works."""
+
+    def __init__(self, store: SqlStore, *failures: Exception) -> None:
+        super().__init__(store.database, FakeClock(), FakeIds())
+        self.failures = list(failures)
+        self.runs = 0
+
+    async def run(self, script: Callable[[SqlTx], Awaitable[T]]) -> T:
+        self.runs += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        return await super().run(script)
+
+
+async def test_a_batch_that_lost_to_a_deadlock_is_repeated(store: SqlStore) -> None:
+    unwilling = Unwilling(store, Deadlock("1"), Deadlock("2"))
+    async with sending(unwilling) as sender:
+        assert await sender.send(alert("A")) == [("open", 1)]
+    assert unwilling.runs == 3
+
+
+async def test_a_database_that_is_away_fails_the_batch_and_nothing_after_it(store: SqlStore) -> None:
+    async with sending(Unwilling(store, StoreAway("gone"))) as sender:
+        answers = await asyncio.gather(sender.send(alert("A")), sender.send(alert("B")), return_exceptions=True)
+        assert [type(answer) for answer in answers] == [StoreAway, StoreAway]
+        assert await sender.send(alert("A")) == [("open", 1)]
+
+
+async def test_a_queue_that_is_too_long_sends_away_at_once(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.flows.ingest.MOST_WAITING", 3)
+    async with sending(store) as sender:
+        answers = await asyncio.gather(*(sender.send(alert(f"a{n}")) for n in range(5)), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [list] * 3 + [StoreAway] * 2
+
+
+async def test_stopping_answers_whoever_waits(store: SqlStore) -> None:
+    async with sending(store) as sender:
+        waiting = asyncio.ensure_future(sender.send(alert("A")))  # noqa: TID251
+        await asyncio.sleep(0)  # noqa: TID251
+        await asyncio.sleep(0)  # noqa: TID251
+    (answer,) = await asyncio.gather(waiting, return_exceptions=True)
+    assert isinstance(answer, StoreAway)
+
+
+async def test_batches_are_bounded(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.flows.ingest.MOST_ALERTS", 4)
+    unwilling = Unwilling(store)
+    async with sending(unwilling) as sender:
+        work = [sender.send(*(alert(f"{n}-{k}", group="g") for k in range(3))) for n in range(4)]
+        await asyncio.gather(*work)
+    assert unwilling.runs == 4

@@ -1,0 +1,62 @@
+"""What only a server does: it goes away and comes back, and transactions wait for each other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import psycopg
+import pytest
+
+from bot.errors import StoreAway
+from storage.database import Deadlock
+from storage.opening import open_store
+from storage.store import SqlStore
+from tests.fakes import FakeClock, FakeIds
+from tests.postgres import Server
+from tests.storage.making import note, open_incident
+
+
+@pytest.fixture
+async def server_store(postgres: Server) -> AsyncIterator[SqlStore]:
+    opened = await open_store(postgres.url(postgres.create()), FakeClock(), FakeIds())
+    yield opened
+    await opened.close()
+
+
+def _cut(postgres: Server) -> None:
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+
+async def test_a_cut_connection_is_away_and_the_next_works(server_store: SqlStore, postgres: Server) -> None:
+    number = await open_incident(server_store)
+
+    async def cut_half_way() -> None:
+        async with server_store.begin() as tx:
+            await tx.lock(number)
+            await asyncio.to_thread(_cut, postgres)
+            await tx.next_number()
+
+    with pytest.raises(StoreAway):
+        await cut_half_way()
+    await note(server_store, number, "back")
+
+
+async def test_idle_connections_that_were_cut_are_not_noticed(server_store: SqlStore, postgres: Server) -> None:
+    number = await open_incident(server_store)
+    await asyncio.to_thread(_cut, postgres)
+    await note(server_store, number, "still there")
+
+
+async def test_a_deadlock_has_a_name(server_store: SqlStore) -> None:
+    first, second = await open_incident(server_store), await open_incident(server_store)
+    held = asyncio.Barrier(2)
+
+    async def take(one: int, other: int) -> None:
+        async with server_store.begin() as tx:
+            await tx.lock(one)
+            await held.wait()
+            await tx.lock(other)
+
+    found = await asyncio.gather(take(first, second), take(second, first), return_exceptions=True)
+    assert sorted(str(type(outcome).__name__) for outcome in found) == ["Deadlock", "NoneType"]
+    assert any(isinstance(outcome, Deadlock) for outcome in found)
