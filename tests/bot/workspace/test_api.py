@@ -9,6 +9,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace import Workspace
+from bot.workspace.errors import Refused
+from bot.workspace.table import METHODS, Call, Method
+from bot.workspace.things import Json
 from tests.bot.workspace.app import refused
 from tests.fakes import FakeClock
 
@@ -58,6 +61,17 @@ async def test_a_missing_scope_is_named(ws: Workspace, client: AsyncWebClient) -
     answer = await refused(client, "chat.postMessage", channel="#general", text="x")
     assert (answer["error"], answer["needed"], answer["provided"]) == ("missing_scope", "chat:write", "channels:manage")
     assert (await refused(client, "conversations.create", name="x", is_private=True))["needed"] == "groups:write"
+    assert (await refused(client, "users.list"))["needed"] == "users:read"
+
+
+async def test_a_method_cannot_invent_errors(client: AsyncWebClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def inventive(call: Call) -> Json:
+        raise Refused("not_today")
+
+    monkeypatch.setitem(METHODS, "auth.test", Method("auth.test", inventive, {}, 5, frozenset(), "bot"))
+    with pytest.raises(SlackApiError) as error:
+        await client.auth_test()
+    assert error.value.response.status_code == 500
 
 
 async def test_every_call_is_remembered(ws: Workspace, client: AsyncWebClient, clock: FakeClock) -> None:

@@ -79,3 +79,23 @@ async def test_the_original_is_replaced_or_taken_away(
     assert ws.person("ben").sees("general")[-1] == "👁 Thanks, Ben."
     await answer(urls[0], delete_original=True)
     assert ws.channel("general").posts == []
+
+
+async def test_an_ephemeral_is_replaced_and_no_event_tells_of_it(
+    ws: Workspace, bolt: AsyncApp, client: Any, connected: Any
+) -> None:
+    urls: list[str] = []
+
+    @bolt.action("press")
+    async def pressed(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        urls.append(body["response_url"])
+
+    await client.chat_postEphemeral(channel="#general", user="U0ANA", text="x", blocks=[actions(button("Go"))])
+    await ws.person("ana").click("Go", "general")
+    await ws.until(lambda: urls)
+    before = [each.kind for each in ws.state.journal].count("delivery")
+    await answer(urls[0], text="Gone.", replace_original=True)
+    await ws.quiet()
+    assert ws.person("ana").sees("general")[-1] == "👁 Gone."
+    assert [each.kind for each in ws.state.journal].count("delivery") == before

@@ -3,7 +3,7 @@
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace import Workspace
-from tests.bot.workspace.app import actions, button
+from tests.bot.workspace.app import actions, button, refused
 
 
 async def test_metadata_is_shown_only_to_who_asks(ws: Workspace, client: AsyncWebClient) -> None:
@@ -98,3 +98,15 @@ async def test_text_is_cut_and_said_so(client: AsyncWebClient) -> None:
     answer = await client.chat_postMessage(channel="#general", text="x" * 40_001)
     assert len(answer["message"]["text"]) == 40_000
     assert answer["response_metadata"]["warnings"] == ["message_truncated"]
+
+
+async def test_an_ephemeral_is_nobody_elses(ws: Workspace, client: AsyncWebClient) -> None:
+    channel = ws.channel("general").id
+    ts = (await client.chat_postEphemeral(channel=channel, user="U0ANA", text="psst"))["message_ts"]
+    assert (await refused(client, "chat.update", channel=channel, ts=ts, text="x"))["error"] == "message_not_found"
+    assert (await refused(client, "reactions.add", channel=channel, timestamp=ts, name="x"))[
+        "error"
+    ] == "message_not_found"
+    assert (await refused(client, "conversations.replies", channel=channel, ts=ts))["error"] == "thread_not_found"
+    history = await client.conversations_history(channel=channel)
+    assert "psst" not in [each["text"] for each in history["messages"]]
