@@ -1,7 +1,7 @@
 """What the alerts of one request mean for incidents: one event per incident and decision."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.alert import Alert, Decision
 from bot.domain.events import Draft, PageSent, StatusChanged
@@ -55,8 +55,8 @@ class Fates:
             return
         fates = self._fates.get(number)
         fate = next(iter(fates.values())) if fates else self._fate(number, Decision.ATTACH)
-        if not fate.taken:
-            fate.taken.append((alert, verdict))
+        if not fate.taken:  # the alert itself may be counted in another incident
+            fate.taken.append((alert, replace(verdict, fired=0, cleared=0)))
             fate.routed.append(routed)
         fate.truncated += change
 

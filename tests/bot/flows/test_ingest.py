@@ -235,6 +235,15 @@ async def test_one_alert_in_two_groups_ends_where_it_began(store: SqlStore, send
     assert isinstance((await _events(store, 1))[-1], AllClear)
 
 
+async def test_an_alert_named_in_a_foreign_group_counts_once(store: SqlStore, sender: Sender) -> None:
+    await sender.send(alert("A", group="g1"), alert("B", group="g2"))
+    await sender.send(alert("A", group="g2", truncated=2))
+    assert await sender.send(alert("A", "resolved", group="g2")) == [("resolve", 1)]
+    async with store.read() as reads:
+        firing = {incident.number: incident.alerts.firing for incident in await reads.incidents(BOT)}
+    assert firing == {1: 0, 2: 1}
+
+
 async def test_an_old_resolve_of_an_older_episode_is_a_repeat(store: SqlStore, sender: Sender) -> None:
     await sender.send(alert("A"))
     assert await sender.send(alert("A", "resolved", start=NINE - 5 * MINUTE)) == [("repeat", 1)]
