@@ -129,9 +129,8 @@ class Directory:
 
 def _alive(claim: dict[str, Any]) -> bool:
     """The process of a claim still runs: same boot, same pid, same start (pids are used again)."""
-    return claim["start"] is not None and whoami(claim["pid"]) == {
-        name: claim[name] for name in ("pid", "start", "boot")
-    }
+    living = whoami(claim["pid"])
+    return living["start"] is not None and all(claim[name] == value for name, value in living.items())
 
 
 def _json(path: Path) -> dict[str, Any] | None:

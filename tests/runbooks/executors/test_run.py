@@ -44,6 +44,8 @@ async def test_when_start_returns_the_shim_owns_the_attempt(found: Executor, tmp
     what = order(program(tmp_path, "exec sleep 60"))
     await found.start(what)
     assert (await found.poll(what)).state == "running"
+    assert isinstance(found, Run)
+    assert [os.getsid(pid) for pid in found._shims] == [*found._shims]  # a Ctrl+C or hang-up of the bot is not theirs
     await found.stop(what)
     assert (await settled(found, what)).outcome == "stopped"
     await found.stop(what)
@@ -114,7 +116,8 @@ async def test_no_zombies_are_left(found: Executor, tmp_path: Path) -> None:
         await found.start(what)
         await settled(found, what)
     assert isinstance(found, Run)
-    until(lambda: _all_ended(found))
+    while found._shims:
+        await found.poll(what)
 
 
 async def test_a_new_bot_reads_what_an_old_one_began(tmp_path: Path) -> None:
@@ -126,9 +129,10 @@ async def test_a_new_bot_reads_what_an_old_one_began(tmp_path: Path) -> None:
 
 
 async def test_a_killed_shim_is_gone_and_its_program_with_it(found: Executor, tmp_path: Path) -> None:
-    what = order(program(tmp_path, "echo begun; echo $$ > {root}/pid; exec sleep 60"))
+    what = order(program(tmp_path, "echo begun; exec sleep 60"))
     await found.start(what)
-    until((tmp_path / "pid").exists)
+    head = tmp_path / "runner" / "attempts" / "a1" / "head"
+    until(lambda: head.exists() and head.read_text() == "begun\n")
     assert isinstance(found, Run)
     kill([*found._shims], signal.SIGKILL)
     gone = await settled(found, what)
