@@ -141,9 +141,10 @@ async def _evidence(stage: Stage) -> str:
 async def _decide(stage: Stage) -> str:
     ben = stage.workspace.person("ben")
     await stage.workspace.until(lambda: "ben" in stage.workspace.channel(stage.room).members, PATIENCE)
+    await ben.command("/tocsin role operations", stage.room)
     await ben.click("No, it hangs by itself", stage.room)
     await stage.workspace.until(lambda: stage.sees("ana", "[Approve]"), PATIENCE)
-    return "Ben took the plan's decision. The restart needs a person's yes; the card shows exactly what runs."
+    return "Ben took operations and the plan's decision. The restart needs a person's yes; the card shows exactly what runs."
 
 
 async def _approve(stage: Stage) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.terms import Micros
+from bot.domain.terms import BOT, Micros
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,13 @@ class Visit:
     answer: str = ""
     to: str = ""
     confirm: str = ""  # the role whose second word is missing (or was)
+    by_bot: bool = False  # Tocsin does it by itself
+
+    @property
+    def quiet(self) -> bool:
+        """Tocsin does it, or did, without anybody: it has no card of its own."""
+        by_itself = self.by_bot and self.done_by in ("", BOT)
+        return by_itself and self.state in ("running", "done", "skipped", "left")
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,8 @@ def _started(way: Way, step: Step, visit: int) -> Draft:
     role = role_of(way.plan, step)
     person = holder(way.incident, way.plan, role, way.roster)
     due = None if step.within is None else way.now + step.within
-    return Draft(StepStarted(way.walk.run, step.number, visit, role, person, due, step.meanwhile))
+    by_bot = step.action is not None and not step.action.changes and not step.answers
+    return Draft(StepStarted(way.walk.run, step.number, visit, role, person, due, step.meanwhile, by_bot))
 
 
 def _end(way: Way, outcome: str) -> Draft:

@@ -19,7 +19,8 @@ def plan_ended(i: Incoming, p: e.PlanEnded) -> Made:
 
 
 def step_started(i: Incoming, p: e.StepStarted) -> Made:
-    yield i.step(p.run, p.step, p.visit)
+    if not p.by_bot:
+        yield from i.step(p.run, p.step, p.visit)
     yield from i.card()
     where = {"run": p.run, "step": p.step, "visit": p.visit}
     name = f"{p.run}:{p.step}:{p.visit}"
@@ -29,7 +30,7 @@ def step_started(i: Incoming, p: e.StepStarted) -> Made:
 
 
 def step(i: Incoming, p: Any) -> Made:
-    yield i.step(p.run, p.step, p.visit)
+    yield from i.step(p.run, p.step, p.visit)
     yield from i.card()
 
 
@@ -51,7 +52,7 @@ def step_assigned(i: Incoming, p: e.StepAssigned) -> Made:
 
 def asked(i: Incoming, p: e.ApprovalAsked) -> Made:
     yield i.approval(p.digest)
-    yield i.step(p.run, p.step, p.visit)
+    yield from i.step(p.run, p.step, p.visit)
     yield from i.card()
     for person in p.may:
         yield i.direct("approval_dm", person, APPROVAL, digest=p.digest)
@@ -75,7 +76,7 @@ def started(i: Incoming, p: e.ActionStarted) -> Made:
     args = {"attempt": p.attempt}
     yield Effect(f"{i.stream}:start:{p.attempt}", "action.start", f"run:{p.attempt}", i.stream, args, APPROVAL)
     yield i.attempt(p.attempt)
-    yield i.step(p.run, p.step, p.visit)
+    yield from i.step(p.run, p.step, p.visit)
     yield from i.card()
 
 
@@ -83,10 +84,10 @@ def attempt(i: Incoming, p: Any) -> Made:
     yield i.attempt(p.attempt)
     attempt = i.incident.attempt(p.attempt)
     if attempt is not None:
-        yield i.step(attempt.run, attempt.step, attempt.visit)
+        yield from i.step(attempt.run, attempt.step, attempt.visit)
     yield from i.card()
 
 
 def refused(i: Incoming, p: e.ActionRefused) -> Made:
     yield i.say("refusal")
-    yield i.step(p.run, p.step, p.visit)
+    yield from i.step(p.run, p.step, p.visit)

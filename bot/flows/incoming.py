@@ -91,11 +91,18 @@ class Incoming:
             f"{key}@{self.event.seq}", "topic", lane, self.stream, args, NOTICE, (self.channel,), coalesce=key
         )
 
-    def step(self, run: int, step: str, visit: int) -> Effect:
-        return self.show("step", f"step:{run}:{step}:{visit}", run=run, step=step, visit=visit)
+    def step(self, run: int, step: str, visit: int) -> Made:
+        """The step's card; none for a step that Tocsin does, or did, by itself."""
+        walk = next((w for w in self.incident.walks if w.run == run), None)
+        at = next((v for v in walk.visits if (v.step, v.visit) == (step, visit)), None) if walk else None
+        if at is None or not at.quiet:
+            yield self.show("step", f"step:{run}:{step}:{visit}", run=run, step=step, visit=visit)
 
     def approval(self, digest: str) -> Effect:
         return self.show("approval", f"approval:{digest[:16]}", priority=APPROVAL, digest=digest)
 
     def attempt(self, attempt: str) -> Effect:
-        return self.show("attempt", f"attempt:{attempt}", attempt=attempt)
+        """What reads only is shown in the card's thread, for who wants the evidence."""
+        found = self.incident.attempt(attempt)
+        where = "thread" if found is not None and not found.changes else "channel"
+        return self.show("attempt", f"attempt:{attempt}", attempt=attempt, where=where)

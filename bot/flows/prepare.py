@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.approval import Members, Wanted, canonical, digest
+from bot.domain.asking import Members, Wanted, asked_before, canonical, digest
 from bot.domain.directory import Directory
 from bot.domain.gates import Gathered, Refusal, shut
 from bot.domain.need import Facts, Requirement, requirement
@@ -55,7 +55,8 @@ async def prepare(case: Case, visit: Visit, asked: Mapping[str, str], approved: 
     order = _order(action, values, automation)
     bound = {name: order[name] for name in ("executor", "spec", "timeout", "verify", "rollback")}
     targets = (target,) if target else ()
-    sha = digest(walk.run, visit.step, visit.visit, plan.sha, bound, values, targets)
+    again = asked_before(case.incident, walk.run, visit.step, visit.visit)
+    sha = digest(walk.run, visit.step, visit.visit, plan.sha, bound, values, targets, again)
     wanted = Wanted(walk.run, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind)
     facts = await _facts(case, target)
     needs = requirement(

@@ -17,12 +17,14 @@ async def show(stage: Stage, call: Call) -> Outcome:
         message = await stage.draw(reads, effect)
         row = await reads.message(effect.args["key"])
         channel = await _channel(stage, reads, effect)
+        card = await reads.message(f"{effect.stream}:card")
     if message is None:
         return Done()
     if not channel:
         return GiveUp("no_channel")
     key = effect.args["key"]
-    ts = row.ts if row else await stage.chat.find_post(channel, key) if call.again else None
+    thread = card.ts if card and effect.args.get("where") == "thread" else ""
+    ts = row.ts if row else await stage.chat.find_post(channel, key, thread) if call.again else None
     if ts is not None:
         try:
             await stage.chat.update(channel, ts, message, key)
@@ -30,7 +32,7 @@ async def show(stage: Stage, call: Call) -> Outcome:
         except ChatError as error:
             if error.code not in GONE:
                 raise
-    return Done(rows=(_at(effect, channel, await stage.chat.post(channel, message, key)),))
+    return Done(rows=(_at(effect, channel, await stage.chat.post(channel, message, key, thread)),))
 
 
 async def say(stage: Stage, call: Call) -> Outcome:

@@ -38,7 +38,10 @@ class PlanEnded(Payload):
 @event("step_started")
 @dataclass(frozen=True, slots=True)
 class StepStarted(Payload):
-    """A step becomes current. step: `2.3`; visit: 1 for the first time; person: who holds its role ("" = nobody)."""
+    """A step becomes current. step: `2.3`; visit: 1 for the first time; person: who holds its role ("" = nobody).
+
+    by_bot: its action only reads, so that Tocsin does it by itself and nobody has to be shown it unless that fails.
+    """
 
     run: int
     step: str
@@ -47,6 +50,7 @@ class StepStarted(Payload):
     person: str = ""
     due_at: Micros | None = None
     meanwhile: bool = False
+    by_bot: bool = False
 
 
 @event("step_assigned")

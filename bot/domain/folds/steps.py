@@ -40,7 +40,14 @@ def plan_ended(incident: Incident, event: Event, ended: PlanEnded) -> Incident:
 def step_started(incident: Incident, event: Event, step: StepStarted) -> Incident:
     """A step that holds up the next one takes the place of the one that did before (the plan went elsewhere)."""
     visit = Visit(
-        step.step, step.visit, event.occurred_at, step.role, step.person, due_at=step.due_at, meanwhile=step.meanwhile
+        step.step,
+        step.visit,
+        event.occurred_at,
+        step.role,
+        step.person,
+        due_at=step.due_at,
+        meanwhile=step.meanwhile,
+        by_bot=step.by_bot,
     )
 
     def begin(walk: Walk) -> Walk:

@@ -103,8 +103,8 @@ def _settled(scene: Scene, found: Attempt) -> Text:
 
 
 def _output(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Json | None:
-    """The end of the output, where something is to be read from it."""
-    if ended is None or not ended.output.strip() or found.state not in SHOWING:
+    """The end of the output, where something is to be read from it: a failure, or what was looked for."""
+    if ended is None or not ended.output.strip() or (found.changes and found.state not in SHOWING):
         return None
     kept = ended.output.replace("\r\n", "\n").strip()
     shown = kept if len(kept) <= OUTPUT else "…" + kept[-OUTPUT:]

@@ -37,8 +37,9 @@ def _plan_ended(p: e.PlanEnded, who: Who, event: e.Event, i: Incident) -> Text:
     said = {
         "finished": t("The plan {plan} is done.", plan=plan),
         "replaced": t("The plan {plan} was replaced.", plan=plan),
+        "limit": t("The plan {plan} went in a circle and was ended. Decide what to do next.", plan=plan),
     }
-    return said.get(p.outcome, t("The plan {plan} was stopped.", plan=plan))
+    return said.get(p.outcome, t("The plan {plan} ended.", plan=plan))
 
 
 def _started(p: e.StepStarted, who: Who, event: e.Event, i: Incident) -> Text:
