@@ -41,7 +41,7 @@ class Actions:
     clock: Clock
 
     async def start(self, call: Call) -> Outcome:
-        """Done: it runs or has ended (a poll will say). After a crash, what was not begun never is."""
+        """Done: it runs or has ended (a poll will say). After a crash, what was not begun never is; `failed`: it cannot be."""
         row = await self._row(call)
         if row.runner != self.directory.id:
             return _elsewhere(row)
@@ -84,7 +84,7 @@ class Actions:
         if progress.state == "never_started":
             if not await asyncio.to_thread(self.directory.take, row.id):
                 return await self._later(row.id)  # it was claimed just now
-            return Done((Draft(ActionEnded(row.id, "never_started", output=reason)),))
+            return Done((Draft(ActionEnded(row.id, "failed" if reason else "never_started", output=reason)),))
         if progress.state == "gone":
             return await self._lost(row, progress)
         at = self._true_time(progress)

@@ -153,7 +153,7 @@ def _run(folder: Path, order: dict[str, Any], output: Output, stopped: Callable[
         program = Program(folder, order, stopped)
     except (OSError, subprocess.SubprocessError) as error:
         output.write(f"cannot be started: {error}\n".encode())
-        return {"outcome": "exited", "exit": 126, "ok": False, "ended_at": now()}
+        return {"outcome": "failed", "exit": 126, "ok": False, "ended_at": now()}
     pipes = [program.pipe]
     while not program.over():
         _read(pipes, output)

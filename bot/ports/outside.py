@@ -114,7 +114,8 @@ class Order:
 class Progress:
     """Where an order stands. state: never_started | running | ended | gone (claimed, dead, no result).
 
-    exit: code or HTTP status; outcome: exited | timed_out | stopped; output: head and tail, masked; size: bytes in all;
+    exit: code or HTTP status; outcome: exited | failed (could not be started) | timed_out | stopped; output: head and tail,
+    masked; size: bytes in all;
     ok: it ended as it should (exit code 0, an expected status).
     """
 

@@ -78,7 +78,7 @@ class HttpRequest(Executor):
                 hosts=order.limits.get("http_hosts", ()),
             )
         except NotSent as error:
-            return "exited", None, False, str(error).encode()
+            return "failed", None, False, str(error).encode()
         except TimeoutError:
             return "timed_out", None, False, b""
         except OSError as error:

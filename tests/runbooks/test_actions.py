@@ -106,10 +106,10 @@ async def test_start_begins_the_order_as_it_was_approved(ground: Ground) -> None
     assert ground.executor.orders["a1"] == Order("a1", "fake", {"x": 1}, 5.0, {"l": 2})
 
 
-async def test_what_the_runner_refuses_was_never_started_and_says_why(ground: Ground) -> None:
+async def test_what_the_runner_refuses_has_failed_and_says_why(ground: Ground) -> None:
     ground.executor.refuses = "belongs to somebody else"
     outcome = await ground.call("action.start")
-    assert payloads(outcome) == [ActionEnded("a1", "never_started", output="belongs to somebody else")]
+    assert payloads(outcome) == [ActionEnded("a1", "failed", output="belongs to somebody else")]
     assert not ground.directory.claim("a1")
 
 

@@ -143,7 +143,7 @@ def test_the_program_dies_with_the_shim(folder: Path, tmp_path: Path) -> None:
 
 def test_what_cannot_be_started_says_so(folder: Path) -> None:
     found = result(folder, begin(folder, "/nonexistent/program"))
-    assert (found["outcome"], found["exit"], found["ok"]) == ("exited", 126, False)
+    assert (found["outcome"], found["exit"], found["ok"]) == ("failed", 126, False)
     assert b"No such file" in (folder / "head").read_bytes()
 
 

@@ -109,7 +109,8 @@ class ActionStarted(Payload):
 @event("action_ended")
 @dataclass(frozen=True, slots=True)
 class ActionEnded(Payload):
-    """outcome: exited | timed_out | stopped | unknown | never_started; exit: code or HTTP status; ended_at: the true time."""
+    """outcome: exited | timed_out | stopped | unknown | never_started | failed (it could not be started, and says why in
+    output); exit: code or HTTP status; ended_at: the true time."""
 
     attempt: str
     outcome: str

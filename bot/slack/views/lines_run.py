@@ -137,6 +137,7 @@ def _ended(p: e.ActionEnded, who: Who, event: e.Event, i: Incident) -> Text:
         "timed_out": t("{what} took too long and was ended {at}.", what=what, at=at),
         "stopped": t("{what} was stopped {at}.", what=what, at=at),
         "never_started": t("{what} was not started.", what=what),
+        "failed": t("{what} could not be started.", what=what),
     }
     return said.get(p.outcome, t("Nobody knows whether {what} was done.", what=what))
 

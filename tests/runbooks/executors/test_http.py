@@ -103,7 +103,7 @@ async def test_what_is_stopped_before_it_begins_is_never_asked(ground: Ground) -
 async def test_a_host_that_is_not_allowed_is_not_asked(ground: Ground) -> None:
     what = Order("a1", "http", {"url": f"http://localhost:{ground.port}/"}, 5.0, {"http_hosts": []})
     ended = await ground.do(what)
-    assert (ended.state, ended.exit, ended.ok) == ("ended", None, False)
+    assert (ended.state, ended.outcome, ended.exit, ended.ok) == ("ended", "failed", None, False)
     assert "not allowed" in ended.output
     assert ground.seen == []
 
