@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from pydantic import SecretStr
 
 import integrations
 from bot import config, telemetry
@@ -102,8 +103,9 @@ async def built(
     store = await open_store(settings.database_url, clock, ids, watch=watch)
     client = SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:
-        runner = Directory(settings.runner_dir, ids, Masker())
-        tools = executors.Tools(runner, GuardedHttp(), tasks, Masker())
+        masker = Masker(_secrets(settings))
+        runner = Directory(settings.runner_dir, ids, masker)
+        tools = executors.Tools(runner, GuardedHttp(), tasks, masker)
         able = executors.load(tools)
         plans = catalogue.load(settings.config_dir / "plans", executors.keys())
         desk = Desk(store, clock, ids, organisation, plans, able, runner.id, settings.public_url)
@@ -113,6 +115,12 @@ async def built(
         await tasks.stop()
         await client.close()
         await store.close()
+
+
+def _secrets(settings: Settings) -> list[str]:
+    """The bot's own secrets, which no program's output may carry on."""
+    values = [value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)]
+    return [secret.strip() for value in values for secret in value.split(",")]
 
 
 def _assembled(
