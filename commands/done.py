@@ -26,7 +26,7 @@ def _parse(words: str) -> Args:
 
 
 def _click(value: Json) -> Args:
-    return Args(stepping.clicked(value), needs=bool(value.get("needs")))
+    return Args(stepping.clicked(value), value.get("evidence", ""), bool(value.get("needs")))
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:

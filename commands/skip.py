@@ -23,7 +23,7 @@ def _parse(words: str) -> Args:
 
 
 def _click(value: Json) -> Args:
-    return Args(stepping.clicked(value))
+    return Args(stepping.clicked(value), value.get("reason", ""))
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:

@@ -65,7 +65,8 @@ def length(text: str) -> Micros:
     """`20m`, `20 min`, `2h`, `1d` in µs. BadInput otherwise."""
     found = _LENGTH.match(text.strip())
     if found is None:
-        raise BadInput(t("I cannot read {text} as a length of time.", text=Code(text)), "20m")
+        sentence = t("I cannot read {text} as a length of time. Say 20m, 2h or 1d.", text=Code(text))
+        raise BadInput(sentence, "update We fail over --next 20m")
     return int(found[1]) * _UNITS[found[2].lower()]
 
 
@@ -79,7 +80,8 @@ def moment(text: str, zone: str, now: Micros) -> Micros:
     yesterday = words.startswith("yesterday")
     found = _CLOCK.match(words.removeprefix("yesterday").strip())
     if found is None or int(found[1]) > 23 or int(found[2]) > 59 or int(found[3] or 0) > 59:
-        raise BadInput(t("I cannot read {text} as a time.", text=Code(text)), "14:02, yesterday 23:50 or -5m")
+        sentence = t("I cannot read {text} as a time. Say 14:02, yesterday 23:50 or -5m.", text=Code(text))
+        raise BadInput(sentence, "mark mitigated --at 14:02")
     here = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(ZoneInfo(zone))
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
     asked = here.replace(hour=hour, minute=minute, second=second, microsecond=0)

@@ -25,7 +25,7 @@ def assign(
 ) -> tuple[Draft, ...]:
     """A step is given to a person. why: asked | not_mine. () beside the arrival if they have it already."""
     refuse_if_over(incident)
-    here = pick(incident, plan, by, step, visit, run)
+    here = pick(incident, plan, by, step, visit, run, careful=False)
     if not person:
         raise BadInput(t("Who has step {step} then?", step=here.step), f"assign {here.step} @ben", "whose")
     if here.person == person:
@@ -46,7 +46,7 @@ def help_(
 ) -> tuple[Draft, ...]:
     """The standby of the step's role is called to it. Refused if the plan knows nobody else."""
     refuse_if_over(incident)
-    here = pick(incident, plan, by, step, visit, run)
+    here = pick(incident, plan, by, step, visit, run, careful=False)
     found = _stand_by(plan, here.role, roster, (by.who, here.person))
     if not found:
         role = Strong(here.role)

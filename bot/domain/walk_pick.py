@@ -4,7 +4,7 @@ from bot.domain.people import By
 from bot.domain.plan import Plan
 from bot.domain.run_state import SETTLED, Visit, Walk
 from bot.domain.state import Incident
-from bot.domain.terms import SECOND, Micros
+from bot.domain.terms import BOT, SECOND, Micros
 from bot.errors import Refused
 from bot.text import Span, Strong, Text, Who, t
 
@@ -38,15 +38,19 @@ def walk_of(incident: Incident, run: int = 0) -> Walk:
     return walk
 
 
-def pick(incident: Incident, plan: Plan, by: By, step: str, visit: int, run: int = 0) -> Visit:
-    """The visit that is meant. step "": the current one; visit 0: the latest of the step. Refused with words that explain."""
+def pick(incident: Incident, plan: Plan, by: By, step: str, visit: int, run: int = 0, careful: bool = True) -> Visit:
+    """The visit that is meant. step "": the current one; visit 0: the latest of the step. Refused with words.
+
+    careful: two people may mean one step (what ticks, skips or answers asks; what only calls people does not).
+    """
     walk = walk_of(incident, run)
     if step:
         return _named(plan, walk, by, step, visit)
     found = walk.current or next(iter(walk.open), None)
     if found is None:
         raise Refused(t("No step waits for anybody now."), "nothing_waits")
-    _sure(incident, plan, walk, by, found)
+    if careful:
+        _sure(incident, plan, walk, by, found)
     return found
 
 
@@ -103,6 +107,6 @@ def _sure(incident: Incident, plan: Plan, walk: Walk, by: By, found: Visit) -> N
 
 
 def _before(walk: Walk) -> Visit | None:
-    """The visit that was settled last."""
-    ended = [visit for visit in walk.visits if visit.state in SETTLED and visit.done_at is not None]
+    """The visit that a person settled last."""
+    ended = [v for v in walk.visits if v.state in SETTLED and v.done_at is not None and v.done_by != BOT]
     return max(ended, key=lambda visit: visit.done_at or 0, default=None)

@@ -31,6 +31,7 @@ async def done(desk: Desk, cause: Cause, number: int, run: int, step: str, visit
         cause,
         number,
         lambda case, plan, roster: walk.done(case.incident, plan, case.by, roster, step, visit, run, evidence),
+        evidence=evidence,
     )
 
 
@@ -51,6 +52,8 @@ async def skip(desk: Desk, cause: Cause, number: int, run: int, step: str, visit
         cause,
         number,
         lambda case, plan, roster: walk.skip(case.incident, plan, case.by, roster, reason, step, visit, run),
+        "skip",
+        reason=reason,
     )
 
 
@@ -122,13 +125,13 @@ def _standing(plan: Plan, here: Walk) -> Text:
     return t("{plan}. {now}", plan=Strong(plan.title), now=present(plan, here))
 
 
-async def _step(desk: Desk, cause: Cause, number: int, decide: Decided) -> Reply:
+async def _step(desk: Desk, cause: Cause, number: int, decide: Decided, verb: str = "done", **said: str) -> Reply:
     async def work(case: Case) -> Reply:
         plan, roster = await _plan(case, 0)
         await case.record(decide(case, plan, roster))
         return await _now(case)
 
-    return await _asking(desk, cause, number, work, "done", {})
+    return await _asking(desk, cause, number, work, verb, {**said})
 
 
 async def _asking(

@@ -85,7 +85,7 @@ class Summary:
         if self.interval is None:
             return t("{n}", n=self.n)
         low, high = f"{self.interval.low:.1f}", f"{self.interval.high:.1f}"
-        return t("{n} (as many as {low} to {high} could be chance)", n=self.n, low=low, high=high)
+        return t("{n} (95 % interval {low} to {high})", n=self.n, low=low, high=high)
 
     def _median(self, value: float) -> Text:
         """The median and, as practice asks for it, the mean beside it."""

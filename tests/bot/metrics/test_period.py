@@ -65,7 +65,7 @@ def test_open_incidents_are_counted_and_in_no_duration() -> None:
     assert (found["n.open"].n, found["n.open"].oldest) == (1, minute(100_000) - minute(0))
     assert found["n.incidents"].n == 1
     assert say(found["n.open"].said) == "1, the oldest for 69 d 10 h"
-    assert say(found["n.incidents"].said) == "1 (as many as 0.0 to 5.6 could be chance)"
+    assert say(found["n.incidents"].said) == "1 (95 % interval 0.0 to 5.6)"
 
 
 def test_drills_change_no_number() -> None:
