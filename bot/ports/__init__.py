@@ -4,7 +4,7 @@ Time, ids, chance, the network, Slack and the database come in through these pro
 test at any speed and dies at any commit. Moments are µs UTC (`Micros`), waits are seconds (`float`).
 """
 
-from bot.ports.effects import Call, Done, Effect, GiveUp, Handler, Outcome, Reaction, Retry, Unknown
+from bot.ports.effects import Call, Done, Effect, GiveUp, Handler, Outcome, Retry, Unknown
 from bot.ports.engine import Engine
 from bot.ports.machine import Clock, Ids, Tasks
 from bot.ports.outside import (
@@ -22,7 +22,7 @@ from bot.ports.outside import (
 )
 from bot.ports.reply import Button, Field, Form, Reply
 from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row
-from bot.ports.store import Cause, Reads, Store, Tx, Viewer
+from bot.ports.store import Cause, Reaction, Reads, Store, Tx, Viewer
 
 __all__ = [
     "AlertSource",

@@ -1,17 +1,12 @@
 """What must happen outside: the effect, one try at it, and its outcomes."""
 
-from __future__ import annotations
-
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from bot.domain.events import Draft, Event
+from bot.domain.events import Draft
 from bot.domain.terms import Micros
 from bot.ports.rows import Json, Row
-
-if TYPE_CHECKING:
-    from bot.ports.store import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +84,3 @@ class Unknown:
 
 Outcome: TypeAlias = Done | Retry | GiveUp | Unknown
 Handler: TypeAlias = Callable[[Call], Awaitable[Outcome]]
-Reaction: TypeAlias = "Callable[[Tx, Effect, Sequence[Event]], Awaitable[None]]"
-"""Called in the transaction that settles an effect: enqueues and appends what follows."""

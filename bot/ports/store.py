@@ -1,9 +1,9 @@
 """The database: one transaction per input, and questions to it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from bot.domain.alert import Alert
 from bot.domain.events import Draft, Event
@@ -117,3 +117,7 @@ class Store(Protocol):
         ...
 
     def read(self) -> AbstractAsyncContextManager[Reads]: ...
+
+
+Reaction: TypeAlias = Callable[[Tx, Effect, Sequence[Event]], Awaitable[None]]
+"""Called in the transaction that settles an effect: enqueues and appends what follows."""
