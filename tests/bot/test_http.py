@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.abc import ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-from bot.http import LIMIT, Guard, GuardedHttp
+from bot.http import LIMIT, Guard, GuardedHttp, permits
 from bot.ports import NotSent, Response
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -164,6 +164,19 @@ def test_which_addresses_a_host_may_have(address: str, named: bool, zone: bool) 
         else:
             with pytest.raises(NotSent, match=r"a\.example"):
                 guard.check(address)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://gw.example:8080/healthz", True),
+        ("http://gw.example/healthz", False),
+        ("http://10.0.0.1:8080/", False),
+        ("not a url", False),
+    ],
+)
+def test_a_gate_can_ask_beforehand(url: str, expected: bool) -> None:
+    assert permits(url, ["*.example:8080"]) is expected
 
 
 async def test_a_redirect_is_an_answer_and_not_followed(server: Server) -> None:
