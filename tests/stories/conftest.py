@@ -1,0 +1,61 @@
+"""A story: `story` has begun; `unbegun` waits for the test to change its config and to start it."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import telemetry
+from bot.slack.manifest import manifest
+from bot.workspace import Person, Workspace
+from tests.fakes import FakeClock, FakeIds
+from tests.postgres import database_url, postgres, templates
+from tests.stories.machine import Machine
+from tests.stories.story import CONFIG, Story
+
+__all__ = ["database_url", "postgres", "templates"]
+
+PEOPLE = (
+    Person("U0ANA", "ana", "Ana Silva", tz="Europe/Lisbon"),
+    Person("U0BEN", "ben", "Ben Okafor", tz="Europe/London"),
+    Person("U0LI", "li", "Li Wei", tz="Asia/Shanghai"),
+    Person("U0MIA", "mia", "Mia Novak"),
+    Person("U0STRANGER", "stranger", "Sam of Another Company", stranger=True),
+    Person("U0GONE", "gone", "Gone Girl"),
+)
+
+
+@pytest.fixture
+async def machine() -> AsyncIterator[Machine]:
+    made = Machine()
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def unbegun(tmp_path: Path, machine: Machine, templates: dict[str, str]) -> AsyncIterator[Story]:
+    telemetry.configure("console", "error")
+    write_config(tmp_path, machine.host)
+    shutil.copy(templates["sqlite"], tmp_path / "tocsin.db")
+    clock = FakeClock(patience=10.0)
+    async with Workspace(manifest(), PEOPLE, clock, FakeIds()) as workspace:
+        workspace.add_channel("general", *(person.id for person in PEOPLE))
+        story = Story(tmp_path, f"sqlite:///{tmp_path / 'tocsin.db'}", workspace, machine, clock)
+        yield story
+        await story.stop()
+
+
+@pytest.fixture
+async def story(unbegun: Story) -> Story:
+    await unbegun.start()
+    return unbegun
+
+
+def write_config(folder: Path, host: str) -> None:
+    """The stories' config folder, with the places of this run filled in."""
+    for source in CONFIG.rglob("*.*"):
+        target = folder / "config" / source.relative_to(CONFIG)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(source.read_text().replace("@HOST@", host).replace("@PROGRAMS@", str(folder / "programs")))

@@ -1,0 +1,76 @@
+"""A person of a story: does what people do in Slack, and lets the program answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.workspace.people import Actor
+from bot.workspace.screens import message_text
+from bot.workspace.things import Message
+
+if TYPE_CHECKING:
+    from tests.stories.story import Story
+
+
+class Player:
+    """Everything happens in the story's channel unless `where` says otherwise. Each act returns what the person was told."""
+
+    def __init__(self, story: Story, actor: Actor) -> None:
+        self.story, self.actor, self.id = story, actor, actor.id
+
+    def _where(self, where: str) -> str:
+        return where or self.story.channel.id
+
+    def _told(self) -> list[Message]:
+        state = self.story.workspace.state
+        return [m for room in state.messages.values() for m in room.values() if m.only_for == self.id]
+
+    async def _answer(self, before: int) -> str:
+        await self.story.settle()
+        return "\n".join(message_text(self.story.workspace.state, m) for m in self._told()[before:])
+
+    async def click(self, words: str, where: str = "") -> str:
+        """Use the newest button with these words."""
+        before = len(self._told())
+        await self.actor.click(words, self._where(where))
+        return await self._answer(before)
+
+    async def types(self, line: str, where: str = "") -> str:
+        """`/tocsin line`."""
+        before = len(self._told())
+        await self.actor.command(f"/tocsin {line}", self._where(where))
+        return await self._answer(before)
+
+    async def mentions(self, line: str, where: str = "", thread: str | None = None) -> str:
+        """`@Tocsin line`."""
+        before = len(self._told())
+        await self.actor.say(self._where(where), f"@tocsin {line}", thread)
+        return await self._answer(before)
+
+    async def says(self, words: str, where: str = "", thread: str | None = None) -> str:
+        """Plain words; the ts of the message."""
+        ts = await self.actor.say(self._where(where), words, thread)
+        await self.story.settle()
+        return ts
+
+    async def fills(self, **values: Any) -> str:
+        """Fill the open form in and send it."""
+        before = len(self._told())
+        await self.actor.fill(**values).submit()
+        return await self._answer(before)
+
+    async def reacts(self, ts: str, name: str = "pushpin", on: bool = True) -> None:
+        await self.actor.react(self._where(""), ts, name, on)
+        await self.story.settle()
+
+    @property
+    def form(self) -> str:
+        """The form that is open, as text."""
+        return self.actor.sees_modal()
+
+    def sees(self, where: str = "") -> list[str]:
+        return self.actor.sees(self._where(where))
+
+    def reads(self, words: str, where: str = "") -> bool:
+        """Whether the words stand in a message that this person sees."""
+        return any(words in line for line in self.sees(where))
