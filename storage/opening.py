@@ -49,7 +49,7 @@ async def _open_postgres(url: str, write: bool) -> Database:
 def _open_sqlite(path: Path, write: bool) -> Sqlite:
     lock = PidLock(path.with_name(path.name + ".lock")) if write else None
     try:
-        _sound(path, write)
+        sound(path, write)
         if write:
             upgrade(f"sqlite:///{path}")
     except sqlite3.Error as error:
@@ -61,7 +61,7 @@ def _open_sqlite(path: Path, write: bool) -> Sqlite:
     return Sqlite(path, lock)
 
 
-def _sound(path: Path, write: bool) -> None:
+def sound(path: Path, write: bool) -> None:
     """Never a silently new database in place of a lost or damaged one. Raises StartError, sqlite3.Error."""
     if not path.exists():
         if path.with_name(path.name + "-wal").exists():

@@ -5,7 +5,8 @@ import sys
 
 import click
 
-from bot.errors import TocsinError
+from bot.errors import TocsinError, UserError
+from bot.text import PlainShow, render
 
 FILES = {
     "demo": "The story from an alert to the numbers, on this machine, in two minutes.",
@@ -49,5 +50,9 @@ def main() -> None:
     try:
         cli()
     except TocsinError as error:
-        click.echo(f"tocsin: {error}", err=True)
+        click.echo(f"tocsin: {_sentence(error)}", err=True)
         sys.exit(1)
+
+
+def _sentence(error: TocsinError) -> str:
+    return render(error.sentence, PlainShow()) if isinstance(error, UserError) else str(error)

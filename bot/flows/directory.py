@@ -1,8 +1,10 @@
 """The local directory of people and groups: filled at start, by events, and every five minutes. Clicks are judged by it."""
 
+from collections.abc import Iterable
+
 from bot.domain.directory import Directory
 from bot.domain.terms import MINUTE, Micros
-from bot.ports import Chat, Reads, Store
+from bot.ports import Chat, Group, Person, Reads, Store
 
 FRESH: Micros = 15 * MINUTE
 """A Slack group that was read longer ago does not decide an approval."""
@@ -21,6 +23,11 @@ async def read(reads: Reads, newer_than: Micros = 0) -> Directory:
     """The directory as a decision needs it. newer_than: leave out groups that were read before (see FRESH)."""
     people = await reads.people()
     groups = await reads.groups()
-    able = {p.id: p for p in people.values() if not (p.bot or p.deleted or p.stranger)}
-    members = {g.handle: tuple(m for m in g.members if m in able) for g in groups if g.seen_at >= newer_than}
+    return directory_of(people.values(), [group for group in groups if group.seen_at >= newer_than])
+
+
+def directory_of(people: Iterable[Person], groups: Iterable[Group]) -> Directory:
+    """Only people who can act here; groups without all others."""
+    able = {p.id: p for p in people if not (p.bot or p.deleted or p.stranger)}
+    members = {g.handle: tuple(m for m in g.members if m in able) for g in groups}
     return Directory(members, {p.name.lower(): p.id for p in able.values()})

@@ -32,12 +32,13 @@ LOG = logging.getLogger("tocsin.slack")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the bot is: ids of team, user and bot, and the scopes of its token."""
+    """Who the bot is: ids of team, user and bot, and the scopes of its token. date: Slack's clock, as HTTP says it."""
 
     team: str
     user: str
     bot: str
     scopes: frozenset[str]
+    date: str = ""
 
 
 def proxy_for(url: str) -> str | None:
@@ -109,7 +110,8 @@ class SlackClient:
             raise slack_error(error) from error
         scopes = frozenset(part.strip() for part in str(answer.headers.get("x-oauth-scopes", "")).split(",") if part)
         data = answer.data
-        return Identity(data["team_id"], data["user_id"], data.get("bot_id", ""), scopes)
+        date = str(answer.headers.get("date", ""))
+        return Identity(data["team_id"], data["user_id"], data.get("bot_id", ""), scopes, date)
 
     async def _auth(self) -> Any:
         self.session()

@@ -1,0 +1,141 @@
+"""What `tocsin check` finds on this machine: settings, configuration, plans, database, and the parts found by folder."""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import integrations
+from bot import config
+from bot.domain.organisation import Organisation
+from bot.domain.terms import Micros
+from bot.errors import ConfigError, StartError
+from bot.settings import Settings
+from bot.text import PlainShow, render
+from commands import registry
+from runbooks import executors
+from runbooks.catalogue import DEFAULT, Catalogue, load
+from runbooks.lint_action import Allowed
+from runbooks.problem import ERROR, Problem
+from storage.condition import condition
+
+OK, WARNING, PROBLEM = "ok", "warning", "problem"
+
+UNUSED = {
+    "heartbeat_url": "TOCSIN_HEARTBEAT_URL",
+    "slack_client_id": "TOCSIN_SLACK_CLIENT_ID",
+    "slack_client_secret": "TOCSIN_SLACK_CLIENT_SECRET",
+    "language": "TOCSIN_LANGUAGE",
+}
+"""Settings that are part of the interface already, and do nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line. level: ok | warning (it works, but) | problem (it does not work); do: what to do about it."""
+
+    level: str
+    about: str
+    said: str
+    do: str = ""
+
+
+def of_settings(settings: Settings) -> Iterator[Finding]:
+    """Where it listens, and what keeps senders out."""
+    where = f"{settings.http_host}:{settings.http_port}"
+    yield Finding(
+        OK, "settings", f"listens on {where}; configuration {settings.config_dir}; runner {settings.runner_dir}"
+    )
+    if not settings.alert_token.get_secret_value():
+        level = OK if settings.loopback else PROBLEM
+        said = "no TOCSIN_ALERT_TOKEN: alerts are taken from this machine only"
+        yield Finding(level, "settings", said, "" if settings.loopback else "set it, and give it to your alert senders")
+    for name, setting in UNUSED.items():
+        if name in settings.model_fields_set and str(getattr(settings, name)):
+            yield Finding(WARNING, "settings", f"{setting} is not yet used by this version")
+    if not _writable(settings):
+        said = f"the runner directory {settings.runner_dir} cannot be written"
+        yield Finding(PROBLEM, "settings", said, "actions keep their state there: let this account write it")
+
+
+def _writable(settings: Settings) -> bool:
+    place = settings.runner_dir.absolute()
+    while not place.exists():
+        place = place.parent
+    return os.access(place, os.W_OK)
+
+
+def of_config(settings: Settings) -> tuple[Organisation, list[Finding]]:
+    """The organisation (the defaults if its files cannot be used) and what is to be said about them."""
+    if not settings.config_dir.is_dir():
+        return Organisation(), [Finding(OK, "config", f"there is no folder {settings.config_dir}: the defaults hold")]
+    try:
+        organisation, warnings = config.load(settings.config_dir)
+    except ConfigError as error:
+        wrong = [error, *error.more]
+        return Organisation(), [Finding(PROBLEM, "config", f"{one.where}: {one.what}") for one in wrong]
+    there = [name for name in config.files.NAMES if (settings.config_dir / name).exists()]
+    read = Finding(OK, "config", f"read: {', '.join(there) or 'none of the five files, so the defaults hold'}")
+    return organisation, [read, *(Finding(WARNING, "config", warning) for warning in warnings)]
+
+
+def plans(settings: Settings, organisation: Organisation, now: Micros) -> Catalogue:
+    """All plans, linted with what policy.yaml allows."""
+    today = datetime.fromtimestamp(now / 1_000_000, UTC).strftime("%Y-%m-%d")
+    automation = organisation.policy.automation
+    allowed = Allowed(
+        automation.programs, automation.http_hosts
+    )  # groups may be Slack's: findings_people looks at them
+    return load(settings.config_dir / "plans", executors.keys(), allowed=allowed, today=today)
+
+
+def of_plans(settings: Settings, organisation: Organisation, found: Catalogue) -> Iterator[Finding]:
+    """Where the plans come from, and what is wrong in them."""
+    folder = settings.config_dir / "plans"
+    own = any(plan.path.startswith(str(folder)) for plan in found.plans if plan.id != DEFAULT)
+    whose = f"in {folder}" if own else "of the starter library"
+    yield Finding(OK, "plans", f"{len(found.plans)} {whose}: {', '.join(plan.id for plan in found.plans)}")
+    yield from map(_of_problem, found.problems)
+    yield from _missing_plans(organisation, [plan.id for plan in found.plans])
+
+
+def _of_problem(problem: Problem) -> Finding:
+    said, fix = (render(text, PlainShow()) if text else "" for text in (problem.sentence, problem.fix))
+    level = PROBLEM if problem.level == ERROR else WARNING
+    return Finding(level, "plans", f"{problem.file}:{problem.line}: {problem.code} {said}", fix)
+
+
+def _missing_plans(organisation: Organisation, ids: Collection[str]) -> Iterator[Finding]:
+    for service in organisation.services.by_id.values():
+        for plan in service.plans:
+            if plan not in ids:
+                yield Finding(WARNING, "plans", f"{service.id} names the plan {plan}, which is not there")
+
+
+async def of_database(settings: Settings) -> Finding:
+    """Whether the database can be reached, and whether its schema is ours."""
+    url = settings.database_url
+    name = url if url.startswith("sqlite") else "postgresql (address not shown)"
+    try:
+        found = await condition(url)
+    except StartError as error:
+        return Finding(PROBLEM, "database", str(error))
+    if not found.there:
+        return Finding(OK, "database", f"{name} is not there yet; `tocsin serve` makes it")
+    if found.schema == found.newest:
+        return Finding(OK, "database", f"{name}, schema {found.schema}")
+    return Finding(OK, "database", f"{name} has schema {found.schema}; `tocsin serve` brings it to {found.newest}")
+
+
+def of_parts() -> Iterator[Finding]:
+    """Every verb, alert source and executor, with how far it was tried."""
+    yield from _loaded("verbs", lambda: [" ".join(registry.load())])
+    yield from _loaded("source", lambda: (f"{n} (tried: {s.TRIED})" for n, s in integrations.alert_sources().items()))
+    yield from _loaded("executor", lambda: (f"{n} (tried: {e.TRIED})" for n, e in executors.classes().items()))
+
+
+def _loaded(about: str, lines: Callable[[], Iterable[str]]) -> Iterator[Finding]:
+    try:
+        yield from (Finding(OK, about, line) for line in lines())
+    except StartError as error:
+        yield Finding(PROBLEM, about, str(error))

@@ -1,0 +1,52 @@
+"""What `tocsin check` finds about people: who is called, who may approve, and whether anybody can be woken."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.cli.findings import OK, WARNING, Finding
+from bot.domain.directory import Directory
+from bot.domain.organisation import Organisation
+from bot.domain.plan import Plan
+
+NOBODY_WOKEN = "nobody can be woken: no notifier that rings; Slack wakes nobody"
+NOBODY_WOKEN_DO = "this version has none: let your pager go on paging beside Tocsin"
+
+
+def of_calling(organisation: Organisation, directory: Directory) -> Iterator[Finding]:
+    """Who is called for which service."""
+    yield Finding(WARNING, "calling", NOBODY_WOKEN, NOBODY_WOKEN_DO)
+    services = organisation.services.by_id
+    silent = [name for name in services if not organisation.on_call(name, directory)]
+    if silent:
+        do = "give them an owner in services.yaml, or oncall.yaml a rota `default`"
+        yield Finding(WARNING, "calling", f"nobody is called for {', '.join(silent)}", do)
+    elif services:
+        yield Finding(OK, "calling", f"somebody is called for each of the {len(services)} services")
+    if not organisation.people_of("default", directory):
+        said = "nobody is called for a service that services.yaml does not know"
+        yield Finding(WARNING, "calling", said, "oncall.yaml: a rota `default`")
+
+
+def of_approving(organisation: Organisation, plans: Sequence[Plan], directory: Directory) -> Iterator[Finding]:
+    """Whether enough people are behind every group that plans and the floor ask."""
+    short = {
+        (group, need): len(organisation.people_of(group, directory)) for group, need in _asked(organisation, plans)
+    }
+    for (group, need), there in short.items():
+        if there <= need:
+            said = f"{need} of {group} must approve, and {_people(there)} can; whoever started it may not"
+            yield Finding(WARNING, "approving", said, f"policy.yaml groups: name more people in {group}")
+    if not organisation.policy.automation.programs and not organisation.policy.automation.http_hosts:
+        said = "no program and no host is allowed: no action of a plan will run"
+        yield Finding(OK, "approving", said, "to change it: policy.yaml automation.programs, http_hosts")
+
+
+def _people(n: int) -> str:
+    return {0: "nobody", 1: "one person"}.get(n, f"{n} people")
+
+
+def _asked(organisation: Organisation, plans: Sequence[Plan]) -> Iterator[tuple[str, int]]:
+    for plan in plans:
+        if plan.settings.default is not None and any(step.action for phase in plan.phases for step in phase.steps):
+            yield from ((group, plan.settings.default.need) for group in plan.settings.default.groups)
+    for rule in organisation.policy.automation.floor:
+        yield from ((group, rule.need) for group in rule.groups)

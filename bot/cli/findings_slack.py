@@ -1,0 +1,86 @@
+"""What `tocsin check` finds in Slack: tokens, scopes, the clock beside Slack's, the announcement channel, people and groups."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+
+from bot.cli.findings import OK, PROBLEM, WARNING, Finding
+from bot.domain.directory import NOBODY_KNOWN, Directory
+from bot.domain.organisation import Organisation
+from bot.domain.terms import SECOND
+from bot.errors import ChatError, StartError
+from bot.flows.directory import directory_of
+from bot.ports import Clock
+from bot.settings import Settings
+from bot.slack.chat import SlackChat
+from bot.slack.client import SlackClient
+from bot.slack.manifest import SCOPES
+
+APART = 30
+"""Seconds that our clock may be beside Slack's: more shows in every time that people read."""
+
+
+@dataclass
+class SlackLook:
+    """Looks at the workspace. directory: people and groups as they were found, NOBODY_KNOWN if Slack was not reached."""
+
+    settings: Settings
+    clock: Clock
+    directory: Directory = field(default=NOBODY_KNOWN)
+
+    async def findings(self, organisation: Organisation) -> AsyncIterator[Finding]:
+        if missing := self._missing():
+            yield missing
+            return
+        client = SlackClient(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url)
+        try:
+            async for finding in self._inside(client, organisation):
+                yield finding
+        except StartError as error:
+            yield Finding(PROBLEM, "slack", str(error))
+        except ChatError as error:
+            yield Finding(PROBLEM, "slack", f"a call failed: {error}")
+        finally:
+            await client.close()
+
+    def _missing(self) -> Finding | None:
+        do = "docs/slack.md says where to find it"
+        if not self.settings.slack_bot_token.get_secret_value():
+            return Finding(PROBLEM, "slack", "SLACK_BOT_TOKEN is not set", do)
+        if not self.settings.slack_app_token.get_secret_value():
+            return Finding(PROBLEM, "slack", "SLACK_APP_TOKEN is not set, and HTTP mode is not in this version", do)
+        return None
+
+    async def _inside(self, client: SlackClient, organisation: Organisation) -> AsyncIterator[Finding]:
+        me = await client.check(self.settings.slack_app_token.get_secret_value(), frozenset(SCOPES))
+        yield Finding(
+            OK, "slack", f"both tokens work; bot {me.user} in workspace {me.team}; {len(SCOPES)} scopes given"
+        )
+        chat = SlackChat(client, self.clock, me.team)
+        people, groups = await chat.people(), await chat.groups()
+        self.directory = directory_of(people, groups)
+        yield Finding(OK, "slack", f"{len(self.directory.names)} people, {len(groups)} user groups")
+        yield self._clock(me.date)
+        yield await _announce(chat, organisation.announce_channel.removeprefix("#"))
+
+    def _clock(self, date: str) -> Finding:
+        if not date:
+            return Finding(OK, "clock", "Slack did not say its time")
+        apart = self.clock.now() // SECOND - round(parsedate_to_datetime(date).timestamp())
+        if abs(apart) <= APART:
+            return Finding(OK, "clock", "agrees with Slack's")
+        said = f"this machine is {abs(apart)} s {'before' if apart > 0 else 'behind'} Slack"
+        return Finding(WARNING, "clock", said, "let it follow a time server: every time that people read comes from it")
+
+
+async def _announce(chat: SlackChat, name: str) -> Finding:
+    found = await chat.find_channel(name)
+    if found is None:
+        return Finding(OK, "announce", f"#{name} is not there; it is made with the first incident")
+    if found.archived:
+        return Finding(PROBLEM, "announce", f"#{name} is archived", "unarchive it, or name another in tocsin.yaml")
+    if found.private and not found.member:
+        return Finding(
+            PROBLEM, "announce", f"#{name} is private, and Tocsin is not in it", f"say /invite @Tocsin in #{name}"
+        )
+    return Finding(OK, "announce", f"#{name}" if found.member else f"#{name}; Tocsin joins it with the first incident")
