@@ -61,7 +61,7 @@ KINDS: dict[str, Policy] = {
     "file": Policy("reconcile", "record", _method("files.completeUploadExternal"), timeout=60.0),
     # runbook actions
     "action.start": Policy("unknown", "record", _free),
-    "action.poll": Policy("idempotent", "record", _free),
+    "action.poll": Policy("unknown", "record", _free),
     "action.verify": Policy("idempotent", "record", _free, timeout=180.0),
     "action.stop": Policy("idempotent", "record", _free),
     # decisions that are due later
