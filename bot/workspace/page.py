@@ -12,7 +12,8 @@ GET /page/stream?as=U1                          Server-sent events: all that U1 
     sequence numbers: a connection that broke begins again with a new snapshot.
 
     event      data
-    snapshot   {"me": "U1", "now": 1764.5, "team": {"id", "name"}, "app": {"id", "name", "user"}, "people": [person],
+    snapshot   {"me": "U1", "now": 1764.5, "team": {"id", "name"}, "people": [person],
+                "app": {"id", "name", "user", "home": bool (it has a Home tab)},
                 "channels": [channel], "messages": [message], "modals": [view], "home": view or null,
                 "commands": [{"command": "/tocsin", "description", "usage_hint", "hints": [{"text", "description"}]}],
                 "shortcuts": []}

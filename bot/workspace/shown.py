@@ -114,7 +114,12 @@ class Watch:
             "me": viewer,
             "now": state.clock.now() / 1_000_000,
             "team": {"id": state.team, "name": state.team_name},
-            "app": {"id": state.app_id, "name": state.manifest.name, "user": state.bot_user},
+            "app": {
+                "id": state.app_id,
+                "name": state.manifest.name,
+                "user": state.bot_user,
+                "home": state.manifest.home,
+            },
             "people": people(state),
             "channels": [channel(state.channels[id], viewer) for id in state.channels if id in self._known],
             "messages": sorted(messages, key=lambda each: str(each["ts"])),
