@@ -31,7 +31,7 @@ async def _tell(clock: "Clock") -> int:
     async for finding in findings(clock):
         counts[finding.level] += 1
         click.echo(line(finding))
-    click.echo(f"\n{_count(counts["problem"], "problem")}, {_count(counts["warning"], "warning")}.")
+    click.echo(f"\n{_count(counts['problem'], 'problem')}, {_count(counts['warning'], 'warning')}.")
     return 1 if counts["problem"] else 0
 
 

@@ -1,14 +1,15 @@
-"""`tocsin plan`: check and read emergency plans."""
+"""`tocsin plan`: check, read and match emergency plans. Nothing is run, nothing is fetched, nothing is stored."""
 
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from runbooks.parse import Parsed
+    from runbooks.problem import Problem
 
 
 @click.group("plan")
@@ -16,10 +17,11 @@ def command() -> None:
     """Check and read emergency plans."""
 
 
-def _parsed(path: Path, siblings: set[str] | None = None) -> "Parsed":
+def _parsed(path: Path) -> "Parsed":
     from runbooks import executors
     from runbooks.parse import parse
 
+    siblings = {other.stem for other in path.parent.glob("*.md")}
     text = path.read_bytes().decode("utf-8", "surrogateescape")
     return parse(text, str(path), executors=executors.keys(), files=siblings)
 
@@ -28,28 +30,28 @@ def _parsed(path: Path, siblings: set[str] | None = None) -> "Parsed":
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "github", "json"]), default="text", show_default=True)
 def lint(files: tuple[Path, ...], form: str) -> None:
-    """Say line by line what is wrong. The exit code is 1 if there is an error. Nothing is run, nothing is fetched."""
+    """Say line by line what is wrong. The exit code is 1 if there is an error."""
+    problems = [problem for path in files for problem in _parsed(path).problems]
+    for problem in problems:
+        click.echo(_line(form, problem))
+    errors = sum(problem.level == "error" for problem in problems)
+    if form == "text":
+        said = f"{errors} to mend, {len(problems) - errors} to look at" if problems else "nothing to mend"
+        click.echo(f"{len(files)} file{'' if len(files) == 1 else 's'}: {said}.")
+    sys.exit(1 if errors else 0)
+
+
+def _line(form: str, problem: "Problem") -> str:
     from bot.text import PlainShow, render
 
-    show, failed = PlainShow(), False
-    for path in files:
-        siblings = {other.stem for other in path.parent.glob("*.md")}
-        for problem in _parsed(path, siblings).problems:
-            failed = failed or problem.level == "error"
-            click.echo(
-                _line(form, problem, render(problem.sentence, show), render(problem.fix, show) if problem.fix else "")
-            )
-    sys.exit(1 if failed else 0)
-
-
-def _line(form: str, problem: Any, sentence: str, fix: str) -> str:
+    sentence = render(problem.sentence, PlainShow())
+    fix = render(problem.fix, PlainShow()) if problem.fix else ""
     if form == "json":
         told = {"file": problem.file, "line": problem.line, "level": problem.level, "code": problem.code}
         return json.dumps({**told, "sentence": sentence, "fix": fix}, ensure_ascii=False)
     if form == "github":
-        return (
-            f"::{problem.level} file={problem.file},line={problem.line},title={problem.code}::{sentence} {fix}".rstrip()
-        )
+        where = f"file={problem.file},line={problem.line},title={problem.code}"
+        return f"::{problem.level} {where}::{sentence} {fix}".rstrip()
     return f"{problem.file}:{problem.line}: {problem.level} {problem.code} {sentence}" + (f" ({fix})" if fix else "")
 
 
@@ -57,16 +59,23 @@ def _line(form: str, problem: Any, sentence: str, fix: str) -> str:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def show(file: Path) -> None:
     """Print what the plan would have people and the bot do."""
-    parsed = _parsed(file)
-    if parsed.plan is None:
+    from bot.cli.plan_text import shown
+
+    plan = _parsed(file).plan
+    if plan is None:
         raise click.ClickException(f"{file} cannot be read: `tocsin plan lint {file}` says why.")
-    plan = parsed.plan
-    click.echo(f"{plan.title} ({plan.id}, owner {plan.owner})")
-    for phase in plan.phases:
-        click.echo(f"\n{phase.title}")
-        for step in phase.steps:
-            click.echo(f"  {step.number} {step.text}")
-            for answer in step.answers:
-                click.echo(f"      {answer.label} -> {answer.to}")
-            if step.action:
-                click.echo(f"      {step.action.id}: {step.action.does.executor} {dict(step.action.does.spec)}")
+    click.echo("\n".join(shown(plan)))
+
+
+@command.command()
+@click.argument("alert", type=click.File("rb"))
+@click.option("--source", default="alertmanager", show_default=True, help="Whose alert it is.")
+def match(alert: IO[bytes], source: str) -> None:
+    """Which plan an alert would get, and why not the others.
+
+    ALERT is a request as the source sends it (- reads standard input). Routes, services and plans are those of the
+    configuration folder.
+    """
+    from bot.cli.plan_match import matched
+
+    click.echo("\n".join(matched(alert.read(), source)))

@@ -2,6 +2,9 @@
 
 import asyncio
 import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import click
 from pydantic import SecretStr
 
 from bot.clock import RandomIds, SystemClock
+from bot.errors import StartError
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from bot.workspace import Hint, Person, Workspace
@@ -45,6 +49,22 @@ async def run_workspace(port: int, names: tuple[str, ...]) -> None:
         click.echo(f"export SLACK_APP_TOKEN={place.app_token}")
         click.echo(f"export SLACK_SIGNING_SECRET={place.signing_secret}")
         await stop.wait()
+
+
+@contextmanager
+def folder(keep: Path | None) -> Iterator[Path]:
+    """Where the demo keeps its files: a folder that is gone afterwards, or `keep`, which is empty or not there yet. StartError."""
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as name:
+            yield Path(name)
+        return
+    keep.mkdir(parents=True, exist_ok=True)
+    if any(keep.iterdir()):
+        raise StartError(f"{keep} is not empty. Name a folder that is not there yet.")
+    yield keep
+    click.echo(f"\nKept in {keep}. To read it:\n")
+    click.echo(f"export TOCSIN_DATABASE_URL=sqlite:///{keep}/tocsin.db TOCSIN_CONFIG_DIR={keep}/config")
+    click.echo("tocsin incident show 1; tocsin report")
 
 
 def write_config(folder: Path, programs: Path, host: str) -> Path:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -45,10 +44,10 @@ class Stage:
 Scene = Callable[[Stage], Awaitable[str]]
 
 
-async def play(stay: bool) -> None:
-    """Play all scenes and print what happens. stay: then keep the page open until a key stops it."""
-    with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as name:
-        async with setting(Path(name)) as stage:
+async def play(stay: bool, keep: Path | None = None) -> None:
+    """Play all scenes and print what happens. stay: then keep the page open until a key stops it; keep: see place.folder."""
+    with place.folder(keep) as folder:
+        async with setting(folder) as stage:
             click.echo(f"Local Slack workspace: {stage.workspace.url}   (open it and watch)\n")
             for number, scene in enumerate(SCENES, 1):
                 click.echo(f"{_clock()}  {number}/{len(SCENES)}  {await _scene(stage, scene)}")

@@ -1,0 +1,81 @@
+"""A plan as plain text: what people and the bot would do, in order."""
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.domain.plan import Action, Does, Need, Phase, Plan, Step
+from bot.text import span_words
+
+
+def shown(plan: Plan) -> Iterator[str]:
+    """The whole plan, line by line."""
+    takes = f", takes {span_words(plan.takes)}" if plan.takes else ""
+    yield f"{plan.title} ({plan.id}, owner {plan.owner}{takes})"
+    yield f"for alerts with: {', '.join(plan.match) or 'no matchers; chosen by name only'}"
+    if plan.severity:
+        yield f"at {', '.join(plan.severity)}"
+    for role in plan.roles:
+        standby = f"; standby {role.standby}" if role.standby else ""
+        after = f", takes over after {span_words(role.after)}" if role.after else ""
+        yield f"{role.name}: {role.who or 'whoever takes it'}{standby}{after}"
+    for phase in plan.phases:
+        yield from _phase(phase)
+    if plan.settings.default is not None:
+        yield from ("", f"Approval: {_need(plan.settings.default)}")
+
+
+def _phase(phase: Phase) -> Iterator[str]:
+    target = f" (target {span_words(phase.target)})" if phase.target else ""
+    yield from ("", f"{phase.title}{target}")
+    for step in phase.steps:
+        rules = ", ".join(_rules(step))
+        yield f"  {step.number} {step.text}" + (f" [{rules}]" if rules else "")
+        yield from (f"      {answer.label} → {_destination(answer.to)}" for answer in step.answers)
+        if step.action is not None:
+            yield from (f"      {line}" for line in _action(step.action))
+
+
+def _rules(step: Step) -> Iterator[str]:
+    if step.role:
+        yield step.role
+    if step.within is not None:
+        yield f"within {span_words(step.within)}"
+    if step.confirmed_by:
+        yield f"confirmed by {step.confirmed_by}" + (" always" if step.confirm_always else "")
+    yield from (word for word in ("evidence", "optional", "meanwhile") if getattr(step, word))
+    if step.marks:
+        yield f"marks {step.marks}"
+
+
+def _destination(to: str) -> str:
+    kind, _, name = to.partition(":")
+    return {"phase": f"phase {name}", "plan": f"plan {name}"}.get(kind, kind)
+
+
+def _action(action: Action) -> Iterator[str]:
+    yield f"the bot may: {_does(action.does)}" + ("" if action.changes else "   (changes nothing)")
+    if action.verify is not None:
+        yield f"then checks: {_does(action.verify.does)}"
+    if action.rollback is not None:
+        yield f"can undo it: {_does(action.rollback)}"
+    elif action.rollback_reason:
+        yield f"cannot be undone: {action.rollback_reason}"
+
+
+def _does(does: Does) -> str:
+    if "argv" in does.spec:
+        return f"{does.executor} {shlex.join(does.spec['argv'])}"
+    if "url" in does.spec:
+        return f"{does.spec.get('method', 'GET')} {does.spec['url']}{_expected(does.spec)}"
+    return f"{does.executor} {json.dumps(dict(does.spec), ensure_ascii=False, default=str)}"
+
+
+def _expected(spec: Mapping[str, Any]) -> str:
+    return f" = {spec['expect']}" if "expect" in spec else ""
+
+
+def _need(need: Need) -> str:
+    who = ", then ".join(need.groups)
+    return f"{need.need} of {who}" + (", not whoever started it" if "starter" in need.forbid else "")
