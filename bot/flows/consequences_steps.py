@@ -14,6 +14,11 @@ def plan_attached(i: Incoming, p: e.PlanAttached) -> Made:
 
 
 def plan_ended(i: Incoming, p: e.PlanEnded) -> Made:
+    """The steps that nobody will end any more say so, and offer nothing."""
+    walk = next(walk for walk in i.incident.walks if walk.run == p.run)
+    for visit in walk.visits:
+        if visit.state == "left":
+            yield from i.step(p.run, visit.step, visit.visit)
     yield from i.card()
     yield i.line("channel")
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain import walk, walk_people
 from bot.domain.events import Draft, StepAnswered
+from bot.domain.people import arrive
 from bot.domain.plan import Plan
 from bot.domain.run_state import Walk
 from bot.domain.walk_next import Roster
@@ -96,7 +97,9 @@ async def take_up(desk: Desk, cause: Cause, number: int, name: str) -> Reply:
     """`plan <name>`: walk this plan from now on."""
 
     async def work(case: Case) -> Reply:
-        await begin(case, desk.named(name), "asked")
+        plan = desk.named(name)
+        await case.record(arrive(case.incident, case.by))
+        await begin(case, plan, "asked")
         return await _now(case)
 
     return await once(desk, cause, number, work)

@@ -122,7 +122,7 @@ def _nudge(scene: Scene, args: Json) -> Message | None:
 def _assigned(scene: Scene, args: Json) -> Message | None:
     at = scene.visit(args["run"], args["step"], args["visit"])
     waits = at.state not in SETTLED
-    return people.assigned(scene, args["step"], args["visit"], args["why"]) if waits else None
+    return people.assigned(scene, args["run"], args["step"], args["visit"], args["why"]) if waits else None
 
 
 SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {

@@ -141,8 +141,8 @@ class Story:
     async def _waits(self) -> list[str]:
         soon = self.clock.now() + 40_000_000
         async with self.running.store.read() as reads:
-            open_now = await reads.incidents(EVERYTHING)
-            rows = [row for one in open_now for row in await reads.effects(f"inc:{one.number}")]
+            streams = ["org", *(f"inc:{number}" for number in range(1, len(self.rooms) + 2))]
+            rows = [row for stream in streams for row in await reads.effects(stream)]
         waits = [row for row in rows if row["status"] in ("planned", "started") and row["not_before"] <= soon]
         return [row["key"] for row in waits if not row["kind"].startswith("clock.")]
 

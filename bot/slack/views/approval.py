@@ -161,5 +161,5 @@ def _ended(scene: Scene, found: Approval) -> Text:
 
 
 def _again(found: Approval) -> tuple[Button, ...]:
-    here = {"step": found.step, "visit": found.visit}
+    here = {"run": found.run, "step": found.step, "visit": found.visit}
     return (Button(t("Ask again"), "run", {"action": found.action}), Button(t("Done by hand"), "done", here))

@@ -46,14 +46,14 @@ def nudge(scene: Scene, due: Micros) -> Message:
     return _direct(scene, [said], (Button(t("Update"), "update", style="primary"),))
 
 
-def assigned(scene: Scene, step: str, visit: int, why: str) -> Message:
+def assigned(scene: Scene, run: int, step: str, visit: int, why: str) -> Message:
     """A step is given to somebody."""
     plan = scene.step(step)
     what = t("Step {step} {text}", step=Strong(step), text=plan.question or plan.text if plan else "")
     first = t("{ref}: this step is yours", ref=Strong(scene.incident.ref))
     if why == "standby":
         first = t("{ref}: this step is yours now, as the standby", ref=Strong(scene.incident.ref))
-    here = {"step": step, "visit": visit}
+    here = {"run": run, "step": step, "visit": visit}
     needs = {**here, "needs": True} if plan and plan.evidence else here
     done = [] if plan and (plan.answers or plan.action) else [Button(t("Done"), "done", needs, "primary")]
     return _direct(scene, [t("{first}.", first=first), what], (*done, Button(t("Help"), "assist", here)))
@@ -83,7 +83,7 @@ def _why(scene: Scene, why: str, role: str) -> Text:
         return t("You are on call for {service}.", service=service) if service else t("You are called.")
     if why == "standby":
         return t("You are the standby: {role} does not answer.", role=words.role(role))
-    if why == "opened" and role == COMMANDER:
+    if why in ("opened", "incident") and role == COMMANDER:
         return t("You are on call for {service}; will you command?", service=service or scene.incident.ref)
     return t("You are asked to be {role}.", role=words.role(role))
 

@@ -16,7 +16,7 @@ COPY, DRAFT = 2_900, 1_500
 def step(scene: Scene, run: int, number: str, visit: int) -> Message:
     """A step or a decision of a walk, as it stands now."""
     at = scene.visit(run, number, visit)
-    plan = scene.step(number)
+    plan = scene.step(number) if scene.incident.walk is scene.walk(run) else None
     if at.state in SETTLED:
         folded = _folded(scene, at, plan)
         return blocks.message([blocks.section(scene.say(folded))], scene.plain(folded))
@@ -26,7 +26,7 @@ def step(scene: Scene, run: int, number: str, visit: int) -> Message:
             blocks.section(scene.say(what, _about(at, plan))),
             *[blocks.section(blocks.cut(block_of_code(copy), COPY)) for copy in (plan.copy if plan else ())],
             _state(scene, at, plan),
-            _buttons(scene, at, plan),
+            _buttons(scene, run, at, plan),
         ],
         scene.plain(what, _about(at, plan)),
     )
@@ -88,8 +88,8 @@ def _state(scene: Scene, at: Visit, plan: Step | None) -> Json | None:
     return blocks.context(scene.say(said)) if said else None
 
 
-def _buttons(scene: Scene, at: Visit, plan: Step | None) -> Json | None:
-    here: dict[str, object] = {"step": at.step, "visit": at.visit}
+def _buttons(scene: Scene, run: int, at: Visit, plan: Step | None) -> Json | None:
+    here: dict[str, object] = {"run": run, "step": at.step, "visit": at.visit}
     if not scene.incident.status.open:
         return None
     if at.state == "unconfirmed":

@@ -166,7 +166,7 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "handover": lambda: people.invite(scene(ASKING), "handoff", "commander"),
     "page": lambda: people.page(scene(replace(INCIDENT, people={})), "commander"),
     "nudge": lambda: people.nudge(scene(), NOW),
-    "assigned": lambda: people.assigned(scene(), "2.1", 1, "asked"),
+    "assigned": lambda: people.assigned(scene(), 1, "2.1", 1, "asked"),
 }
 
 
