@@ -23,7 +23,7 @@ class Alertmanager(AlertSource):
     """`POST /alerts/alertmanager`."""
 
     name = "alertmanager"
-    TRIED = "captured"
+    TRIED = "real"
 
     def parse(self, body: bytes, headers: Mapping[str, str], received_at: Micros) -> Sequence[Alert]:
         request = payload.an_object(payload.read_json(body), "the body")
