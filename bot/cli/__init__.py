@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -45,10 +46,10 @@ def cli() -> None:
     """Tocsin: the bell that calls people together."""
 
 
-def main() -> None:
-    """Run the command line; an error of ours is one sentence, never a traceback."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line (arguments: those of the process); an error of ours is one sentence, never a traceback."""
     try:
-        cli()
+        cli(arguments, prog_name="tocsin")
     except TocsinError as error:
         click.echo(f"tocsin: {_sentence(error)}", err=True)
         sys.exit(1)

@@ -62,7 +62,7 @@ def _writable(settings: Settings) -> bool:
     place = settings.runner_dir.absolute()
     while not place.exists():
         place = place.parent
-    return os.access(place, os.W_OK)
+    return place.is_dir() and os.access(place, os.W_OK)
 
 
 def of_config(settings: Settings) -> tuple[Organisation, list[Finding]]:

@@ -66,7 +66,8 @@ def _action(action: Action) -> Iterator[str]:
 
 def _does(does: Does) -> str:
     if "argv" in does.spec:
-        return f"{does.executor} {shlex.join(does.spec['argv'])}"
+        words = [shlex.quote(word) if not word or " " in word else word for word in does.spec["argv"]]
+        return f"{does.executor} {' '.join(words)}"
     if "url" in does.spec:
         return f"{does.spec.get('method', 'GET')} {does.spec['url']}{_expected(does.spec)}"
     return f"{does.executor} {json.dumps(dict(does.spec), ensure_ascii=False, default=str)}"

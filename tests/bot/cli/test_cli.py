@@ -1,0 +1,65 @@
+"""The command line begins quickly, and speaks in sentences."""
+
+import subprocess
+import sys
+from importlib import import_module
+from time import perf_counter
+
+import pytest
+
+from bot.cli import FILES
+from tests.bot.cli.conftest import Run
+
+HEAVY = {"aiohttp", "slack_sdk", "slack_bolt", "sqlalchemy", "pydantic", "jinja2", "apscheduler", "alembic", "asyncio"}
+HELP = "import sys\nfrom bot.cli import main\ntry:\n main(['--help'])\nfinally:\n print(*sys.modules)"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    ran = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=True)
+    assert "Commands:" in ran.stdout
+    assert not HEAVY & set(ran.stdout.splitlines()[-1].split())
+
+
+def test_help_is_there_at_once() -> None:
+    assert min(_help() for _ in range(5)) < 0.3
+
+
+def _help() -> float:
+    began = perf_counter()
+    subprocess.run([sys.executable, "-m", "bot", "--help"], capture_output=True, check=True)
+    return perf_counter() - began
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_subcommand_has_help(name: str, run: Run) -> None:
+    said = run(name, "--help")
+    assert (said.code, said.err) == (0, "")
+    assert import_module(f"bot.cli.{name}").command.help
+
+
+def test_an_error_of_ours_is_one_sentence(run: Run) -> None:
+    said = run("incident", "list")
+    assert (said.code, said.out, said.err) == (1, "", "tocsin: There is no database tocsin.db.\n")
+
+
+def test_a_setting_that_cannot_be_used_is_named_and_its_value_is_not(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_DATABASE_URL", "mysql://me:geheim@db")
+    said = run("incident", "list")
+    assert (said.code, "TOCSIN_DATABASE_URL" in said.err, "geheim" in said.err) == (1, True, False)
+
+
+def test_an_unknown_subcommand_is_refused(run: Run) -> None:
+    assert run("serv").code == 2
+
+
+def test_the_schema_is_made_by_itself(run: Run) -> None:
+    assert run("db", "upgrade").out == "The database is up to date.\n"
+    assert run("incident", "list").out == "No incident is open.\n"
+
+
+def test_the_manifest_is_json_that_slack_takes(run: Run) -> None:
+    import json
+
+    made = json.loads(run("slack", "manifest").out)
+    assert made["settings"]["socket_mode_enabled"]
+    assert made["features"]["slash_commands"][0]["command"] == "/tocsin"
