@@ -73,7 +73,11 @@ def widened(i: Incoming, p: e.ApprovalWidened) -> Made:
 
 
 def approval(i: Incoming, p: Any) -> Made:
+    """The card, and the step: once the question is answered with no, it waits for people again."""
     yield i.approval(p.digest)
+    asked = i.incident.approval(p.digest)
+    if asked is not None:
+        yield from i.step(asked.run, asked.step, asked.visit)
     yield from i.card()
 
 

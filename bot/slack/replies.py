@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.errors import ChatError
 from bot.ports import Json, Message
 from bot.slack.client import SlackClient
+
+OUTSIDE = frozenset({"user_not_in_channel", "not_in_channel", "channel_not_found", "is_archived"})
+"""Nothing can be whispered there, to this person at least."""
 
 
 class Replies:
@@ -14,10 +18,15 @@ class Replies:
         self._client = client
 
     async def ephemeral(self, channel: str, person: str, message: Message, thread: str = "") -> None:
-        """Words that only this person sees."""
-        await self._client.call(
-            "chat_postEphemeral", channel=channel, user=person, thread_ts=thread or None, **said(message)
-        )
+        """Words that only this person sees; in a direct message if they are not in the channel."""
+        try:
+            await self._client.call(
+                "chat_postEphemeral", channel=channel, user=person, thread_ts=thread or None, **said(message)
+            )
+        except ChatError as error:
+            if error.code not in OUTSIDE:
+                raise
+            await self.direct(person, message)
 
     async def direct(self, person: str, message: Message) -> None:
         """Words where there is no channel to whisper in."""

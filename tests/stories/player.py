@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+import json
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.workspace.blocks import elements
 from bot.workspace.people import Actor
-from bot.workspace.screens import message_text
+from bot.workspace.screens import label, message_text
 from bot.workspace.things import Message
 
 if TYPE_CHECKING:
     from tests.stories.story import Story
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A message as it was, and the button on it."""
+
+    message: Message
+    block: str
+    action: str
+
+    def forged(self, **value: Any) -> Stale:
+        """The same with another value in its button."""
+        message = deepcopy(self.message)
+        for block in message.blocks:
+            for element in elements(block):
+                if element.get("action_id") == self.action and block["block_id"] == self.block:
+                    element["value"] = json.dumps({**json.loads(element["value"]), **value})
+        return Stale(message, self.block, self.action)
 
 
 class Player:
@@ -23,7 +45,8 @@ class Player:
 
     def _told(self) -> list[Message]:
         state = self.story.workspace.state
-        return [m for room in state.messages.values() for m in room.values() if m.only_for == self.id]
+        mine = [m for room in state.messages.values() for m in room.values() if m.only_for == self.id]
+        return sorted(mine, key=lambda message: message.ts)
 
     async def _answer(self, before: int) -> str:
         await self.story.settle()
@@ -33,6 +56,22 @@ class Player:
         """Use the newest button with these words."""
         before = len(self._told())
         await self.actor.click(words, self._where(where))
+        return await self._answer(before)
+
+    def keeps(self, words: str, where: str = "") -> Stale:
+        """The newest message with this button as it looks now, for a click when it has long been changed."""
+        room = self.story.workspace.state.messages[self.story.workspace.channel(self._where(where)).id]
+        for message in reversed(list(room.values())):
+            for block in message.blocks:
+                for element in elements(block):
+                    if element["type"] == "button" and label(element) == words:
+                        return Stale(deepcopy(message), block["block_id"], element["action_id"])
+        raise AssertionError(f"there is no [{words}]")
+
+    async def clicks(self, stale: Stale) -> str:
+        """Click a button that may long be gone, or that belongs to somebody else's screen."""
+        before = len(self._told())
+        await self.story.workspace.acts.click(self.id, stale.message, stale.block, stale.action)
         return await self._answer(before)
 
     async def types(self, line: str, where: str = "") -> str:
