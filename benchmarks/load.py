@@ -1,114 +1,113 @@
-"""A bounded load of alert webhooks against a server on this machine: closed loop, every answer checked."""
+"""Loads, each bounded and on the loopback only: closed loop, open loop, and everything at once."""
 
-import asyncio
-import time
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from time import perf_counter
 
-import aiohttp
-import orjson
+from benchmarks.client import Pool
+from benchmarks.servers import Server
+from benchmarks.shapes import WARM, Shape, requests
+from bot.clock import SystemClock
 
-TOKEN = "benchmark-token-benchmark-token"
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """posts: requests; alerts: per request; groups: `own` per request or `one`; repeat: distinct bodies (0 = all)."""
-
-    name: str
-    posts: int
-    alerts: int
-    groups: str = "own"
-    repeat: int = 0
+CONNECTIONS = 64
+AT_ONCE = 500
+"""Connections for the burst: each gets its part of the requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """alerts_per_s: acknowledged; cpu_ms: of the server's process per alert; p50, p99: ms per request; rss: MiB afterwards."""
+    """rate: alerts acknowledged per second; cpu: ms of the server's CPU per alert; p50, p99, most: ms per request.
 
-    alerts_per_s: float
-    cpu_ms: float
+    rss: MiB of the server afterwards; failed: answers that were not 200.
+    """
+
+    rate: float
+    cpu: float
     p50: float
     p99: float
+    most: float
     rss: float
-    errors: int
+    failed: int
+
+    def figure(self, name: str) -> float:
+        """One of the fields by its name."""
+        found: float = getattr(self, name)
+        return found
 
 
-def body(shape: Shape, n: int) -> bytes:
-    """The n-th request of a shape, as Alertmanager writes it."""
-    n = n % shape.repeat if shape.repeat else n
-    group = f"{shape.name}-{n if shape.groups == 'own' else 0}"
-    alerts = [_alert(f"{shape.name}-{n}-{i}", group) for i in range(shape.alerts)]
-    return orjson.dumps(
-        {
-            "receiver": "tocsin",
-            "status": "firing",
-            "alerts": alerts,
-            "groupLabels": {"group": group},
-            "commonLabels": {"job": "bench"},
-            "commonAnnotations": {},
-            "externalURL": "http://alertmanager.example",
-            "version": "4",
-            "groupKey": f'{{}}:{{group="{group}"}}',
-            "truncatedAlerts": 0,
-        }
+async def warm(server: Server) -> None:
+    """A first few requests, so that nobody measures imports and empty tables."""
+    pool = Pool(server.port)
+    await pool.open(4)
+    pool.fill(requests(WARM, server.port))
+    await pool.answered()
+    pool.close()
+
+
+async def closed(server: Server, shape: Shape) -> Result:
+    """As fast as it goes over CONNECTIONS connections."""
+    work = requests(shape, server.port)
+    pool = Pool(server.port)
+    await pool.open(CONNECTIONS)
+    with _quiet():
+        cpu, begun = server.cpu(), perf_counter()
+        pool.fill(work)
+        await pool.answered()
+        return _result(server, shape, pool, perf_counter() - begun, cpu)
+
+
+async def opened(server: Server, shape: Shape, per_second: int) -> Result:
+    """Requests that come at their moment, whether or not those before them are answered."""
+    work, clock = requests(shape, server.port), SystemClock()
+    pool = Pool(server.port)
+    await pool.open(CONNECTIONS)
+    with _quiet():
+        cpu, begun = server.cpu(), perf_counter()
+        for n, data in enumerate(work):
+            wait = begun + n / per_second - perf_counter()
+            if wait > 0:
+                await clock.sleep(wait)
+            pool.send(data)
+        await pool.answered()
+        return _result(server, shape, pool, perf_counter() - begun, cpu)
+
+
+async def burst(server: Server, shape: Shape) -> Result:
+    """All requests are due at the same moment; latencies count from it."""
+    work = requests(shape, server.port)
+    pool = Pool(server.port)
+    await pool.open(min(AT_ONCE, shape.posts))
+    with _quiet():
+        cpu, begun = server.cpu(), perf_counter()
+        pool.send(*work)
+        await pool.answered()
+        return _result(server, shape, pool, perf_counter() - begun, cpu)
+
+
+def _result(server: Server, shape: Shape, pool: Pool, elapsed: float, cpu_before: float) -> Result:
+    used = server.cpu() - cpu_before
+    pool.close()
+    took = sorted(seconds * 1000 for seconds in pool.took)
+    good = pool.answers[200]
+    return Result(
+        rate=good * shape.alerts / elapsed,
+        cpu=used * 1000 / shape.sent,
+        p50=took[len(took) // 2],
+        p99=took[int(len(took) * 0.99)],
+        most=took[-1],
+        rss=server.rss(),
+        failed=shape.posts - good,
     )
 
 
-def _alert(name: str, group: str) -> dict[str, object]:
-    return {
-        "status": "firing",
-        "labels": {"alertname": "LatencyHigh", "group": group, "instance": name, "job": "bench", "severity": "warning"},
-        "annotations": {
-            "summary": f"Latency of {name} is above two seconds",
-            "description": "p99 was 2.4 s for 5 min.",
-        },
-        "startsAt": "2026-11-22T00:00:00Z",
-        "endsAt": "0001-01-01T00:00:00Z",
-        "generatorURL": "http://prometheus.example/graph?g0.expr=latency",
-        "fingerprint": f"{hash(name) & 0xFFFFFFFFFFFFFFFF:016x}",
-    }
-
-
-async def run(shape: Shape, port: int, pid: int, connections: int = 64) -> Result:
-    """Send all requests of a shape over so many connections; measure from outside."""
-    bodies = iter([body(shape, n) for n in range(shape.posts)])
-    took: list[float] = []
-    errors = 0
-    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
-    url = f"http://127.0.0.1:{port}/alerts/alertmanager"
-
-    async def worker(session: aiohttp.ClientSession) -> None:
-        nonlocal errors
-        for data in bodies:
-            begun = time.perf_counter()
-            async with session.post(url, data=data, headers=headers) as answer:
-                await answer.read()
-                errors += answer.status != 200
-            took.append(time.perf_counter() - begun)
-
-    connector = aiohttp.TCPConnector(limit=connections)
-    async with aiohttp.ClientSession(connector=connector) as session:
-        cpu, begun = _cpu(pid), time.perf_counter()
-        async with asyncio.TaskGroup() as group:
-            for _ in range(connections):
-                group.create_task(worker(session))
-        elapsed, used = time.perf_counter() - begun, _cpu(pid) - cpu
-    count = shape.posts * shape.alerts
-    took.sort()
-    p50, p99 = took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000
-    return Result(count / elapsed, used * 1000 / count, p50, p99, _rss(pid), errors)
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of CPU that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
-
-
-def _rss(pid: int) -> float:
-    """Resident memory of a process in MiB."""
-    for row in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if row.startswith("VmRSS:"):
-            return int(row.split()[1]) / 1024
-    return 0.0
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Our own garbage collection is not the server's latency."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -1,0 +1,81 @@
+"""Pairs: the reference, Tocsin, the reference again, each a fresh process with a fresh database.
+
+This machine is faster in one minute than in the next; a ratio within a pair says more than any figure by itself.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean, median
+
+from benchmarks import load, servers
+from benchmarks.load import Result
+from benchmarks.servers import Server
+from benchmarks.shapes import WARM, Shape
+
+Load = Callable[[Server], Awaitable[Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One measurement of Tocsin, the one of the reference before it, and the one after it."""
+
+    ours: Result
+    before: Result
+    after: Result
+
+    def reference(self, name: str) -> float:
+        """The reference's figure (a field of Result)."""
+        return mean([self.before.figure(name), self.after.figure(name)])
+
+    def ratio(self, name: str) -> float:
+        """Tocsin's figure in reference's."""
+        return self.ours.figure(name) / self.reference(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """All pairs of one load."""
+
+    name: str
+    about: str
+    pairs: tuple[Pair, ...]
+
+    def ours(self, name: str) -> float:
+        return median(pair.ours.figure(name) for pair in self.pairs)
+
+    def reference(self, name: str) -> float:
+        return median(pair.reference(name) for pair in self.pairs)
+
+    def ratio(self, name: str) -> float:
+        return median(pair.ratio(name) for pair in self.pairs)
+
+    def range(self, name: str) -> tuple[float, float]:
+        """The smallest and the largest ratio."""
+        found = [pair.ratio(name) for pair in self.pairs]
+        return min(found), max(found)
+
+    @property
+    def failed(self) -> int:
+        """Requests of any of the three that were not answered with 200."""
+        return sum(r.failed for pair in self.pairs for r in (pair.ours, pair.before, pair.after))
+
+
+async def pair(folder: Path, shape: Shape, work: Load, slack: Mapping[str, str]) -> Pair:
+    """Measure once."""
+    before = await _measured(servers.reference(folder / "before"), shape, work)
+    ours = await _measured(servers.tocsin(folder / "ours", slack), shape, work)
+    after = await _measured(servers.reference(folder / "after"), shape, work)
+    return Pair(ours, before, after)
+
+
+async def _measured(starting: AbstractAsyncContextManager[Server], shape: Shape, work: Load) -> Result:
+    """RuntimeError: an alert that was acknowledged is not in the database, or is there twice."""
+    async with starting as server:
+        await load.warm(server)
+        result = await work(server)
+        expected, found = WARM.sent + shape.sent - result.failed * shape.alerts, server.count()
+        if found != expected:
+            raise RuntimeError(f"{server.name}: {expected} alerts were acknowledged and {found} are stored")
+    return result

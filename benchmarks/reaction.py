@@ -1,0 +1,105 @@
+"""From the commit of an alert that opens an incident to the first call that Slack receives because of it.
+
+Bot and workspace run in this process, over real sockets, so that one clock stamps both ends. Between two alerts the bot's
+clock leaps, so that no rate limit of Slack's is waited for.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from benchmarks.client import Pool
+from benchmarks.shapes import TOKEN, Shape, requests
+from bot.app import App, built, running
+from bot.clock import SystemClock
+from bot.demo import place
+from bot.domain.terms import SECOND, Micros
+from bot.workspace import Workspace
+
+OPENS = Shape("first", "1 alert that opens an incident", 1, 1)
+LEAP = 20.0
+QUIET = 0.25
+"""Seconds without a call after which the bot counts as at rest."""
+LONGEST = 15.0
+CONFIG = "storm: {channels: 1000, per: 1m}\n"
+
+
+class Leaping(SystemClock):
+    """The machine's clock, some seconds ahead."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def now(self) -> Micros:
+        return super().now() + round(self._ahead * SECOND)
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._ahead
+
+    def leap(self, seconds: float) -> None:
+        self._ahead += seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """ms, sorted. commit: from the commit to the first call received; alert: from the POST to it."""
+
+    commit: tuple[float, ...]
+    alert: tuple[float, ...]
+
+
+async def measured(folder: Path, times: int) -> Reaction:
+    """Let so many alerts open incidents, one after the other."""
+    (folder / "config").mkdir(parents=True)
+    (folder / "config" / "tocsin.yaml").write_text(CONFIG)
+    clock, commits = Leaping(), list[Micros]()
+
+    def watch(moment: str) -> None:
+        if moment == "committed":
+            commits.append(SystemClock().now())
+
+    async with place.workspace() as slack:
+        slack.add_channel("general", *(person.id for person in place.PEOPLE))
+        settings = place.settings(folder, slack).model_copy(update={"alert_token": SecretStr(TOKEN)})
+        async with built(settings, clock, watch=watch) as app, running(app, asyncio.Event()) as port:
+            await _until_connected(app)
+            took = [await _once(slack, clock, commits, data, port) for data in _bodies(times, port)]
+    return Reaction(tuple(sorted(a for a, _ in took)), tuple(sorted(b for _, b in took)))
+
+
+def _bodies(times: int, port: int) -> Iterator[bytes]:
+    for n in range(times):
+        yield requests(Shape(f"first{n}", OPENS.about, 1, 1), port)[0]
+
+
+async def _until_connected(app: App) -> None:
+    async with asyncio.timeout(LONGEST):
+        while not app.slack:
+            await SystemClock().sleep(0.05)
+
+
+async def _once(slack: Workspace, clock: Leaping, commits: list[Micros], data: bytes, port: int) -> tuple[float, float]:
+    """One alert; ms from its commit, and from its POST, to the first call."""
+    clock.leap(LEAP)
+    await _rest(slack, commits)
+    pool = Pool(port)
+    await pool.open(1)
+    done_calls, done_commits, sent = len(slack.state.calls), len(commits), SystemClock().now()
+    pool.send(data)
+    await pool.answered()
+    async with asyncio.timeout(LONGEST):
+        while not (made := [c for c in slack.state.calls[done_calls:] if c.method == "conversations.create"]):
+            await SystemClock().sleep(0.002)
+    pool.close()
+    return (made[0].at - commits[done_commits]) / 1000, (made[0].at - sent) / 1000
+
+
+async def _rest(slack: Workspace, commits: list[Micros]) -> None:
+    """Wait until there is neither a call nor a commit for a while."""
+    async with asyncio.timeout(LONGEST):
+        seen = -1
+        while seen != (seen := len(slack.state.calls) + len(commits)):
+            await SystemClock().sleep(QUIET)
