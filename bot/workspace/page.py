@@ -82,6 +82,7 @@ GET /page/file/F1?as=U1     the bytes, if U1 may see a message that carries the 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -157,12 +158,13 @@ class Page:
         response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
         watch = shown.Watch(self._state, viewer)
-        await _send(response, "snapshot", watch.snapshot() | {"commands": self._commands()})
-        while not self._closing.done():
-            for name, data in watch.next():
-                await _send(response, name, data)
-            if not watch.behind():
-                await asyncio.wait({self._state.change(), self._closing}, return_when=asyncio.FIRST_COMPLETED)
+        with suppress(ConnectionResetError):  # the tab was closed
+            await _send(response, "snapshot", watch.snapshot() | {"commands": self._commands()})
+            while not self._closing.done():
+                for name, data in watch.next():
+                    await _send(response, name, data)
+                if not watch.behind():
+                    await asyncio.wait({self._state.change(), self._closing}, return_when=asyncio.FIRST_COMPLETED)
         return response
 
     async def upload(self, request: web.Request) -> web.Response:

@@ -4,9 +4,8 @@ import { complain, sure } from "./ask.js";
 import { button, fill, h } from "./dom.js";
 import { startEditing } from "./editing.js";
 import { glyph, PICKER, QUICK } from "./emoji.js";
-import { closeMenu, openMenu } from "./menu.js";
+import { openMenu } from "./menu.js";
 import { react } from "./message.js";
-import { isGrey } from "./reading.js";
 import { act, store } from "./store.js";
 
 const bar = h("div", { class: "bar", role: "toolbar", "aria-label": "Message" });
@@ -16,45 +15,42 @@ export function openPicker(anchor, message) {
   openMenu(anchor, items, { grid: true, label: "Emoji" });
 }
 
-/** Hang the bar on this message. It stays where somebody works with it. */
+/** Hang the bar on this message. It stays where somebody works with it by keyboard, or has opened a list. */
 export function showBar(box) {
+  if (bar.parentNode === box || bar.querySelector(":focus-visible, [aria-expanded='true']")) return;
   const { message, flags } = box.about;
-  const here = bar.parentNode === box;
-  if ((here && bar.about === message) || (!here && bar.contains(document.activeElement))) return;
-  if (isGrey(message) || message.ephemeral) return void bar.remove();
-  if (bar.contains(document.activeElement)) return;
-  closeMenu();
-  bar.about = message;
-  fill(bar, quick(message), picker(message), thread(message, flags), own(message));
+  if (message.ephemeral) return void bar.remove();
+  fill(bar, quick(box), picker(box), thread(box, flags), own(box));
   box.append(bar);
 }
 
-function quick(message) {
+function quick(box) {
   return QUICK.map((name) => {
     const run = () => {
-      const mine = bar.about.reactions.some((each) => each.name === name && each.users.includes(store.me));
+      const { message } = box.about;
+      const mine = message.reactions.some((each) => each.name === name && each.users.includes(store.me));
       react(message, name, !mine);
     };
-    const label = name === "pushpin" ? "Pushpin: keep this" : `:${name}:`;
-    return button(glyph(name), run, { label });
+    return button(glyph(name), run, { label: name === "pushpin" ? "Pushpin: keep this" : `:${name}:` });
   });
 }
 
-function picker(message) {
+function picker(box) {
   const names = { label: "Add a reaction", "aria-haspopup": "menu", "aria-expanded": "false" };
-  return button("☺", (event) => openPicker(event.currentTarget, message), names);
+  return button("☺", (event) => openPicker(event.currentTarget, box.about.message), names);
 }
 
-function thread(message, flags) {
+function thread(box, flags) {
   if (flags.inThread) return null;
-  return button("💬", () => flags.open(message.thread_ts ?? message.ts), { label: "Reply in thread" });
+  const run = () => flags.open(box.about.message.thread_ts ?? box.about.message.ts);
+  return button("💬", run, { label: "Reply in thread" });
 }
 
-function own(message) {
-  if (message.user !== store.me) return null;
+function own(box) {
+  if (box.about.message.user !== store.me) return null;
   const items = [
-    { label: "Edit message", run: () => startEditing(message) },
-    { label: "Delete message …", run: () => remove(message), danger: true },
+    { label: "Edit message", run: () => startEditing(box.about.message) },
+    { label: "Delete message …", run: () => remove(box.about.message), danger: true },
   ];
   const names = { label: "More", "aria-haspopup": "menu", "aria-expanded": "false" };
   return button("⋯", (event) => openMenu(event.currentTarget, items, { label: "More" }), names);

@@ -13,6 +13,7 @@ const veil = h("div", { class: "veil", on: { click: toggleSidebar } });
 let people = [];
 let route = { me: "", place: "", thread: "" };
 let entered = "";
+let toFocus = false; // a place was just turned to: its line is to be typed in
 
 function read() {
   const [, me = "", place = "", thread = ""] = decodeURIComponent(location.hash).split("/");
@@ -23,6 +24,7 @@ function turn() {
   const before = route;
   route = read();
   closeMenu();
+  toFocus = before.place !== route.place || before.thread !== route.thread;
   document.body.classList.remove("sidebar-open");
   if (route.me && route.me !== store.me) be(route.me);
   if (route.place === "home" && (before.place !== "home" || before.me !== route.me)) act("home");
@@ -71,7 +73,16 @@ function draw() {
     drawSidebar(route, people);
     drawModals();
   });
+  if (toFocus) focusLine();
   name();
+}
+
+/** As in Slack the line of the place is ready to be typed in; on a screen that is touched no keyboard jumps up. */
+function focusLine() {
+  const line = document.querySelector(route.thread ? ".thread textarea" : ".room .composer textarea");
+  if (!line) return;
+  toFocus = false;
+  if (matchMedia("(hover: hover)").matches && !document.querySelector("dialog[open]")) line.focus({ preventScroll: true });
 }
 
 function name() {

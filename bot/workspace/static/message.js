@@ -2,7 +2,7 @@
 
 import { drawBlocks } from "./blocks.js";
 import { clock, full, when } from "./dates.js";
-import { button, h, keptOf } from "./dom.js";
+import { button, fill, h, keptOf } from "./dom.js";
 import { editor, isEdited } from "./editing.js";
 import { glyph } from "./emoji.js";
 import { fileCard } from "./files.js";
@@ -12,12 +12,13 @@ import { readUpTo } from "./reading.js";
 import { act, personName, store } from "./store.js";
 
 const HUES = 8;
+const hovers = matchMedia("(hover: hover)"); // a screen that is touched shows the bar for a tap on the words only
 
 /** A square with an initial; the app has its bell. */
 export function avatar(id, size = "") {
   const look = `avatar ${size}`;
   if (id === store.app.user) return h("img", { class: look, src: "/static/bell.svg", alt: "" });
-  const hue = [...id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % HUES;
+  const hue = [...id].reduce((sum, letter) => sum * 31 + letter.codePointAt(0), 7) % HUES;
   return h("span", { class: `${look} hue${hue}`, "aria-hidden": "true" }, personName(id).slice(0, 1).toUpperCase());
 }
 
@@ -42,25 +43,22 @@ export function article(message, flags, node) {
 
 function empty() {
   const box = h("article", { class: "message", tabindex: "-1" }, h("div", { class: "inner" }));
-  const show = () => showBar(box);
-  box.addEventListener("pointerenter", show);
-  box.addEventListener("focusin", show);
+  box.addEventListener("pointerenter", (event) => event.pointerType === "touch" || showBar(box));
+  box.addEventListener("focusin", (event) => (event.target === box || hovers.matches) && showBar(box));
   return box;
 }
 
 function parts(message, flags) {
   const { joined, inThread } = flags;
-  const { pinned, ephemeral, user, edited } = message;
+  const { pinned, ephemeral, user } = message;
   const reactions = JSON.stringify(message.reactions);
   const replies = JSON.stringify([message.reply_count, message.latest_reply, readUpTo(`${message.channel}/${message.ts}`)]);
   const files = JSON.stringify(message.files);
-  const body = [message.text, message.blocks, isEdited(message), store.names];
   return [
     (pinned || ephemeral) && ["note", [pinned, ephemeral], () => note(message)],
     joined ? ["time", [message.ts], () => time(message.ts, { class: "when" })] : ["avatar", [user, store.names], () => avatar(user)],
     !joined && ["head", [user, message.ts, store.names], () => head(message)],
-    ["body", [...body, message], (node) => content(message, node)],
-    edited && ["edited", [], () => h("span", { class: "edited" }, "(edited)")],
+    ["body", [message, isEdited(message), store.names], (node) => content(message, node)],
     message.files.length && ["files", [files], () => h("div", { class: "files" }, message.files.map(fileCard))],
     message.reactions.length && ["reactions", [reactions, store.names], () => reactionRow(message)],
     !inThread && message.reply_count && ["replies", [replies, store.names], () => replyLine(message, flags.open)],
@@ -83,7 +81,7 @@ function content(message, node) {
   const box = node?.className === kind ? node : h("div", { class: kind });
   const surface = { key: `${message.channel}/${message.ts}`, where: { channel: message.channel, ts: message.ts } };
   if (message.blocks.length) drawBlocks(box, surface, message.blocks);
-  else box.replaceChildren(...mrkdwn(message.text));
+  else fill(box, mrkdwn(message.text), message.edited ? h("span", { class: "edited" }, " (edited)") : null);
   return box;
 }
 

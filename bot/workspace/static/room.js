@@ -155,17 +155,19 @@ function beginning(channel) {
   const command = store.commands[0]?.command;
   const help = command ? [" Type ", h("code", {}, `${command} help`), " to see what can be done."] : [];
   const name = channel.kind === "dm" ? `This is between you and ${channelName(channel)}.` : `This is the beginning of #${channel.name}.`;
-  return h("p", { class: "beginning" }, name, channel.purpose ? ` ${channel.purpose}` : "", help);
+  const purpose = channel.purpose ? h("p", {}, channel.purpose) : null;
+  return h("div", { class: "beginning" }, h("p", {}, name, help), purpose);
 }
 
 function line(channel) {
   if (channel.archived) return h("p", { class: "closed" }, "This channel is archived; it can only be read.");
   if (!channel.member) {
     const join = button("Join", () => did("join", channel), { class: "button filled primary" });
-    return h("p", { class: "closed" }, `You are not in #${channel.name}. `, join);
+    return h("p", { class: "closed" }, "You can read this channel, but you are not in it. ", join);
   }
   const to = channel.kind === "dm" ? channelName(channel) : `#${channel.name}`;
-  return composer({ channel: channel.id, thread: null, placeholder: `Message ${to}` }, editLast);
+  const placeholder = `Message ${to.length > 34 ? `${to.slice(0, 33)}…` : to}`;
+  return composer({ channel: channel.id, thread: null, placeholder }, editLast);
 }
 
 function editLast() {

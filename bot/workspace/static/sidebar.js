@@ -12,6 +12,7 @@ const channels = new Kept();
 const others = new Kept();
 const directs = new Kept();
 const apps = new Kept();
+let place = "";
 const who = h("nav", { class: "who", "aria-label": "You are" });
 const lists = { channels: h("ul"), others: h("ul"), directs: h("ul"), apps: h("ul") };
 const title = h("h1");
@@ -47,6 +48,8 @@ export function drawSidebar(route, playable) {
   channels.draw(lists.channels, open.map((each) => row(each, route)));
   others.draw(lists.others, rest.map((each) => row(each, route)));
   more.hidden = !rest.length;
+  if (place !== route.place && rest.some((each) => each.id === route.place)) more.open = true;
+  place = route.place;
   const [app, people] = dms();
   apps.draw(lists.apps, app.map((each) => row(each, route)));
   directs.draw(lists.directs, people.map((each) => row(each, route)));
@@ -69,13 +72,13 @@ function personLink(person, route) {
 
 function row(channel, route) {
   const active = channel.id && (route.place === channel.id || (route.place === "home" && channel.with === store.app.user));
-  const fresh = channel.id && !active ? unread(channel) : { any: false, count: 0 };
+  const fresh = channel.id && channel.member && !active ? unread(channel) : { any: false, count: 0 };
   const key = channel.id || channel.with;
   const inputs = [channelName(channel), channel.archived, channel.kind, active, fresh.any, fresh.count, store.me, store.names];
-  return [key, inputs, () => h("li", {}, place(channel, active, fresh))];
+  return [key, inputs, () => h("li", {}, entry(channel, active, fresh))];
 }
 
-function place(channel, active, fresh) {
+function entry(channel, active, fresh) {
   const name = channelName(channel);
   const sign = channel.kind === "dm" ? avatar(channel.with, "small") : h("span", { class: "sign" }, channel.kind === "private" ? "🔒" : "#");
   const count = fresh.count ? h("span", { class: "count", "aria-label": `${fresh.count} for you` }, String(fresh.count)) : null;
