@@ -40,7 +40,9 @@ for _ in $(seq 20); do
     sleep 0.1
 done
 sleep 0.1
-tail -c "+$((before + 1))" order-gateway.threads
+tail -c "+$((before + 1))" order-gateway.threads | sed -E 's#File ".*/#File "#' > dump
+cat dump
+echo "$(grep -c 'hread 0x' dump) threads, $(grep -c 'in _place_order$' dump) of them wait for the order book's lock"
 """
 
 

@@ -82,13 +82,18 @@ async def _announce(stage: Stage) -> Outcome:
 
 
 async def topic(stage: Stage, call: Call) -> Outcome:
-    """The channel's topic says how it stands."""
+    """The channel's topic says how it stands. One that says so already is left alone: Slack tells everybody of a change."""
+    key = f"{call.effect.stream}:topic"
     async with stage.store.read() as reads:
         scene = await stage.scene(reads, call.effect)
-    if not scene.incident.channel:
+        last = await reads.message(key)
+    room, wanted = scene.incident.channel, topic_of(scene)
+    if not room:
         return GiveUp("no_channel")
-    await stage.chat.set_topic(scene.incident.channel, topic_of(scene))
-    return Done()
+    if last is not None and last.ts == wanted and not call.again:
+        return Done()
+    await stage.chat.set_topic(room, wanted)
+    return Done(rows=(MessageAt(key, call.effect.stream, "topic", room, wanted),))
 
 
 async def invite(stage: Stage, call: Call) -> Outcome:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.terms import Micros
+from bot.domain.terms import Micros, Milestone
 from bot.metrics.incident import Figure
 from bot.ports import Button, Message
 from bot.slack import blocks
@@ -19,7 +19,8 @@ def allclear(scene: Scene, since: Micros) -> Message:
         Button(t("Not yet"), "snooze"),
     )
     if not scene.incident.status.open:
-        return blocks.message([blocks.section(scene.say(asked))], scene.plain(asked))
+        said = t("✓ Back to normal since {at}.", at=When(scene.incident.mark(Milestone.RECOVERED) or since, "secs"))
+        return blocks.message([blocks.section(scene.say(said))], scene.plain(said))
     return blocks.message([blocks.section(scene.say(asked)), scene.buttons(*buttons)], scene.plain(asked))
 
 

@@ -62,7 +62,7 @@ def _status(p: e.StatusChanged, who: Who, event: e.Event, i: Incident) -> Text:
     after = words.STATUS[p.after]
     if p.undo:
         return t("{who} took back the last change: {status}.", who=who, status=after)
-    return _reason(t("{who} → {status}", who=who, status=after), p.reason)
+    return _reason(t("{who}: {before} → {status}", who=who, before=words.STATUS[p.before], status=after), p.reason)
 
 
 def _severity(p: e.SeverityChanged, who: Who, event: e.Event, i: Incident) -> Text:

@@ -87,8 +87,12 @@ async def test_the_announcement_channel_of_the_people_is_joined(
 
 async def test_topic_people_and_pin(ws: Workspace, play: Playing) -> None:
     room = ws.channel(await play.room())
-    assert await play.do(effect("topic", "topic")) == Done()
+    assert isinstance(await play.do(effect("topic", "topic")), Done)
     assert room.topic.startswith("INC-42 · SEV1 · Investigating")
+    assert await play.do(effect("topic", "topic")) == Done()
+    assert len(ws.calls("conversations.setTopic")) == 1, "a topic that says so already is left alone"
+    assert isinstance(await play.do(effect("topic", "topic"), again=True), Done)
+    assert len(ws.calls("conversations.setTopic")) == 2, "after a doubt it is set again"
     assert await play.do(effect("invite", "join", people=["U1", "U2"])) == Done()
     assert await play.do(effect("invite", "join", people=["U1"])) == Done()
     assert isinstance(await play.do(effect("pin", "card")), Retry)
