@@ -20,7 +20,7 @@ class Ask:
     """One input of a person. input: its id (Slack's trigger_id, event_id, or the API call's), which dedupes.
 
     who: the person; channel: where it was said ("" = nowhere); incident: the one whose channel (or button, or INC-42) it is;
-    zone: of the sender; at: when it reached us.
+    zone: of the sender; at: when it reached us; words: what was typed behind the verb.
     """
 
     input: str
@@ -30,6 +30,7 @@ class Ask:
     channel: str = ""
     incident: int | None = None
     zone: str = "UTC"
+    words: str = ""
 
     @property
     def cause(self) -> Cause:

@@ -1,6 +1,7 @@
 """All verbs, found by folder; a typed line, a click or a form brought to its verb."""
 
 import importlib
+import json
 import pkgutil
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -9,10 +10,12 @@ from typing import Any
 import commands
 from bot.errors import BadInput, Refused, StartError
 from bot.flows.desk import Desk
-from bot.ports.reply import Reply
-from bot.text import Code, t
+from bot.ports.reply import WORDS, Button, Reply
+from bot.text import Code, Strong, t
 from commands import Ask, Command
 
+CHOICE, CARRIED = 5, 1_500
+"""Incidents offered at most, and characters that a button carries."""
 CONTRACT = ("name", "group", "usage", "example", "permission", "parse", "click", "fill", "form", "run")
 
 
@@ -47,7 +50,7 @@ def verb(found: Mapping[str, Command[Any]], name: str) -> Command[Any]:
 
 
 async def perform(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Reply:
-    """Check the permission, ask for what is missing, or do it."""
+    """Check the permission, ask for what is missing (which incident, a form), or do it."""
     if not await desk.may(ask.who, command.permission):
         raise Refused(
             t(
@@ -57,5 +60,25 @@ async def perform(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Rep
             ),
             "permission",
         )
+    if ask.incident is None and command.where == "incident":
+        return await _which(desk, ask, command)
     form = command.form(args)
     return Reply(form=form, done=False) if form is not None else await command.run(desk, ask, args)
+
+
+async def _which(desk: Desk, ask: Ask, command: Command[Any]) -> Reply:
+    """Said outside an incident's channel: the open ones to choose from, each with the same words."""
+    async with desk.store.read() as reads:
+        found = await reads.incidents(desk.viewer(ask.who), limit=CHOICE)
+    if not found:
+        begin = Code("/tocsin declare What is broken")
+        return Reply(
+            (t("No incident is open, so there is nothing to do this in. {begin} opens one.", begin=begin),), done=False
+        )
+    lines = [t("{ref} {title}", ref=Strong(incident.ref), title=incident.title) for incident in found]
+    if len(json.dumps(ask.words)) > CARRIED:
+        line = Code(f"/tocsin {command.name} {found[0].ref} …")
+        return Reply((t("In which incident? Name it: {line}", line=line), *lines), done=False)
+    same = {WORDS: ask.words}
+    buttons = [Button(t("{ref}", ref=one.ref), command.name, {"i": one.number, **same}) for one in found]
+    return Reply((t("In which incident?"), *lines), tuple(buttons), done=False)

@@ -117,6 +117,13 @@ def _role_taken(i: Incoming, p: e.RoleTaken) -> Made:
     yield i.line("thread" if p.why == "alone" else "channel")
 
 
+def _joined(i: Incoming, p: e.ResponderJoined) -> Made:
+    """Who takes part from elsewhere (a declaration, a direct message) comes into the channel."""
+    if p.how in ("command", "button"):
+        yield i.invite(p.person)
+    yield from i.card()
+
+
 def _page(i: Incoming, p: e.PageSent) -> Made:
     yield i.invite(p.person)
     surface = "invite" if p.about == "incident" else "page"
@@ -152,7 +159,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.RoleTaken: _role_taken,
     e.RolePassed: _card_and_line,
     e.RoleLeft: _card_topic_channel,
-    e.ResponderJoined: _card,
+    e.ResponderJoined: _joined,
     e.PageSent: _page,
     e.PageAnswered: _line,
     e.Noted: _line,

@@ -73,7 +73,8 @@ async def _clear(case: Case, args: Json) -> None:
     since = case.incident.alerts.clear_since
     if case.incident.status.open and case.incident.alerts.firing == 0:
         events = await case.record((Draft(AllClear(since or case.now)),))
-        await case.tx.enqueue([Incoming(case.incident, events[0]).line("channel")])
+        asked = Incoming(case.incident, events[0]).say("allclear", since=since or case.now)
+        await case.tx.enqueue([asked])
 
 
 DECIDES: Mapping[str, Decide] = {

@@ -7,6 +7,10 @@ from bot.ports.rows import Json
 from bot.text import Text
 
 
+WORDS = "words"
+"""In a button's value: it stands for a typed line, and these are the words behind the verb."""
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """A button that is a verb. value: what the verb needs beside the incident (step, digest …); style: "" | primary | danger."""

@@ -19,6 +19,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.errors import BadInput, ChatError, Refused, TocsinError, UserError
 from bot.flows.desk import Desk
 from bot.ports import Form, Message, Person, Reads, Reply, Tasks
+from bot.ports.reply import WORDS
 from bot.slack import blocks, inbox
 from bot.slack.chat import SlackChat
 from bot.slack.client import LOG, Identity
@@ -111,7 +112,8 @@ class Edge:
         async with self.desk.store.read() as reads:
             number = heard.incident or await self._here(reads, heard)
             names = await self.names.read(reads)
-        ask = Ask(heard.input, heard.who, heard.source, self.desk.clock.now(), heard.channel, number, zone=person.zone)
+        now, zone = self.desk.clock.now(), person.zone
+        ask = Ask(heard.input, heard.who, heard.source, now, heard.channel, number, zone=zone, words=heard.words)
         reply = await registry.perform(self.desk, ask, command, args)
         if reply.form is not None:
             await self._open(heard, reply.form, number)
@@ -220,7 +222,7 @@ async def _guarded(work: Awaitable[T]) -> T | TocsinError:
 
 def _args(command: Command[Any], heard: Heard) -> Any:
     """The verb's arguments; a button or form that is not (or no longer) as we make them is refused with a sentence."""
-    if heard.how == "typed":
+    if heard.how == "typed" or WORDS in heard.value:
         return command.parse(heard.words)
     try:
         return command.fill(heard.answers, heard.value) if heard.how == "filled" else command.click(heard.value)

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain import reading
 from bot.domain.terms import Source
 from bot.ports import Json
+from bot.ports.reply import WORDS
 
 VERB = "verb:"
 
@@ -75,6 +76,7 @@ def _clicked(body: Mapping[str, Any]) -> Heard | None:
         verb=action["action_id"].split(":")[1],
         channel=(body.get("channel") or {}).get("id", ""),
         incident=number_of(value),
+        words=str(value.get(WORDS, "")),
         value=value,
         trigger=body["trigger_id"],
         url=body.get("response_url", ""),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.events import Event
+from bot.domain.events import Event, Pinned, Unpinned
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
 from bot.slack.views import words
@@ -12,8 +12,22 @@ from bot.text import Room, Span, Strong, Text, When, t
 
 
 def timeline(events: Sequence[Event], incident: Incident) -> tuple[Text, ...]:
-    """What happened, in the order of its true times; what was entered later says when."""
-    return tuple(_entry(event, incident) for event in sorted(events, key=lambda e: (e.occurred_at, e.seq)))
+    """What happened, in the order of its true times; what was entered later says when, and what was taken off is not there."""
+    off = _taken_off(events)
+    kept = [event for event in events if event.seq not in off]
+    return tuple(_entry(event, incident) for event in sorted(kept, key=lambda e: (e.occurred_at, e.seq)))
+
+
+def _taken_off(events: Sequence[Event]) -> set[int]:
+    """Where messages stand that were pinned and unpinned again, with both events."""
+    off: set[int] = set()
+    pinned: dict[tuple[str, str], int] = {}
+    for event in events:
+        if isinstance(event.payload, Pinned):
+            pinned[event.payload.channel, event.payload.ts] = event.seq
+        elif isinstance(event.payload, Unpinned):
+            off |= {event.seq, pinned.pop((event.payload.channel, event.payload.ts), event.seq)}
+    return off
 
 
 def _entry(event: Event, incident: Incident) -> Text:

@@ -1,0 +1,177 @@
+"""Every verb, typed in the incident's channel; what does not fit is answered with words and an example that works."""
+
+import pytest
+
+from bot.domain.terms import Severity, Status
+from tests.stories.story import Story
+
+
+@pytest.fixture
+async def open_story(story: Story) -> Story:
+    await story.alert()
+    return story
+
+
+async def test_people_and_roles(open_story: Story) -> None:
+    """ack, take, pass, role: who is here and who leads."""
+    story = open_story
+    assert "You command" in await story.ana.types("ack")
+    assert "already" in await story.ana.types("ack")
+    assert "You have it" in await story.ana.types("take communications")
+    assert "Understood" in await story.ben.types("pass")
+    assert "Nothing is offered to you" in await story.ben.types("pass")
+    assert "I have asked li to be vendor liaison" in await story.ana.types("role vendor liaison @li")
+    await story.li.click("I have it", "@tocsin")
+    assert "I have asked ben to be commander" in await story.ana.types("role commander @ben")
+    assert story.ben.reads("Until you accept, ana commands", "@tocsin")
+    await story.ben.click("I command", "@tocsin")
+    incident = await story.incident()
+    assert (incident.commander, incident.holder("vendor liaison")) == ("U0BEN", "U0LI")
+    assert "ben commands" in story.channel.topic
+    assert story.ana.reads("ben is commander")
+
+
+async def test_status_and_severity(open_story: Story) -> None:
+    story = open_story
+    assert "INC-1 is identified" in await story.ana.types("status identified the primary is read-only")
+    assert "I do not know the status" in (said := await story.ana.types("status finished"))
+    assert "For example: `/tocsin status identified`" in said
+    assert "has a word of its own" in await story.ana.types("status resolved")
+    said = await story.ana.types("sev")
+    assert "SEV1" in said
+    assert "[SEV1] [SEV2] [SEV3] [SEV4]" in said
+    await story.ana.click("SEV1")
+    assert "There are sev1 to sev4" in await story.ana.types("sev 9")
+    incident = await story.incident()
+    assert (incident.severity, incident.status) == (Severity.SEV1, Status.IDENTIFIED)
+    await story.ana.click("Next: Mitigating")
+    assert story.channel.topic.startswith("INC-1 · SEV1 · Mitigating")
+    announced = story.workspace.channel("incidents").posts
+    assert [post.text_has("SEV1 · Mitigating") for post in announced] == [True]
+
+
+async def test_words_and_moments(open_story: Story) -> None:
+    """note, mark, timeline, update, metrics: what is said is found again, at its own time."""
+    story = open_story
+    assert "on the timeline" in await story.ana.types("note the standby is 3 s behind")
+    assert "I can open the form only from a button" in await story.ana.mentions("note")
+    await story.ana.types("note")
+    await story.ana.fills(text="typed into the form")
+    assert "mitigated" in await story.ana.types("mark mitigated --at 08:59")
+    assert "began, found, together, known, mitigated, back" in await story.ana.types("mark")
+    assert "Did you mean" in await story.ana.types("mark mitigatet")
+    assert "I cannot read" in await story.ana.types("mark mitigated --at noon")
+    said = await story.ana.types("timeline")
+    assert "the standby is 3 s behind" in said
+    assert "typed into the form" in said
+    assert "Found" in await story.ana.types("metrics")
+    assert "The last 30" in await story.ana.types("metrics 30d")
+    assert "INC-1" in await story.ana.types("list")
+    assert "I cannot read" in await story.ana.types("metrics soon")
+
+
+async def test_plan_words(open_story: Story) -> None:
+    """plan, done, confirm, skip, answer, assign, assist, run, approve, deny, outcome: each says what it would need."""
+    story = open_story
+    said = await story.ana.types("plan")
+    assert "Fail over the orders database" in said
+    assert "[Take up Restart the order gateway]" in said
+    assert "There is no plan" in await story.ana.types("plan nonsense")
+    assert "The plan has no step 9.9" in await story.ana.types("done 9.9")
+    assert "is not there yet" in await story.ana.types("done 2.3")
+    assert "nothing to confirm" in await story.ana.types("confirm 1.1")
+    assert "is no decision" in await story.ana.types("answer 1.1 yes")
+    assert "Which answer?" in await story.ana.types("answer")
+    await story.ana.types("skip 1.1")
+    await story.ana.fills(reason="said already")
+    assert "needs a link or a text" in await story.ana.types("done 1.3")
+    await story.ana.types("done 1.3 https://grafana.example/d/1")
+    assert "asks" in await story.ana.types("done 1.4")
+    assert "Now: 2.1" in await story.ana.types("answer 1.4 1")
+    assert "Now: 2.1" in await story.ana.types("assign 2.1 @mia")
+    await story.ana.types("assist 2.1")
+    assert story.li.reads("Fence the old primary", "@tocsin")
+    assert "has an action" in await story.ana.types("run restart")
+    assert "parameter" in await story.ana.types("run restart gw-1")
+    assert "Nothing here has the code" in await story.ana.types("approve 7f3a")
+    assert "code that stands on the card" in await story.ana.types("deny no")
+    assert "Nothing here waits for such an answer" in await story.ana.types("outcome 2.1 done")
+    assert "Say done, not, hand or again" in await story.ana.types("outcome 2.1 perhaps")
+
+
+async def test_the_end_and_after(open_story: Story) -> None:
+    """resolve, reopen, close; what is missing is said and does not block."""
+    story = open_story
+    assert "Resolve it first" in await story.ana.types("close")
+    assert "is resolved" in await story.ana.types("resolve --at 08:59:50")
+    assert "has been *resolved* since" in await story.ana.types("ack")
+    await story.ana.types("reopen")
+    await story.ana.fills(reason="errors are back")
+    assert (await story.incident()).status is Status.INVESTIGATING
+    assert "is resolved" in await story.ana.types("resolve")
+    said = await story.ana.types("close")
+    assert "INC-1 is closed." in said
+    assert "Still missing" in said
+
+
+async def test_a_person_declares(story: Story) -> None:
+    """By words and by form; with the service's on-call, or the plain word that nobody was called."""
+    said = await story.ana.types("declare Orders are slow sev2 orders", "general")
+    assert "INC-1 is open as SEV2" in said
+    assert "is called" in said
+    assert story.channel.name == "inc-1-orders-are-slow"
+    await story.ana.types("declare", "general")
+    await story.ana.fills(title="The archive is full")
+    incident = await story.incident(2)
+    assert (incident.title, incident.severity) == ("The archive is full", Severity.SEV3)
+    assert story.ana.reads("Nobody was called", "general")
+    assert "ana" in story.channel.members
+
+
+@pytest.mark.parametrize("how", ["command", "mention"])
+async def test_unknown_words(open_story: Story, how: str) -> None:
+    """Did you mean, and help."""
+    story = open_story
+    say = story.ana.types if how == "command" else story.ana.mentions
+    assert "Did you mean `resolve" in await say("resolv")
+    assert "lists what I can do" in await say("xyzzy")
+    assert "/tocsin help all" in await say("help")
+    assert "assist" in await say("help all")
+    assert "/tocsin done" in await say("help done")
+    assert "on the timeline" in await say("note said so")
+    assert "In which incident" not in await say("timeline")
+
+
+async def test_outside_an_incident_the_open_ones_are_offered(story: Story) -> None:
+    """Never silence: the same verb with the same words for each, as a click; and what there is to do if none is open."""
+    assert "No incident is open" in await story.ana.types("ack", "general")
+    await story.alert("DatabaseDown", service="orders")
+    await story.alert("DatabaseDown", service="gateway")
+    said = await story.ana.types("note the vendor calls back", "general")
+    assert "In which incident?" in said
+    assert "[INC-2] [INC-1]" in said
+    assert "on the timeline" in await story.ana.click("INC-1", "general")
+    assert "the vendor calls back" in await story.ana.types("timeline INC-1", "general")
+    await story.ana.types("update", "general")
+    await story.ana.click("INC-2", "general")
+    await story.ana.fills(doing="We look.")
+    assert (await story.kinds(2)).count("UpdateSent") == 1
+    await story.ana.types("sev INC-1 1 it is worse", "general")
+    assert (await story.incident(1)).severity is Severity.SEV1
+    assert "There is no INC-9" in await story.ana.types("timeline INC-9", "general")
+    assert "There is no incident INC-9" in await story.ana.types("ack INC-9", "general")
+
+
+async def test_strangers_may_nothing(story: Story) -> None:
+    """A click, a command, words and a pin of somebody who is not of this workspace leave no trace in the incident."""
+    await story.alert()
+    stranger = story.person("stranger")
+    await stranger.actor.join(story.channel.id)
+    before = await story.kinds()
+    for line in ("ack", "declare Something else", "list", "timeline", "resolve"):
+        assert "only people of this workspace" in await stranger.types(line)
+    assert "only people of this workspace" in await stranger.clicks(story.ana.keeps("Take it"))
+    ts = await stranger.says("let me in")
+    await stranger.reacts(ts)
+    assert await story.kinds() == before
+    assert len(story.rooms) == 1
