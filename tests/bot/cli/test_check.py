@@ -12,7 +12,7 @@ from bot.cli.findings_people import NOBODY_WOKEN
 from bot.clock import SystemClock
 from bot.slack.manifest import manifest
 from bot.workspace import Person, Workspace
-from storage.migrations import upgrade
+from storage.migrations import HEAD, upgrade
 from tests.bot.cli.conftest import Run
 from tests.fakes import FakeClock, FakeIds
 
@@ -137,7 +137,7 @@ async def test_the_database_as_it_is(slack: Workspace, place: Path) -> None:
     assert before.said == f"{SCHEMA} is not there yet; `tocsin serve` makes it"
     assert not (place / "tocsin.db").exists()
     upgrade(SCHEMA)
-    assert [f.said for f in await found("database")] == [f"{SCHEMA}, schema 0001"]
+    assert [f.said for f in await found("database")] == [f"{SCHEMA}, schema {HEAD}"]
     (place / "tocsin.db").write_bytes(b"no database at all" * 1000)
     assert [f.level for f in await found("database")] == [PROBLEM]
 
