@@ -2,6 +2,7 @@
 
 import { dayKey, dayName } from "./dates.js";
 import { h, Kept } from "./dom.js";
+import { isEdited } from "./editing.js";
 import { article, time } from "./message.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { isGrey } from "./reading.js";
@@ -15,8 +16,10 @@ export class MessageList {
   #of = "";
   #last = "";
 
-  constructor({ inThread = false, open = () => {}, label }) {
+  /** stamp: what else of the page a message shows; when that changes, it is drawn anew. */
+  constructor({ inThread = false, open = () => {}, stamp = () => "", label }) {
     this.inThread = inThread;
+    this.stamp = stamp;
     this.open = open;
     this.inner = h("div", { class: "list", role: "log", "aria-label": label });
     this.pill = h("button", { type: "button", class: "pill", hidden: true, on: { click: () => this.toEnd() } });
@@ -90,17 +93,13 @@ export class MessageList {
       const joined = !newDay && !fresh && joins(before, first);
       const inputs = [joined, store.names, dayKey(now()), ...run];
       if (isGrey(first)) rows.push([`grey/${first.ts}`, inputs, () => grey(run)]);
-      else rows.push([first.ts, [...inputs, this.#touch(first)], (node) => article(first, { ...flags, joined }, node)]);
+      else rows.push([first.ts, [...inputs, isEdited(first), this.stamp(first)], (node) => article(first, { ...flags, joined }, node)]);
       before = run.at(-1);
       if (!divider || run !== all[0]) continue;
       rows.push(["divider", [divider], () => h("div", { class: "divider" }, divider)]);
       before = null;
     }
     return rows;
-  }
-
-  #touch(message) {
-    return `${this.stamp?.(message) ?? ""}`;
   }
 }
 

@@ -18,8 +18,11 @@ const marks = h("nav", { class: "bookmarks", "aria-label": "Bookmarks" });
 const foot = h("div", { class: "foot" });
 const sheet = h("div", { class: "sheet" });
 const home = h("div", { class: "scroller", hidden: true }, sheet);
-const list = new MessageList({ label: "Messages", open: (ts) => go(`${shownIn}/${ts}`) });
-list.stamp = (message) => (message.reply_count ? readUpTo(`${message.channel}/${message.ts}`) : "");
+const list = new MessageList({
+  label: "Messages",
+  open: (ts) => go(`${shownIn}/${ts}`),
+  stamp: (message) => (message.reply_count ? readUpTo(`${message.channel}/${message.ts}`) : ""),
+});
 export const room = h("main", { class: "room" }, head, marks, list.node, home, list.pill, foot);
 
 const threadHead = h("header", { class: "top" });

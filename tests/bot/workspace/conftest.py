@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace import Person, Workspace
 from tests.bot.workspace.app import MANIFEST, PEOPLE
+from tests.bot.workspace.browser import Tabs, browsing
 from tests.fakes import FakeClock, FakeIds
 
 
@@ -57,3 +58,10 @@ async def connected(ws: Workspace, bolt: AsyncApp) -> AsyncIterator[Any]:
     await ws.until(lambda: ws.link.sockets)
     yield handler
     await handler.close_async()
+
+
+@pytest.fixture
+async def tab(ws: Workspace) -> AsyncIterator[Tabs]:
+    """Opens tabs of a real browser; at the end no console may have an error."""
+    async with browsing(ws) as tabs:
+        yield tabs
