@@ -1,11 +1,14 @@
 """Whatever a user can name is named in the docs, and what the docs give to copy works."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from bot import errors
+from bot.cli import FILES
+from bot.cli.findings import UNUSED
 from bot.config import load
 from bot.config.files import NAMES
 from bot.domain.policy import PERMISSIONS
@@ -83,6 +86,26 @@ def test_every_meter_is_used(meter: str) -> None:
 @pytest.mark.parametrize("error", ERRORS)
 def test_every_error_is_in_the_docs(error: str) -> None:
     assert named(error)
+
+
+@pytest.mark.parametrize("subcommand", FILES)
+def test_every_subcommand_is_in_the_docs(subcommand: str) -> None:
+    command = import_module(f"bot.cli.{subcommand}").command
+    for name in getattr(command, "commands", {"": None}):
+        assert f"| `tocsin {f'{subcommand} {name}'.strip()}` |" in PAGES["operating.md"]
+
+
+@pytest.mark.parametrize("setting", UNUSED.values())
+def test_a_setting_that_does_nothing_yet_says_so(setting: str) -> None:
+    assert re.search(rf"^\| `{setting}` \|.*\| not yet used: ", PAGES["configuration.md"], re.MULTILINE)
+
+
+def test_every_room_is_on_the_map() -> None:
+    told = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = [
+        file for file in (ROOT / "bot").iterdir() if file.name.strip("_") == file.name and file.suffix in ("", ".py")
+    ]
+    assert not [file.name for file in rooms if f"`bot/{file.name}{'' if file.suffix else '/'}`" not in told]
 
 
 @pytest.mark.parametrize("permission", PERMISSIONS)
