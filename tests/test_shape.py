@@ -27,21 +27,20 @@ LINES, FUNCTION, MEDIAN, SHEET = 250, 40, 10, 500
 ALONE = "bot.workspace"
 """The one room outside the layers: it imports nothing of ours, and a contract of its own says who may import it."""
 
-LATER = {"bot.work.postgres"}
-"""Rooms that the layers name already and that are not built yet."""
-
-BROAD = {"bot/slack/edge", "bot/web/server", "bot/work/worker", "bot/work/embedded"}
-"""Where everything may be caught: Slack's edge, the web middleware, the worker, the engine's loop; once each."""
+BROAD = {"bot/slack/edge", "bot/web/server", "bot/work/worker", "bot/work/embedded", "bot/work/postgres"}
+"""Where everything may be caught: Slack's edge, the web middleware, the worker, each engine's loop; once each."""
 
 
 DECLARES = {"storage/tables.py", "storage/migrations/env.py"}
 """Where a call at the top of a module is a definition (an index of a table), or the way its tool runs it."""
 
 PATCHED = {
+    "tests/bot/flows/test_ingest_away.py",
     "tests/bot/test_http.py",
     "tests/bot/work/test_embedded.py",
     "tests/runbooks/executors/test_run.py",
     "tests/runbooks/test_directory.py",
+    "tests/storage/test_migrations.py",
     "tests/storage/test_opening.py",
 }
 """Tests that shorten a bound or break a part of the machine under them; everything else comes in through ports."""
@@ -109,7 +108,7 @@ def test_every_room_is_in_a_layer() -> None:
 
 def test_every_layer_is_there() -> None:
     there = {module_of(file) for file in SOURCES}
-    assert layers() - there == LATER
+    assert layers() <= there
 
 
 def test_packages_are_the_ones_of_the_design() -> None:
@@ -129,7 +128,7 @@ def raises(handler: ast.ExceptHandler) -> bool:
     return isinstance(last, ast.Raise) and last.exc is None
 
 
-def test_everything_is_caught_in_four_places_only() -> None:
+def test_everything_is_caught_in_few_places_only() -> None:
     found = Counter({name_of(file): n for file in SOURCES if (n := broad(file))})
     assert {
         name: n for name, n in found.items() if n > 1 or not covered(name[:-3].replace("/", "."), dotted(BROAD))
