@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
+
 from bot.domain.terms import Micros
 from bot.errors import BadInput
 from bot.text import Code, t
@@ -24,6 +26,38 @@ _MICRO = timedelta(microseconds=1)
 
 def read_json(body: bytes) -> Any:
     """The value of a JSON body in UTF-8. Refused: NaN, a key twice, NUL, half characters, nesting without end."""
+    found = _read_fast(body)
+    return _read_slow(body) if found is _DOUBTFUL else found
+
+
+def _read_fast(body: bytes) -> Any:
+    """The same in a quarter of the time, or _DOUBTFUL: busy senders are nearly always plain and right.
+
+    orjson refuses all of that but two: a NUL, and a key twice. Where a key stands twice, the text closes more keys (`":`) than the
+    value has.
+    """
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return _DOUBTFUL
+    closed = body.translate(None, b" \t\r\n").count(b'":')
+    return value if closed == _keys(value) and b"\\u0000" not in body else _DOUBTFUL
+
+
+def _keys(value: Any) -> int:
+    """Keys of all objects in it."""
+    count, rest = 0, [value]
+    for one in rest:  # it grows while we walk along it
+        if isinstance(one, dict):
+            count += len(one)
+            rest += [inner for inner in one.values() if not isinstance(inner, str)]
+        elif isinstance(one, list):
+            rest += one
+    return count
+
+
+def _read_slow(body: bytes) -> Any:
+    """Say in words what is wrong, or that nothing is. BadInput."""
     try:
         text = body.decode("utf-8-sig")
         value = _DECODER.decode(text)
@@ -64,6 +98,7 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a JSON number")
 
 
+_DOUBTFUL = object()
 _DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant)
 
 
@@ -115,11 +150,17 @@ def labels_of(value: Any, where: str, longest: int = LONGEST_LABEL) -> dict[str,
     if value is None:
         return {}
     given = an_object(value, where)
+    if len(given) <= MOST_LABELS and all(_plain(name, text, longest) for name, text in given.items()):
+        return given
     names = given if len(given) <= MOST_LABELS else sorted(given)[:MOST_LABELS]
     for name in names:
         if not isinstance(given[name], str):
             raise _wrong(f"{where}.{name}", "text", given[name])
     return {cut(name, LONGEST_KEY): cut(given[name], longest) for name in names}
+
+
+def _plain(name: str, text: Any, longest: int) -> bool:
+    return isinstance(text, str) and len(text) <= longest and len(name) <= LONGEST_KEY
 
 
 def left_out(*given: Any) -> dict[str, str]:
