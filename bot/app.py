@@ -1,6 +1,7 @@
 """The composition root: everything is built here, once, from the settings, and nothing is built at import time."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,7 +23,7 @@ from bot.flows.ingest import Ingest
 from bot.flows.reactions import reactions
 from bot.http import GuardedHttp
 from bot.metrics.incident import Figure
-from bot.ports import Clock, Ids, Reads, Tasks
+from bot.ports import Clock, Engine, Ids, LaneRunner, Reads, Tasks
 from bot.secrets import Masker
 from bot.settings import Settings
 from bot.slack.chat import SlackChat
@@ -63,7 +64,7 @@ class App:
     tasks: Tasks
     store: SqlStore
     desk: Desk
-    engine: Embedded
+    engine: Engine
     client: SlackClient
     chat: SlackChat
     edge: Edge
@@ -137,11 +138,20 @@ def _assembled(
     stage = _stage(settings, desk, chat, edge)
     does = {**slack_handlers(stage), **action_handlers(store, desk.executors, runner, desk.clock)}
     worker = Worker(store, desk.clock, desk.ids, tasks, does, reactions(desk))
-    engine = Embedded(store, desk.clock, desk.ids, tasks, worker)
+    engine = _engine(settings, store, desk, tasks, worker)
     store.engine = engine
     app = App(settings, desk.clock, tasks, store, desk, engine, client, chat, edge, web.Application(), warnings)
     app.web = build_web(_parts(app))
     return app
+
+
+def _engine(settings: Settings, store: SqlStore, desk: Desk, tasks: Tasks, worker: LaneRunner) -> Engine:
+    """On SQLite the bot wakes itself; on PostgreSQL it shares the lanes with its replicas."""
+    if settings.database_url.startswith("sqlite"):
+        return Embedded(store, desk.clock, desk.ids, tasks, worker)
+    from bot.work.postgres import Replica  # needs what only PostgreSQL needs
+
+    return Replica(store, desk.clock, desk.ids, tasks, worker)
 
 
 def _stage(settings: Settings, desk: Desk, chat: SlackChat, edge: Edge) -> Stage:
@@ -202,6 +212,7 @@ async def serve(settings: Settings) -> None:
         for warning in app.warnings:
             telemetry.log("configuration", level="warning", what=warning)
         async with running(app, stop) as port:
+            gc.freeze()  # what is there now stays: looking through it again and again held everybody up for 80 ms
             telemetry.log("listening", host=settings.http_host, port=port)
             await stop.wait()
 

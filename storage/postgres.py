@@ -29,7 +29,7 @@ class Postgres(Database):
     """A server's database. url: `postgresql://…` as libpq reads it."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self.url = url
         self._idle: list[Connection] = []
         self._places = asyncio.Semaphore(MOST)
 
@@ -82,7 +82,7 @@ class Postgres(Database):
             connection = self._idle.pop()
             if await _begun(connection, begin):
                 return connection
-        connection = await connect(self._url)
+        connection = await connect(self.url)
         if not await _begun(connection, begin):
             raise StoreAway("the connection broke at once")
         return connection

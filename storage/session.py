@@ -52,6 +52,7 @@ class Session:
         self._ask = ask
         self.now = now
         self.driver_connection = driver_connection
+        self.beforehand: list[Callable[[], Awaitable[None]]] = []
         self.afterwards: list[Callable[[], None]] = []
 
     @property
@@ -78,6 +79,10 @@ class Session:
         """Carry out a change once for each row given, in order."""
         if rows:
             await self._ask(Ask(sql, rows, "many"))
+
+    def before_commit(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Call this once all else is done, still inside the transaction."""
+        self.beforehand.append(call)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call this in the event loop once the transaction is committed; never if it is rolled back."""

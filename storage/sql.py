@@ -16,7 +16,7 @@ Found: TypeAlias = dict[str, Any]
 """A row as read."""
 
 SQLITE, POSTGRES = "sqlite", "postgresql"
-_LOCKS = re.compile(r"\s+FOR (UPDATE|SHARE|NO KEY UPDATE)\b")
+_LOCKS = re.compile(r"\s+FOR (UPDATE|SHARE|NO KEY UPDATE)\b( SKIP LOCKED)?")
 _ANY = re.compile(r"= ANY\(:(\w+)\)")
 
 

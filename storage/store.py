@@ -38,7 +38,7 @@ class SqlStore(Store):
             tx = self._tx(wire)
             made.append(tx)
             yield tx
-            await tx.journal.flush()
+            await _finish(tx)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlReads]:
@@ -58,7 +58,7 @@ class SqlStore(Store):
             tx = self._tx(wire)
             made.append(tx)
             found = await script(tx)
-            await tx.journal.flush()
+            await _finish(tx)
             return found
 
         return await self.database.run(whole, lambda: self._committed(made[0]))
@@ -73,3 +73,10 @@ class SqlStore(Store):
         self._watch("committed")
         for call in tx.afterwards:
             call()
+
+
+async def _finish(tx: SqlTx) -> None:
+    """What a transaction does at its very end."""
+    await tx.journal.flush()
+    for call in tx.beforehand:
+        await call()

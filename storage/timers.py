@@ -14,7 +14,11 @@ FIRST = Sql(
     "SELECT MIN(due) AS due FROM (SELECT MIN(due) AS due FROM timer UNION ALL SELECT MIN(next_due) FROM schedule) AS both_"
 )
 ANY_DUE = Sql("SELECT 1 AS found FROM timer WHERE due <= :now LIMIT 1")
-TAKE_DUE = Sql("DELETE FROM timer WHERE due <= :now RETURNING lane")
+# Whoever else takes timers just now, or puts one off, is not waited for: what they leave is taken next time.
+TAKE_DUE = Sql(
+    "DELETE FROM timer WHERE (lane, key) IN"
+    " (SELECT lane, key FROM timer WHERE due <= :now ORDER BY lane, key FOR UPDATE SKIP LOCKED) RETURNING lane"
+)
 SCHEDULES = Sql("SELECT name, cron, zone, next_due FROM schedule ORDER BY name")
 PLAN = Sql(
     "INSERT INTO schedule (name, cron, zone, next_due) VALUES (:name, :cron, :zone, :next_due)"

@@ -32,6 +32,7 @@ class SqlTx(SqlReads, Tx):
     """A transaction of either database. engine: whom `enqueue` asks to wake lanes, None where nobody works (imports, tests).
 
     holds: the lane that this transaction will settle in; `enqueue` locks it together with those it fills, in order.
+    woken: the lanes that an engine will wake at the end of it.
     """
 
     def __init__(self, wire: Wire, now: Micros, ids: Ids, engine: Engine | None) -> None:
@@ -40,6 +41,7 @@ class SqlTx(SqlReads, Tx):
         self.ids = ids
         self.journal = Journal(self, ids)
         self.holds: set[str] = set()
+        self.woken: set[str] = set()
 
     async def _settled(self) -> None:
         await self.journal.flush()

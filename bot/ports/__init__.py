@@ -5,7 +5,7 @@ test at any speed and dies at any commit. Moments are µs UTC (`Micros`), waits 
 """
 
 from bot.ports.effects import Call, Done, Effect, GiveUp, Handler, Outcome, Retry, Unknown
-from bot.ports.engine import Engine
+from bot.ports.engine import Engine, LaneRunner
 from bot.ports.machine import Clock, Ids, Tasks
 from bot.ports.outside import (
     AlertSource,
@@ -45,6 +45,7 @@ __all__ = [
     "Http",
     "Ids",
     "Json",
+    "LaneRunner",
     "Message",
     "MessageAt",
     "NotSent",

@@ -1,6 +1,7 @@
 """Who wakes the worker."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Protocol
 
 from bot.domain.terms import Micros
@@ -16,6 +17,16 @@ class Engine(Protocol):
         """Wake lanes until `stop` is set."""
         ...
 
+    async def next_due(self) -> Micros | None:
+        """The next moment at which `tick` has something to do, None if it waits for others."""
+        ...
+
     async def tick(self, now: Micros) -> None:
         """Promote what is due at `now`, sweep, and run the lanes until they rest (tests drive time with it)."""
         ...
+
+
+class LaneRunner(Protocol):
+    """The worker, as an engine sees it. go_on: False once nothing new may begin."""
+
+    async def run_lane(self, lane: str, engine: Engine, go_on: Callable[[], bool] = ...) -> None: ...

@@ -5,15 +5,14 @@ something left to do is woken, and a sweep finds what should have been woken. On
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
-from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.terms import SECOND, Micros
-from bot.ports import Clock, Engine, Ids, Tasks, Tx
+from bot.ports import Clock, Engine, Ids, LaneRunner, Tasks, Tx
 from bot.telemetry import count, log
 from bot.work.due import first_due, promote, sweep
 from bot.work.verdict import backoff
@@ -26,12 +25,6 @@ SWEEP = 10
 FAREWELL = 5.0
 """Seconds that calls under way are given when the program stops; what is cut off is recovered at the next start."""
 _LONGEST_SLEEP = 3600.0
-
-
-class LaneRunner(Protocol):
-    """The worker, as an engine sees it."""
-
-    async def run_lane(self, lane: str, engine: Engine, go_on: Callable[[], bool] = ...) -> None: ...
 
 
 class Embedded(Engine):

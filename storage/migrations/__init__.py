@@ -10,21 +10,32 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision (a test compares it with the files)."""
+COPYING = "copying"
+"""Stands in the revision's place while `tocsin db copy` fills a database: until it is whole, no version of Tocsin opens it."""
 _HERE = Path(__file__).parent
 
 
-def upgrade(url: str, to: str = HEAD, scripts: Path = _HERE) -> None:
-    """Bring the database to revision `to` in one transaction.
+def upgrade(url: str, to: str = HEAD, scripts: Path = _HERE) -> str:
+    """Bring the database to revision `to` in one transaction; the revision it had before, "" if it was empty.
 
     Raises StartError for a schema newer than this program and for a server that does not answer.
     """
+    with changing(url) as connection:
+        found = revision_of(connection)
+        if found != to:
+            run(connection, to, scripts)
+        return found
+
+
+@contextmanager
+def changing(url: str) -> Iterator[Connection]:
+    """A transaction that changes the schema; on PostgreSQL whoever else begins one waits for its end. Raises StartError."""
     engine = _engine(url)
     try:
         with _one_at_a_time(engine) as connection:
-            if revision_of(connection) != to:
-                _run(connection, to, scripts)
+            yield connection
     except DBAPIError as error:
         raise StartError(f"The database cannot be brought up to date: {error.orig}") from error
     finally:
@@ -38,21 +49,38 @@ def revision_of(connection: Connection) -> str:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
-def _run(connection: Connection, to: str, scripts: Path) -> None:
+def run(connection: Connection, to: str = HEAD, scripts: Path = _HERE) -> None:
+    """The revisions up to `to`, in the transaction of this connection. Raises StartError for a schema that is not ours."""
     from alembic import command
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
+    judge(revision_of(connection), scripts)
     config = Config()
     config.set_main_option("script_location", str(scripts))
     config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    found = revision_of(connection)
-    if found and found not in known:
+    command.upgrade(config, to)
+
+
+def judge(found: str, scripts: Path = _HERE) -> None:
+    """Raises StartError for a revision that this program must leave alone: a newer one, or a copy that did not end."""
+    if found in ("", HEAD):
+        return
+    if found == COPYING:
+        raise StartError(
+            "The database holds a copy that did not end, so something is missing in it."
+            " Run the same `tocsin db copy` again: it begins anew."
+        )
+    from alembic.script import ScriptDirectory
+
+    if found not in {script.revision for script in ScriptDirectory(str(scripts)).walk_revisions()}:
         raise StartError(
             f"The database was written by a newer Tocsin (schema {found}). Use that version, or another database."
         )
-    command.upgrade(config, to)
+
+
+def mark(connection: Connection, revision: str) -> None:
+    """Write the revision by hand: what `tocsin db copy` does at its beginning and its end."""
+    connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
 def _engine(url: str) -> Engine:

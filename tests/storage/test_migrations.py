@@ -12,13 +12,14 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 import storage.migrations as migrations
 from bot.errors import StartError
 from storage.tables import metadata
+from tests.postgres import Server
 
 HERE = Path(migrations.__file__).parent
 HALF = '''
 """A revision that fails half way."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "half", "HEAD"
 
 
 def upgrade():
@@ -34,10 +35,16 @@ def url(database_url: str) -> str:
     return database_url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
+def ours(name: str | None, kind: str, parents: object) -> bool:
+    """Whether it is described in storage/tables.py; procrastinate's tables are its own."""
+    return not str(name).startswith("procrastinate_")
+
+
 def test_the_history_ends_in_the_tables_of_the_program(url: str) -> None:
     engine = create_engine(url)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": ours})
+        assert compare_metadata(context, metadata) == []
         assert migrations.revision_of(connection) == migrations.HEAD
     engine.dispose()
     revisions = sorted(path.name[:4] for path in (HERE / "versions").glob("0*.py"))
@@ -47,14 +54,14 @@ def test_the_history_ends_in_the_tables_of_the_program(url: str) -> None:
 def test_a_step_that_fails_leaves_nothing(url: str, database_url: str, tmp_path: Path) -> None:
     scripts = tmp_path / "scripts"
     shutil.copytree(HERE, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_half.py").write_text(HALF)
+    (scripts / "versions" / "half.py").write_text(HALF.replace("HEAD", migrations.HEAD))
     with pytest.raises(StartError, match="nowhere"):
-        migrations.upgrade(database_url, "0002", scripts)
+        migrations.upgrade(database_url, "half", scripts)
     engine = create_engine(url)
     with engine.connect() as connection:
         assert not inspect(connection).has_table("half")
         assert connection.execute(text("SELECT count(*) FROM setting")).scalar() == 0
-        assert migrations.revision_of(connection) == "0001"
+        assert migrations.revision_of(connection) == migrations.HEAD
     engine.dispose()
 
 
@@ -73,3 +80,17 @@ def test_both_databases_refuse_what_is_not_there(url: str) -> None:
     with engine.connect() as connection, pytest.raises((OperationalError, ProgrammingError), match="nowhere"):
         connection.execute(text("SELECT * FROM nowhere"))
     engine.dispose()
+
+
+def test_the_jobs_are_on_the_server_only(url: str) -> None:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        assert inspect(connection).has_table("procrastinate_jobs") == url.startswith("postgresql")
+    engine.dispose()
+
+
+def test_another_procrastinate_is_refused(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its tables may differ: the revision was written for one version."""
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "4.0.0")
+    with pytest.raises(StartError, match=r"needs procrastinate 3\.10\.x, and 4\.0\.0 is installed"):
+        migrations.upgrade(postgres.url(postgres.create()))

@@ -8,17 +8,27 @@ import pytest
 
 from bot.work.effects import KINDS, Policy
 from bot.work.embedded import Embedded
+from tests.bot.work.replicas import lone_replica
 from tests.bot.work.world import MakeEngine, World
 from tests.postgres import Server, database_url, postgres, templates
 
 __all__ = ["database_url", "postgres", "templates"]
 
 
-@pytest.fixture(params=[Embedded], ids=["embedded"])
-def engine(request: pytest.FixtureRequest) -> MakeEngine:
-    """How each engine is made; a new engine is added here and has to keep the whole contract."""
-    made: MakeEngine = request.param
-    return made
+SLOW = ("test_a_crash_after_every_commit", "test_every_effect_ends_as_it_should")
+"""Tests of very many lives, which take long on a server."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.name.startswith(SLOW) and "postgresql" in item.name:
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture
+def engine(database_url: str) -> MakeEngine:
+    """How the engine of each database is made; both have to keep the whole contract."""
+    return Embedded if database_url.startswith("sqlite") else lone_replica
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,9 @@ from storage.sql import Sql
 from tests.bot.work.world import MakeEngine, World, effect
 from tests.fakes import NINE
 
+alone = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what only this engine promises."""
+
 
 async def test_a_decision_is_made_when_it_is_due(world: World) -> None:
     due = NINE + 600_000_000
@@ -91,6 +94,7 @@ async def test_the_sweep_finds_what_nobody_woke(world: World) -> None:
     assert await world.status("lost") == ["done"]
 
 
+@alone
 async def test_a_lane_that_raises_is_begun_again_later_and_counted(world: World) -> None:
     assert isinstance(world.engine, Embedded)
     run_lane, raised = world.worker.run_lane, 0
@@ -169,6 +173,7 @@ async def test_stopping_lets_a_call_end_and_begins_nothing_after_it(world: World
     world.clock.drive(world.engine)
 
 
+@alone
 async def test_a_lane_woken_at_its_very_end_runs_once_more(world: World) -> None:
     """What is enqueued after the run's last look and before its end must not be lost."""
     runs = []
@@ -187,6 +192,7 @@ async def test_a_lane_woken_at_its_very_end_runs_once_more(world: World) -> None
     assert runs == ["talk", "talk"]
 
 
+@alone
 async def test_the_clockwork_goes_on_after_a_failure(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(world.engine, Embedded)
     broken = Sql("SELECT nothing FROM nowhere")
@@ -210,5 +216,6 @@ async def until(world: World, key: str, status: str) -> None:
     for _ in range(300):
         if await world.status(key) == [status]:
             return
+        await world.clock.forward(0.25)
         await asyncio.sleep(0.01)  # noqa: TID251
     raise AssertionError(f"{key} did not become {status}: {await world.rows()}")

@@ -59,7 +59,7 @@ async def test_every_effect_ends_as_it_should(
     engine: MakeEngine, copy_of: Callable[[], str], batches: list[list[Wish]]
 ) -> None:
     world = await World(copy_of(), engine).open()
-    world.clock.patience = 0.05
+    world.hurry()
     effects = made(batches)
     for number, wish in enumerate(wish for batch in batches for wish in batch):
         world.outside.answers[f"e{number}"] = [OUTCOMES[n] for n in wish.outcomes]

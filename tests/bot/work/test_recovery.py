@@ -120,7 +120,7 @@ async def end_of(url: str, engine: MakeEngine, clock: FakeClock) -> dict[str, st
 
 async def test_what_was_begun_is_recovered_at_boot(database_url: str, engine: MakeEngine) -> None:
     before = await World(database_url, engine).open()
-    before.clock.patience = 0.05
+    before.hurry()
 
     async def cut_off(call: Call) -> Outcome:
         await before.clock.sleep(3600)
@@ -205,7 +205,7 @@ async def test_a_database_that_is_away_for_a_moment_does_not_repeat_the_call(wor
             raise StoreAway("the disk is full")
 
     world.react["dm"] = away
-    world.clock.patience = 0.05
+    world.hurry()
     await world.put(effect("dm", "dm"))
     await world.clock.forward("1m")
     assert world.outside.keys == ["dm"]
@@ -222,7 +222,7 @@ async def test_a_database_that_stays_away_leaves_the_lane_for_later(world: World
             raise StoreAway("the disk is full")
 
     world.react["dm"] = away
-    world.clock.patience = 0.05
+    world.hurry()
     await world.put(effect("dm", "dm"))
     await world.clock.forward("1m")
     assert await world.status("dm") == ["started"]

@@ -23,7 +23,7 @@ async def test_a_stuck_lane_holds_nobody(world: World) -> None:
         await world.clock.sleep(20)
         return Done()
 
-    world.clock.patience = 0.05
+    world.hurry()
     world.outside.answers["slow"] = [stuck]
     await world.put(effect("slow"), effect("behind"), effect("other", lane="page:U1"))
     await world.clock.rest()
@@ -144,7 +144,7 @@ async def test_no_answer_in_time_may_have_been_carried_out(world: World) -> None
             ended.append(world.clock.now() - NINE)
         return Done()
 
-    world.clock.patience = 0.05
+    world.hurry()
     world.outside.answers["post"] = [hang]
     await world.put(effect("post"))
     await world.clock.forward("40s")
@@ -169,7 +169,7 @@ async def test_a_reaction_that_raises_has_nothing_sent_twice(world: World) -> No
 
     world.react["dm"] = broken
     await world.put(effect("dm", "dm"), effect("behind"))
-    world.clock.patience = 0.05
+    world.hurry()
     await world.clock.forward("2m")
     assert world.outside.keys == ["dm", "behind"]
     row = (await world.rows())["dm"]

@@ -1,0 +1,72 @@
+"""Jobs: procrastinate's rows by which a lane is woken on PostgreSQL, as far as we ask about them ourselves.
+
+A job says no more than "look into this lane". It is `todo`, then `doing` in one process, then gone. A second `todo` for a lane is
+spared, and only by who holds the lane's row: whoever takes the first one up asks for that row before it looks (`behind`), so it
+sees what was committed with the wake that was spared.
+"""
+
+from collections.abc import Sequence
+
+from bot.domain.terms import Micros
+from storage.session import Session
+from storage.sql import Sql
+
+# Rows that this transaction holds already, and those that nobody holds: it waits for none, so it adds to no deadlock.
+REACH = Sql("SELECT lane FROM lane WHERE lane = ANY(:lanes) ORDER BY lane FOR NO KEY UPDATE SKIP LOCKED")
+URGENCY = Sql(
+    "SELECT lane, MIN(priority) AS priority FROM effect"
+    " WHERE lane = ANY(:lanes) AND status IN ('planned', 'started') GROUP BY lane"
+)
+WAITING = Sql(
+    "SELECT lock, MAX(priority) AS priority FROM procrastinate_jobs"
+    " WHERE lock = ANY(:lanes) AND status = 'todo' GROUP BY lock"
+)
+BEHIND = Sql("SELECT lane FROM lane WHERE lane = :lane FOR SHARE")
+FAIL = Sql("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = :id AND status = 'doing'")
+FREE = Sql(
+    "SELECT 1 AS found FROM procrastinate_jobs j WHERE j.status = 'todo' AND NOT EXISTS"
+    " (SELECT 1 FROM procrastinate_jobs d WHERE d.lock = j.lock AND d.status = 'doing') LIMIT 1"
+)
+IDLE = Sql(
+    "SELECT h.lane FROM (SELECT DISTINCT ON (lane) lane, key, status, not_before FROM effect"
+    " WHERE status IN ('planned', 'started')"
+    " ORDER BY lane, CASE WHEN policy = 'inner' THEN not_before ELSE 0 END, seq) h"
+    " WHERE (h.status = 'started' OR h.not_before <= :now)"
+    " AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs j WHERE j.lock = h.lane AND j.status IN ('todo', 'doing'))"
+    " AND (h.status = 'started' OR NOT EXISTS (SELECT 1 FROM effect_after a JOIN effect d ON d.key = a.after_key"
+    " LEFT JOIN effect f ON f.key = d.folded_into"
+    " WHERE a.effect = h.key AND COALESCE(f.status, d.status) IN ('planned', 'started')))"
+    " ORDER BY h.lane"
+)
+LEAST = -100
+"""The priority of a wake in vain."""
+
+
+async def wanted(tx: Session, lanes: Sequence[str]) -> dict[str, int]:
+    """The lanes that need a job, with its priority (the higher goes first). A lane's job that waits is enough for it."""
+    urgency = {row["lane"]: -int(row["priority"]) for row in await tx.rows(URGENCY, lanes=lanes)}
+    reached = [row["lane"] for row in await tx.rows(REACH, lanes=lanes)]
+    # Asked after the rows were locked, or a job could be seen waiting that has looked into its lane by now.
+    waiting = {row["lock"]: row["priority"] for row in await tx.rows(WAITING, lanes=reached)}
+    priorities = {lane: urgency.get(lane, LEAST) for lane in lanes}
+    return {lane: priority for lane, priority in priorities.items() if waiting.get(lane, LEAST - 1) < priority}
+
+
+async def behind(tx: Session, lane: str) -> None:
+    """Wait until everybody who has put work into the lane without a job of its own has committed."""
+    await tx.rows(BEHIND, lane=lane)
+
+
+async def fail(tx: Session, job: int) -> bool:
+    """End a job that somebody else does; False if it has ended."""
+    return await tx.change(FAIL, id=job) == 1
+
+
+async def any_free(session: Session) -> bool:
+    """Whether a job waits that could begin now."""
+    return await session.row(FREE) is not None
+
+
+async def idle(session: Session, now: Micros) -> list[str]:
+    """Lanes with something to do at `now` that nobody was woken for."""
+    return [row["lane"] for row in await session.rows(IDLE, now=now)]
