@@ -63,11 +63,20 @@ class Meters:
             for name, about in SECONDS.items()
         }
         self._values: dict[tuple[str, str], set[str]] = {}
+        self._counted: dict[tuple[str | tuple[str, str], ...], Counter] = {}
 
     def count(self, name: str, by: float = 1, **labels: str) -> None:
         """Add to a counter. KeyError, ValueError: no such counter or label."""
+        known = self._counted.get((name, *labels.items()))
+        (self._counter(name, labels) if known is None else known).inc(by)
+
+    def _counter(self, name: str, labels: Mapping[str, str]) -> Counter:
+        """The counter of these labels, remembered: finding it among the others takes longer than to count."""
         bounded = {label: self._bounded(name, label, value) for label, value in labels.items()}
-        self._counters[name].labels(**bounded).inc(by)
+        counter = self._counters[name].labels(**bounded)
+        if bounded == labels:
+            self._counted[name, *labels.items()] = counter
+        return counter
 
     def gauge(self, name: str, value: float, **labels: str) -> None:
         """Set a gauge. KeyError, ValueError: no such gauge or label."""

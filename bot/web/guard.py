@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -17,7 +18,7 @@ FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Pr
 
 def admit(request: web.Request, settings: Settings, secret: SecretStr, setting: str) -> None:
     """Let the request pass or raise 401 (wrong token) or 403 (no token set, and not certainly local; names the setting)."""
-    known = tokens(secret)
+    known = _digests(secret)
     if known:
         if not _holds(request.headers.get("Authorization", ""), known):
             count("unauthorised", where=setting)
@@ -31,11 +32,17 @@ def admit(request: web.Request, settings: Settings, secret: SecretStr, setting: 
         raise web.HTTPForbidden(text=f"Only this machine may do that without a token: set {setting}.")
 
 
+@lru_cache(maxsize=16)
+def _digests(secret: SecretStr) -> tuple[bytes, ...]:
+    """sha256 of each token of a setting."""
+    return tuple(hashlib.sha256(token).digest() for token in tokens(secret))
+
+
 def _holds(header: str, known: tuple[bytes, ...]) -> bool:
-    """Compare hashes, so that neither time nor length tells anything; every token is compared."""
+    """Compare hashes (known: of the tokens), so that neither time nor length tells anything; every token is compared."""
     scheme, _, given = header.partition(" ")
     digest = hashlib.sha256(given.strip().encode("utf-8", "surrogateescape")).digest()
-    equal = [hmac.compare_digest(digest, hashlib.sha256(token).digest()) for token in known]
+    equal = [hmac.compare_digest(digest, token) for token in known]
     return scheme.lower() == "bearer" and any(equal)
 
 
