@@ -36,8 +36,8 @@ GET /page/stream?as=U1                          Server-sent events: all that U1 
                or {"channel", "ts", "deleted": true}.
                thread_ts: set on replies only (≠ ts); show a reply in its thread, and in the channel only if broadcast.
                If there are blocks, draw them and not the text. ephemeral: "Only visible to you".
-               subtype: channel_join, channel_leave, channel_topic, channel_purpose, channel_archive: one grey line
-               ("<@U2> has joined the channel" is the text).
+               subtype: channel_join, channel_leave, channel_topic, channel_purpose, channel_archive (of a private one
+               group_join …): one grey line ("<@U2> has joined the channel" is the text).
     file       {"id", "name", "title", "mimetype", "size", "url": "/page/file/F1?as=U1"}    the bytes, as the page may show them
     view       {"id", "hash", "type": "modal"|"home", "callback_id", "title": plain_text, "submit": plain_text|null,
                 "close": plain_text|null, "blocks": [Slack's blocks], "clear_on_close": bool}

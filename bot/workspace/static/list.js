@@ -128,9 +128,9 @@ function joins(before, message) {
 }
 
 function grey(run) {
-  const by = (subtype) => run.filter((each) => each.subtype === subtype);
-  const joined = by("channel_join");
-  const left = by("channel_leave");
+  const by = (what) => run.filter((each) => each.subtype.endsWith(what));
+  const joined = by("_join");
+  const left = by("_leave");
   const rest = run.filter((each) => !joined.includes(each) && !left.includes(each));
   const lines = [
     joined.length && [together(joined), "joined"],

@@ -46,13 +46,14 @@ function heading(lines) {
 
 function table(lines) {
   const cells = (line) => line.trim().slice(1, -1).split(/(?<!\\)\|/).map((cell) => cell.trim());
-  const head = cells(lines.shift());
+  const titles = cells(lines.shift());
   lines.shift();
   const rows = [];
   while (lines.length && TABLE.test(lines[0])) rows.push(cells(lines.shift()));
   const row = (tag, values) => h("tr", {}, values.map((value) => h(tag, {}, inline(value))));
-  const body = rows.map((values) => row("td", values));
-  return h("div", { class: "wide", tabindex: "0" }, h("table", {}, h("thead", {}, row("th", head)), h("tbody", {}, body)));
+  const head = titles.some(Boolean) ? h("thead", {}, row("th", titles)) : null;
+  const body = h("tbody", {}, rows.map((values) => row("td", values)));
+  return h("div", { class: "wide", tabindex: "0" }, h("table", {}, head, body));
 }
 
 function quote(lines) {

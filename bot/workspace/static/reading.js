@@ -35,10 +35,8 @@ export function markRead(key, ts) {
   return true;
 }
 
-const QUIET = new Set(["channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_archive"]);
-
-/** Lines of the channel itself: who came, what the topic is. */
-export const isGrey = (message) => QUIET.has(message.subtype);
+/** Lines of the channel itself (in a private one Slack calls it a group): who came, what the topic is. */
+export const isGrey = (message) => /^(channel|group)_/.test(message.subtype ?? "");
 
 export function isInChannel(message) {
   return !message.thread_ts || message.broadcast;

@@ -5,6 +5,7 @@ import { drawBlocks } from "./blocks.js";
 import { composer } from "./composer.js";
 import { button, fill, h, Kept } from "./dom.js";
 import { startEditing } from "./editing.js";
+import { withEmoji } from "./emoji.js";
 import { MessageList } from "./list.js";
 import { openMenu } from "./menu.js";
 import { avatar } from "./message.js";
@@ -144,7 +145,10 @@ function toPin(channel) {
 function drawMarks(channel) {
   const bookmarks = channel?.bookmarks ?? [];
   marks.hidden = !bookmarks.length;
-  const make = (each) => (allowed(each.link) ? outside(each.link, [`${each.emoji ? "" : "🔗 "}${each.title}`]) : h("span", {}, each.title));
+  const make = ({ emoji, title, link }) => {
+    const words = `${emoji ? withEmoji(emoji) : "🔗"} ${title}`;
+    return allowed(link) ? outside(link, [words]) : h("span", {}, words);
+  };
   kept.marks.draw(marks, bookmarks.map((each) => [each.id, [each.title, each.link], () => make(each)]));
 }
 
