@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+README = Path(__file__).parents[3] / "README.md"
 
 pytestmark = pytest.mark.slow
 
@@ -17,13 +20,17 @@ def tocsin(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that a demo has left."""
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder that a demo has left, and what it told."""
     folder = tmp_path_factory.mktemp("demo") / "kept"
-    played = tocsin("demo", "--exit", "--keep", str(folder))
-    assert played.returncode == 0, played.stderr
-    assert "is resolved" in played.stdout
-    return folder
+    ran = tocsin("demo", "--exit", "--keep", str(folder))
+    assert ran.returncode == 0, ran.stderr
+    return folder, ran.stdout
+
+
+@pytest.fixture
+def kept(played: tuple[Path, str]) -> Path:
+    return played[0]
 
 
 def read(kept: Path, *arguments: str) -> str:
@@ -31,6 +38,13 @@ def read(kept: Path, *arguments: str) -> str:
     done = tocsin(*arguments, **where)
     assert done.returncode == 0, done.stderr
     return done.stdout.replace("\u00a0", " ")
+
+
+def test_the_demo_tells_what_the_readme_shows(played: tuple[Path, str]) -> None:
+    scenes = re.findall(r"^[0-9:]{8}  (\d/\d  .*)$", played[1], re.MULTILINE)
+    [shown] = re.findall(r"<!-- demo -->\n```text\n(.*?)\n```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert shown.splitlines() == scenes
+    assert "*INC-1* is resolved" in played[1]
 
 
 def test_the_incident_of_the_demo_is_told(kept: Path) -> None:
