@@ -80,12 +80,10 @@ def of_config(settings: Settings) -> tuple[Organisation, list[Finding]]:
 
 
 def plans(settings: Settings, organisation: Organisation, now: Micros) -> Catalogue:
-    """All plans, linted with what policy.yaml allows."""
+    """All plans, linted with what policy.yaml allows (its groups may be Slack's own: findings_people looks at them)."""
     today = datetime.fromtimestamp(now / 1_000_000, UTC).strftime("%Y-%m-%d")
     automation = organisation.policy.automation
-    allowed = Allowed(
-        automation.programs, automation.http_hosts
-    )  # groups may be Slack's: findings_people looks at them
+    allowed = Allowed(automation.programs, automation.http_hosts)
     return load(settings.config_dir / "plans", executors.keys(), allowed=allowed, today=today)
 
 
