@@ -1,9 +1,14 @@
-"""What all tests share: golden files."""
+"""What all tests share: golden files, and hypothesis without a stop-watch (with fixed seeds in CI)."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("tocsin", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("tocsin")
 
 GOLDEN = Path(__file__).parent / "golden"
 
