@@ -65,6 +65,10 @@ def messages(page: Page) -> Locator:
     return page.get_by_role("log", name="Messages").get_by_role("article")
 
 
+WIDE = """() => Math.max(...[...document.querySelectorAll("html, .scroller, .message, .top")].map(
+    (box) => box.scrollWidth - box.clientWidth))"""
+
+
 async def wide(page: Page) -> int:
-    """By how many pixels the page is too wide."""
-    return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+    """By how many pixels something is wider than its place: to be scrolled, or cut off."""
+    return int(await page.evaluate(WIDE))
