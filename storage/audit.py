@@ -1,66 +1,87 @@
-"""Proof and repair: whether the chains verify, whether derived rows say what the events say, and making them anew."""
+"""Proof: whether the chains verify. Streams are read in pages, each stream as of one moment, also beside a running bot."""
 
-from bot.domain.incident import replay
-from bot.domain.state import Incident
-from bot.domain.terms import number_of
-from storage import derived
-from storage.chain import Broken, verify
-from storage.journal import LOCK, event_of
-from storage.reads import SqlReads
-from storage.sql import Found, Sql
+from dataclasses import dataclass
+
+from storage.chain import Broken, Chain
+from storage.session import Session
+from storage.sql import Params, Sql
 from storage.store import SqlStore
 
-STREAMS = Sql("SELECT stream, hash FROM stream ORDER BY stream")
-INCIDENTS = Sql("SELECT stream FROM stream WHERE stream LIKE 'inc:%' ORDER BY stream")
+PAGE = 500
+BEFORE_ALL = -(2**62)
+NAMES = Sql(
+    "WITH RECURSIVE found(stream) AS (SELECT MIN(stream) FROM event"
+    " UNION ALL SELECT (SELECT MIN(e.stream) FROM event e WHERE e.stream > found.stream) FROM found"
+    " WHERE found.stream IS NOT NULL)"
+    " SELECT stream FROM found WHERE stream IS NOT NULL UNION SELECT stream FROM stream"
+)
+COUNTED = Sql("SELECT value FROM serial WHERE name = 'incident'")
+HEAD = Sql("SELECT seq, hash FROM stream WHERE stream = :stream")
 EVENTS = Sql(
     "SELECT e.*, b.salt, b.body FROM event e LEFT JOIN event_body b ON b.stream = e.stream AND b.seq = e.seq"
-    " WHERE e.stream = :stream ORDER BY e.seq"
+    " WHERE e.stream = :stream AND e.seq > :after ORDER BY e.seq LIMIT :most"
 )
-STATE = Sql("SELECT * FROM incident_state WHERE number = :number")
-FACTS = Sql("SELECT * FROM incident_facts WHERE number = :number")
 
 
-async def broken(reads: SqlReads) -> list[Broken]:
-    """The first bad row of every stream that does not verify."""
-    found = []
-    for row in await reads.rows(STREAMS):
-        events = await reads.rows(EVENTS, stream=row["stream"])
-        wrong = verify(row["stream"], events, row["hash"])
-        if wrong:
-            found.append(wrong)
-    return found
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many streams there are, and the first bad row of each that has one.
+
+    events: how many verify (in a broken stream, those before the bad one); wordless: those of them whose words were deleted.
+    """
+
+    streams: int
+    events: int
+    wordless: int
+    broken: tuple[Broken, ...]
 
 
-async def differing(reads: SqlReads) -> list[int]:
-    """Numbers of the incidents whose derived rows are not what a replay of their events gives."""
-    wrong = []
-    for number, incident in await _replayed(reads):
-        state = await reads.row(STATE, number=number)
-        facts = await reads.row(FACTS, number=number)
-        if not _same(state, derived.state_row(incident)) or not _same(facts, derived.facts_row(incident)):
-            wrong.append(number)
-    return wrong
+@dataclass
+class Look:
+    """One stream, looked at from its first event to its last."""
+
+    chain: Chain
+    wordless: int = 0
+
+    def at(self, row: Params) -> bool:
+        self.wordless += bool(row["body_hash"]) and row["body"] is None
+        return self.chain.follow(row)
 
 
-async def rebuild(store: SqlStore) -> int:
-    """Make the derived rows of every incident anew, one transaction each; how many there are."""
+async def verified(store: SqlStore, page: int = PAGE) -> Verified:
+    """Every stream of the database, each in a snapshot of its own, `page` rows at a time."""
     async with store.read() as reads:
-        streams = [row["stream"] for row in await reads.rows(INCIDENTS)]
-    for stream in streams:
-        async with store.begin() as tx:
-            await tx.rows(LOCK, streams=[stream])
-            events = [event_of(row) for row in await tx.rows(EVENTS, stream=stream)]
-            await derived.write(tx, [replay(events)])
-    return len(streams)
+        names = await streams(reads)
+    looks = []
+    for name in names:
+        async with store.read() as reads:
+            looks.append(await look(reads, name, page))
+    return Verified(len(looks), sum(x.chain.seq for x in looks), sum(x.wordless for x in looks), tuple(_wrong(looks)))
 
 
-async def _replayed(reads: SqlReads) -> list[tuple[int, Incident]]:
-    found = []
-    for row in await reads.rows(INCIDENTS):
-        events = [event_of(event) for event in await reads.rows(EVENTS, stream=row["stream"])]
-        found.append((number_of(row["stream"]), replay(events)))
-    return found
+async def broken(reads: Session) -> list[Broken]:
+    """The first bad row of every stream that does not verify, all as of one moment."""
+    return _wrong([await look(reads, name) for name in await streams(reads)])
 
 
-def _same(row: Found | None, wanted: dict[str, object]) -> bool:
-    return row == wanted
+async def streams(reads: Session) -> list[str]:
+    """Every stream that has a row anywhere, and those of all incidents that were ever counted; incidents by number."""
+    found = {row["stream"] for row in await reads.rows(NAMES)}
+    counted = await reads.row(COUNTED)
+    found |= {f"inc:{number}" for number in range(1, (counted["value"] if counted else 0) + 1)}
+    return sorted(found, key=lambda name: (len(name), name))
+
+
+async def look(reads: Session, stream: str, page: int = PAGE) -> Look:
+    """Read one stream and compare it with its head."""
+    seen, after = Look(Chain(stream)), BEFORE_ALL
+    while rows := await reads.rows(EVENTS, stream=stream, after=after, most=page):
+        if not all(seen.at(row) for row in rows):
+            return seen
+        after = rows[-1]["seq"]
+    seen.chain.end(await reads.row(HEAD, stream=stream))
+    return seen
+
+
+def _wrong(looks: list[Look]) -> list[Broken]:
+    return [x.chain.wrong for x in looks if x.chain.wrong]

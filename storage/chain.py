@@ -7,7 +7,6 @@ Canonical JSON has sorted keys and no spaces, in UTF-8. `data` and `body` are TE
 (the salt with them) while the chain still verifies, and both databases hold the same bytes.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -48,26 +47,39 @@ def row_hash(prev: str, row: Params) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The first row that does not verify. why: order | prev | hash | body | head."""
+    """The first row that does not verify. why: order | prev | hash | body | head | gone (an incident without a trace)."""
 
     stream: str
     seq: int
     why: str
 
 
-def verify(stream: str, rows: Iterable[Params], head: str | None = None) -> Broken | None:
-    """The first bad row of a stream, None if all is well.
+@dataclass(slots=True)
+class Chain:
+    """A stream as far as it was verified: `seq` rows, the last of which has the hash `hash`; then `wrong`, if it is not None."""
 
-    rows: of `event` in order, with salt and body of `event_body` (None where the words were deleted or never were); head: the
-    hash that the stream's row has, so that rows missing at the end are seen too.
-    """
-    prev, seq = "", 0
-    for row in rows:
-        seq += 1
-        if why := _wrong(row, seq, prev):
-            return Broken(stream, seq, why)
-        prev = row["hash"]
-    return Broken(stream, seq + 1, "head") if head is not None and head != prev else None
+    stream: str
+    seq: int = 0
+    hash: str = ""
+    wrong: Broken | None = None
+
+    def follow(self, row: Params) -> bool:
+        """Whether this row follows and verifies; the first that does not is `wrong`.
+
+        row: of `event`, with salt and body of `event_body` (None where the words were deleted or never were).
+        """
+        if why := _wrong(row, self.seq + 1, self.hash):
+            self.wrong = Broken(self.stream, self.seq + 1, why)
+            return False
+        self.seq += 1
+        self.hash = row["hash"]
+        return True
+
+    def end(self, head: Params | None) -> None:
+        """Compare with the row of `stream`, so that rows missing at the end are seen, too. None: there is no such row."""
+        if self.wrong is None and (head is None or (head["seq"], head["hash"]) != (self.seq, self.hash)):
+            why = "head" if head is not None or self.seq else "gone"
+            self.wrong = Broken(self.stream, self.seq + 1, why)
 
 
 def _wrong(row: Params, seq: int, prev: str) -> str:

@@ -3,17 +3,13 @@
 import asyncio
 import os
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import NullPool, create_engine
-from sqlalchemy.exc import DBAPIError
-
 from bot.errors import StartError
-from storage.migrations import HEAD, revision_of
+from storage.migrations import HEAD, judge
 from storage.opening import sound
-from storage.sqlite import connect
+from storage.schema import schema_of_file, schema_of_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +22,16 @@ class Condition:
 
 
 async def condition(url: str) -> Condition:
-    """The database at `sqlite:///path` or `postgresql://…`. StartError: it is damaged, or cannot be reached or made."""
+    """The database at `sqlite:///path` or `postgresql://…`.
+
+    StartError: it is damaged, cannot be reached or made, is newer than this program, or holds a copy that did not end.
+    """
     if url.startswith("sqlite:///"):
-        return await asyncio.to_thread(_sqlite, Path(url.removeprefix("sqlite:///")))
-    return await asyncio.to_thread(_postgres, url)
+        found = await asyncio.to_thread(_sqlite, Path(url.removeprefix("sqlite:///")))
+    else:
+        found = await asyncio.to_thread(_postgres, url)
+    judge(found.schema)
+    return found
 
 
 def _sqlite(path: Path) -> Condition:
@@ -39,24 +41,11 @@ def _sqlite(path: Path) -> Condition:
         return Condition(False)
     try:
         sound(path, write=False)
-        with closing(connect(path, write=False)) as connection:
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchall()
-            found = connection.execute("SELECT version_num FROM alembic_version").fetchone() if tables else None
     except sqlite3.Error as error:
         raise StartError(f"The database {path} cannot be read: {error}.") from error
-    return Condition(True, str(found["version_num"]) if found else "")
+    return Condition(True, schema_of_file(path))
 
 
 def _postgres(url: str) -> Condition:
-    try:
-        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
-    except ImportError as error:
-        raise StartError("PostgreSQL needs its driver: pip install 'tocsin[postgres]'.") from error
-    try:
-        with engine.connect() as connection:
-            schema = revision_of(connection)
-    except DBAPIError as error:
-        raise StartError(f"PostgreSQL does not answer: {str(error.orig).splitlines()[0]}") from error
-    finally:
-        engine.dispose()
+    schema = schema_of_server(url)
     return Condition(bool(schema), schema)

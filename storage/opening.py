@@ -11,9 +11,12 @@ from bot.ports import Clock, Ids
 from storage.database import Database
 from storage.migrations import upgrade
 from storage.pidlock import PidLock
+from storage.schema import readable, schema_of_file, schema_of_server
 from storage.sqlite import Sqlite, connect
 from storage.store import SqlStore, unwatched
 
+RESTORING = ".restoring"
+"""Ends the name of what `tocsin db restore` is about to put in the database's place."""
 LOOKED_THROUGH = 64 * 1024 * 1024
 """A file up to this size (bytes) is checked page by page at every start."""
 
@@ -24,7 +27,7 @@ async def open_store(
     """The store at `sqlite:///path` or `postgresql://…`, its schema brought up to date.
 
     write=False: for commands that only read, beside a running bot; nothing is migrated. Raises StartError: the database is in
-    use, damaged, of a newer version, or cannot be reached.
+    use, damaged, of a newer version (for reading: of another one), a copy that did not end, or cannot be reached.
     """
     if url.startswith("sqlite:///"):
         path = Path(url.removeprefix("sqlite:///"))
@@ -43,6 +46,8 @@ async def _open_postgres(url: str, write: bool) -> Database:
         raise StartError("PostgreSQL needs its driver: pip install 'tocsin[postgres]'.") from error
     if write:
         await asyncio.to_thread(upgrade, url)
+    else:
+        readable(await asyncio.to_thread(schema_of_server, url))
     return Postgres(url)
 
 
@@ -52,6 +57,8 @@ def _open_sqlite(path: Path, write: bool) -> Sqlite:
         sound(path, write)
         if write:
             upgrade(f"sqlite:///{path}")
+        else:
+            readable(schema_of_file(path))
     except sqlite3.Error as error:
         raise StartError(f"The database {path} is damaged ({error}). Restore a backup; nothing was changed.") from error
     except BaseException:
@@ -64,6 +71,8 @@ def _open_sqlite(path: Path, write: bool) -> Sqlite:
 def sound(path: Path, write: bool) -> None:
     """Never a silently new database in place of a lost or damaged one. Raises StartError, sqlite3.Error."""
     if not path.exists():
+        if path.with_name(path.name + RESTORING).exists():
+            raise StartError(f"A restore of the database {path} did not end. Run the same `tocsin db restore` again.")
         if path.with_name(path.name + "-wal").exists():
             raise StartError(
                 f"The database {path} is gone, but its -wal file is there. Restore a backup, or remove that too."

@@ -19,6 +19,7 @@ FILES = {
     "plan": "Check and read emergency plans.",
     "report": "The numbers of a period.",
     "incident": "Read incidents.",
+    "audit": "Prove that what was recorded is what is there.",
 }
 """Subcommand → what it is for; each lives in a file of its name."""
 

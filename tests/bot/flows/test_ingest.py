@@ -11,7 +11,8 @@ from bot.domain.organisation import Organisation, Storm
 from bot.domain.service import Service, Services
 from bot.domain.terms import MINUTE, Kind, Severity, Status
 from integrations.alerts.alertmanager import Alertmanager
-from storage.audit import broken, differing
+from storage.audit import broken
+from storage.rebuild import differing
 from storage.sql import Sql
 from storage.store import SqlStore
 from tests.bot.flows.sending import CAUSE, Sender, alert, sending, short

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.domain.alert import Alert
 from bot.domain.terms import MINUTE
-from storage.audit import broken, differing, rebuild
+from storage.audit import broken
 from storage.opening import open_store
+from storage.rebuild import differing, rebuild
 from storage.sql import Sql
 from storage.store import SqlStore
 from tests.bot.flows.sending import alert, sending

@@ -1,0 +1,152 @@
+"""One database into another, of either sort: every row as it is, hashes and all.
+
+While it is filled, the target's revision is `copying`, and no Tocsin opens such a database; that ends when everything has been read
+back and compared. So a copy that was interrupted, at whatever moment, is never taken for a whole one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+import orjson
+from sqlalchemy import Table
+
+from bot.errors import StartError, StoreAway
+from bot.ports import Clock, Ids
+from storage import ends
+from storage.audit import broken
+from storage.chain import Broken
+from storage.session import Session
+from storage.sql import Found, Params, Sql, insert
+from storage.store import SqlStore
+from storage.tables import metadata
+
+PAGE = 500
+"""Rows read, written and committed at a time: a few milliseconds to some tens."""
+
+TABLES = metadata.sorted_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How many rows each table has, and the chains that are broken in both (only where that was allowed)."""
+
+    rows: dict[str, int]
+    broken: tuple[Broken, ...]
+
+
+@dataclass(slots=True)
+class Sum:
+    """The rows of a table, whatever their order: how many, and their hashes added up."""
+
+    rows: int = 0
+    total: int = 0
+
+    def add(self, rows: Iterable[Found]) -> None:
+        for row in rows:
+            digest = sha256(orjson.dumps(row, option=orjson.OPT_SORT_KEYS)).digest()
+            self.rows += 1
+            self.total = (self.total + int.from_bytes(digest)) % 2**256
+
+
+def untold(table: str, rows: int) -> None:
+    pass
+
+
+async def copy(
+    source: str,
+    target: str,
+    clock: Clock,
+    ids: Ids,
+    told: Callable[[str, int], None] = untold,
+    anyway: bool = False,
+    page: int = PAGE,
+) -> Copied:
+    """Copy everything from `source` to the empty `target` (URLs as in TOCSIN_DATABASE_URL).
+
+    told: called after each commit with the table and how many of its rows are there; anyway: copy even though a chain does not
+    verify; page: rows in each commit. Raises StartError: one of them is in use, the source cannot be read or does not verify, the
+    target holds something, or what was written is not what was read.
+    """
+    async with ends.held(source, write=False) as taken, ends.held(target, write=True) as filled:
+        await asyncio.to_thread(ends.present, taken)
+        old = SqlStore(taken.database, clock, ids)
+        copying = Copying(SqlStore(filled.database, clock, ids), filled.server, told, page)
+        try:
+            async with old.read() as reads:
+                wrong = await broken(reads)
+                if not anyway:
+                    _refuse(wrong)
+                await asyncio.to_thread(ends.begin, filled)
+                sums = {table.name: await copying.pour(reads, table) for table in TABLES}
+            await copying.compare(sums, wrong)
+        except StoreAway as error:
+            raise StartError(
+                f"The copy did not end ({error}); its target cannot be used. Run the same again."
+            ) from error
+        await asyncio.to_thread(ends.finish, taken, filled)
+    return Copied({name: found.rows for name, found in sums.items()}, tuple(wrong))
+
+
+def _refuse(wrong: list[Broken]) -> None:
+    if wrong:
+        raise StartError(
+            f"The source does not verify (`tocsin audit verify`): {wrong[0].stream}, event {wrong[0].seq}, {wrong[0].why}."
+            " `--anyway` copies it as it is; nothing was changed."
+        )
+
+
+@dataclass(frozen=True)
+class Copying:
+    """Where rows go to, and how. server: it is PostgreSQL, in whose texts no NUL may stand."""
+
+    new: SqlStore
+    server: bool
+    told: Callable[[str, int], None]
+    page: int
+
+    async def pour(self, reads: Session, table: Table) -> Sum:
+        """Copy a table; the sum of what was read."""
+        done, put = Sum(), insert(table)
+        async for rows in self._pages(reads, table):
+            if self.server:
+                _fit(table, rows)
+            async with self.new.begin() as tx:
+                await tx.many(put, rows)
+            done.add(rows)
+            self.told(table.name, done.rows)
+        return done
+
+    async def compare(self, sums: dict[str, Sum], wrong: list[Broken]) -> None:
+        """Read the copy back. Raises StartError if it is not what was read from the source."""
+        async with self.new.read() as reads:
+            unlike = [table.name for table in TABLES if await self._sum(reads, table) != sums[table.name]]
+            if unlike or await broken(reads) != wrong:
+                what = ", ".join(unlike) or "its chains"
+                raise StartError(f"The copy is not like its source ({what}) and cannot be used. Run the same again.")
+
+    async def _sum(self, reads: Session, table: Table) -> Sum:
+        found = Sum()
+        async for rows in self._pages(reads, table):
+            found.add(rows)
+        return found
+
+    async def _pages(self, reads: Session, table: Table) -> AsyncIterator[list[Found]]:
+        """All rows of a table by its primary key."""
+        keys = [column.name for column in table.primary_key]
+        some = f"SELECT * FROM {table.name} {{where}} ORDER BY {', '.join(keys)} LIMIT {self.page}"  # noqa: S608 (our own names)
+        following = Sql(some.format(where=f"WHERE ({', '.join(keys)}) > ({', '.join(f':{key}' for key in keys)})"))
+        rows = await reads.rows(Sql(some.format(where="")))
+        while rows:
+            yield rows
+            last: Params = {key: rows[-1][key] for key in keys}
+            rows = await reads.rows(following, **last)
+
+
+def _fit(table: Table, rows: list[Found]) -> None:
+    """Say where a NUL stands. (Tocsin lets none in; somebody else has written this one.)"""
+    for row in rows:
+        if any(isinstance(value, str) and "\0" in value for value in row.values()):
+            key = ", ".join(str(row[column.name]) for column in table.primary_key)
+            raise StartError(f"A NUL character stands in {table.name}, row {key!r}; take it out first.")

@@ -1,0 +1,87 @@
+"""Databases to copy between, filled with something of every sort, and read as they are."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from bot.domain.events import Acknowledged, Noted
+from bot.ports import Effect, MessageAt
+from bot.ports.rows import AttemptRow, Person, PlanText
+from storage.migrations import upgrade
+from storage.opening import open_store
+from storage.tables import metadata
+from tests.fakes import FakeClock, FakeIds
+from tests.postgres import Server
+from tests.storage.making import note, open_incident
+
+Rows = dict[str, list[tuple[Any, ...]]]
+"""Table → its rows, sorted."""
+
+Place = Callable[[str, str], str]
+"""(sort, name) → the URL of a database; one called "source" has its tables already, the others have nothing."""
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, templates: dict[str, str], tmp_path: Path) -> Place:
+    def at(sort: str, name: str) -> str:
+        if sort == "sqlite":
+            path = tmp_path / f"{name}.db"
+            return f"sqlite:///{shutil.copy(templates['sqlite'], path) if name == 'source' else path}"
+        server: Server = request.getfixturevalue("postgres")
+        if name != "source":
+            return server.url(server.create())
+        if "postgresql" not in templates:
+            templates["postgresql"] = server.create()
+            upgrade(server.url(templates["postgresql"]))
+        return server.url(server.create(templates["postgresql"]))
+
+    return at
+
+
+def file_of(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+async def fill(url: str, incidents: int = 3) -> None:
+    """Incidents (one of them private), effects that wait, people, posts, a plan, an attempt, locks, timers."""
+    store = await open_store(url, FakeClock(), FakeIds())
+    for number in range(1, incidents + 1):
+        await open_incident(store, Noted("ü „x“ \\ \n"), Acknowledged(), private=number == 2)
+        await note(store, number, f"note {number}")
+    async with store.begin() as tx:
+        await tx.save([Person("U1", "Ana"), PlanText("ab" * 32, "db", "db.md", "# Text\n")])
+        await tx.save([MessageAt("inc:1:card", "inc:1", "card", "C1", "1.2"), AttemptRow("a1", "inc:1", "r", "s", {})])
+        await tx.enqueue([Effect("k1", "show", "lane", "inc:1"), Effect("k2", "show", "lane", "inc:1", after=("k1",))])
+        assert await tx.take_lock("key", "holder", 2)
+        await tx.count_run("key", 5)
+        await tx.set_breaker("plan", "open", "U1")
+        assert await tx.answered("input") is None
+    await store.close()
+
+
+def read_all(url: str) -> Rows:
+    """Every row of our tables, past all code of storage."""
+    connect: Any = psycopg.connect if url.startswith("postgresql") else lambda u: sqlite3.connect(file_of(u))
+    with closing(connect(url)) as connection:
+        return {
+            table.name: sorted(
+                connection.execute(f"SELECT {', '.join(c.name for c in table.c)} FROM {table.name}").fetchall(),
+                key=repr,
+            )
+            for table in metadata.sorted_tables
+        }
+
+
+def change(url: str, *statements: str) -> None:
+    """Do something to a database behind the program's back."""
+    connect: Any = psycopg.connect if url.startswith("postgresql") else lambda u: sqlite3.connect(file_of(u))
+    with closing(connect(url)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
