@@ -150,7 +150,7 @@ def labels_of(value: Any, where: str, longest: int = LONGEST_LABEL) -> dict[str,
     if value is None:
         return {}
     given = an_object(value, where)
-    if len(given) <= MOST_LABELS and all(_plain(name, text, longest) for name, text in given.items()):
+    if len(given) <= MOST_LABELS and _are_plain(given, longest):
         return given
     names = given if len(given) <= MOST_LABELS else sorted(given)[:MOST_LABELS]
     for name in names:
@@ -159,8 +159,12 @@ def labels_of(value: Any, where: str, longest: int = LONGEST_LABEL) -> dict[str,
     return {cut(name, LONGEST_KEY): cut(given[name], longest) for name in names}
 
 
-def _plain(name: str, text: Any, longest: int) -> bool:
-    return isinstance(text, str) and len(text) <= longest and len(name) <= LONGEST_KEY
+def _are_plain(given: dict[str, Any], longest: int) -> bool:
+    """Nothing is wrong with them and nothing has to be cut."""
+    for name, text in given.items():  # noqa: SIM110 (a loop, because `all` takes three times as long)
+        if not isinstance(text, str) or len(text) > longest or len(name) > LONGEST_KEY:
+            return False
+    return True
 
 
 def left_out(*given: Any) -> dict[str, str]:

@@ -5,13 +5,14 @@ because somebody else began to write.
 """
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+
+import orjson
 
 from bot.errors import StoreAway
 from storage.database import BOUND, Committed, Database, Script, Wire
@@ -202,7 +203,7 @@ def _execute(connection: sqlite3.Connection, ask: Ask) -> Any:
 
 
 def _lists(sql: Sql, params: Params) -> Params:
-    return {**params, **{name: json.dumps(params[name]) for name in sql.lists}} if sql.lists else params
+    return {**params, **{name: orjson.dumps(params[name]).decode() for name in sql.lists}} if sql.lists else params
 
 
 def is_away(error: BaseException) -> bool:

@@ -4,7 +4,7 @@ Every flow stores its events and enqueues what this file says, in the same trans
 something to people.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,15 +16,30 @@ from bot.flows.incoming import ANNOUNCE, Incoming, Made
 from bot.ports import Effect
 from bot.work.effects import NOTICE, PAGE, URGENT
 
+LOUD = ("reopen", "worse")
+"""Decisions about alerts that get a line of their own; the others only change what the card counts."""
+
 
 def consequences(incident: Incident, events: Sequence[e.Event]) -> list[Effect]:
     """Effects of events that were just stored; `incident` is the state after them. One effect per thing shown."""
     made: dict[str, Effect] = {}
-    for event in events:
+    for event in _telling(events):
         for effect in effects_of(incident, event):
             name = effect.coalesce or effect.key
             made[name] = replace(effect, key=made[name].key) if name in made else effect  # others may wait for that key
     return list(made.values())
+
+
+def _telling(events: Sequence[e.Event]) -> Iterator[e.Event]:
+    """Events without those that show nothing but what one before them shows: in a storm, hundreds of counted alerts."""
+    counted = False
+    for event in events:
+        payload = event.payload
+        if isinstance(payload, e.AlertsChanged) and payload.decision not in LOUD:
+            if counted:
+                continue
+            counted = True
+        yield event
 
 
 def effects_of(incident: Incident, event: e.Event) -> Made:
@@ -77,7 +92,7 @@ def _line_channel(i: Incoming, p: e.Payload) -> Made:
 
 def _alerts(i: Incoming, p: e.AlertsChanged) -> Made:
     yield from i.card()
-    if p.decision in ("reopen", "worse"):
+    if p.decision in LOUD:
         yield i.line("channel")
 
 

@@ -29,14 +29,16 @@ def event(kind: str) -> Callable[[type[P]], type[P]]:
         assert issubclass(cls, Payload)
         KINDS[kind] = cls
         _KIND_OF[cls] = kind
-        _BODY[cls] = frozenset(f.name for f in fields(cls) if f.metadata.get("body"))
+        _BODY[cls] = tuple(f.name for f in fields(cls) if f.metadata.get("body"))
+        _DATA[cls] = tuple(f.name for f in fields(cls) if not f.metadata.get("body"))
         return cls
 
     return register
 
 
 _KIND_OF: dict[type[Any], str] = {}
-_BODY: dict[type[Any], frozenset[str]] = {}
+_BODY: dict[type[Any], tuple[str, ...]] = {}
+_DATA: dict[type[Any], tuple[str, ...]] = {}
 
 
 def body() -> Any:
@@ -79,17 +81,9 @@ def kind_of(payload: Payload) -> str:
 
 def split(payload: Payload) -> tuple[dict[str, Any], dict[str, str]]:
     """A payload as (data, body); body fields that are empty are left out."""
-    texts = _BODY[type(payload)]
-    data: dict[str, Any] = {}
-    words: dict[str, str] = {}
-    for f in fields(payload):
-        value = getattr(payload, f.name)
-        if f.name in texts:
-            if value:
-                words[f.name] = value
-        else:
-            data[f.name] = value
-    return data, words
+    cls = type(payload)
+    words = {name: value for name in _BODY[cls] if (value := getattr(payload, name))}
+    return {name: getattr(payload, name) for name in _DATA[cls]}, words
 
 
 def join(kind: str, data: Mapping[str, Any], words: Mapping[str, str]) -> Payload:
