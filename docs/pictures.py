@@ -16,7 +16,7 @@ from bot.demo import story
 
 PICTURES = Path(__file__).parent / "pictures"
 Scheme = Literal["light", "dark"]
-SIZES = {"1280": (1280, 860), "390": (390, 844)}
+SIZES = {"1280": (1280, 1180), "390": (390, 844)}
 ANA = "U0ANA"
 
 

@@ -173,7 +173,7 @@ function line(channel) {
     return h("p", { class: "closed" }, "You can read this channel, but you are not in it. ", join);
   }
   const to = channel.kind === "dm" ? channelName(channel) : `#${channel.name}`;
-  const placeholder = `Message ${to.length > 34 ? `${to.slice(0, 33)}…` : to}`;
+  const placeholder = `Message ${to.length > 28 ? `${to.slice(0, 27)}…` : to}`;
   return composer({ channel: channel.id, thread: null, placeholder }, editLast);
 }
 
