@@ -1,8 +1,13 @@
 """What became of what the bot ran: ended, checked, never started, unknown; and what people say of the unknown."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.domain import walk_action
 from bot.domain.events import ActionEnded, ActionSettled, Draft
+from bot.domain.gates import Gathered, shut
 from bot.domain.people import arrive
+from bot.domain.run_state import Attempt
 from bot.domain.walk_next import Roster
 from bot.errors import Refused
 from bot.flows import directory, prepare
@@ -14,12 +19,15 @@ from bot.text import t
 from bot.work.effects import APPROVAL
 from runbooks.params import BadValue
 
+MOST_LOOKS = 3
+"""So often something that only reads is begun, if it is cut off each time."""
+
 
 async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str, outcome: str) -> Reply:
     """`outcome`: a person says what became of an attempt that nobody knows of. `again` asks for a new approval."""
 
     async def work(case: Case) -> Reply:
-        unknown = [a for a in case.incident.attempts if a.state == "unknown" and (a.id == attempt or a.step == step)]
+        unknown = [a for a in case.incident.attempts if a.state == "unknown" and _meant(a, step, attempt)]
         if not unknown:
             raise Refused(t("Nothing here waits for such an answer."), "nothing_unknown")
         found = unknown[-1]
@@ -34,6 +42,11 @@ async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str,
         return Reply((t("Noted, and it is on the timeline."),))
 
     return await once(desk, cause, number, work)
+
+
+def _meant(found: Attempt, step: str, attempt: str) -> bool:
+    """A button names the attempt, words name the step or nothing: then it is the newest that is unknown."""
+    return found.id == attempt if attempt else step in ("", found.step)
 
 
 async def started(case: Case, args: Json) -> None:
@@ -65,10 +78,19 @@ async def _after_end(case: Case, attempt: str) -> None:
         return
     if found.state == "never_started":
         await _once_more(case, attempt)
+    elif found.state == "unknown" and not found.changes:
+        await _look_again(case, found)
     elif found.state == "exited" and row.order["verify"] and found.verified is None:
         await case.tx.enqueue([_next(case, "verify", attempt)])
     else:
         await finish(case, attempt)
+
+
+async def _look_again(case: Case, found: Attempt) -> None:
+    """What only reads and was cut off is done again; nobody has to say what became of it. At last people decide."""
+    await case.record((Draft(ActionSettled(found.id, "not")),))
+    if found.n < MOST_LOOKS:
+        await _once_more(case, found.id)
 
 
 async def _once_more(case: Case, attempt: str) -> None:
@@ -88,10 +110,20 @@ async def _once_more(case: Case, attempt: str) -> None:
     except BadValue as bad:
         await refuse(case, visit, bad.refusal.code, bad.refusal.params)
         return
+    gate = shut(_without(ready.gathered, [a for a in case.incident.attempts if a.state == "never_started"]))
     if asked is not None and ready.wanted.digest != asked.digest:
         await refuse(case, visit, "changed", {})
-        return
-    await start(case, visit, ready, found.approvers)
+    elif gate is not None:
+        await refuse(case, visit, gate.code, gate.params)
+    else:
+        await start(case, visit, ready, found.approvers)
+
+
+def _without(gathered: Gathered, attempts: Sequence[Attempt]) -> Gathered:
+    """What the gates look at, but for runs that never began: they count for no pause and no rate."""
+    never = {attempt.started_at for attempt in attempts}
+    same, every = ([at for at in runs if at not in never] for runs in (gathered.same_target, gathered.all_runs))
+    return replace(gathered, same_target=tuple(same), all_runs=tuple(every))
 
 
 async def finish(case: Case, attempt: str) -> None:

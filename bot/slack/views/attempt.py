@@ -2,6 +2,7 @@
 
 from bot.domain.events import ActionEnded, ActionSettled, ActionVerified
 from bot.domain.state import Attempt
+from bot.domain.terms import BOT
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
@@ -93,6 +94,8 @@ def _unknown(scene: Scene, found: Attempt) -> Text:
 
 def _settled(scene: Scene, found: Attempt) -> Text:
     who, what = Who(found.settled_by), _what(found)
+    if found.settled_by == BOT:
+        return t("{what} was cut off. It only reads, so it is done again.", what=what)
     settled = scene.last(ActionSettled, attempt=found.id)
     told = {
         "done": t("✓ {what}: {who} says it was done.", what=what, who=who),

@@ -149,6 +149,8 @@ def _verified(p: e.ActionVerified, who: Who, event: e.Event, i: Incident) -> Tex
 
 def _settled(p: e.ActionSettled, who: Who, event: e.Event, i: Incident) -> Text:
     what = _attempt(i, p.attempt)
+    if event.actor == BOT:
+        return t("{what} was cut off. It only reads, so it is done again.", what=what)
     said = {
         "done": t("{who}: {what} was done.", who=who, what=what),
         "not": t("{who}: {what} was not done.", who=who, what=what),
