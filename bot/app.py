@@ -172,7 +172,7 @@ def _stage(settings: Settings, desk: Desk, chat: SlackChat, edge: Edge) -> Stage
 
 
 def _parts(app: App) -> Parts:
-    ingest = Ingest(app.store, app.tasks, lambda: app.desk.organisation, consequences)
+    ingest = Ingest(app.store, app.clock, app.tasks, lambda: app.desk.organisation, consequences)
     return Parts(
         settings=app.settings,
         store=app.store,

@@ -14,7 +14,8 @@ from bot.domain.alert import Alert
 from bot.domain.organisation import Organisation
 from bot.errors import StoreAway
 from bot.flows.intake import Follow, Item, Request, take_in
-from bot.ports import Cause, Json, Tasks
+from bot.flows.patience import Patience
+from bot.ports import Cause, Clock, Json, Tasks
 from bot.telemetry import count
 from storage.database import Deadlock
 from storage.store import SqlStore
@@ -23,6 +24,8 @@ MOST_REQUESTS, MOST_ALERTS = 256, 4000
 """Of one batch."""
 MOST_WAITING = 400_000
 """Alerts in the queue; who comes after that is sent away at once."""
+PATIENCE = 5.0
+"""Seconds until a sender is told to come again, because the commit takes too long."""
 TRIES = 10
 """How often a batch that lost to a deadlock is repeated."""
 
@@ -38,8 +41,11 @@ class _Waiting:
 class Ingest:
     """The one way in for alerts. organisation: the present one; follow: what must happen outside because of events."""
 
-    def __init__(self, store: SqlStore, tasks: Tasks, organisation: Callable[[], Organisation], follow: Follow) -> None:
+    def __init__(
+        self, store: SqlStore, clock: Clock, tasks: Tasks, organisation: Callable[[], Organisation], follow: Follow
+    ) -> None:
         self._store = store
+        self._patience = Patience(clock, tasks, PATIENCE)
         self._tasks = tasks
         self._organisation = organisation
         self._follow = follow
@@ -50,8 +56,8 @@ class Ingest:
     async def submit(self, alerts: Sequence[Alert], raw_sha: str, cause: Cause) -> Sequence[Json]:
         """Store alerts; after the commit, for each in order: {fingerprint, status, decision, incident, why}.
 
-        Raises StoreAway: nothing was stored. The caller bounds its own wait; a commit that comes later is no harm, for who
-        sends the same again changes nothing.
+        Raises StoreAway: nothing was stored, or not within PATIENCE; a commit that comes later all the same is no harm, for
+        who sends the same again changes nothing.
         """
         if not alerts:
             return []
@@ -62,6 +68,7 @@ class Ingest:
         waiting = _Waiting(request, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._alerts += len(alerts)
+        self._patience.watch(waiting.answer)
         if not self._working:
             self._working = True
             self._tasks.start(self._work(), "ingest")

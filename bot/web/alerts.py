@@ -60,20 +60,9 @@ async def _taken(request: web.Request, parts: Parts, source: AlertSource) -> Seq
 
 
 async def _stored(parts: Parts, source: AlertSource, alerts: Sequence[Alert], sha: str) -> Sequence[Json]:
-    """Wait for the commit, but not for ever; a commit that comes later all the same is no harm, for the sender comes again."""
     cause = Cause(f"alert:{parts.ids.new()}", f"alert:{source.name}", Source.ALERT)
-    work = parts.tasks.start(_submitted(parts, alerts, sha, cause), "ingest")
-    if not await parts.clock.wait(work, parts.patience):
-        raise StoreAway
-    items: Sequence[Json] | None = work.result()
-    if items is None:
-        raise StoreAway
-    return items
-
-
-async def _submitted(parts: Parts, alerts: Sequence[Alert], sha: str, cause: Cause) -> Sequence[Json] | None:
     try:
         return await parts.ingest.submit(alerts, sha, cause)
     except StoreAway:
         count("store_away", what="ingest")
-        return None
+        raise

@@ -27,10 +27,7 @@ Ready = Callable[[], Awaitable[Mapping[str, bool]]]
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything the pages of `bot.web` need. organisation: the present one (its files may be read anew).
-
-    patience: seconds until an alert sender is told to come again, because the commit takes too long.
-    """
+    """Everything the pages of `bot.web` need. organisation: the present one (its files may be read anew)."""
 
     settings: Settings
     store: Store
@@ -42,7 +39,6 @@ class Parts:
     tasks: Tasks
     quarantine: Quarantine
     ready: Ready
-    patience: float = 5.0
 
 
 PARTS: web.AppKey[Parts] = web.AppKey("parts")

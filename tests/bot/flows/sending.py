@@ -9,9 +9,9 @@ from bot.domain.organisation import Organisation
 from bot.domain.terms import MINUTE, Kind, Micros, Source
 from bot.flows.consequences import consequences
 from bot.flows.ingest import Ingest
-from bot.ports import Cause, Json
+from bot.ports import Cause, Clock, Json
 from storage.store import SqlStore
-from tests.fakes import NINE
+from tests.fakes import NINE, FakeClock
 
 CAUSE = Cause("request", "alert:test", Source.ALERT)
 
@@ -59,8 +59,10 @@ def short(answers: Sequence[Json]) -> list[tuple[str, int | None]]:
 
 
 @asynccontextmanager
-async def sending(store: SqlStore, organisation: Organisation | None = None) -> AsyncIterator[Sender]:
+async def sending(
+    store: SqlStore, organisation: Organisation | None = None, clock: Clock | None = None
+) -> AsyncIterator[Sender]:
     tasks = KeptTasks()
-    yield Sender(Ingest(store, tasks, lambda: organisation or Organisation(), consequences))
+    yield Sender(Ingest(store, clock or FakeClock(), tasks, lambda: organisation or Organisation(), consequences))
     await tasks.stop()
     assert tasks.failures == []

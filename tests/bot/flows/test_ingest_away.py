@@ -68,3 +68,31 @@ async def test_batches_are_bounded(store: SqlStore, monkeypatch: pytest.MonkeyPa
         work = [sender.send(*(alert(f"{n}-{k}", group="g") for k in range(3))) for n in range(4)]
         await asyncio.gather(*work)
     assert unwilling.runs == 4
+
+
+class Slow(SqlStore):
+    """Begins when it is told to."""
+
+    def __init__(self, store: SqlStore) -> None:
+        super().__init__(store.database, FakeClock(), FakeIds())
+        self.go_on = asyncio.Event()
+
+    async def run(self, script: Callable[[SqlTx], Awaitable[T]]) -> T:
+        await self.go_on.wait()
+        return await super().run(script)
+
+
+async def test_a_commit_that_takes_too_long_is_not_waited_for_and_not_undone(store: SqlStore) -> None:
+    slow, clock = Slow(store), FakeClock()
+    async with sending(slow, clock=clock) as sender:
+        first = asyncio.ensure_future(sender.send(alert("A")))  # noqa: TID251
+        await clock.forward(3)
+        second = asyncio.ensure_future(sender.send(alert("B")))  # noqa: TID251
+        await clock.forward(1.9)
+        assert not first.done()
+        await clock.forward(0.1)
+        assert isinstance(first.exception(), StoreAway)
+        assert not second.done()
+        slow.go_on.set()
+        assert (await second)[0][0] == "open"
+        assert (await sender.send(alert("A")))[0][0] == "repeat"

@@ -201,12 +201,3 @@ async def test_an_unexpected_error_is_one_answer_and_no_end(tmp_path: Path) -> N
         assert "inside" not in json.dumps(said)
         world.ingest.error = None
         assert (await world.post(FIRING))[0] == 200
-
-
-async def test_a_commit_that_takes_too_long_is_not_waited_for_and_not_undone(tmp_path: Path) -> None:
-    async with running(tmp_path, patience=0.2) as world:
-        world.ingest.go_on = asyncio.Event()
-        assert (await world.post(FIRING))[0] == 503
-        world.ingest.go_on.set()
-        assert (await world.post(FIRING))[0] == 200
-    assert len(world.ingest.seen) == 10

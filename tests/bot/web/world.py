@@ -1,6 +1,5 @@
 """The web server on a free port, with an ingest and a store that a test can see into."""
 
-import asyncio
 import io
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -32,11 +31,8 @@ class FakeIngest:
     seen: list[Alert] = field(default_factory=list)
     causes: list[Cause] = field(default_factory=list)
     error: Exception | None = None
-    go_on: asyncio.Event | None = None
 
     async def submit(self, alerts: Sequence[Alert], raw_sha: str, cause: Cause) -> Sequence[Json]:
-        if self.go_on:
-            await self.go_on.wait()
         if self.error:
             raise self.error
         self.seen += alerts
@@ -116,7 +112,6 @@ async def running(
     organisation: Organisation | None = None,
     reads: FakeReads | None = None,
     well: bool = True,
-    patience: float = 5.0,
     **settings: Any,
 ) -> AsyncIterator[World]:
     """A server with these settings, listening on 127.0.0.1."""
@@ -139,7 +134,6 @@ async def running(
         tasks=tasks,
         quarantine=Quarantine(folder, most=3, longest=1000),
         ready=ready,
-        patience=patience,
     )
     async with serve(build_web(parts), "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         yield World(f"http://127.0.0.1:{port}", http, ingest, folder)
