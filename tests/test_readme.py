@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from aiohttp import web
 
+from bot.config import load
 from bot.slack.manifest import SCOPES
 from bot.web.server import ROUTES
 from integrations import alert_sources
@@ -116,6 +118,13 @@ def test_every_scope_is_told_with_its_reason() -> None:
 def test_every_address_is_in_the_docs(route: web.RouteDef) -> None:
     told = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert f"{route.method} {re.sub(r':.*?[0-9]}', '', route.path)}" in told
+
+
+def test_the_first_configuration_calls_somebody(tmp_path: Path) -> None:
+    [(name, text)] = re.findall(r"<!-- config: (\S+) -->\n *```yaml\n(.*?)```", SLACK, re.DOTALL)
+    (tmp_path / name).write_text(dedent(text))
+    organisation, warnings = load(tmp_path)
+    assert (organisation.on_call("anything"), warnings) == (("U012AB3CD",), ())
 
 
 def test_pictures_and_links_are_there() -> None:
