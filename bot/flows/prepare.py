@@ -11,7 +11,7 @@ from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.plan import Action, Check, Does, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Visit
-from bot.domain.terms import BOT, Kind
+from bot.domain.terms import BOT, Kind, Micros
 from bot.flows import directory
 from bot.flows.case import Case
 from bot.http import permits
@@ -129,8 +129,8 @@ async def _gathered(case: Case, plan: Plan, action: Action, order: Json, target:
     limits = plan.settings.limits
     program, url = _program(order), str(order["spec"].get("url", ""))
     breaker = await case.tx.breaker(plan.id)
-    same = await case.tx.count_runs(_same(plan, action, target), case.now - limits.cooldown) if limits else []
-    every = await case.tx.count_runs(_every(plan), case.now - limits.per) if limits else []
+    same = await _counted(case, _same(plan, action, target), limits.cooldown) if limits else ()
+    every = await _counted(case, _every(plan), limits.per) if limits else ()
     return Gathered(
         now=case.now,
         mode=automation.mode,
@@ -143,12 +143,20 @@ async def _gathered(case: Case, plan: Plan, action: Action, order: Json, target:
         host_allowed=not url or permits(url, automation.http_hosts),
         limits=limits,
         breaker_open=bool(breaker and breaker["state"] == "open"),
-        same_target=tuple(same),
-        all_runs=tuple(every),
+        same_target=same,
+        all_runs=every,
         busy=await _busy(case) if action.changes else frozenset(),
         reach=len(automation.hosts(limits.of.removeprefix("inventory:"))) if limits and limits.of else 0,
         approved=approved,
     )
+
+
+async def _counted(case: Case, key: str, within: Micros) -> tuple[Micros, ...]:
+    """When it ran lately. What never began, or was not done as a person says, did not run."""
+    none = {
+        a.started_at for a in case.incident.attempts if a.state == "never_started" or (a.settled_by and a.state != "ok")
+    }
+    return tuple(at for at in await case.tx.count_runs(key, case.now - within) if at not in none)
 
 
 def _program(order: Json) -> str:
