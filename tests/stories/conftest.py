@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -36,13 +37,20 @@ async def machine() -> AsyncIterator[Machine]:
 
 @pytest.fixture
 async def unbegun(tmp_path: Path, machine: Machine, templates: dict[str, str]) -> AsyncIterator[Story]:
+    async with opened(tmp_path, machine, templates) as story:
+        yield story
+
+
+@asynccontextmanager
+async def opened(folder: Path, machine: Machine, templates: dict[str, str]) -> AsyncIterator[Story]:
+    """A story in a folder of its own, not yet begun."""
     telemetry.configure("console", "error")
-    write_config(tmp_path, machine.host)
-    shutil.copy(templates["sqlite"], tmp_path / "tocsin.db")
+    write_config(folder, machine.host)
+    shutil.copy(templates["sqlite"], folder / "tocsin.db")
     clock = FakeClock(patience=10.0)
     async with Workspace(manifest(), PEOPLE, clock, FakeIds()) as workspace:
         workspace.add_channel("general", *(person.id for person in PEOPLE))
-        story = Story(tmp_path, f"sqlite:///{tmp_path / 'tocsin.db'}", workspace, machine, clock)
+        story = Story(folder, f"sqlite:///{folder / 'tocsin.db'}", workspace, machine, clock)
         yield story
         await story.stop()
 

@@ -1,5 +1,6 @@
 """The machine that is to be healed: a small HTTP service that counts what is done to it."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -7,12 +8,16 @@ from aiohttp import web
 
 @dataclass
 class Machine:
-    """healthy: what its health check says; heals: whether a restart makes it healthy; restarts: host of each, in order."""
+    """healthy: what its health check says; heals: whether a restart makes it healthy; restarts: host of each, in order.
+
+    hold: restarts are not answered before it is set.
+    """
 
     healthy: bool = False
     heals: bool = True
     restarts: list[str] = field(default_factory=list)
     host: str = ""
+    hold: asyncio.Event | None = None
     _runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -38,4 +43,6 @@ class Machine:
     async def _restart(self, request: web.Request) -> web.Response:
         self.restarts.append(request.match_info["host"])
         self.healthy = self.heals
+        if self.hold is not None:
+            await self.hold.wait()
         return web.Response(text="restarted")

@@ -20,6 +20,7 @@ from bot.web.server import serve
 from bot.workspace import Workspace
 from bot.workspace.room import Room
 from storage.store import unwatched
+from tests.dying import DiesAfter
 from tests.fakes import FakeClock, FakeIds, seconds
 from tests.stories import alerts
 from tests.stories.machine import Machine
@@ -28,6 +29,8 @@ from tests.stories.player import Player
 CONFIG = Path(__file__).parent / "config"
 TOKEN = "the-senders-token"
 EVERYTHING = Viewer("bot", all=True)
+PATIENCE, SOON = 20, 5_000_000
+"""Real seconds for what happens at one moment; µs within which something must be due to be waited for."""
 BUSY = ("slack ", "ingest", "http ")
 """How the names of the program's short tasks begin."""
 
@@ -40,6 +43,8 @@ class Story:
         self.workspace, self.machine, self.clock = workspace, machine, clock
         self.ids = FakeIds()
         self.app: App | None = None
+        self.begun: Callable[[str], None] = unwatched
+        self.lives: list[DiesAfter] = []
         self._stack = AsyncExitStack()
         self._began: dict[str, Micros] = {}
 
@@ -47,7 +52,7 @@ class Story:
 
     async def start(self, watch: Callable[[str], None] = unwatched) -> None:
         """The program begins, connects, and reads the directory."""
-        self._stack = AsyncExitStack()
+        self._stack, self.begun = AsyncExitStack(), watch
         try:
             app = await self._stack.enter_async_context(built(self.settings, self.clock, self.ids, watch))
             self.port = await self._stack.enter_async_context(serve(app.web, "127.0.0.1", 0))
@@ -111,7 +116,9 @@ class Story:
         before = None
         while before != (before := self._traces()):
             await self.running.engine.tick(now)
-            await self.workspace.until(self._quiet, 20)
+            async with asyncio.timeout(PATIENCE):
+                while not self._quiet():
+                    await asyncio.wait({self.workspace.state.change()}, timeout=0.002)
 
     def _traces(self) -> tuple[int, ...]:
         state = self.workspace.state
@@ -129,16 +136,18 @@ class Story:
     async def forward(self, length: str | float) -> None:
         await self.clock.forward(length)
 
-    async def settle(self, most: float = 40) -> None:
-        """Let time pass, second by second, until nothing but decisions of later waits."""
+    async def settle(self) -> None:
+        """Let time pass until nothing happens in the next seconds."""
         await self.rest()
-        for _ in range(round(most)):
-            if not await self._waits():
+        for _ in range(60):
+            due = await self.next_due()
+            if due is None or due > self.clock.now() + SOON:
                 return
-            await self.forward(1)
-        raise AssertionError(f"still waits: {await self._waits()}")
+            await self.forward(max(0, due - self.clock.now()) / 1_000_000)
+        raise AssertionError(f"it does not come to rest: {await self.waits()}")
 
-    async def _waits(self) -> list[str]:
+    async def waits(self) -> list[str]:
+        """Keys of what is to happen outside soon."""
         soon = self.clock.now() + 40_000_000
         async with self.running.store.read() as reads:
             streams = ["org", *(f"inc:{number}" for number in range(1, len(self.rooms) + 2))]

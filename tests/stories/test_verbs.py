@@ -122,9 +122,9 @@ async def test_a_person_declares(story: Story) -> None:
     assert story.channel.name == "inc-1-orders-are-slow"
     await story.ana.types("declare", "general")
     await story.ana.fills(title="The archive is full")
+    assert story.ana.reads("Nobody was called", "@tocsin")  # Tocsin is not in #general and cannot whisper there
     incident = await story.incident(2)
     assert (incident.title, incident.severity) == ("The archive is full", Severity.SEV3)
-    assert story.ana.reads("Nobody was called", "general")
     assert "ana" in story.channel.members
 
 
