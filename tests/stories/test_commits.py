@@ -1,0 +1,66 @@
+"""The program dies at every commit of the main story and begins again: it ends the same, with one channel and one restart."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.dying import DiesAfter
+from tests.stories.conftest import opened
+from tests.stories.machine import Machine
+from tests.stories.mortal import play, signature, unmarked_repeats
+from tests.stories.story import Story
+
+NEVER = 10**9
+MANY = 4
+"""Deaths in one run of the second test."""
+
+
+@asynccontextmanager
+async def fresh(folder: Path, machine: Machine, templates: dict[str, str]) -> AsyncIterator[Story]:
+    machine.healthy = False
+    machine.restarts.clear()
+    async with opened(folder, machine, templates) as story:
+        yield story
+
+
+async def whole(folder: Path, machine: Machine, templates: dict[str, str]) -> tuple[int, dict[str, object]]:
+    """How many commits the story has, and how it ends when nothing happens."""
+    watch = DiesAfter(NEVER)
+    async with fresh(folder, machine, templates) as story:
+        await play(story, watch)
+        expected = await signature(story)
+    assert machine.restarts == ["gw-1"]
+    assert expected["open"] == []
+    return watch.done, expected
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+async def test_a_crash_at_every_commit_ends_the_same(
+    tmp_path: Path, machine: Machine, templates: dict[str, str]
+) -> None:
+    commits, expected = await whole(tmp_path / "whole", machine, templates)
+    wrong: list[str] = []
+    for commit in range(1, commits + 1):
+        async with fresh(tmp_path / str(commit), machine, templates) as story:
+            await play(story, DiesAfter(commit))
+            wrong += [f"commit {commit}: {what}" for what in await differs(story, expected)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.timeout(60)
+async def test_several_crashes_in_one_story(tmp_path: Path, machine: Machine, templates: dict[str, str]) -> None:
+    """Each life ends a fifth further on: a crash may hit what an earlier one left behind."""
+    commits, expected = await whole(tmp_path / "whole", machine, templates)
+    async with fresh(tmp_path / "many", machine, templates) as story:
+        await play(story, *[DiesAfter(commits // (MANY + 1)) for _ in range(MANY)])
+        assert await differs(story, expected) == []
+
+
+async def differs(story: Story, expected: dict[str, object]) -> list[str]:
+    found = await signature(story)
+    wrong = [f"{name}: {found[name]} instead of {value}" for name, value in expected.items() if found[name] != value]
+    wrong += [f"twice: {name}" for name in unmarked_repeats(story)]
+    return wrong if story.machine.restarts == ["gw-1"] else [*wrong, f"restarts: {story.machine.restarts}"]
