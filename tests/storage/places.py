@@ -44,6 +44,19 @@ def place(request: pytest.FixtureRequest, templates: dict[str, str], tmp_path: P
     return at
 
 
+@pytest.fixture
+async def path(tmp_path: Path) -> Path:
+    """A database with something in it, not in use."""
+    (tmp_path / "live").mkdir()
+    await fill(f"sqlite:///{tmp_path / 'live' / 'tocsin.db'}")
+    return tmp_path / "live" / "tocsin.db"
+
+
+def files(folder: Path) -> set[str]:
+    """The names of the files in a folder."""
+    return {file.name for file in folder.iterdir() if file.is_file()}
+
+
 def file_of(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
 

@@ -33,9 +33,11 @@ NO_TRACE = [
 ]
 NO_HEAD = Sql("DELETE FROM stream WHERE stream = 'inc:1'")
 HEAD_BACK = Sql("UPDATE stream SET seq = 1 WHERE stream = 'inc:1'")
-UNDER = Sql("UPDATE event SET seq = 0 WHERE stream = 'inc:1' AND seq = 1")
 LENGTH = 7
 COLUMNS = [column.name for column in event.c]
+UNDER = Sql(
+    f"INSERT INTO event SELECT {', '.join('-1' if name == 'seq' else name for name in COLUMNS)} FROM event WHERE seq = 1"
+)
 
 
 async def _change(store: SqlStore, *statements: Sql) -> None:
@@ -67,6 +69,10 @@ async def test_the_head_must_be_there_and_say_how_long_it_is(store: SqlStore) ->
     assert (await verified(store)).broken == (Broken("inc:1", 3, "head"),)
     await _change(store, NO_HEAD)
     assert (await verified(store)).broken == (Broken("inc:1", 3, "head"),)
+
+
+async def test_a_row_before_the_first_is_seen(store: SqlStore) -> None:
+    await open_incident(store, Noted("one"))
     await _change(store, UNDER)
     assert (await verified(store)).broken == (Broken("inc:1", 1, "order"),)
 
