@@ -11,8 +11,7 @@ from time import perf_counter
 from benchmarks import servers
 from bot.clock import SystemClock
 
-TIMES = 7
-AT_REST = 3.0
+TIMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +24,13 @@ class Footprint:
     connected: float
 
 
-async def measured(folder: Path) -> Footprint:
-    """Start the program a few times."""
+async def measured(folder: Path, rest: float) -> Footprint:
+    """Start the program a few times. rest: seconds until it counts as at rest."""
     helped = median(_help() for _ in range(TIMES))
     with servers.nobody() as nobody:
-        start, idle = await _at_rest(folder / "alone", nobody)
+        start, idle = await _at_rest(folder / "alone", nobody, rest)
     async with servers.workspace(folder / "workspace") as slack:
-        _, connected = await _at_rest(folder / "connected", slack)
+        _, connected = await _at_rest(folder / "connected", slack, rest)
     return Footprint(helped, start, idle, connected)
 
 
@@ -41,9 +40,9 @@ def _help() -> float:
     return (perf_counter() - begun) * 1000
 
 
-async def _at_rest(folder: Path, slack: Mapping[str, str]) -> tuple[float, float]:
+async def _at_rest(folder: Path, slack: Mapping[str, str], rest: float) -> tuple[float, float]:
     begun = perf_counter()
     async with servers.tocsin(folder, slack) as server:
         started = (perf_counter() - begun) * 1000
-        await SystemClock().sleep(AT_REST)
+        await SystemClock().sleep(rest)
         return started, server.rss()

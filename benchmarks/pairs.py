@@ -40,6 +40,7 @@ class Row:
 
     name: str
     about: str
+    shape: Shape
     pairs: tuple[Pair, ...]
 
     def ours(self, name: str) -> float:
@@ -64,13 +65,13 @@ class Row:
 
 async def pair(folder: Path, shape: Shape, work: Load, slack: Mapping[str, str]) -> Pair:
     """Measure once."""
-    before = await _measured(servers.reference(folder / "before"), shape, work)
-    ours = await _measured(servers.tocsin(folder / "ours", slack), shape, work)
-    after = await _measured(servers.reference(folder / "after"), shape, work)
+    before = await measured(servers.reference(folder / "before"), shape, work)
+    ours = await measured(servers.tocsin(folder / "ours", slack), shape, work)
+    after = await measured(servers.reference(folder / "after"), shape, work)
     return Pair(ours, before, after)
 
 
-async def _measured(starting: AbstractAsyncContextManager[Server], shape: Shape, work: Load) -> Result:
+async def measured(starting: AbstractAsyncContextManager[Server], shape: Shape, work: Load) -> Result:
     """RuntimeError: an alert that was acknowledged is not in the database, or is there twice."""
     async with starting as server:
         await load.warm(server)

@@ -1,6 +1,6 @@
 """What a run found, as one JSON value and as one table for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -62,7 +62,7 @@ def _loads(rows: tuple[Row, ...]) -> Iterator[str]:
         goal = f"; ≤ {GOALS[row.name]:g}" if row.name in GOALS else ""
         failed = f" **{row.failed} not answered with 200**" if row.failed else ""
         yield (
-            f"| {row.about}{failed} | {len(row.pairs)} | {row.ours('rate'):,.0f} ({row.reference('rate'):,.0f})"
+            f"| {row.about} ({_sent(row)}){failed} | {len(row.pairs)} | {row.ours('rate'):,.0f} ({row.reference('rate'):,.0f})"
             f" | {row.ratio('rate'):.2f} | {row.ours('cpu'):.3f} ({row.reference('cpu'):.3f})"
             f" | {row.ratio('cpu'):.1f} ({low:.1f}–{high:.1f}{goal})"
             f" | {row.ours('p50'):.1f} / {row.ours('p99'):.1f} ({row.reference('p50'):.1f} / {row.reference('p99'):.1f})"
@@ -71,19 +71,31 @@ def _loads(rows: tuple[Row, ...]) -> Iterator[str]:
 
 
 def _single(found: Measured) -> Iterator[str]:
-    rows = {row.name: row for row in found.rows}
-    most = max(pair.ours.most for pair in rows["b10k"].pairs)
     small, first = found.footprint, found.reaction
     yield "| figure | found | goal |"
     yield "|---|---|---|"
-    yield f"| p99 at 200/s, in the reference's | {rows['o200'].ratio('p99'):.1f} | ≤ {P99:g} |"
-    yield f"| the last of the POSTs at once is acknowledged after | {most:,.0f} ms | ≤ {ALL_ACKNOWLEDGED:,.0f} ms |"
+    yield from _of_loads({row.name: row for row in found.rows})
     yield f"| commit → first Slack call, p50 / p99 of {len(first.commit)} | {_at(first.commit)} | |"
     yield f"| POST → first Slack call, p50 / p99 | {_at(first.alert)} | |"
     yield f"| `tocsin --help` | {small.help:.0f} ms | ≤ {HELP:g} ms |"
     yield f"| start of `tocsin serve` to its first open port, new database | {small.start:.0f} ms | |"
     yield f"| RSS at rest, Slack away / connected | {small.idle:.0f} / {small.connected:.0f} MiB | ≤ {IDLE:g} MiB |"
-    yield f"| RSS after the alerts of the second row | {rows['u100'].ours('rss'):.0f} MiB | ≤ {AFTER:g} MiB |"
+
+
+def _of_loads(rows: Mapping[str, Row]) -> Iterator[str]:
+    """Figures of single loads, of those that were measured in time."""
+    if steady := rows.get("o200"):
+        yield f"| p99 at 200/s, in the reference's | {steady.ratio('p99'):.1f} | ≤ {P99:g} |"
+    if burst := rows.get("b10k"):
+        last = max(pair.ours.most for pair in burst.pairs)
+        yield f"| {_sent(burst)} at once: the last is acknowledged after | {last:,.0f} ms | ≤ {ALL_ACKNOWLEDGED:,.0f} ms |"
+    if many := rows.get("u100"):
+        yield f"| RSS after {_sent(many)} | {many.ours('rss'):.0f} MiB | ≤ {AFTER:g} MiB |"
+
+
+def _sent(row: Row) -> str:
+    many = row.shape.posts
+    return f"{many:,} POSTs" if row.shape.alerts == 1 else f"{many:,} POSTs, {row.shape.sent:,} alerts"
 
 
 def _at(took: tuple[float, ...]) -> str:

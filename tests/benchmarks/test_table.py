@@ -1,0 +1,71 @@
+"""A run's figures become one table: medians, ratios within pairs, and only what was measured."""
+
+from benchmarks.footprint import Footprint
+from benchmarks.load import Result
+from benchmarks.pairs import Pair, Row
+from benchmarks.plan import QUICK, WHOLE, Measured, tasks
+from benchmarks.reaction import Reaction
+from benchmarks.shapes import Shape
+from benchmarks.table import as_json, as_table
+
+MACHINE: dict[str, str | float] = {
+    "cpu": "A processor",
+    "cores": 2,
+    "memory_gib": 4,
+    "python": "3",
+    "sqlite": "3",
+    "aiohttp": "3",
+    "fdatasync_ms": 0.1,
+    "load_before": 0.5,
+}
+
+
+def result(cpu: float, p99: float = 10.0, failed: int = 0) -> Result:
+    return Result(rate=1000 / cpu, cpu=cpu, p50=5.0, p99=p99, most=20.0, rss=100.0, failed=failed)
+
+
+def measured(*rows: Row) -> Measured:
+    return Measured(rows, Reaction((1.0, 2.0, 9.0), (2.0, 3.0, 10.0)), Footprint(100, 900, 90, 95), 12.0)
+
+
+PAIRS = (
+    Pair(result(0.2), result(0.1), result(0.1)),
+    Pair(result(0.6), result(0.1), result(0.3)),
+    Pair(result(0.8, failed=2), result(0.2), result(0.2)),
+)
+ROW = Row("u1", "one at a time", Shape("u1", "", 7, 1), PAIRS)
+
+
+def test_a_ratio_is_of_its_pair() -> None:
+    assert [round(pair.ratio("cpu"), 3) for pair in PAIRS] == [2, 3, 4]
+    assert round(ROW.ratio("cpu"), 3) == 3
+    assert ROW.ours("cpu") == 0.6
+    assert ROW.failed == 2
+
+
+def test_the_table_says_what_was_measured() -> None:
+    table = as_table(MACHINE, measured(ROW))
+    assert "| one at a time (7 POSTs) **2 not answered with 200** | 3 |" in table
+    assert "3.0 (2.0–4.0; ≤ 2)" in table
+    assert "p50 / p99 of 3 | 2.0 / 9.0 ms" in table
+    assert "at 200/s" not in table  # the time was over before its turn
+
+
+def test_figures_of_single_loads() -> None:
+    rows = [Row(name, name, Shape(name, "", 10, 100), PAIRS) for name in ("o200", "b10k", "u100")]
+    table = as_table(MACHINE, measured(*rows))
+    assert "| p99 at 200/s, in the reference's | 1.0 | ≤ 2 |" in table
+    assert "the last is acknowledged after | 20 ms |" in table
+    assert "RSS after 10 POSTs, 1,000 alerts | 100 MiB |" in table
+
+
+def test_the_json_holds_every_single_measurement() -> None:
+    found = as_json(MACHINE, measured(ROW))
+    assert len(found["loads"][0]["pairs"]) == 3
+    assert found["loads"][0]["pairs"][1]["after"]["cpu"] == 0.3
+
+
+def test_the_whole_measures_more_than_the_quick() -> None:
+    whole = [task.name for task in tasks(WHOLE)]
+    assert len(whole) == len(set(whole)) == 10
+    assert {task.name for task in tasks(QUICK)} < set(whole)
