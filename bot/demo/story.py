@@ -128,7 +128,7 @@ async def _answer(stage: Stage) -> str:
     ana = stage.workspace.person("ana")
     await stage.workspace.until(lambda: any("[I have it]" in line for line in ana.sees("@tocsin")), PATIENCE)
     await ana.click("I have it", "@tocsin")
-    await stage.workspace.until(lambda: "ana" in stage.workspace.channel(stage.room).topic, PATIENCE)
+    await stage.workspace.until(lambda: "Ana commands" in stage.workspace.channel(stage.room).topic, PATIENCE)
     return "Ana, on call, was told why and clicked [I have it]: she commands."
 
 

@@ -105,11 +105,13 @@ def bot_profile(state: State) -> Json:
 
 
 def person_json(state: State, person: Person) -> Json:
+    """A person, whose display name is their first name: the handle is what is typed behind an @."""
+    display = person.real_name.partition(" ")[0] or person.name
     profile = {
         "real_name": person.real_name,
         "real_name_normalized": person.real_name,
-        "display_name": person.name,
-        "display_name_normalized": person.name,
+        "display_name": display,
+        "display_name_normalized": display,
         "title": person.title,
         "status_text": "",
         "status_emoji": "",

@@ -93,7 +93,7 @@ async def play(story: Real) -> None:
     restarted = story.program.folder / "restarted"
     scenes: list[tuple[Callable[[], bool], Callable[[], Awaitable[Any]]]] = [
         (lambda: story.reads("[I have it]", where="@tocsin"), lambda: story.alert("firing")),
-        (lambda: "ana commands" in story.room.topic, lambda: story.click("ana", "I have it", "@tocsin")),
+        (lambda: "Ana commands" in story.room.topic, lambda: story.click("ana", "I have it", "@tocsin")),
         (lambda: story.reads("[Approve]"), lambda: story.click("ana", "No")),
         (lambda: restarted.exists(), lambda: story.click("ben", "Approve", "@tocsin")),
         (lambda: story.reads("Does it answer again"), lambda: settle(story)),

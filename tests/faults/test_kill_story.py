@@ -21,7 +21,7 @@ MOMENTS: list[Moment] = [
     calls("pins.add", 1),
     calls("conversations.invite", 1),
     lambda story: story.reads("[I have it]", where="@tocsin"),
-    lambda story: "ana commands" in story.room.topic,
+    lambda story: "Ana commands" in story.room.topic,
     lambda story: story.reads("Approve", "ben", "@tocsin"),
     lambda story: (story.program.folder / "restarting").exists(),  # F3: the step runs
     lambda story: story.reads("Does it answer again"),

@@ -45,7 +45,7 @@ async def _settle_unknown(story: Story) -> None:
 
 SCENES = (
     Scene(lambda story: story.ana.reads("[I have it]", "@tocsin"), lambda story: story.alert("Hung", **LABELS)),
-    Scene(lambda story: "ana commands" in story.channel.topic, lambda story: story.ana.click("I have it", "@tocsin")),
+    Scene(lambda story: "Ana commands" in story.channel.topic, lambda story: story.ana.click("I have it", "@tocsin")),
     Scene(reads("Restart it on this one machine"), lambda story: story.ana.click("No")),
     Scene(reads("Does it answer again"), _settle_unknown),
     Scene(reads("Restart the order gateway, stopped"), lambda story: story.ana.click("Yes")),

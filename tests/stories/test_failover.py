@@ -105,7 +105,7 @@ async def test_two_people_who_say_done_tick_one_step(story: Story) -> None:
     await story.ben.actor.command("/tocsin done", room)
     await story.ana.actor.command("/tocsin done", room)
     await story.settle()
-    assert story.ana.reads("Step 1.1 was ticked by ben")
+    assert story.ana.reads("Step 1.1 was ticked by Ben")
     assert story.ana.reads("[Yes, 1.3]")
     walk = (await story.incident()).walk
     assert walk is not None

@@ -146,7 +146,7 @@ async def test_two_yes_at_once_run_it_once(story: Story) -> None:
     await asyncio.gather(*(click(who, card.message, card.block, card.action) for who in ("U0ANA", "U0BEN")))
     await story.settle()
     assert story.machine.restarts == ["gw-1"]
-    told = [story.ana.reads("was approved by ben"), story.ben.reads("was approved by ana")]
+    told = [story.ana.reads("was approved by Ben"), story.ben.reads("was approved by Ana")]
     assert sorted(told) == [False, True]
 
 
@@ -174,7 +174,7 @@ async def test_an_old_card_decides_nothing(story: Story) -> None:
     await asked(story)
     old = story.ben.keeps("Approve")
     await story.ben.click("Approve")
-    assert "*restart* was approved by ben" in await story.ana.clicks(old)
+    assert "*restart* was approved by Ben" in await story.ana.clicks(old)
     await story.ana.click("Yes")
     await story.ana.types("resolve")
     assert "reopen" in await story.ana.clicks(old)

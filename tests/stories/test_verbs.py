@@ -20,15 +20,15 @@ async def test_people_and_roles(open_story: Story) -> None:
     assert "You have it" in await story.ana.types("take communications")
     assert "Understood" in await story.ben.types("pass")
     assert "Nothing is offered to you" in await story.ben.types("pass")
-    assert "I have asked li to be vendor liaison" in await story.ana.types("role vendor liaison @li")
+    assert "I have asked Li to be vendor liaison" in await story.ana.types("role vendor liaison @li")
     await story.li.click("I have it", "@tocsin")
-    assert "I have asked ben to be commander" in await story.ana.types("role commander @ben")
-    assert story.ben.reads("Until you accept, ana commands", "@tocsin")
+    assert "I have asked Ben to be commander" in await story.ana.types("role commander @ben")
+    assert story.ben.reads("Until you accept, Ana commands", "@tocsin")
     await story.ben.click("I command", "@tocsin")
     incident = await story.incident()
     assert (incident.commander, incident.holder("vendor liaison")) == ("U0BEN", "U0LI")
-    assert "ben commands" in story.channel.topic
-    assert story.ana.reads("ben is commander")
+    assert "Ben commands" in story.channel.topic
+    assert story.ana.reads("Ben is commander")
 
 
 async def test_status_and_severity(open_story: Story) -> None:

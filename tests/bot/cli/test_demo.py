@@ -52,7 +52,7 @@ def test_the_incident_of_the_demo_is_told(kept: Path) -> None:
     assert read(kept, "incident", "list", "--all").startswith("INC-1 · SEV2 · Resolved")
     told = read(kept, "incident", "show", "1")
     assert "Automation: self-healing: 1 of 1 verified" in told
-    assert "ana approved restart on gw-1." in told
+    assert "Ana approved restart on gw-1." in told
 
 
 def test_the_report_of_the_demo(kept: Path) -> None:

@@ -90,7 +90,7 @@ async def test_people_and_groups(ws: Workspace, chat: SlackChat) -> None:
     ws.add_person(Person(id="U9", name="old", real_name="Old Hand", deleted=True))
     ws.add_group(Group(id="S1", handle="dba", name="DBA", members=["U1", "U2"]))
     people = {person.id: person for person in await chat.people()}
-    assert people["U1"].name == "ana"
+    assert people["U1"].name == "Ana"
     assert people["U1"].zone == "Europe/Lisbon"
     assert people["U9"].deleted
     assert people[ws.state.bot_user].bot
