@@ -40,13 +40,8 @@ class Sender:
     def _next(self) -> tuple[str, dict[str, Any]]:
         self._number += 1
         group = f"Load{self._number // PER_GROUP}"
-        one = alerts.alert(
-            group,
-            "firing",
-            SystemClock().now(),
-            self.scene.began,
-            {"instance": f"gw-{self._number}", "severity": "info"},
-        )
+        labels = {"instance": f"gw-{self._number}", "service": "load", "severity": "info"}
+        one = alerts.alert(group, "firing", SystemClock().now(), self.scene.began, labels)
         return one["fingerprint"], alerts.request([one], f"{{}}:{{{group}}}")
 
     async def _insist(self, session: aiohttp.ClientSession, fingerprint: str, body: dict[str, Any]) -> None:
@@ -59,4 +54,4 @@ class Sender:
                     if answer.status == 200:
                         self.acked[fingerprint] = (await answer.json())["items"][0]["incident"]
             except (OSError, aiohttp.ClientError, TimeoutError):
-                await SystemClock().sleep(0.1)
+                await SystemClock().sleep(0.3)

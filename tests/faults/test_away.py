@@ -23,7 +23,7 @@ def back(here: Scene) -> None:
 
 async def shown_once(here: Scene) -> None:
     """One channel, and each surface once, as it stands now."""
-    await until(lambda: here.rooms and here.reads("[I have it]"), what="the card")
+    await until(lambda: any(key.endswith(":card") for key, _ in here.posted()), what="the card")
     await rest(here)
     assert [room.name for room in here.rooms] == ["inc-1-hung-on-orders"]
     keys = Counter(key for key, _ in here.posted() if ":invite:" not in key)

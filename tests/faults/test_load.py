@@ -32,7 +32,7 @@ async def test_what_was_acknowledged_survives_many_kills(tmp_path: Path, seed: i
 
 async def under_load(folder: Path, kills: int, seed: int) -> None:
     chance = random.Random(seed)
-    async with scene(folder, storm=100_000) as here:
+    async with scene(folder, storm=1000) as here:
         await here.bot.start(connected=False)
         stop, sender = asyncio.Event(), Sender(here, PACE)
         sending = asyncio.create_task(sender.run(stop))  # noqa: TID251
