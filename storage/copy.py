@@ -22,7 +22,7 @@ from storage.sql import Found, Params, Sql, insert
 from storage.store import SqlStore
 from storage.tables import metadata
 
-PAGE = 500
+PAGE = 300
 """Rows read, written and committed at a time: a few milliseconds to some tens."""
 
 TABLES = metadata.sorted_tables
@@ -69,7 +69,7 @@ async def copy(
     verify; page: rows in each commit. Raises StartError: one of them is in use, the source cannot be read or does not verify, the
     target holds something, or what was written is not what was read.
     """
-    async with ends.held(source, write=False) as taken, ends.held(target, write=True) as filled:
+    async with ends.held(source, False, clock) as taken, ends.held(target, True, clock) as filled:
         await asyncio.to_thread(ends.present, taken)
         old = SqlStore(taken.database, clock, ids)
         copying = Copying(SqlStore(filled.database, clock, ids), filled.server, told, page)
@@ -85,7 +85,9 @@ async def copy(
             raise StartError(
                 f"The copy did not end ({error}); its target cannot be used. Run the same again."
             ) from error
-        await asyncio.to_thread(ends.finish, taken, filled)
+        for end in (taken, filled):  # somebody may have come in meanwhile
+            await ends.alone(end, clock)
+        await asyncio.to_thread(ends.finish, filled)
     return Copied({name: found.rows for name, found in sums.items()}, tuple(wrong))
 
 

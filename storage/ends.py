@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, exists, select
 
 from bot.errors import StartError
+from bot.ports import Clock
 from storage import migrations
 from storage.database import Database
 from storage.opening import sound
@@ -24,6 +25,8 @@ OTHERS = (
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
     " AND application_name <> %s ORDER BY pid"
 )
+PATIENCE = 2.0
+"""Seconds for sessions that are about to end: of somebody who only looked, or of a process that was killed."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class End:
 
 
 @asynccontextmanager
-async def held(url: str, write: bool) -> AsyncIterator[End]:
+async def held(url: str, write: bool, clock: Clock) -> AsyncIterator[End]:
     """The database at `sqlite:///path` or `postgresql://…`, for us alone. Raises StartError: in use, damaged, not there."""
     if url.startswith("sqlite:///"):
         end = await asyncio.to_thread(_file, Path(url.removeprefix("sqlite:///")), write)
@@ -49,7 +52,7 @@ async def held(url: str, write: bool) -> AsyncIterator[End]:
     else:
         raise StartError("A database is written as sqlite:///path or postgresql://…")
     try:
-        await asyncio.to_thread(alone, end)
+        await alone(end, clock)
         yield end
     finally:
         await end.database.close()
@@ -80,22 +83,28 @@ def _server(url: str) -> End:
     return End(ours, Postgres(ours), name)
 
 
-def alone(end: End) -> None:
-    """Raises StartError if somebody else is connected with the same role. (An SQLite file is locked already.)"""
+async def alone(end: End, clock: Clock) -> None:
+    """Raises StartError if somebody else stays connected with the same role. (An SQLite file is locked already.)"""
     if not end.server:
         return
+    given_up = clock.monotonic() + PATIENCE
+    while found := await asyncio.to_thread(_others, end):
+        if clock.monotonic() > given_up:
+            raise StartError(
+                f"The PostgreSQL database is in use (server processes {', '.join(found)})."
+                " Stop every Tocsin that uses it, and close other sessions of the same role."
+            )
+        await clock.sleep(0.1)
+
+
+def _others(end: End) -> list[str]:
     import psycopg
 
     try:
         with psycopg.connect(end.url, autocommit=True) as connection:
-            found = [str(row[0]) for row in connection.execute(OTHERS, (end.name,))]
+            return [str(row[0]) for row in connection.execute(OTHERS, (end.name,))]
     except psycopg.OperationalError as error:
         raise StartError(f"PostgreSQL does not answer: {str(error).splitlines()[0]}") from error
-    if found:
-        raise StartError(
-            f"The PostgreSQL database is in use (server processes {', '.join(found)})."
-            " Stop every Tocsin that uses it, and close other sessions of the same role."
-        )
 
 
 def present(source: End) -> None:
@@ -126,9 +135,7 @@ def _empty(connection: Connection) -> None:
             )
 
 
-def finish(source: End, target: End) -> None:
-    """The target is whole: from now on it may be opened. Raises StartError if somebody came in meanwhile."""
-    alone(source)
-    alone(target)
+def finish(target: End) -> None:
+    """The target is whole: from now on it may be opened."""
     with migrations.changing(target.url) as connection:
         migrations.mark(connection, migrations.HEAD)

@@ -15,7 +15,7 @@ from storage.session import Session
 from storage.sql import Found, Params, Sql
 from storage.store import SqlStore
 
-TOGETHER = 10
+TOGETHER = 5
 """Incidents that one transaction brings up to date: a few milliseconds."""
 
 STATE = Sql("SELECT * FROM incident_state WHERE number = :number")
