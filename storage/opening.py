@@ -59,11 +59,12 @@ def _open_sqlite(path: Path, write: bool) -> Sqlite:
             upgrade(f"sqlite:///{path}")
         else:
             readable(schema_of_file(path))
-    except sqlite3.Error as error:
-        raise StartError(f"The database {path} is damaged ({error}). Restore a backup; nothing was changed.") from error
-    except BaseException:
+    except BaseException as error:
         if lock:
             lock.free()
+        if isinstance(error, sqlite3.Error):
+            damaged = f"The database {path} is damaged ({error}). Restore a backup; nothing was changed."
+            raise StartError(damaged) from error
         raise
     return Sqlite(path, lock)
 

@@ -49,7 +49,10 @@ class Happenings:
         }
 
     def command(self, body: Mapping[str, Any]) -> Heard | None:
-        """The command in a mention that begins with us, or in a direct message; None for any other event."""
+        """The command in a mention that begins with us, or in a direct message; None for any other event.
+
+        Slack may tell of one message in several events, each with an id of its own: the message itself is the input.
+        """
         event = body["event"]
         text = str(event.get("text") or "")
         mentioned = event["type"] == "app_mention" and text.lstrip().startswith("<@")
@@ -59,7 +62,7 @@ class Happenings:
         words = text.lstrip().partition(">")[2] if text.lstrip().startswith("<@") else text
         return inbox.typed(
             words,
-            input=body["event_id"],
+            input=f"message:{event['channel']}:{event['ts']}",
             who=event["user"],
             channel=event["channel"],
             thread=event.get("thread_ts", ""),
@@ -92,7 +95,7 @@ class Happenings:
             by, text = found or (by, text)
         except ChatError as error:
             LOG.error("a pinned message could not be read: %s", error)
-        await self._hears.pinned(ask, *place, by, text, micros(place[1]))
+        await self._hears.pinned(ask, *place, by, inbox.as_typed(text), micros(place[1]))
 
     async def _unreacted(self, input: str, event: Mapping[str, Any]) -> None:
         place = _pinned_place(event)

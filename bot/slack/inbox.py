@@ -1,6 +1,7 @@
 """What Slack sends, read into plain values: a typed line, a click, a filled form."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from bot.ports import Json
 from bot.ports.reply import WORDS
 
 VERB = "verb:"
+_LINK = re.compile(r"<((?:https?://|mailto:)[^|>]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,15 @@ def read(body: Mapping[str, Any]) -> Heard | None:
     return None
 
 
+def as_typed(text: str) -> str:
+    """A text of Slack as the person typed it: links without their brackets, no escapes. People and channels stay tokens."""
+    plain = _LINK.sub(lambda found: found[1].removeprefix("mailto:"), text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def typed(text: str, **rest: Any) -> Heard:
     """A line that a person typed, wherever."""
-    line = reading.line(text)
+    line = reading.line(as_typed(text))
     return Heard("typed", verb=line.verb, words=line.words, incident=line.incident, **rest)
 
 

@@ -88,8 +88,8 @@ class Scene:
             said: dict[str, Any] = await answer.json()
             return said
 
-    async def alert(self, name: str, status: str = "firing") -> dict[str, Any]:
-        one = alerts.alert(name, status, SystemClock().now(), self.began, {})
+    async def alert(self, name: str, status: str = "firing", **labels: str) -> dict[str, Any]:
+        one = alerts.alert(name, status, SystemClock().now(), self.began, labels)
         return await self.post(alerts.request([one], f"{{}}:{{{name}}}"))
 
     # people

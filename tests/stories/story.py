@@ -45,6 +45,7 @@ class Story:
         self.app: App | None = None
         self.begun: Callable[[str], None] = unwatched
         self.lives: list[DiesAfter] = []
+        self.lossy = False  # acks get lost: nothing waits for them
         self._stack = AsyncExitStack()
         self._began: dict[str, Micros] = {}
 
@@ -127,7 +128,8 @@ class Story:
     def _quiet(self) -> bool:
         state = self.workspace.state
         busy = any(task.get_name().startswith(BUSY) for task in asyncio.all_tasks())
-        return not busy and not self.workspace.deliver.under_way and all(call.status for call in state.calls)
+        waits = self.workspace.deliver.under_way and not self.lossy
+        return not busy and not waits and all(call.status for call in state.calls)
 
     async def rest(self) -> None:
         """Let the program do what it can do now."""

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.terms import Source
 from bot.ports import Person
+from bot.slack import inbox
 from bot.slack.edge import Edge
 from bot.workspace import Workspace
 from tests.bot.slack.edge.flows import Flows, whispered
@@ -91,3 +92,19 @@ async def test_somebody_new_is_learnt(ws: Workspace, room: str, flows: Flows, st
     ws.fault("users.info", "error", code="user_not_found")
     await ws.person("ana").command("/tocsin say hello", room)
     assert whispered(ws, "ana", room)[1] == "Not done: I do not know you yet. Please try again in a minute."
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed_"),
+    [
+        ("note a &lt; b &amp;&amp; c", "a < b && c"),
+        ("note &lt;!channel&gt;", "<!channel>"),
+        ("note <https://g.example/d|https://g.example/d> is red", "https://g.example/d is red"),
+        ("note <mailto:a@b.example|a@b.example>", "a@b.example"),
+        ("note &amp;lt;", "&lt;"),
+        ("role operations <@U2|ben>", "operations <@U2|ben>"),
+    ],
+)
+def test_words_are_read_as_they_were_typed(sent: str, typed_: str) -> None:
+    """Slack escapes three characters and puts links into brackets; people have typed neither."""
+    assert inbox.typed(sent, input="i", who="U1").words == typed_

@@ -21,7 +21,7 @@ async def test_a_mention_is_a_command_also_in_a_thread(ws: Workspace, room: str,
     await ana.say(room, "thanks, @tocsin say")
     await ws.quiet()
     assert len(whispered(ws, "ana", room)) == len(flows.asks) == 1
-    assert flows.asks[0].input.startswith("Ev")
+    assert flows.asks[0].input.startswith(f"message:{room}:")
 
 
 async def test_a_direct_message_is_a_command(ws: Workspace, room: str, flows: Flows) -> None:
