@@ -67,6 +67,7 @@ class World:
         self.react: dict[str, Reaction] = dict.fromkeys(KINDS, self.note)
         self.handlers: dict[str, Handler] = dict.fromkeys(KINDS, self.outside.handle)
         self.ids = FakeIds()
+        self.others: list[World] = []
 
     async def open(self, watch: Callable[[str], None] = lambda moment: None) -> "World":
         self.store = await open_store(self.url, self.clock, self.ids, watch=watch)
@@ -78,13 +79,15 @@ class World:
         return self
 
     async def close(self) -> None:
+        for other in self.others:
+            await other.close()
         self.clock.release(self.engine)
         await self.tasks.stop()
         await self.store.close()
 
     def hurry(self) -> None:
         """For tests whose handlers sleep: do not wait long for those that wait for us. A server needs a little longer."""
-        self.clock.patience = 0.05 if self.url.startswith("sqlite") else 0.3
+        self.clock.patience = 0.3 if self.url.startswith("sqlite") else 0.6
 
     async def note(self, tx: Tx, effect: Effect, events: Sequence[Event]) -> None:
         self.reacted.append((effect.key, list(events)))
