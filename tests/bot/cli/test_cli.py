@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from importlib import import_module
-from time import perf_counter
+from resource import RUSAGE_CHILDREN, getrusage
 
 import pytest
 
@@ -21,13 +21,15 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_help_is_there_at_once() -> None:
-    assert min(_help() for _ in range(5)) < 0.3
+    """In seconds of the processor, which others on the machine do not change."""
+    assert min(_help() for _ in range(3)) < 0.3
 
 
 def _help() -> float:
-    began = perf_counter()
+    before = getrusage(RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-m", "bot", "--help"], capture_output=True, check=True)
-    return perf_counter() - began
+    after = getrusage(RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 @pytest.mark.parametrize("name", FILES)
