@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -169,7 +170,7 @@ def _are_plain(given: dict[str, Any], longest: int) -> bool:
 
 def left_out(*given: Any) -> dict[str, str]:
     """The annotation that says how many labels `labels_of` left out, {} if none."""
-    many = sum(max(0, len(one) - MOST_LABELS) for one in given if isinstance(one, dict))
+    many = sum([max(0, len(one) - MOST_LABELS) for one in given if isinstance(one, dict)])
     return {LEFT_OUT: str(many)} if many else {}
 
 
@@ -195,9 +196,13 @@ def sha_of(body: bytes) -> str:
 
 def web_link(url: Any) -> str:
     """The link if people can safely follow it, else "": http or https, a host in ASCII without a user, nothing invisible."""
-    if isinstance(url, str) and len(url) <= LONGEST_LINK and _WEB.fullmatch(url):
-        return url
-    return ""
+    return _safe_link(url) if isinstance(url, str) and len(url) <= LONGEST_LINK else ""
+
+
+@lru_cache(maxsize=1024)
+def _safe_link(url: str) -> str:
+    """Senders say the same few again and again."""
+    return url if _WEB.fullmatch(url) else ""
 
 
 _WEB = re.compile(

@@ -23,16 +23,19 @@ _ANY = re.compile(r"= ANY\(:(\w+)\)")
 class Sql:
     """One statement. lists: names of the parameters that are lists; parts: pieces of SQL put in for `{name}`.
 
-    FOR UPDATE and FOR SHARE are left out on SQLite, where there is one writer anyway.
+    FOR UPDATE and FOR SHARE are left out on SQLite, where there is one writer anyway. many, names: for SQLite with a row per
+    run, whose values are taken by place: binding them by name takes a quarter longer.
     """
 
-    __slots__ = ("lists", "postgres", "sqlite")
+    __slots__ = ("lists", "many", "names", "postgres", "sqlite")
 
     def __init__(self, statement: str, **parts: str) -> None:
         statement = statement.format(**parts) if parts else statement
         self.lists = tuple(_ANY.findall(statement))
         lite = _ANY.sub(r"IN (SELECT value FROM json_each(:\1))", _LOCKS.sub("", statement))
         self.sqlite = str(text(lite).compile(dialect=sqlite.dialect(paramstyle="named")))
+        placed = text(lite).compile(dialect=sqlite.dialect(paramstyle="qmark"))
+        self.many, self.names = str(placed), tuple(getattr(placed, "positiontup", None) or ())
         self.postgres = str(text(statement).compile(dialect=postgresql.dialect(paramstyle="pyformat")))  # type: ignore[no-untyped-call]
 
 

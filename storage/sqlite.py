@@ -195,7 +195,8 @@ def _rollback(connection: sqlite3.Connection) -> None:
 
 def _execute(connection: sqlite3.Connection, ask: Ask) -> Any:
     if ask.want == "many":
-        connection.executemany(ask.sql.sqlite, ask.params)
+        names = ask.sql.names
+        connection.executemany(ask.sql.many, [tuple([row[name] for name in names]) for row in ask.params])
         return None
     assert isinstance(ask.params, dict)
     cursor = connection.execute(ask.sql.sqlite, _lists(ask.sql, ask.params))
