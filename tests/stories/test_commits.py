@@ -50,6 +50,7 @@ async def test_a_crash_at_every_commit_ends_the_same(
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 async def test_several_crashes_in_one_story(tmp_path: Path, machine: Machine, templates: dict[str, str]) -> None:
     """Each life ends a fifth further on: a crash may hit what an earlier one left behind."""

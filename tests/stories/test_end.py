@@ -29,6 +29,7 @@ async def test_it_never_resolves_alone(story: Story) -> None:
     assert (incident.status, incident.mark(Milestone.RECOVERED)) == (Status.RESOLVED, clear)
 
 
+@pytest.mark.slow
 async def test_another_time(story: Story) -> None:
     """Resolved with a moment that a person names, in their own zone; what cannot be read is said in the form."""
     await story.alert()
@@ -44,6 +45,7 @@ async def test_another_time(story: Story) -> None:
     assert abs(recovered - (story.clock.now() - 3 * MINUTE)) < MINUTE
 
 
+@pytest.mark.slow
 async def test_it_fires_again_within_a_day(story: Story) -> None:
     """The same incident, the same channel, and people are told; after a day it is a new one."""
     await story.alert()
@@ -102,6 +104,7 @@ async def test_updates_go_out_and_a_missed_one_is_asked_for(story: Story) -> Non
     assert (await story.kinds()).count("UpdateMissed") == 2
 
 
+@pytest.mark.slow
 async def test_an_update_offers_the_plans_words(story: Story) -> None:
     """The step's text is in the form; nobody has to think of words at night."""
     await story.alert()

@@ -1,5 +1,7 @@
 """The plan that people walk: who has a step, what it needs, who stands in, and what is written down of it."""
 
+import pytest
+
 from tests.stories.story import Story
 
 
@@ -56,6 +58,7 @@ async def test_the_standby_takes_over_when_nobody_answers(story: Story) -> None:
     assert held == [("U0LI", True), ("U0BEN", False)]
 
 
+@pytest.mark.slow
 async def test_whoever_answers_in_time_keeps_the_role(story: Story) -> None:
     await story.alert()
     await story.ben.click("I have it", "@tocsin")
@@ -75,6 +78,7 @@ async def test_alone_with_a_reason_is_written_down(story: Story) -> None:
     assert (fence.state, fence.alone) == ("done", True)
 
 
+@pytest.mark.slow
 async def test_always_means_that_nobody_goes_on_alone(story: Story) -> None:
     await story.alert()
     await at_the_fence(story)
@@ -112,6 +116,7 @@ async def test_two_people_who_say_done_tick_one_step(story: Story) -> None:
     assert [visit.step for visit in walk.visits if visit.state == "done"] == ["1.1"]
 
 
+@pytest.mark.slow
 async def test_not_mine_gives_the_step_away_and_help_calls_the_standby(story: Story) -> None:
     await story.alert()
     await story.ben.click("Not mine")
@@ -123,6 +128,7 @@ async def test_not_mine_gives_the_step_away_and_help_calls_the_standby(story: St
     assert "li" in story.channel.members
 
 
+@pytest.mark.slow
 async def test_a_late_step_is_said_once(story: Story) -> None:
     await story.alert()
     await story.ana.types("ack")
@@ -132,6 +138,7 @@ async def test_a_late_step_is_said_once(story: Story) -> None:
     assert (await story.kinds()).count("StepOverdue") == 1
 
 
+@pytest.mark.slow
 async def test_the_plan_may_branch_and_be_replaced(story: Story) -> None:
     await story.alert()
     await story.ben.types("done 1.1")

@@ -69,6 +69,7 @@ async def test_nobody_answers_and_nothing_is_run(story: Story) -> None:
     assert story.machine.restarts == ["gw-1"]
 
 
+@pytest.mark.slow
 async def test_the_next_group_is_asked_when_the_first_is_silent(story: Story) -> None:
     await asked(story)
     early = story.ben.keeps("Approve")
@@ -91,6 +92,7 @@ async def test_no_is_no(story: Story) -> None:
     assert story.machine.restarts == []
 
 
+@pytest.mark.slow
 async def test_no_may_come_from_a_direct_message(story: Story) -> None:
     """Who is asked and is not in the channel is told there, too."""
     await asked(story)
@@ -113,6 +115,7 @@ async def test_who_may_not(story: Story, who: str, words: str) -> None:
     assert (story.machine.restarts, await states(story)) == ([], ["open"])
 
 
+@pytest.mark.slow
 async def test_an_account_that_was_deactivated_may_nothing(story: Story) -> None:
     await asked(story)
     await story.forward("6m")
@@ -150,6 +153,7 @@ async def test_two_yes_at_once_run_it_once(story: Story) -> None:
     assert sorted(told) == [False, True]
 
 
+@pytest.mark.slow
 async def test_yes_and_no_at_once_are_one_decision(story: Story) -> None:
     await asked(story)
     await story.ana.click("Deny")
@@ -191,6 +195,7 @@ async def test_a_question_of_another_incident_is_not_answered_here(story: Story)
     assert (story.machine.restarts, await states(story)) == ([], ["open"])
 
 
+@pytest.mark.slow
 async def test_a_typed_approval_needs_the_code_on_the_card(story: Story) -> None:
     await asked(story)
     assert "approve 7f3a" in await story.ben.types("approve")
@@ -200,6 +205,7 @@ async def test_a_typed_approval_needs_the_code_on_the_card(story: Story) -> None
     assert story.machine.restarts == ["gw-1"]
 
 
+@pytest.mark.slow
 async def test_the_same_target_is_left_alone_for_a_while(story: Story) -> None:
     """The pause of the plan: a second restart within 30 min is refused with the reason."""
     story.machine.heals = False

@@ -31,6 +31,7 @@ async def test_people_and_roles(open_story: Story) -> None:
     assert story.ana.reads("Ben is commander")
 
 
+@pytest.mark.slow
 async def test_status_and_severity(open_story: Story) -> None:
     story = open_story
     assert "INC-1 is identified" in await story.ana.types("status identified the primary is read-only")

@@ -1,0 +1,68 @@
+"""Every verb keeps the contract: found by its file, examples that work, forms whose answers it takes."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import commands
+from bot.domain import reading
+from bot.errors import BadInput, StartError
+from bot.ports.reply import Form
+from commands import Command, registry
+
+VERBS = registry.load()
+PERMISSIONS = {"declare", "command", "respond", "read", "edit_times"}
+GROUPS = {"start", "who", "state", "plan", "say", "read"}
+
+
+def test_each_file_is_a_verb_of_its_name() -> None:
+    files = {path.stem.rstrip("_") for path in Path(commands.__path__[0]).glob("*.py")}
+    assert set(VERBS) == files - {"__init__", "registry", "stepping", ""}
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+def test_the_example_works(verb: Command[Any]) -> None:
+    line = reading.line(verb.example)
+    assert line.verb == verb.name == verb.usage.partition(" ")[0]
+    assert verb.form(verb.parse(line.words)) is None, "the example is all that is needed"
+    assert (verb.permission in PERMISSIONS, verb.group in GROUPS) == (True, True)
+    assert verb.where in ("incident", "anywhere")
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+def test_without_words_it_asks_or_says_what_would_work(verb: Command[Any]) -> None:
+    """A form, a verb that needs no words, or one sentence with an example that this verb can read."""
+    try:
+        form = verb.form(verb.parse(""))
+    except BadInput as bad:
+        line = reading.line(bad.example)
+        assert line.verb == verb.name
+        verb.parse(line.words)
+        return
+    if form is not None:
+        takes_its_answers(verb, form)
+
+
+def takes_its_answers(verb: Command[Any], form: Form) -> None:
+    assert form.verb == verb.name
+    answers = {field.name: next(iter(field.options), "words") for field in form.fields}
+    if "next" in answers:
+        answers["next"] = "20m"
+    assert verb.form(verb.fill(answers, form.value)) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("resolv", "resolve"), ("acknowledge", None), ("rol", "role"), ("timelin", "timeline")]
+)
+def test_an_unknown_verb_is_guessed(typed: str, meant: str | None) -> None:
+    with pytest.raises(BadInput) as caught:
+        registry.verb(VERBS, typed)
+    assert caught.value.example.partition(" ")[0] == (meant or "help")
+
+
+def test_a_verb_that_lacks_something_stops_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "broken_verb.py").write_text("command = object()\n")
+    monkeypatch.setitem(commands.__dict__, "__path__", [str(tmp_path)])
+    with pytest.raises(StartError, match=r"commands/broken_verb\.py: the verb lacks name, group"):
+        registry.load()
