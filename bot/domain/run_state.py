@@ -59,6 +59,11 @@ class Walk:
         return next((v for v in reversed(self.visits) if not v.meanwhile and v.state not in SETTLED), None)
 
     @property
+    def done(self) -> bool:
+        """It ended as it was written: after its last step, or by an answer that ends it."""
+        return self.outcome == "finished" or (self.outcome == "stopped" and any(v.to == "stop" for v in self.visits))
+
+    @property
     def open(self) -> tuple[Visit, ...]:
         """All steps that wait for somebody, the holding one last."""
         waiting = [v for v in self.visits if v.state not in SETTLED]

@@ -122,8 +122,11 @@ async def overview(desk: Desk, person: str, number: int) -> Reply:
 
 def _standing(plan: Plan, here: Walk) -> Text:
     if here.ended_at is not None:
-        return t(
-            "{plan} ended at {at}: {outcome}.", plan=Strong(plan.title), at=When(here.ended_at), outcome=here.outcome
+        title, at = Strong(plan.title), When(here.ended_at)
+        return (
+            t("{plan} is done since {at}.", plan=title, at=at)
+            if here.done
+            else t("{plan} ended {at}.", plan=title, at=at)
         )
     return t("{plan}. {now}", plan=Strong(plan.title), now=present(plan, here))
 

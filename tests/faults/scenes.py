@@ -97,7 +97,7 @@ async def play(story: Real) -> None:
         (lambda: story.reads("[Approve]"), lambda: story.click("ana", "No")),
         (lambda: restarted.exists(), lambda: story.click("ben", "Approve", "@tocsin")),
         (lambda: story.reads("Does it answer again"), lambda: settle(story)),
-        (lambda: story.reads("Restart the order gateway, stopped"), lambda: story.click("ana", "Yes")),
+        (lambda: story.reads("Restart the order gateway, done"), lambda: story.click("ana", "Yes")),
         (lambda: story.reads("Orders work"), lambda: story.types("ana", "update Orders work --next 20m")),
         (lambda: story.reads("Back to normal since"), lambda: story.alert("resolved")),
         (lambda: bool(story.room.files), lambda: story.click("ana", "Yes")),

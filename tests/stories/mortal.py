@@ -48,7 +48,7 @@ SCENES = (
     Scene(lambda story: "Ana commands" in story.channel.topic, lambda story: story.ana.click("I have it", "@tocsin")),
     Scene(reads("Restart it on this one machine"), lambda story: story.ana.click("No")),
     Scene(reads("Does it answer again"), _settle_unknown),
-    Scene(reads("Restart the order gateway, stopped"), lambda story: story.ana.click("Yes")),
+    Scene(reads("Restart the order gateway, done"), lambda story: story.ana.click("Yes")),
     Scene(reads("Orders work again"), lambda story: story.ana.types("update Orders work again --next 20m")),
     Scene(reads("Back to normal since"), lambda story: story.clears("Hung", **LABELS)),
     Scene(lambda story: bool(story.channel.files), lambda story: story.ana.click("Yes")),

@@ -122,8 +122,8 @@ def _plan(scene: Scene) -> Text | None:
         return None
     title = scene.plan.title if scene.plan else walk.plan
     if walk.ended_at is not None:
-        outcomes = {"finished": t("done"), "stopped": t("stopped"), "replaced": t("replaced")}
-        return t("Plan: {title}, {outcome}", title=title, outcome=outcomes.get(walk.outcome, t("ended")))
+        ended = t("replaced") if walk.outcome == "replaced" else t("ended")
+        return t("Plan: {title}, {outcome}", title=title, outcome=t("done") if walk.done else ended)
     where = _where(scene, walk) if scene.incident.status.open else None
     return t("Plan: {title}, {where}", title=title, where=where) if where else t("Plan: {title}", title=title)
 
@@ -162,7 +162,8 @@ def _bridge(scene: Scene) -> Text | None:
 
 def _offers(incident: Incident) -> tuple[Button, ...]:
     if not incident.status.open:
-        return (Button(t("Close"), "close"),) if incident.status in (Status.RESOLVED, Status.REVIEW) else ()
+        ended = incident.status in (Status.RESOLVED, Status.REVIEW)
+        return (Button(t("Close"), "close"), Button(t("Reopen"), "reopen")) if ended else ()
     following = words.NEXT.get(incident.status)
     step = (
         Button(t("Next: {status}", status=words.STATUS[following]), "status", {"status": following.value})

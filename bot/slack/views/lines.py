@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.state import Incident
-from bot.domain.terms import Milestone
+from bot.domain.terms import HOUR, Micros, Milestone, Status
 from bot.slack.views import words
 from bot.slack.views.lines_run import RUN_LINES
 from bot.text import Code, Room, Strong, Text, When, Who, t, tn
 
+HALF_A_DAY: Micros = 12 * HOUR
 Sentence = Callable[[Any, Who, e.Event, Incident], Text]
 
 
@@ -62,6 +63,8 @@ def _status(p: e.StatusChanged, who: Who, event: e.Event, i: Incident) -> Text:
     after = words.STATUS[p.after]
     if p.undo:
         return t("{who} took back the last change: {status}.", who=who, status=after)
+    if p.after is Status.RESOLVED:
+        return t("{said}.", said=_reason(t("{who} resolved {ref}", who=who, ref=i.ref), p.reason))
     return _reason(t("{who}: {before} → {status}", who=who, before=words.STATUS[p.before], status=after), p.reason)
 
 
@@ -75,10 +78,12 @@ def _kind(p: e.KindChanged, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _milestone(p: e.MilestoneMarked, who: Who, event: e.Event, i: Incident) -> Text:
+    """`Cause known at 01:58 (Ben)`; with the date where the time alone would not say which day is meant."""
     known = p.milestone in {m.value for m in Milestone}
-    name = words.MILESTONE[Milestone(p.milestone)] if known else t("{name}", name=p.milestone)
-    said = t("{who}: {milestone} at {at}", who=who, milestone=name, at=When(event.occurred_at, "full"))
-    return _reason(said, p.reason)
+    name = words.REACHED[Milestone(p.milestone)] if known else t("{name}", name=p.milestone)
+    near = abs(event.recorded_at - event.occurred_at) < HALF_A_DAY
+    at = When(event.occurred_at, "time" if near else "full")
+    return _reason(t("{milestone} at {at} ({who})", milestone=name, at=at, who=who), p.reason)
 
 
 def _channel(p: e.ChannelMade, who: Who, event: e.Event, i: Incident) -> Text:

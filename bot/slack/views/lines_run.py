@@ -34,8 +34,9 @@ def _tied(p: e.PlansTied, who: Who, event: e.Event, i: Incident) -> Text:
 def _plan_ended(p: e.PlanEnded, who: Who, event: e.Event, i: Incident) -> Text:
     walk = next((w for w in i.walks if w.run == p.run), None)
     plan = Strong(walk.plan if walk else "")
+    if walk is not None and walk.done:
+        return t("The plan {plan} is done.", plan=plan)
     said = {
-        "finished": t("The plan {plan} is done.", plan=plan),
         "replaced": t("The plan {plan} was replaced.", plan=plan),
         "limit": t("The plan {plan} went in a circle and was ended. Decide what to do next.", plan=plan),
     }

@@ -13,14 +13,14 @@ from bot.text import Code, Strong, Text, When, Who, t
 
 def one_line(scene: Scene, event: Event) -> Message:
     """What happened, in one sentence."""
-    said = line(event, scene.incident)
+    said = line(event, scene.told)
     return blocks.message([blocks.section(scene.say(said))], scene.plain(said))
 
 
 def lines(scene: Scene, seqs: list[int]) -> Message:
     """Several lines that could not be sent in their time, with their true times."""
     found = [event for seq in seqs if (event := scene.event(seq)) is not None]
-    said = [t("{at} {line}", at=When(e.occurred_at, "secs"), line=line(e, scene.incident)) for e in found]
+    said = [t("{at} {line}", at=When(e.occurred_at, "secs"), line=line(e, scene.told)) for e in found]
     intro = t("These {n} come late:", n=len(said))
     return blocks.message([blocks.section(scene.say(intro, *said))], scene.plain(intro))
 
@@ -30,11 +30,13 @@ def update(scene: Scene, event: Event) -> Message:
     payload = event.payload
     assert isinstance(payload, UpdateSent)
     first = t("Update from {who} · {at}", who=Who(event.actor), at=When(event.occurred_at))
-    told = [scene.say(first)]
+    told = [f"*{scene.say(first)}*"]
     if payload.broken:
         told += [scene.say(t("Broken:")), quoted(payload.broken)]
+    if payload.broken and payload.doing:
+        told.append(scene.say(t("We are doing:")))
     if payload.doing:
-        told += [scene.say(t("We are doing:")), quoted(payload.doing)]
+        told.append(quoted(payload.doing))
     if payload.next_at is not None:
         told.append(scene.say(t("Next update {at}", at=When(payload.next_at))))
     summary = t("Update from {who}: {doing}", who=Who(event.actor), doing=payload.doing or payload.broken)

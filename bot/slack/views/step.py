@@ -10,7 +10,7 @@ from bot.slack.show import block_of_code
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Span, Strong, Text, When, Who, t
 
-COPY, DRAFT = 2_900, 1_500
+COPY, DRAFT, FOLDED = 2_900, 1_500, 80
 
 
 def step(scene: Scene, run: int, number: str, visit: int) -> Message:
@@ -39,6 +39,8 @@ def _text(plan: Step | None) -> str:
 def _about(at: Visit, plan: Step | None) -> Text:
     """`Ben · by 03:06 · needs: a link or text`."""
     parts = [t("{who}", who=Who(at.person)) if at.person else t("{role}: nobody", role=at.role or "commander")]
+    if at.state == "waiting" and plan and plan.action:
+        return joined([*parts, t("waiting for the approval of {action}", action=Code(plan.action.id))])
     if at.due_at is not None:
         parts.append(t("late since {at}", at=When(at.due_at)) if at.overdue else t("by {at}", at=When(at.due_at)))
     if plan and plan.evidence:
@@ -51,23 +53,34 @@ def _about(at: Visit, plan: Step | None) -> Text:
 
 
 def _folded(scene: Scene, at: Visit, plan: Step | None) -> Text:
-    """`✓ 2.3 Ben 03:04 (4 min, target 3 min)`."""
+    """`✓ 2.3 Promote the standby — Ben 03:04 (4 min, target 3 min)`."""
     when = When(at.done_at or scene.now)
-    number = Strong(at.step)
+    what = t("{number} {text}", number=Strong(at.step), text=_short(_text(plan))) if plan else _number(at)
     if at.state == "left":
-        return t("– {number} left: the plan went on elsewhere", number=number)
+        return t("– {what} — left: the plan went on elsewhere", what=what)
     if at.state == "skipped":
-        return t("– {number} skipped by {who} {at}", number=number, who=Who(at.done_by), at=when)
+        return t("– {what} — skipped by {who} {at}", what=what, who=Who(at.done_by), at=when)
     took = Span((at.done_at or scene.now) - at.started_at)
     length = t("{took}", took=took)
     if plan and plan.within:
         length = t("{took}, target {target}", took=took, target=Span(plan.within))
-    done = t("✓ {number} {who} {at} ({length})", number=number, who=Who(at.done_by or BOT), at=when, length=length)
-    parts = [t("{done}: {answer}", done=done, answer=Strong(at.answer)) if at.answer else done]
+    if at.answer:
+        what = t("{what} {answer}", what=what, answer=Strong(at.answer))
+    parts = [t("✓ {what} — {who} {at} ({length})", what=what, who=Who(at.done_by or BOT), at=when, length=length)]
     if at.confirmed_by:
         alone = t("nobody else was there") if at.alone else t("confirmed by {who}", who=Who(at.confirmed_by))
         parts.append(alone)
     return joined(parts)
+
+
+def _number(at: Visit) -> Text:
+    return t("{number}", number=Strong(at.step))
+
+
+def _short(text: str) -> str:
+    """The text of a step in a folded line: cut at a word."""
+    words = text.strip().removesuffix(".")
+    return words if len(words) <= FOLDED else words[:FOLDED].rsplit(" ", 1)[0].rstrip(" ,:;") + " …"
 
 
 def _state(scene: Scene, at: Visit, plan: Step | None) -> Json | None:
@@ -79,11 +92,10 @@ def _state(scene: Scene, at: Visit, plan: Step | None) -> Json | None:
             who=Who(at.done_by or BOT),
             at=When(at.done_at or scene.now),
         ),
-        "waiting": t("Waiting for the approval of {action}.", action=Code(action)),
         "running": t("{action} is running.", action=Code(action)),
         "unknown": t("Nobody knows yet whether {action} was done.", action=Code(action)),
     }.get(at.state)
-    if said is None and action:
+    if said is None and action and at.state != "waiting":
         said = t("Tocsin can do this: {action}.", action=Code(action))
     return blocks.context(scene.say(said)) if said else None
 

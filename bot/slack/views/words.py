@@ -36,23 +36,24 @@ KIND: dict[Kind, Text] = {
     Kind.BACKFILL: t("entered afterwards"),
 }
 
-MILESTONE: dict[Milestone, Text] = {
-    Milestone.STARTED: t("began"),
-    Milestone.FIRST_SIGNAL: t("first signal"),
-    Milestone.DETECTED: t("found"),
-    Milestone.DECLARED: t("declared"),
-    Milestone.ACKNOWLEDGED: t("acknowledged"),
-    Milestone.COMMANDER: t("commander there"),
-    Milestone.FIRST_RESPONDER: t("first responder there"),
-    Milestone.QUORUM: t("together"),
-    Milestone.PLAN_STARTED: t("plan started"),
-    Milestone.DIAGNOSED: t("known"),
-    Milestone.FIX_STARTED: t("fix started"),
-    Milestone.MITIGATED: t("mitigated"),
-    Milestone.RECOVERED: t("back"),
-    Milestone.RESOLVED: t("resolved"),
-    Milestone.CLOSED: t("closed"),
+REACHED: dict[Milestone, Text] = {
+    Milestone.STARTED: t("Began"),
+    Milestone.FIRST_SIGNAL: t("First signal"),
+    Milestone.DETECTED: t("Found"),
+    Milestone.DECLARED: t("Declared"),
+    Milestone.ACKNOWLEDGED: t("Acknowledged"),
+    Milestone.COMMANDER: t("A commander there"),
+    Milestone.FIRST_RESPONDER: t("The first responder there"),
+    Milestone.QUORUM: t("Together"),
+    Milestone.PLAN_STARTED: t("Plan started"),
+    Milestone.DIAGNOSED: t("Cause known"),
+    Milestone.FIX_STARTED: t("Fix started"),
+    Milestone.MITIGATED: t("Mitigated"),
+    Milestone.RECOVERED: t("Back to normal"),
+    Milestone.RESOLVED: t("Resolved"),
+    Milestone.CLOSED: t("Closed"),
 }
+"""How a sentence begins that says when."""
 
 
 def severity(value: Severity) -> str:

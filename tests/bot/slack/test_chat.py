@@ -97,7 +97,7 @@ async def test_people_and_groups(ws: Workspace, chat: SlackChat) -> None:
     assert not people["U1"].stranger
     groups = await chat.groups()
     assert [(group.handle, group.members) for group in groups] == [("dba", ("U1", "U2"))]
-    assert (await chat.person("U2")).name == "ben"
+    assert (await chat.person("U2")).name == "Ben"
 
 
 async def test_a_plan_without_groups_has_none(ws: Workspace, chat: SlackChat) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.domain import events as e
 from bot.domain.organisation import Organisation
 from bot.domain.policy import Automation, Hosts, Policy
-from bot.domain.state import Interval, Offer
+from bot.domain.state import Interval, Offer, Walk
 from bot.domain.terms import MINUTE, SECOND, Kind, Severity, Status
 from bot.metrics.incident import Figure
 from bot.ports import Message
@@ -45,6 +45,12 @@ def _tried(**changes: object) -> Message:
     ended = event(e.ActionEnded("a1", "exited", 1, NOW, 40, output))
     settled = event(e.ActionSettled("a1", "done"))
     return attempt.attempt(scene(found, ended, settled), "a1")
+
+
+def _stopped() -> Walk:
+    """The plan, ended by an answer."""
+    walk = visited(step="2.2", state="done", answer="No", to="stop").walks[0]
+    return replace(walk, outcome="stopped", ended_at=NOW)
 
 
 SCREENS: dict[str, Callable[[], Message]] = {
@@ -90,6 +96,7 @@ SCREENS: dict[str, Callable[[], Message]] = {
         scene(visited(step="2.2", state="done", answer="Yes", done_by="U2", done_at=NOW)), 1, "2.2", 1
     ),
     "step-action": lambda: step.step(scene(visited(step="2.3")), 1, "2.3", 1),
+    "step-waiting": lambda: step.step(scene(visited(step="2.3", state="waiting")), 1, "2.3", 1),
     "step-running": lambda: step.step(scene(visited(step="2.3", state="running")), 1, "2.3", 1),
     "approval": lambda: approval.approval(scene(ASKING, DUMPED, event(ASKED), organisation=GATEWAYS), DIGEST),
     "approval-rollback": lambda: approval.approval(
@@ -142,6 +149,8 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "update": lambda: say.update(
         scene(), event(e.UpdateSent(NOW + 20 * MINUTE, "Orders\n> cannot be *placed*", "We fail over."))
     ),
+    "update-short": lambda: say.update(scene(), event(e.UpdateSent(NOW + 20 * MINUTE, "", "We fail over."))),
+    "plan-ended": lambda: say.one_line(scene(replace(INCIDENT, walks=(_stopped(),))), event(e.PlanEnded(1, "stopped"))),
     "refusal": lambda: say.refused(
         scene(),
         event(
