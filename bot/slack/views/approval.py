@@ -34,7 +34,14 @@ def approval(scene: Scene, digest: str) -> Message:
         again = scene.buttons(*_again(found)) if found.state == "expired" else None
         return blocks.message([told, blocks.section(scene.say(ended)), again], scene.plain(_what(found), ended))
     return blocks.message(
-        [told, *_runs(scene, what), _fields(scene, what), _who(scene, found), _buttons(scene, found, _readable(what))],
+        [
+            told,
+            *_runs(scene, what),
+            *_undone(scene, what),
+            *_evidence(scene),
+            _who(scene, found, what.get("timeout")),
+            _buttons(scene, found, _readable(what)),
+        ],
         scene.plain(t("Approval needed: {what}", what=_what(found))),
     )
 
@@ -56,13 +63,32 @@ def _what(found: Approval) -> Text:
 
 
 def _titled(scene: Scene, found: Approval) -> Text:
-    """`restart on gw-3 (1 of 12 in gateways)`, and the step it belongs to."""
+    """`Restart the gateway: gw-3 (1 of 12 gateways)`: in the step's words where they name the action."""
+    words_ = _named(scene, found)
     said = _what(found)
+    if words_:
+        said = (
+            t("{text}: {on}", text=Strong(words_), on=Code(found.target))
+            if found.target
+            else t("{text}", text=Strong(words_))
+        )
     entry = scene.organisation.policy.automation.entry_of(found.target) if found.target else None
-    if entry is not None:
-        said = t("{said} (1 of {n} in {name})", said=said, n=len(entry.hosts), name=entry.name)
+    if entry is None:
+        return said
+    return t("{said} (1 of {n} {name})", said=said, n=len(entry.hosts), name=entry.name)
+
+
+def _named(scene: Scene, found: Approval) -> str:
+    """The text of the step if it names the action."""
     step = scene.step(found.step)
-    return t("{said} — {number} {text}", said=said, number=found.step, text=step.text) if step else said
+    return step.text.strip().removesuffix(".") if step and found.action.lower() in step.text.lower() else ""
+
+
+def _step(scene: Scene, found: Approval) -> Text:
+    step = None if _named(scene, found) else scene.step(found.step)
+    return (
+        t("step {number} {text}", number=found.step, text=step.text) if step else t("step {number}", number=found.step)
+    )
 
 
 def _runs(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
@@ -96,24 +122,17 @@ def _readable(what: Mapping[str, Any]) -> bool:
     return bool(command) and (len(command) <= UNBROKEN or bool(_whole(command)))
 
 
-def _fields(scene: Scene, what: Mapping[str, Any]) -> Json | None:
-    """What cannot be undone, or how it would be, and what the read-only steps found."""
-    told: list[Text] = []
+def _undone(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
+    """What cannot be undone, or how it would be."""
     rollback = what.get("rollback")
+    if not rollback:
+        return []
     if isinstance(rollback, dict):
-        told.append(t("Rollback: {does}", does=Code(shown(rollback))))
-    elif rollback:
-        told.append(t("Cannot be undone: “{reason}”", reason=str(rollback)))
-    if what.get("timeout"):
-        told.append(t("Takes at most {time}", time=Span(round(what["timeout"] * SECOND))))
-    if evidence := _evidence(scene):
-        told.append(evidence)
-    if not told:
-        return None
-    return {"type": "section", "fields": [blocks.mrkdwn(scene.say(text), blocks.FIELD) for text in told]}
+        return [blocks.section(scene.say(t("Rollback: {does}", does=Code(shown(rollback)))))]
+    return [blocks.section(scene.say(t("Cannot be undone: “{reason}”", reason=str(rollback))))]
 
 
-def _evidence(scene: Scene) -> Text | None:
+def _evidence(scene: Scene) -> list[Json]:
     """What the last read-only actions of this incident found, a line each."""
     ended = {e.payload.attempt: e for e in scene.events if isinstance(e.payload, ActionEnded)}
     reads = [a for a in scene.incident.attempts if not a.changes and a.id in ended]
@@ -122,7 +141,7 @@ def _evidence(scene: Scene) -> Text | None:
         t("{action} {at}: {out}", action=a.action, at=When(e.occurred_at), out=Code(_tail(e.payload)))
         for a, e in shown_now
     ]
-    return t("Evidence: {parts}", parts=joined(parts, "; ")) if parts else None
+    return [blocks.section(scene.say(t("Evidence: {parts}", parts=joined(parts, "; "))))] if parts else []
 
 
 def _tail(ended: Any) -> str:
@@ -130,13 +149,16 @@ def _tail(ended: Any) -> str:
     return (lines[-1][:120] if lines else "") or f"{ended.outcome} {ended.exit}"
 
 
-def _who(scene: Scene, found: Approval) -> Json:
-    """`Asked by Ben · needs 1 of: Ana, Li, Zhou · until 03:17 · code 7f3a`."""
+def _who(scene: Scene, found: Approval, timeout: float | None) -> Json:
+    """`Asked by Ben · needs 1 of: Ana, Li, Zhou · until 03:17 · takes at most 1 min · step 2.3 · code 7f3a`."""
     parts = [t("Asked by {who}", who=Who(found.starter)) if found.starter else t("Asked by the plan")]
     if found.given:
         parts.append(t("yes: {who}", who=words.people(found.given)))
     parts.append(t("needs {need} of: {may}", need=found.need, may=words.people(found.may, 8)))
     parts.append(t("until {at}", at=When(found.expires_at)))
+    if timeout:
+        parts.append(t("takes at most {time}", time=Span(round(timeout * SECOND))))
+    parts.append(_step(scene, found))
     parts.append(t("code {code}", code=Code(found.code)))
     told = joined(parts)
     why = WORDS.get(found.floor)

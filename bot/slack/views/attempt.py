@@ -1,5 +1,8 @@
 """One try at an action, edited in place: running, ended, checked, or nobody knows."""
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 from bot.domain.events import ActionEnded, ActionSettled, ActionVerified
 from bot.domain.state import Attempt
 from bot.domain.terms import BOT
@@ -8,11 +11,11 @@ from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
 from bot.slack.views.scene import Scene
-from bot.text import Code, Span, Strong, Text, When, Who, t
+from bot.text import Code, Span, Strong, Text, When, Who, t, tn
 
 SHOWING = ("failed", "timed_out", "stopped", "unknown")
-OUTPUT = 1_200
-"""Characters of output shown; its end matters most."""
+BEGINNING, END, LINE = 400, 800, 300
+"""Characters of output shown: of its beginning, of its end, which matters most, and of one line."""
 
 
 def attempt(scene: Scene, attempt_id: str) -> Message:
@@ -106,12 +109,28 @@ def _settled(scene: Scene, found: Attempt) -> Text:
 
 
 def _output(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Json | None:
-    """The end of the output, where something is to be read from it: a failure, or what was looked for."""
+    """The output, where something is to be read from it: a failure, or what was looked for."""
     if ended is None or not ended.output.strip() or (found.changes and found.state not in SHOWING):
         return None
-    kept = ended.output.replace("\r\n", "\n").strip()
-    shown = kept if len(kept) <= OUTPUT else "…" + kept[-OUTPUT:]
-    return blocks.section(block_of_code(shown))
+    return blocks.section(block_of_code(_short(scene, ended.output.replace("\r\n", "\n").strip())))
+
+
+def _short(scene: Scene, output: str) -> str:
+    """Its beginning and its end, in whole lines."""
+    lines = [line if len(line) <= LINE else line[: LINE - 1] + "…" for line in output.split("\n")]
+    if sum(len(line) + 1 for line in lines) <= BEGINNING + END:
+        return "\n".join(lines)
+    first = _fitting(lines, BEGINNING)
+    last = _fitting(lines[: len(first) - 1 : -1], END)[::-1]
+    left = len(lines) - len(first) - len(last)
+    gap = scene.plain(tn("… {n} line left out …", "… {n} lines left out …", left))
+    return "\n".join([*first, gap, *last])
+
+
+def _fitting(lines: Sequence[str], most: int) -> list[str]:
+    """As many of the first lines as `most` characters hold."""
+    sizes = accumulate(len(line) + 1 for line in lines)
+    return [line for line, size in zip(lines, sizes, strict=True) if size <= most]
 
 
 def _buttons(scene: Scene, found: Attempt) -> Json | None:

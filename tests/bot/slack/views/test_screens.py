@@ -39,9 +39,8 @@ GATEWAYS = Organisation(
 )
 
 
-def _tried(**changes: object) -> Message:
+def _tried(output: str = "Job for order-gw failed\n```\nsee journalctl", **changes: object) -> Message:
     found = replace(INCIDENT, attempts=(replace(ATTEMPT, **changes),))  # type: ignore[arg-type]
-    output = "Job for order-gw failed\n```\nsee journalctl"
     ended = event(e.ActionEnded("a1", "exited", 1, NOW, 40, output))
     settled = event(e.ActionSettled("a1", "done"))
     return attempt.attempt(scene(found, ended, settled), "a1")
@@ -110,6 +109,9 @@ SCREENS: dict[str, Callable[[], Message]] = {
         ),
         DIGEST,
     ),
+    "approval-other-words": lambda: approval.approval(
+        scene(replace(ASKING, approvals=(replace(APPROVAL, action="bounce"),)), event(ASKED)), DIGEST
+    ),
     "approval-dm": lambda: approval.direct(scene(ASKING, event(ASKED), again=True), DIGEST),
     "approval-long": lambda: approval.approval(
         scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "`;" + "y" * 200]}})))), DIGEST
@@ -135,6 +137,9 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "attempt-unchecked": lambda: _tried(state="exited", exit=3, ended_at=NOW + 10 * SECOND),
     "attempt-ok": lambda: _tried(state="ok", exit=0, ended_at=NOW + 10 * SECOND, verified=True),
     "attempt-failed": lambda: _tried(state="failed", exit=1, ended_at=NOW + 10 * SECOND),
+    "attempt-much": lambda: _tried(
+        "\n".join([f"line {n:02} {'.' * 60}" for n in range(1, 31)] + ["y" * 400]), state="failed", exit=1, ended_at=NOW
+    ),
     "attempt-unknown": lambda: _tried(state="unknown", ended_at=NOW + 10 * SECOND),
     "attempt-settled": lambda: _tried(state="ok", ended_at=NOW, settled_by="U1"),
     "allclear": lambda: end.allclear(scene(), NOW - 100 * SECOND),
