@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from bot.domain import reading
 from bot.domain.terms import ROLES
+from bot.errors import BadInput
 from bot.flows import people
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
-from bot.text import t
+from bot.text import Code, t
 from commands import Ask, Verb
 
 
@@ -20,6 +21,9 @@ class Args:
 
 def _parse(words: str) -> Args:
     named, role = reading.people(words)
+    unknown = next((word for word in role.split() if word.startswith("@")), "")
+    if unknown:
+        raise BadInput(t("I do not know {who}. Let Slack complete the name.", who=Code(unknown)), "role commander @ana")
     return Args(role.lower().strip(), named[0] if named else "")
 
 

@@ -1,5 +1,6 @@
 """Every verb keeps the contract: found by its file, examples that work, forms whose answers it takes."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,20 @@ GROUPS = {"start", "who", "state", "plan", "say", "read"}
 
 
 def test_each_file_is_a_verb_of_its_name() -> None:
-    files = {path.stem.rstrip("_") for path in Path(commands.__path__[0]).glob("*.py")}
-    assert set(VERBS) == files - {"__init__", "registry", "stepping", ""}
+    files = {path.stem for path in Path(commands.__path__[0]).glob("*.py")}
+    assert set(VERBS) == {name.rstrip("_") for name in files - {"__init__", "registry", "stepping"}}
+
+
+def sent(words: str) -> str:
+    """As Slack sends it: names are ids by then."""
+    return re.sub(r"@(\w+)", lambda found: f"<@U0{found[1].upper()}>", words)
 
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
 def test_the_example_works(verb: Command[Any]) -> None:
     line = reading.line(verb.example)
     assert line.verb == verb.name == verb.usage.partition(" ")[0]
-    assert verb.form(verb.parse(line.words)) is None, "the example is all that is needed"
+    assert verb.form(verb.parse(sent(line.words))) is None, "the example is all that is needed"
     assert (verb.permission in PERMISSIONS, verb.group in GROUPS) == (True, True)
     assert verb.where in ("incident", "anywhere")
 
@@ -38,7 +44,7 @@ def test_without_words_it_asks_or_says_what_would_work(verb: Command[Any]) -> No
     except BadInput as bad:
         line = reading.line(bad.example)
         assert line.verb == verb.name
-        verb.parse(line.words)
+        verb.parse(sent(line.words))
         return
     if form is not None:
         takes_its_answers(verb, form)
@@ -66,3 +72,9 @@ def test_a_verb_that_lacks_something_stops_the_start(tmp_path: Path, monkeypatch
     monkeypatch.setitem(commands.__dict__, "__path__", [str(tmp_path)])
     with pytest.raises(StartError, match=r"commands/broken_verb\.py: the verb lacks name, group"):
         registry.load()
+
+
+def test_a_name_that_slack_does_not_know_is_no_part_of_a_role() -> None:
+    with pytest.raises(BadInput) as caught:
+        VERBS["role"].parse("vendor liaison @lee")
+    assert "complete the name" in caught.value.sentence.msgid
