@@ -3,16 +3,22 @@
 import re
 import unicodedata
 
-LONGEST = 80
+LONGEST, SHORT = 80, 40
+"""What Slack takes, and what people read at a glance."""
 _OTHER = re.compile(r"[^a-z0-9]+")
 
 
 def channel_name(number: int, title: str) -> str:
-    """`inc-42-orders-db-down`: lower-case ASCII letters, digits and hyphens, at most 80 characters.
+    """`inc-42-orders-db-down`: lower-case ASCII letters, digits and hyphens; whole words of the title, in 40 characters.
 
-    Letters with marks lose them; a title without any Latin letter or digit leaves `inc-42`.
+    A first word that is too long stays, cut at 80 characters. Letters with marks lose them; a title without any Latin letter or digit leaves `inc-42`.
     """
     plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
     words = _OTHER.sub("-", plain).strip("-")
-    name = f"inc-{number}-{words}"[:LONGEST]
-    return name.strip("-")
+    first, *others = words.split("-")
+    name = f"inc-{number}-{first}"
+    for word in others:
+        if len(name) + 1 + len(word) > SHORT:
+            break
+        name += f"-{word}"
+    return name[:LONGEST].strip("-")

@@ -6,6 +6,7 @@ from bot.errors import ChatError
 from bot.ports import Call, Channel, Done, GiveUp, MessageAt, Outcome, Retry
 from bot.slack.surfaces import ANNOUNCE, Stage
 from bot.slack.views.card import topic as topic_of
+from bot.text import one_line
 
 SUFFIXES = 9
 PURPOSE = 250
@@ -28,13 +29,28 @@ async def channel(stage: Stage, call: Call) -> Outcome:
         wanted = name if n == 1 else f"{name[:76]}-{n}"
         found, adopted = await _take(stage, call, incident, wanted, private)
         if found is not None:
-            return await _marked(stage, incident, found, adopted)
+            return await _marked(stage, incident, found, private, adopted)
     return GiveUp("name_taken")
 
 
-def mark(incident: Incident, instance: str) -> str:
-    """The purpose by which a channel is known as ours: `INC-42 · <instance>`."""
-    return f"{incident.ref} · {instance}"
+def purpose(incident: Incident, instance: str, private: bool) -> str:
+    """`INC-42 · Orders cannot be placed · <instance>`: people read it, and a channel is known by it as ours."""
+    first, last = _marks(incident, instance)
+    title = one_line(incident.title).rstrip(".")
+    if private or not title:
+        return f"{incident.ref}{last}"
+    room = PURPOSE - len(first) - len(last)
+    return f"{first}{title if len(title) <= room else title[: room - 1] + '…'}{last}"
+
+
+def _marks(incident: Incident, instance: str) -> tuple[str, str]:
+    """What our channel's purpose begins and ends with."""
+    return f"{incident.ref} · ", f" · {instance}"
+
+
+def _marked_ours(stage: Stage, incident: Incident, found: Channel) -> bool:
+    first, last = _marks(incident, stage.instance)
+    return found.purpose.startswith(first) and found.purpose.endswith(last)
 
 
 async def _take(stage: Stage, call: Call, incident: Incident, name: str, private: bool) -> tuple[Channel | None, bool]:
@@ -53,15 +69,14 @@ def _ours(stage: Stage, call: Call, incident: Incident, found: Channel) -> bool:
     if found.archived:
         return False
     unmarked = call.again and not found.purpose and found.member
-    return unmarked or found.purpose.startswith(mark(incident, stage.instance))
+    return unmarked or _marked_ours(stage, incident, found)
 
 
-async def _marked(stage: Stage, incident: Incident, found: Channel, adopted: bool) -> Outcome:
+async def _marked(stage: Stage, incident: Incident, found: Channel, private: bool, adopted: bool) -> Outcome:
     """Set the mark. From here on the channel is there: a failure is always looked up again."""
-    wanted = mark(incident, stage.instance)
-    if not found.purpose.startswith(wanted):
+    if not _marked_ours(stage, incident, found):
         try:
-            await stage.chat.set_purpose(found.id, wanted[:PURPOSE])
+            await stage.chat.set_purpose(found.id, purpose(incident, stage.instance, private))
         except ChatError as error:
             after = error.retry_after or 1.0
             limited = ("conversations.setPurpose",) if error.code == "ratelimited" else ()

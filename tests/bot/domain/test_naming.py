@@ -17,6 +17,7 @@ from bot.domain.naming import channel_name
         ("订单无法提交", "inc-42"),
         ("订单 API 失败", "inc-42-api"),
         ("", "inc-42"),
+        ("Orders cannot be placed since the new release", "inc-42-orders-cannot-be-placed-since-the"),
         ("x" * 200, "inc-42-" + "x" * 73),
     ],
 )

@@ -1,12 +1,15 @@
 """Channels in the local workspace: exactly one, whatever falls in between."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as e
 from bot.domain.organisation import Organisation
 from bot.ports import Done, Effect, GiveUp, Retry
 from bot.slack.chat import SlackChat
+from bot.slack.rooms import PURPOSE, purpose
 from bot.workspace import Workspace
+from tests.bot.slack.samples import INCIDENT
 from tests.bot.slack.stage import Playing, effect
 from tests.fakes import FakeClock
 
@@ -24,7 +27,7 @@ async def test_a_channel_is_made_and_marked(ws: Workspace, play: Playing, chat: 
     assert isinstance(done, Done)
     found = await chat.find_channel("inc-42-orders-db-down")
     assert found is not None
-    assert found.purpose == "INC-42 · here"
+    assert found.purpose == "INC-42 · Orders cannot be placed · here"
     assert done.events[0].payload == e.ChannelMade(found.id, "inc-42-orders-db-down")
 
 
@@ -48,7 +51,7 @@ async def test_a_crash_before_the_mark_leaves_one_channel(ws: Workspace, play: P
     assert rooms(ws) == ["inc-42-orders-db-down"]
     found = await chat.find_channel("inc-42-orders-db-down")
     assert found is not None
-    assert found.purpose == "INC-42 · here"
+    assert found.purpose == "INC-42 · Orders cannot be placed · here"
 
 
 async def test_a_lost_answer_leaves_one_channel(ws: Workspace, play: Playing) -> None:
@@ -66,6 +69,13 @@ async def test_a_channel_of_somebody_else_is_left_alone(ws: Workspace, play: Pla
         done = await play.do(CHANNEL, again=again)
         assert isinstance(done, Done)
     assert sorted(rooms(ws)) == ["inc-42-orders-db-down", "inc-42-orders-db-down-2"]
+
+
+def test_a_long_title_is_cut_and_a_private_one_is_left_out() -> None:
+    long = replace(INCIDENT, title="x" * 300)
+    assert len(purpose(long, "here", private=False)) == PURPOSE
+    assert purpose(long, "here", private=False).endswith("x… · here")
+    assert purpose(INCIDENT, "here", private=True) == "INC-42 · here"
 
 
 async def test_the_announcement_channel_is_found_or_made(ws: Workspace, play: Playing) -> None:
