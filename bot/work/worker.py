@@ -240,4 +240,7 @@ class Worker:
 async def _must_wait(reads: SqlReads, held: Held) -> bool:
     if held.status == "started":  # under an older fence: it has to be recovered
         return False
-    return held.effect.not_before > reads.now or await claims.blocked(reads, held.effect.key)
+    if held.effect.not_before > reads.now:
+        return True
+    # Where others settle at the same time, only a locking question tells whether what comes before has ended (claim.py).
+    return not reads.shared and await claims.blocked(reads, held.effect.key)
