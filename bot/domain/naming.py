@@ -11,7 +11,8 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 def channel_name(number: int, title: str) -> str:
     """`inc-42-orders-db-down`: lower-case ASCII letters, digits and hyphens; whole words of the title, in 40 characters.
 
-    A first word that is too long stays, cut at 80 characters. Letters with marks lose them; a title without any Latin letter or digit leaves `inc-42`.
+    A first word that is too long is cut at 80 characters. Letters with marks lose them; a title without any Latin letter or
+    digit leaves `inc-42`.
     """
     plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
     words = _OTHER.sub("-", plain).strip("-")
