@@ -44,11 +44,12 @@ class UserError(TocsinError):
 
 
 class BadInput(UserError):
-    """The words could not be understood. `example` is a line that works."""
+    """The words could not be understood. `example` is a line that works; `field` the field of a form that was wrong, or ""."""
 
-    def __init__(self, sentence: Text, example: str = "", code: str = "") -> None:
+    def __init__(self, sentence: Text, example: str = "", code: str = "", field: str = "") -> None:
         super().__init__(sentence, code)
         self.example = example
+        self.field = field
 
 
 class Refused(UserError):

@@ -11,6 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from bot.domain.terms import Micros, Source
 from bot.ports import Cause, Json
 from bot.ports.reply import Form, Reply
+from bot.text import Text
 
 A = TypeVar("A")
 
@@ -47,6 +48,7 @@ class Ask:
 class Command(Protocol[A]):
     """A verb. permission: declare | command | respond | read; group: start | who | state | plan | say | read.
 
+    about: what it does, in a phrase that begins with a small letter and ends without a full stop.
     where: `incident` (it needs one: outside, the open ones are offered) or `anywhere`.
     """
 
@@ -54,6 +56,7 @@ class Command(Protocol[A]):
     group: str
     usage: str
     example: str
+    about: Text
     permission: str
     where: str
 
@@ -98,6 +101,7 @@ class Verb(Generic[A]):
     parse: Callable[[str], A]
     click: Callable[[Json], A]
     run: Callable[[Any, Ask, A], Awaitable[Reply]]
+    about: Text
     form: Callable[[A], Form | None] = _no_form
     fill: Callable[[Mapping[str, str], Json], A] = _no_answers
     where: str = "incident"

@@ -3,6 +3,7 @@
 from bot.flows import change
 from bot.flows.desk import Desk
 from bot.ports import Reply
+from bot.text import t
 from commands import Ask, Verb
 
 
@@ -15,6 +16,7 @@ command = Verb(
     group="state",
     usage="ack",
     example="ack",
+    about=t("say that you have seen it"),
     permission="respond",
     parse=lambda words: None,
     click=lambda value: None,

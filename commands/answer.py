@@ -37,6 +37,7 @@ command = Verb(
     group="plan",
     usage="answer [2.3] <choice>",
     example="answer 1.4 yes",
+    about=t("answer the decision of a step"),
     permission="respond",
     parse=_parse,
     click=_click,

@@ -30,6 +30,7 @@ command = Verb(
     group="plan",
     usage="approve <code>",
     example="approve 7f3a",
+    about=t("say yes to the action whose card shows this code"),
     permission="respond",
     parse=_parse,
     click=_click,

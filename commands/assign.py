@@ -48,6 +48,7 @@ command = Verb(
     group="plan",
     usage="assign 2.3 @person",
     example="assign 2.3 @ben",
+    about=t("give a step to somebody else"),
     permission="respond",
     parse=_parse,
     click=_click,

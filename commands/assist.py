@@ -3,6 +3,7 @@
 from bot.flows import walk
 from bot.flows.desk import Desk
 from bot.ports import Reply
+from bot.text import t
 from commands import Ask, Verb, stepping
 from commands.stepping import At
 
@@ -16,6 +17,7 @@ command = Verb(
     group="plan",
     usage="assist [2.3]",
     example="assist 2.3",
+    about=t("call the standby of the step's role, with the step's text"),
     permission="respond",
     parse=lambda words: stepping.typed(words)[0],
     click=stepping.clicked,

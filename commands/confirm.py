@@ -51,6 +51,7 @@ command = Verb(
     group="plan",
     usage="confirm [2.3] [alone, because …]",
     example="confirm 2.1",
+    about=t("confirm as the second person what somebody has done"),
     permission="respond",
     parse=_parse,
     click=_click,

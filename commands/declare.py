@@ -64,6 +64,7 @@ command = Verb(
     group="start",
     usage="declare <title> [sev2] [service]",
     example="declare Orders cannot be placed sev1 orders",
+    about=t("open an incident; severity and service only as last words"),
     permission="declare",
     parse=_parse,
     click=_click,

@@ -50,6 +50,7 @@ command = Verb(
     group="plan",
     usage="deny [code] <reason>",
     example="deny the deploy is still running",
+    about=t("say no to the action that waits"),
     permission="respond",
     parse=_parse,
     click=_click,

@@ -49,6 +49,7 @@ command = Verb(
     group="plan",
     usage="done [2.3] [evidence]",
     example="done 2.3 promoted at 03:04:11",
+    about=t("tick the current step, or the one named; a link or text is its evidence"),
     permission="respond",
     parse=_parse,
     click=_click,

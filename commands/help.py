@@ -32,9 +32,10 @@ async def _run(desk: Desk, ask: Ask, name: str) -> Reply:
 
 
 def _one(verb: Command[Any]) -> Text:
-    return t(
-        "{usage} — for example {example}", usage=Code(f"/tocsin {verb.usage}"), example=Code(f"/tocsin {verb.example}")
-    )
+    usage, example = Code(f"/tocsin {verb.usage}"), Code(f"/tocsin {verb.example}")
+    if verb.usage == verb.example:
+        return t("{usage} — {about}", usage=usage, about=verb.about)
+    return t("{usage} — {about} (for example {example})", usage=usage, about=verb.about, example=example)
 
 
 def _group(group: str, found: dict[str, Command[Any]]) -> Text:
@@ -51,6 +52,7 @@ command = Verb(
     group="read",
     usage="help [verb|all]",
     example="help done",
+    about=t("the verbs that fit now, then all; or one of them"),
     permission="read",
     parse=lambda words: words.strip().lower(),
     click=_click,

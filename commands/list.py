@@ -3,6 +3,7 @@
 from bot.flows import report
 from bot.flows.desk import Desk
 from bot.ports import Reply
+from bot.text import t
 from commands import Ask, Verb
 
 
@@ -15,6 +16,7 @@ command = Verb(
     group="read",
     usage="list",
     example="list",
+    about=t("the open incidents"),
     permission="read",
     parse=lambda words: None,
     click=lambda value: None,

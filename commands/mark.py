@@ -41,6 +41,7 @@ command = Verb(
     group="state",
     usage="mark <began|found|together|known|mitigated|back> [--at 14:02] [reason]",
     example="mark mitigated --at 14:02",
+    about=t("set a milestone, also an earlier one"),
     permission="edit_times",
     parse=_parse,
     click=_click,

@@ -5,6 +5,7 @@ from bot.domain.terms import DAY, Micros
 from bot.flows import report
 from bot.flows.desk import Desk
 from bot.ports import Reply
+from bot.text import t
 from commands import Ask, Verb
 
 MONTH: Micros = 30 * DAY
@@ -25,6 +26,7 @@ command = Verb(
     group="read",
     usage="metrics [30d]",
     example="metrics 30d",
+    about=t("the numbers of this incident, or of a time"),
     permission="read",
     parse=_parse,
     click=lambda value: None,

@@ -28,6 +28,7 @@ command = Verb(
     group="say",
     usage="note <text>",
     example="note the standby is 3 s behind",
+    about=t("put a sentence on the timeline"),
     permission="respond",
     parse=lambda words: words,
     click=lambda value: "",

@@ -42,6 +42,7 @@ command = Verb(
     group="plan",
     usage="outcome [2.3] <done|not|hand|again>",
     example="outcome 2.3 done",
+    about=t("say what became of an action of which Tocsin does not know"),
     permission="respond",
     parse=_parse,
     click=_click,

@@ -3,6 +3,7 @@
 from bot.flows import people
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
+from bot.text import t
 from commands import Ask, Verb
 
 
@@ -19,6 +20,7 @@ command = Verb(
     group="who",
     usage="pass [role]",
     example="pass communications",
+    about=t("decline the role or page that was offered to you"),
     permission="respond",
     parse=lambda words: words.lower().strip(),
     click=_click,

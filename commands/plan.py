@@ -3,6 +3,7 @@
 from bot.flows import walk
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
+from bot.text import t
 from commands import Ask, Verb
 
 
@@ -21,6 +22,7 @@ command = Verb(
     group="plan",
     usage="plan [name]",
     example="plan database-failover",
+    about=t("show the plan, or begin another one"),
     permission="respond",
     parse=lambda words: words.strip(),
     click=_click,

@@ -16,7 +16,7 @@ from commands import Ask, Command
 
 CHOICE, CARRIED = 5, 1_500
 """Incidents offered at most, and characters that a button carries."""
-CONTRACT = ("name", "group", "usage", "example", "permission", "parse", "click", "fill", "form", "run")
+CONTRACT = ("name", "group", "usage", "example", "about", "permission", "parse", "click", "fill", "form", "run")
 
 
 def load() -> dict[str, Command[Any]]:

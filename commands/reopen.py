@@ -28,6 +28,7 @@ command = Verb(
     group="state",
     usage="reopen <reason>",
     example="reopen errors are back since 04:20",
+    about=t("open it again"),
     permission="respond",
     parse=lambda words: words,
     click=lambda value: "",

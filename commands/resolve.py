@@ -51,6 +51,7 @@ command = Verb(
     group="state",
     usage="resolve [--at 14:02]",
     example="resolve --at 04:01",
+    about=t("the service is back, now or at a time before"),
     permission="respond",
     parse=_parse,
     click=_click,

@@ -55,6 +55,7 @@ command = Verb(
     group="who",
     usage="role <role> [@person]",
     example="role commander @ana",
+    about=t("see, give or take a role"),
     permission="respond",
     parse=_parse,
     click=_click,

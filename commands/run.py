@@ -42,6 +42,7 @@ command = Verb(
     group="plan",
     usage="run <action> [param=value …]",
     example="run restart host=gw-3",
+    about=t("ask for an action of the plan"),
     permission="respond",
     parse=_parse,
     click=_click,

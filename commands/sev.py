@@ -43,6 +43,7 @@ command = Verb(
     group="state",
     usage="sev [1|2|3|4] [reason]",
     example="sev 2 only one region is affected",
+    about=t("change the severity; alone: the four definitions with buttons"),
     permission="respond",
     parse=_parse,
     click=_click,

@@ -46,6 +46,7 @@ command = Verb(
     group="plan",
     usage="skip [2.3] <reason>",
     example="skip 2.3 the standby is already primary",
+    about=t("leave a step out, with the reason"),
     permission="respond",
     parse=_parse,
     click=_click,

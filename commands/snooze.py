@@ -3,6 +3,7 @@
 from bot.flows import change
 from bot.flows.desk import Desk
 from bot.ports import Reply
+from bot.text import t
 from commands import Ask, Verb
 
 
@@ -15,6 +16,7 @@ command = Verb(
     group="read",
     usage="snooze",
     example="snooze",
+    about=t("not back yet: ask again later"),
     permission="respond",
     parse=lambda words: None,
     click=lambda value: None,

@@ -61,6 +61,7 @@ command = Verb(
     group="state",
     usage="status <investigating|identified|mitigating|monitoring> [reason]",
     example="status identified the primary is read-only",
+    about=t("say where the response stands"),
     permission="respond",
     parse=_parse,
     click=_click,

@@ -31,7 +31,7 @@ def _click(value: Json) -> Args:
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
     promised = answers.get("next", "").strip()
-    return Args(answers["doing"], answers.get("broken", ""), reading.length(promised) if promised else None)
+    return Args(answers["doing"], answers.get("broken", ""), reading.length(promised, "next") if promised else None)
 
 
 def _form(args: Args) -> Form | None:
@@ -41,7 +41,11 @@ def _form(args: Args) -> Form | None:
         Field("broken", t("What is broken, and for whom?"), "text", optional=True),
         Field("doing", t("What are we doing?"), "text", args.draft),
         Field(
-            "next", t("Next update in"), "line", hint=t("20m; empty means as the severity says"), optional=True, most=10
+            "next",
+            t("Next update in"),
+            hint=t("For example 20m. Empty: as often as the severity asks."),
+            optional=True,
+            most=10,
         ),
     )
     return Form("update", t("Send an update"), t("Send"), fields)
@@ -56,6 +60,7 @@ command = Verb(
     group="say",
     usage="update <text> [--next 20m]",
     example="update We fail over to the standby --next 20m",
+    about=t("tell everybody; alone: a form"),
     permission="respond",
     parse=_parse,
     click=_click,

@@ -15,6 +15,7 @@ from bot.domain.policy import PERMISSIONS
 from bot.metrics import catalogue
 from bot.settings import Settings
 from bot.telemetry import COUNTERS, GAUGES, SECONDS
+from bot.text import PlainShow, render
 from commands import registry
 from integrations import alert_sources
 from runbooks import executors
@@ -46,6 +47,7 @@ def test_every_verb_is_in_the_docs(verb: str) -> None:
     rows = PAGES["commands.md"].replace(r"\|", "¦").splitlines()
     row = next((row for row in rows if row.startswith(f"| `{_cell(command.usage)}` |")), "")
     assert row.endswith(f"| `{command.permission}` | `{_cell(command.example)}` |")
+    assert re.sub(r" \(.*?\)", "", row.split(" | ")[1]) == render(command.about, PlainShow())
 
 
 def _cell(text: str) -> str:

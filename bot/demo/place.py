@@ -15,6 +15,7 @@ from bot.clock import RandomIds, SystemClock
 from bot.errors import StartError
 from bot.settings import Settings
 from bot.slack.manifest import manifest
+from bot.text import PlainShow, render
 from bot.workspace import Hint, Person, Workspace
 from commands import registry
 
@@ -26,8 +27,10 @@ PEOPLE = (
 
 
 def hints() -> list[Hint]:
-    """What the page offers behind the slash command: every verb with its example."""
-    return [Hint(f"{verb.name} ", verb.usage) for verb in registry.load().values()]
+    """What the page offers behind the slash command: every verb, how it is used, what it does."""
+    return [
+        Hint(f"{verb.name} ", f"{verb.usage} — {render(verb.about, PlainShow())}") for verb in registry.load().values()
+    ]
 
 
 def workspace(port: int = 0, people: tuple[Person, ...] = PEOPLE) -> Workspace:

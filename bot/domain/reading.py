@@ -61,12 +61,12 @@ def severity(text: str) -> Severity | None:
     return Severity(f"sev{found[1]}") if found else None
 
 
-def length(text: str) -> Micros:
-    """`20m`, `20 min`, `2h`, `1d` in µs. BadInput otherwise."""
+def length(text: str, field: str = "") -> Micros:
+    """`20m`, `20 min`, `2h`, `1d` in µs. BadInput otherwise; field: of the form that it was filled into."""
     found = _LENGTH.match(text.strip())
     if found is None:
         sentence = t("I cannot read {text} as a length of time. Say 20m, 2h or 1d.", text=Code(text))
-        raise BadInput(sentence, "update We fail over --next 20m")
+        raise BadInput(sentence, "update We fail over --next 20m", field=field)
     return int(found[1]) * _UNITS[found[2].lower()]
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from bot.ports.rows import Json
 from bot.text import Text
 
-
 WORDS = "words"
 """In a button's value: it stands for a typed line, and these are the words behind the verb."""
 

@@ -27,8 +27,8 @@ from bot.slack.happenings import Happenings, Hears
 from bot.slack.inbox import Heard
 from bot.slack.names import Names
 from bot.slack.replies import Replies, said
-from bot.slack.show import Mrkdwn
-from bot.text import Code, PlainShow, render, t
+from bot.slack.show import Mrkdwn, PlainQuoted
+from bot.text import Code, render, t
 from commands import Ask, Command, registry
 
 SOON, IN_TIME = 1.0, 2.5
@@ -41,12 +41,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Told:
-    """What a person is told. number: of the incident, for buttons; wrong: what was asked for did not happen."""
+    """What a person is told. number: of the incident, for buttons; wrong: what was asked for did not happen; place: the
+    field of the form that was wrong."""
 
     reply: Reply
     number: int | None = None
     wrong: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
     @property
     def message(self) -> Message:
@@ -101,9 +103,10 @@ class Edge:
         if not isinstance(done, TocsinError):
             return done
         lines = [done.for_user()]
-        if isinstance(done, BadInput) and done.example:
+        wrong = done.field if isinstance(done, BadInput) else ""
+        if isinstance(done, BadInput) and done.example and heard.how != "filled":
             lines.append(t("For example: {example}", example=Code(f"/tocsin {done.example}")))
-        return Told(Reply(tuple(lines), done=False), heard.incident, wrong=True, names=self.names.last)
+        return Told(Reply(tuple(lines), done=False), heard.incident, wrong=True, names=self.names.last, place=wrong)
 
     async def _perform(self, heard: Heard) -> Told:
         person = await self._person(heard.who)
@@ -160,8 +163,9 @@ class Edge:
             answer = {"response_type": "ephemeral", **said(told.message)}
             return BoltResponse(status=200, body=json.dumps(answer), headers=_JSON)
         if heard.how == "filled" and told.wrong and heard.fields:
-            words = " ".join(render(line, PlainShow(told.names)) for line in told.reply.lines)
-            answer = {"response_action": "errors", "errors": {heard.fields[0]: words[:2_000]}}
+            words = " ".join(render(line, PlainQuoted(told.names)) for line in told.reply.lines)
+            where = told.place if told.place in heard.fields else heard.fields[0]
+            answer = {"response_action": "errors", "errors": {where: words[:2_000]}}
             return BoltResponse(status=200, body=json.dumps(answer), headers=_JSON)
         self.tasks.start(self._send(heard, told), f"slack {heard.verb} answer")
         return BoltResponse(status=200, body="")

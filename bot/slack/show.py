@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
-from bot.text import ACTORS, Code, Link, Room, Span, Strong, When, Who, one_line, span_words, visible
+from bot.text import ACTORS, Code, Link, PlainShow, Room, Span, Strong, When, Who, one_line, span_words, visible
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,20}")
@@ -93,3 +93,14 @@ class Mrkdwn:
 
     def room(self, room: Room) -> str:
         return f"<#{room.channel}>" if _CHANNEL.fullmatch(room.channel) else literal(room.channel)
+
+
+@dataclass(frozen=True)
+class PlainQuoted(PlainShow):
+    """Plain text in a form, where nothing but quotes can tell what a person typed from our words."""
+
+    def code(self, code: Code) -> str:
+        return f"“{super().code(code)}”"
+
+    def strong(self, strong: Strong) -> str:
+        return f"“{super().strong(strong)}”"

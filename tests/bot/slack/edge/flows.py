@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.terms import Micros
 from bot.errors import BadInput, Refused, StoreAway
 from bot.ports import Button, Field, Form, Group, Json, Person, Reply, Viewer
-from bot.text import Who, t
+from bot.text import Code, Who, t
 from bot.workspace import Workspace
 from commands import Ask, Verb
 from tests.bot.slack.stage import OneIncident
@@ -82,6 +82,10 @@ def _fill(answers: Mapping[str, str], value: Json) -> str:
     return f"{answers['words']} {value['step']}"
 
 
+def _odd(answers: Mapping[str, str], value: Json) -> str:
+    raise BadInput(t("I cannot read {why} as a reason.", why=Code(answers["why"])), "say hello", field="why")
+
+
 def _form(verb: str) -> Callable[[str], Form | None]:
     fields = (Field("words", t("What?")), Field("why", t("Why?"), optional=True))
     form = Form(verb, t("Say it"), t("Say"), fields, {"step": "2.3"})
@@ -91,12 +95,23 @@ def _form(verb: str) -> Callable[[str], Form | None]:
 def verbs(flows: Flows) -> dict[str, Verb[Any]]:
     def verb(name: str, run: Any, **rest: Any) -> Verb[Any]:
         given = {"parse": _parse, "click": lambda value: value["x"], **rest}
-        return Verb(name, "say", f"{name} <words>", f"{name} hello", "read", run=run, where="anywhere", **given)
+        return Verb(
+            name,
+            "say",
+            f"{name} <words>",
+            f"{name} hello",
+            "read",
+            run=run,
+            about=t("say something"),
+            where="anywhere",
+            **given,
+        )
 
     free: dict[str, Any] = {"parse": lambda words: words, "click": lambda value: None}
     made = [verb("say", flows.say)]
     made += [verb(name, getattr(flows, name), **free) for name in ("offer", "slow", "late", "broken", "refuse")]
     made += [verb("form", flows.say, parse=lambda words: "", click=lambda value: "", form=_form("form"), fill=_fill)]
+    made += [verb("odd", flows.say, parse=lambda words: "", form=_form("odd"), fill=_odd)]
     made += [verb("no", flows.refuse, parse=lambda words: "", form=_form("no"), fill=lambda answers, value: "done")]
     return {each.name: each for each in made}
 

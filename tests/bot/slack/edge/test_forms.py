@@ -46,6 +46,15 @@ async def test_what_a_form_cannot_do_is_said_in_the_form(ws: Workspace, room: st
     assert ana.modal is view
 
 
+async def test_what_is_wrong_is_said_under_its_own_field(ws: Workspace, room: str) -> None:
+    ana = ws.person("ana")
+    await ana.command("/tocsin odd", room)
+    await ws.until(lambda: ana.modal)
+    with pytest.raises(CannotDo) as wrong:
+        await ana.fill(words="hello", why="so").submit()
+    assert wrong.value.errors == {"why": "I cannot read “so” as a reason."}
+
+
 async def test_a_form_that_does_not_open_is_said(ws: Workspace, room: str) -> None:
     ws.fault("views.open", "error", code="expired_trigger_id")
     await ws.person("ana").command("/tocsin form", room)
