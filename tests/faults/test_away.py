@@ -55,7 +55,7 @@ async def test_slack_is_away_for_a_while(tmp_path: Path) -> None:
         await here.workspace.link.close()
         with pytest.raises(CannotDo):
             await here.workspace.person("ana").click("Approve", here.room.id)
-        became = [await here.alert("Hung", instance=f"gw-{n}") for n in range(2, 8)]
+        became = [await here.alert("Hung", shard=str(n)) for n in range(2, 8)]
         assert [said["items"][0]["decision"] for said in became] == ["attach"] * 6
         before = here.called("chat.update"), here.called("chat.postMessage")
         await here.pause(3.0)
@@ -67,7 +67,7 @@ async def test_slack_is_away_for_a_while(tmp_path: Path) -> None:
         await here.click("ana", "Approve", here.room.id, lambda: here.database.happened("approval_given"))
         await until(lambda: here.reads("[It answers]"), what="the decision after the restart")
         for n in range(2, 8):
-            await here.alert("Hung", "resolved", instance=f"gw-{n}")
+            await here.alert("Hung", "resolved", shard=str(n))
         await to_the_end(here, "Hung")
         await rest(here)
         assert await here.bot.stop() == 0

@@ -12,6 +12,9 @@ from tests.faults.scene import scene
 from tests.faults.story import Ending, ending, play, rest
 from tests.faults.together import together
 
+STORIES = 5
+"""Stories that share the moments."""
+
 
 async def told(folder: Path, moments: Mapping[str, Moment]) -> Ending:
     """The ending of a story with these kills."""
@@ -34,14 +37,28 @@ def difference(found: Ending | Exception, undisturbed: Ending) -> str:
     return "; ".join(f"{name} {one} instead of {other}" for name, one, other in both if one != other)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-async def test_a_kill_at_any_moment_changes_nothing(tmp_path: Path) -> None:
-    kills: dict[str, Mapping[str, Moment]] = {"nothing": {}, "all of it": MOMENTS}
-    kills |= {name: {name: moment} for name, moment in MOMENTS.items()}
-    endings = await together({name: told(tmp_path / str(n), each) for n, (name, each) in enumerate(kills.items())})
+async def compare(folder: Path, kills: Mapping[str, Mapping[str, Moment]]) -> None:
+    """AssertionError: one of the stories with kills ends otherwise than the one without."""
+    stories = {"nothing": {}, **kills}
+    endings = await together({name: told(folder / str(n), each) for n, (name, each) in enumerate(stories.items())})
     undisturbed = endings.pop("nothing")
     assert isinstance(undisturbed, Ending), undisturbed
     assert (undisturbed.status, undisturbed.runs, undisturbed.undone) == ("resolved", 1, ())
     found = {name: difference(ending, undisturbed) for name, ending in endings.items()}
     assert "\n".join(f"{name}: {what}" for name, what in found.items() if what) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+async def test_kills_at_any_moment_change_nothing(tmp_path: Path) -> None:
+    """Every moment once, several far from each other in one story; and all of them in one."""
+    moments = list(MOMENTS.items())
+    kills = {", ".join(dict(moments[n::STORIES])): dict(moments[n::STORIES]) for n in range(STORIES)}
+    await compare(tmp_path, {**kills, "all of it": MOMENTS})
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+async def test_a_kill_at_any_moment_changes_nothing(tmp_path: Path) -> None:
+    """Every moment in a story of its own."""
+    await compare(tmp_path, {name: {name: moment} for name, moment in MOMENTS.items()})
