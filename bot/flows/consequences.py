@@ -14,7 +14,7 @@ from bot.domain.terms import Status
 from bot.flows import consequences_steps as steps
 from bot.flows.incoming import ANNOUNCE, Incoming, Made
 from bot.ports import Effect
-from bot.work.effects import NOTICE, PAGE, URGENT
+from bot.work.effects import NOTICE, URGENT
 
 LOUD = ("reopen", "worse")
 """Decisions about alerts that get a line of their own; the others only change what the card counts."""
@@ -141,8 +141,12 @@ def _joined(i: Incoming, p: e.ResponderJoined) -> Made:
 
 def _page(i: Incoming, p: e.PageSent) -> Made:
     yield i.invite(p.person)
-    surface = "invite" if p.about == "incident" else "page"
-    yield i.direct(surface, p.person, PAGE, why=p.about, role=p.role, page=p.page)
+    yield from (i.page(page) for page in i.incident.pages if page.id == p.page)
+
+
+def _page_answered(i: Incoming, p: e.PageAnswered) -> Made:
+    yield i.line("thread")
+    yield from (i.fold(page) for page in i.incident.pages if page.id == p.page)
 
 
 # --- words ---
@@ -176,7 +180,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.RoleLeft: _card_topic_channel,
     e.ResponderJoined: _joined,
     e.PageSent: _page,
-    e.PageAnswered: _line,
+    e.PageAnswered: _page_answered,
     e.Noted: _line,
     e.UpdateSent: _update,
     e.UpdateMissed: _update_missed,

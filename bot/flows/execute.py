@@ -139,8 +139,9 @@ async def _approved(case: Case, visit: Visit, ready: Prepared, asked: Approval) 
         await refuse(case, visit, gate.code, gate.params)
         return Reply((t("Approved, but not run. The reason stands in the channel."),), done=False)
     started = await start(case, visit, ready, asked.given)
-    said = t("Approved: {action} runs now.", action=Strong(ready.action.id))
-    return Reply((said if started else t("Approved, but not run. The reason stands in the channel."),))
+    if not started:
+        return Reply((t("Approved, but not run. The reason stands in the channel."),))
+    return Reply((t("Approved: {action} runs now.", action=Strong(ready.action.id)),), echo=True)
 
 
 async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str, ...]) -> bool:

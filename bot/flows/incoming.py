@@ -1,13 +1,14 @@
 """The effects that an event may lead to: how each is keyed, in which lane it stands, what it waits for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.events import Event
-from bot.domain.state import Incident
+from bot.domain.state import Incident, Page
 from bot.domain.terms import Severity, stream_of
 from bot.ports import Effect
-from bot.work.effects import APPROVAL, CARD, NOTICE, PEOPLE, TALK, URGENT
+from bot.work.effects import APPROVAL, CARD, NOTICE, PAGE, PEOPLE, TALK, URGENT
 
 Made = Iterator[Effect]
 ANNOUNCE = "org:channel:announce"
@@ -47,9 +48,25 @@ class Incoming:
     def line(self, where: str) -> Effect:
         return self.say("line", where=where)
 
-    def direct(self, surface: str, person: str, priority: int = PEOPLE, **args: Any) -> Effect:
+    def page(self, page: Page) -> Effect:
+        """A call, as a direct message."""
+        surface, key = self._of(page)
+        return self.direct(surface, page.person, PAGE, key, why=page.about, role=page.role, page=page.id)
+
+    def fold(self, page: Page) -> Effect:
+        """The direct message of a call that was answered, brought up to date."""
+        _, key = self._of(page)
+        sent = replace(self.page(page), kind="show", priority=PEOPLE)
+        return replace(sent, key=f"{key}@{self.event.seq}", coalesce=key)
+
+    def _of(self, page: Page) -> tuple[str, str]:
+        """Surface and key of a call's message."""
+        surface = "invite" if page.about == "incident" else "page"
+        return surface, f"{self.stream}:{surface}:{page.person}:{page.id}"
+
+    def direct(self, surface: str, person: str, priority: int = PEOPLE, key: str = "", **args: Any) -> Effect:
         """A direct message; it never waits for the channel."""
-        key = f"{self.stream}:{surface}:{person}:{self.event.seq}"
+        key = key or f"{self.stream}:{surface}:{person}:{self.event.seq}"
         page = surface == "page"
         args = {"surface": surface, "key": key, "room": f"dm:{person}", "person": person, **args}
         lane = f"page:{person}" if page else f"{self.stream}:people"

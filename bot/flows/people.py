@@ -1,6 +1,8 @@
 """Roles and pages: given, taken, passed."""
 
 from bot.domain import roles
+from bot.domain.events import PageAnswered
+from bot.domain.terms import Source
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.ports import Cause, Reply
@@ -25,9 +27,11 @@ async def take(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
     async def work(case: Case) -> Reply:
         await case.record(roles.take(case.incident, case.by, role))
         mine = [name for name in case.incident.roles if case.incident.holder(name) == cause.actor]
+        if case.cause.source is Source.BUTTON and any(isinstance(e.payload, PageAnswered) for e in case.events):
+            return Reply()  # the call itself says so now
         if not mine:
             return Reply((t("Thank you. You are expected in the channel."),))
-        return Reply((t("You have it: {roles}.", roles=", ".join(mine)),))
+        return Reply((t("You have it: {roles}.", roles=", ".join(mine)),), echo=True)
 
     return await once(desk, cause, number, work)
 

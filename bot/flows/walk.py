@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 from bot.domain import walk, walk_people
-from bot.domain.events import Draft, StepAnswered
+from bot.domain.events import Draft, StepAnswered, StepConfirmed, StepDone, StepSkipped
 from bot.domain.people import arrive
 from bot.domain.plan import Plan
-from bot.domain.run_state import Walk
+from bot.domain.run_state import SETTLED, Walk
 from bot.domain.walk_next import Roster
 from bot.domain.walk_pick import AskFirst, present, walk_of
 from bot.flows import directory
@@ -16,6 +16,7 @@ from bot.flows.opening import take_up as begin
 from bot.ports import Button, Cause, Reads, Reply
 from bot.text import Code, Strong, Text, When, t
 
+ENDS = (StepAnswered, StepConfirmed, StepDone, StepSkipped)
 Decided = Callable[[Case, Plan, Roster], tuple[Draft, ...]]
 
 
@@ -161,5 +162,12 @@ async def _now(case: Case) -> Reply:
     """Where the plan stands after it."""
     here = case.incident.walk
     if here is None or here.ended_at is not None:
-        return Reply((t("The plan has ended."),))
-    return Reply((present(await case.desk.plan(case.tx, here.sha), here),))
+        return Reply((t("The plan has ended."),), echo=_folds(case))
+    return Reply((present(await case.desk.plan(case.tx, here.sha), here),), echo=_folds(case))
+
+
+def _folds(case: Case) -> bool:
+    """Whether the step was ended by this, so that its card says so."""
+    states = {(w.run, v.step, v.visit): v.state for w in case.incident.walks for v in w.visits}
+    ended = [event.payload for event in case.events if isinstance(event.payload, ENDS)]
+    return any(states[p.run, p.step, p.visit] in SETTLED for p in ended)

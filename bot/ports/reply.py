@@ -49,7 +49,8 @@ class Form:
 class Reply:
     """The answer to the person who asked; nobody else sees it. What others see is an effect, never a reply.
 
-    lines: one paragraph each; form: asked instead of an answer; done: False if nothing was changed.
+    lines: one paragraph each; form: asked instead of an answer; done: False if nothing was changed; echo: who clicked in the
+    incident's channel sees as much there, and need not be told.
     """
 
     lines: tuple[Text, ...] = ()
@@ -57,3 +58,4 @@ class Reply:
     form: Form | None = None
     done: bool = True
     data: Json = field(default_factory=dict)  # for the API: what was made or changed
+    echo: bool = False

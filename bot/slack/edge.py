@@ -113,7 +113,7 @@ class Edge:
         command = registry.verb(self.commands, heard.verb)
         args = _args(command, heard)
         async with self.desk.store.read() as reads:
-            number = heard.incident or await self._here(reads, heard)
+            number, here = await self._where(reads, heard)
             names = await self.names.read(reads)
         now, zone = self.desk.clock.now(), person.zone
         ask = Ask(heard.input, heard.who, heard.source, now, heard.channel, number, zone=zone, words=heard.words)
@@ -121,6 +121,8 @@ class Edge:
         if reply.form is not None:
             await self._open(heard, reply.form, number)
             reply = replace(reply, form=None)
+        if reply.echo and here and heard.shown:
+            reply = replace(reply, lines=())
         return Told(reply, number, names=names)
 
     async def _person(self, who: str) -> Person:
@@ -133,14 +135,15 @@ class Edge:
             raise Refused(t("Not done: only people of this workspace may do this."), "stranger")
         return known
 
-    async def _here(self, reads: Reads, heard: Heard) -> int | None:
-        """The incident of the channel; in a direct message the only open one that the person takes part in."""
+    async def _where(self, reads: Reads, heard: Heard) -> tuple[int | None, bool]:
+        """The incident that is meant, and whether this is its channel; in a direct message the only open one of the person."""
         found = await reads.incident_in(heard.channel) if heard.channel else None
-        if found is not None or not heard.channel.startswith("D"):
-            return found.number if found else None
+        number = heard.incident or (found.number if found else None)
+        if number is not None or not heard.channel.startswith("D"):
+            return number, found is not None and found.number == number
         open_now = await reads.incidents(self.desk.viewer(heard.who))
         mine = [incident.number for incident in open_now if heard.who in incident.people]
-        return mine[0] if len(mine) == 1 else None
+        return (mine[0] if len(mine) == 1 else None), False
 
     async def _open(self, heard: Heard, form: Form, number: int | None) -> None:
         """A form, while the trigger lasts. Where there is none (a mention), the person is told what to type."""

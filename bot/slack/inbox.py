@@ -38,6 +38,11 @@ class Heard:
     thread: str = ""
 
     @property
+    def shown(self) -> bool:
+        """What comes of it is shown where it was asked for: a button or form of its own, no typed line behind a button."""
+        return self.how != "typed" and WORDS not in self.value
+
+    @property
     def source(self) -> Source:
         return Source.BOT_COMMAND if self.how == "typed" else Source.BUTTON
 

@@ -13,6 +13,8 @@ PATIENCE = 5
 async def show(stage: Stage, call: Call) -> Outcome:
     """Post a surface, or bring it up to date where it stands. One that was deleted is posted anew."""
     effect = call.effect
+    if effect.args["room"].startswith("dm:"):
+        return await _fold(stage, effect)
     async with stage.store.read() as reads:
         message = await stage.draw(reads, effect)
         row = await reads.message(effect.args["key"])
@@ -33,6 +35,21 @@ async def show(stage: Stage, call: Call) -> Outcome:
             if error.code not in GONE:
                 raise
     return Done(rows=(_at(effect, channel, await stage.chat.post(channel, message, key, thread)),))
+
+
+async def _fold(stage: Stage, effect: Effect) -> Outcome:
+    """A direct message is only brought up to date: one that was not sent, or is gone, is not sent for that."""
+    async with stage.store.read() as reads:
+        message = await stage.draw(reads, effect)
+        row = await reads.message(effect.args["key"])
+    if message is None or row is None:
+        return Done()
+    try:
+        await stage.chat.update(row.channel, row.ts, message, row.key)
+    except ChatError as error:
+        if error.code not in GONE:
+            raise
+    return Done()
 
 
 async def say(stage: Stage, call: Call) -> Outcome:

@@ -108,11 +108,20 @@ def _approval_dm(scene: Scene, args: Json) -> Message | None:
 
 
 def _invite(scene: Scene, args: Json) -> Message | None:
-    return people.invite(scene, args["why"], args.get("role", "")) if scene.incident.status.open else None
+    if (said := _answered(scene, args)) is not None or not scene.incident.status.open:
+        return said
+    return people.invite(scene, args["why"], args.get("role", ""))
 
 
 def _page(scene: Scene, args: Json) -> Message | None:
-    return people.page(scene, args.get("role", "")) if scene.incident.status.open else None
+    if (said := _answered(scene, args)) is not None or not scene.incident.status.open:
+        return said
+    return people.page(scene, args.get("role", ""))
+
+
+def _answered(scene: Scene, args: Json) -> Message | None:
+    answer = next((page.answer for page in scene.incident.pages if page.id == args.get("page")), "")
+    return people.answered(scene, answer) if answer else None
 
 
 def _nudge(scene: Scene, args: Json) -> Message | None:

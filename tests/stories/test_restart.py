@@ -33,8 +33,7 @@ async def test_it_is_healed(story: Story) -> None:
     ):
         assert story.ben.reads(line), line
     assert story.ben.reads("[Approve]", "@tocsin")
-    said = await story.ben.click("Approve")
-    assert "Approved: *restart* runs now." in said
+    assert await story.ben.click("Approve") == "", "the card says it"
     assert story.machine.restarts == ["gw-1"]
     assert story.ana.reads("the check is good")
     await story.ana.click("Yes")

@@ -24,6 +24,14 @@ def page(scene: Scene, role: str) -> Message:
     return _asked(scene, [t("{ref}", ref=Strong(scene.incident.ref)), said, *_there(scene.incident)], role)
 
 
+def answered(scene: Scene, answer: str) -> Message:
+    """What stands where a call stood, once it is answered (take | pass)."""
+    said = t("✓ You have it.") if answer == "take" else t("You passed it on.")
+    what = t("{said} {ref}: {title}", said=said, ref=Strong(scene.incident.ref), title=scene.title)
+    room = [t("Open {room}", room=Room(scene.incident.channel))] if scene.incident.channel else []
+    return blocks.message([blocks.section(scene.say(what, *room))], scene.plain(what))
+
+
 def page_words(scene: Scene) -> str:
     """The call for a notifier, at most 160 characters; the link is added behind it."""
     incident = scene.incident

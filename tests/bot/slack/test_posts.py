@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain import events as e
+from bot.domain.state import Page
 from bot.domain.terms import MINUTE, Status
 from bot.ports import Done, Effect, GiveUp, Retry
 from bot.workspace import Workspace
@@ -34,6 +35,26 @@ async def test_a_surface_posted_before_the_crash_is_found(ws: Workspace, play: P
     assert isinstance(done, Done)
     assert play.store.messages["inc:42:card"].ts == ts
     assert len([post for post in room.posts if post.by_app]) == 1
+
+
+async def test_a_call_that_is_answered_says_so_in_place(ws: Workspace, play: Playing) -> None:
+    """Brought up to date where it stands; one that never came, or is gone, is not sent for that."""
+    await play.room()
+    sent = effect("dm", "invite:U1:p1", surface="invite", person="U1", why="incident", role="", page="p1")
+    sent = replace(sent, args={**sent.args, "room": "dm:U1"})
+    fold = replace(sent, kind="show")
+    rings = Page("p1", "U1", "incident", 1, "commander", NOW)
+    play.store.incident_now = replace(play.store.incident_now, pages=(rings,))
+    assert await play.do(fold) == Done()
+    await play.do(sent)
+    play.store.incident_now = replace(play.store.incident_now, pages=(replace(rings, answer="take"),))
+    assert await play.do(fold) == Done()
+    [told] = ws.person("ana").sees("@tocsin")
+    assert "✓ You have it." in told
+    assert "[I have it]" not in told
+    ws.fault("chat.update", "error", code="message_not_found")
+    assert await play.do(fold) == Done()
+    assert len(ws.person("ana").sees("@tocsin")) == 1
 
 
 async def test_a_surface_that_was_deleted_is_posted_anew(ws: Workspace, play: Playing) -> None:

@@ -33,6 +33,10 @@ class Flows:
     async def offer(self, desk: Any, ask: Ask, args: Any) -> Reply:
         return Reply((t("Which one?"),), (Button(t("This"), "say", {"x": 1}), Button(t("Old"), "say")))
 
+    async def echo(self, desk: Any, ask: Ask, args: Any) -> Reply:
+        self.asks.append(ask)
+        return Reply((t("As the card says."),), (Button(t("Echo"), "echo"),) if ask.words else (), echo=True)
+
     async def slow(self, desk: Any, ask: Ask, args: Any) -> Reply:
         await self.hold.wait()
         return Reply((t("It is saved."),))
@@ -109,7 +113,7 @@ def verbs(flows: Flows) -> dict[str, Verb[Any]]:
 
     free: dict[str, Any] = {"parse": lambda words: words, "click": lambda value: None}
     made = [verb("say", flows.say)]
-    made += [verb(name, getattr(flows, name), **free) for name in ("offer", "slow", "late", "broken", "refuse")]
+    made += [verb(name, getattr(flows, name), **free) for name in ("offer", "echo", "slow", "late", "broken", "refuse")]
     made += [verb("form", flows.say, parse=lambda words: "", click=lambda value: "", form=_form("form"), fill=_fill)]
     made += [verb("odd", flows.say, parse=lambda words: "", form=_form("odd"), fill=_odd)]
     made += [verb("no", flows.refuse, parse=lambda words: "", form=_form("no"), fill=lambda answers, value: "done")]

@@ -18,6 +18,20 @@ async def test_a_click_carries_its_incident_and_is_answered(ws: Workspace, room:
     await ws.until(lambda: "Ana said 1 in 42." in whispered(ws, "ana", room))
 
 
+async def test_what_the_channel_shows_is_not_said_again_to_who_clicked(ws: Workspace, room: str, flows: Flows) -> None:
+    """Who typed it, or clicked elsewhere, is told."""
+    await ws.person("ana").command("/tocsin echo INC-42 once", room)
+    await ws.until(lambda: whispered(ws, "ana", room))
+    await ws.person("ana").click("Echo", room)
+    await ws.until(lambda: len(flows.asks) == 2)
+    ws.add_channel("elsewhere", "ana")
+    await ws.person("ana").command("/tocsin echo INC-42 once", "elsewhere")
+    await ws.until(lambda: whispered(ws, "ana", "elsewhere"))
+    await ws.person("ana").click("Echo", "elsewhere")
+    await ws.until(lambda: len(whispered(ws, "ana", "elsewhere")) == 2)
+    assert len(whispered(ws, "ana", room)) == 1
+
+
 async def test_a_button_that_is_out_of_date_says_so(ws: Workspace, room: str, flows: Flows) -> None:
     await ws.person("ana").command("/tocsin offer", room)
     await ws.person("ana").click("Old", room)

@@ -177,6 +177,8 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "late-lines": lambda: say.lines(scene(INCIDENT, event(e.Acknowledged(), 3), event(e.Noted("so"), 4)), [3, 4]),
     "invite": lambda: people.invite(scene(), "incident", ""),
     "invite-role": lambda: people.invite(scene(again=True), "standby", "communications"),
+    "invite-taken": lambda: people.answered(scene(), "take"),
+    "invite-passed": lambda: people.answered(scene(), "pass"),
     "handover": lambda: people.invite(scene(ASKING), "handoff", "commander"),
     "page": lambda: people.page(scene(replace(INCIDENT, people={})), "commander"),
     "nudge": lambda: people.nudge(scene(), NOW),
