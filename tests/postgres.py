@@ -89,7 +89,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {"sqlite": str(path)}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database_url(request: pytest.FixtureRequest, templates: dict[str, str], tmp_path: Path) -> str:
     """A migrated, empty database of each sort."""
     if request.param == "sqlite":

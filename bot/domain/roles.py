@@ -28,8 +28,8 @@ def take(incident: Incident, by: By, role: str = "", page: str = "") -> tuple[Dr
     Without a name: the newest page that rings, else the newest offer, else command if nobody commands.
     """
     refuse_if_over(incident)
-    rings = _ringing(incident, by.who, page) if not role else None
-    if rings is not None:
+    rings = _ringing(incident, by.who, page)
+    if rings is not None and role in ("", rings.role):
         return _answer_page(incident, by, rings)
     wanted = role or _wanted(incident, by.who)
     if incident.holder(wanted) == by.who:
@@ -101,8 +101,8 @@ def _held_for_good(incident: Incident, role: str, who: str) -> Interval | None:
 
 def pass_(incident: Incident, by: By, role: str = "", page: str = "") -> tuple[Draft, ...]:
     """`I can't`: no to a page or an offer; it is not an answer that makes somebody part of the response."""
-    rings = _ringing(incident, by.who, page) if not role else None
-    if rings is not None:
+    rings = _ringing(incident, by.who, page)
+    if rings is not None and role in ("", rings.role):
         return (Draft(PageAnswered(rings.id, by.who, "pass")),)
     offered = [o for o in incident.offers if o.person == by.who and role in ("", o.role)]
     if not offered:

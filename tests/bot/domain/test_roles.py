@@ -80,6 +80,17 @@ def test_a_page_taken_is_an_acknowledgement_and_brings_its_role() -> None:
     assert log.state.people
 
 
+@pytest.mark.parametrize("role", ["", "operations"])
+def test_a_button_that_names_the_role_answers_the_page_as_well(role: str) -> None:
+    log = alerted()
+    log.add("bot", PageSent("p1", "UBEN", "role", role="operations"))
+    log.add("bot", PageSent("p2", "UZOE", "role", role="operations"))
+    log.decided("UBEN", roles.take(log.state, log.by("UBEN", "button"), role))
+    log.decided("UZOE", roles.pass_(log.state, log.by("UZOE", "button"), role))
+    assert [page.answer for page in log.state.pages] == ["take", "pass"]
+    assert "acknowledged" in log.state.marks
+
+
 def test_a_page_for_a_role_that_somebody_was_quicker_to_take() -> None:
     log = here("UANA", "UBEN")
     log.decided("UBEN", roles.take(log.state, log.by("UBEN"), "operations"))
