@@ -78,6 +78,13 @@ def test_a_long_title_is_cut_and_a_private_one_is_left_out() -> None:
     assert purpose(INCIDENT, "here", private=True) == "INC-42 · here"
 
 
+async def test_a_channel_of_another_installation_is_left_alone(ws: Workspace, play: Playing, chat: SlackChat) -> None:
+    theirs = await chat.create_channel("inc-42-orders-db-down", private=False)
+    await chat.set_purpose(theirs.id, "INC-42 · Orders cannot be placed · there")
+    assert isinstance(await play.do(CHANNEL, again=True), Done)
+    assert sorted(rooms(ws)) == ["inc-42-orders-db-down", "inc-42-orders-db-down-2"]
+
+
 async def test_the_announcement_channel_is_found_or_made(ws: Workspace, play: Playing) -> None:
     await play.do(ANNOUNCE)
     made = play.store.messages["org:channel:announce"].channel
