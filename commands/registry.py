@@ -38,7 +38,8 @@ def verb(found: Mapping[str, Command[Any]], name: str) -> Command[Any]:
     """The verb with a name; BadInput that says what was probably meant."""
     if name in found:
         return found[name]
-    near = get_close_matches(name, found, n=1)
+    turned = [known for known in found if sorted(known) == sorted(name)]  # `dnoe`
+    near = turned or get_close_matches(name, found, n=1)
     if near:
         raise BadInput(
             t("I do not know {verb}. Did you mean {near}?", verb=Code(name), near=Code(found[near[0]].example)),

@@ -4,7 +4,7 @@ from bot.domain.events import Draft, StepAnswered, StepDone, StepSkipped, StepSt
 from bot.domain.plan import Action, Plan, Step
 from bot.domain.run_state import SETTLED, Attempt, Visit
 from bot.domain.state import Incident
-from bot.domain.terms import BOT, Micros, Source
+from bot.domain.terms import BOT, Micros, Milestone, Source
 from bot.domain.walk_next import Roster, Way, first_of, holder, marked, onward, role_of, toward
 
 _ENDED = frozenset({"exited", "timed_out", "ok", "failed"})
@@ -76,7 +76,13 @@ def _ticked(way: Way, visit: Visit, step: Step) -> tuple[Draft, ...]:
     if step.answers:
         return ()
     tick = Draft(StepDone(way.walk.run, step.number, visit.visit, True, step.confirmed_by, True))
-    return (tick,) if step.confirmed_by else (tick, *marked(step), *onward(way, visit))
+    marks = () if step.marks == Milestone.FIX_STARTED else marked(step)  # said when the attempt began
+    return (tick,) if step.confirmed_by else (tick, *marks, *onward(way, visit))
+
+
+def begun(step: Step) -> tuple[Draft, ...]:
+    """What the beginning of an attempt says: the fix starts when it runs, not when its step is ticked."""
+    return marked(step) if step.marks == Milestone.FIX_STARTED else ()
 
 
 def _to_people(way: Way) -> tuple[Draft, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain import approval
+from bot.domain import approval, walk_action
 from bot.domain.events import ActionRefused, ActionStarted, Draft
 from bot.domain.need import Requirement
 from bot.domain.people import arrive
@@ -172,7 +172,7 @@ async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str,
         target=ready.wanted.target,
         check=ready.action.verify is not None,
     )
-    await case.record((Draft(started),))
+    await case.record((Draft(started), *walk_action.begun(ready.plan.step(visit.step))))
     return True
 
 

@@ -18,7 +18,7 @@ from bot.domain.events import (
 )
 from bot.domain.plan import Plan
 from bot.domain.terms import BOT
-from bot.domain.walk_action import action_done
+from bot.domain.walk_action import action_done, begun
 from tests.bot.domain.log import Log, declared
 from tests.bot.domain.plans import roster
 from tests.runbooks.pages import SETTINGS, read
@@ -127,6 +127,12 @@ def test_a_failure_that_does_not_matter_is_left_out() -> None:
     assert found[1].step == "1.3"
 
 
+def test_the_fix_starts_when_its_attempt_begins() -> None:
+    its, other = plan().step("1.3"), plan().step("1.2")
+    assert [draft.payload for draft in begun(its)] == [MilestoneMarked("fix_started", "step")]
+    assert begun(other) == ()
+
+
 def test_an_end_is_not_a_proof() -> None:
     log = at("1.3", "restart", True, check=True)
     log.add("bot", ActionEnded("a1", "exited", 0))
@@ -134,8 +140,7 @@ def test_an_end_is_not_a_proof() -> None:
     log.add("bot", ActionVerified("a1", True))
     found = follows(log)
     assert found[0] == StepDone(1, "1.3", 1, True, "", True)
-    assert found[1] == MilestoneMarked("fix_started", "step")
-    assert found[2].step == "2.1"
+    assert found[1].step == "2.1", "the fix started when the attempt began, not when its step is ticked"
     log.decided("bot", action_done(log.state, plan(), "a1", roster, log.now))
     assert follows(log) == []
 
