@@ -22,6 +22,8 @@ class Args:
 def _parse(words: str) -> Args:
     """Severity and service are the last words only: `declare orders down sev1 orders`."""
     parts = words.split()
+    if len(parts) == 1 and (severity := _sev(parts[0])) is not None:
+        return Args("", severity)
     if len(parts) > 1 and (severity := _sev(parts[-1])) is not None:
         return Args(" ".join(parts[:-1]), severity)
     if len(parts) > 2 and (severity := _sev(parts[-2])) is not None:
@@ -49,7 +51,7 @@ def _form(args: Args) -> Form | None:
     severities = {s.value: t(s.value.upper()) for s in Severity}
     fields = (
         Field("title", t("What is broken?"), hint=t("Orders cannot be placed"), most=150),
-        Field("severity", t("Severity"), "choice", Severity.SEV3.value, options=severities),
+        Field("severity", t("Severity"), "choice", (args.severity or Severity.SEV3).value, options=severities),
         Field("service", t("Service"), optional=True, most=80),
     )
     return Form("declare", t("Declare an incident"), t("Declare"), fields)

@@ -66,7 +66,7 @@ def length(text: str, field: str = "") -> Micros:
     found = _LENGTH.match(text.strip())
     if found is None:
         sentence = t("I cannot read {text} as a length of time. Say 20m, 2h or 1d.", text=Code(text))
-        raise BadInput(sentence, "update We fail over --next 20m", field=field)
+        raise BadInput(sentence, field=field)
     return int(found[1]) * _UNITS[found[2].lower()]
 
 
@@ -81,7 +81,7 @@ def moment(text: str, zone: str, now: Micros) -> Micros:
     found = _CLOCK.match(words.removeprefix("yesterday").strip())
     if found is None or int(found[1]) > 23 or int(found[2]) > 59 or int(found[3] or 0) > 59:
         sentence = t("I cannot read {text} as a time. Say 14:02, yesterday 23:50 or -5m.", text=Code(text))
-        raise BadInput(sentence, "mark mitigated --at 14:02")
+        raise BadInput(sentence)
     here = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(ZoneInfo(zone))
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
     asked = here.replace(hour=hour, minute=minute, second=second, microsecond=0)

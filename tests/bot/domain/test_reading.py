@@ -39,7 +39,7 @@ def test_moments(text: str, zone: str, expected: int) -> None:
 def test_what_is_no_moment_is_told_with_an_example(text: str) -> None:
     with pytest.raises(BadInput) as refused:
         reading.moment(text, "UTC", NOW)
-    assert refused.value.example
+    assert "Say " in refused.value.sentence.msgid
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,27 @@
+"""`declare`: severity and service are the last words only, and a severity is never a title."""
+
+import pytest
+
+from bot.domain.terms import Severity
+from commands.declare import Args, command
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("", Args("")),
+        ("sev1", Args("", Severity.SEV1)),
+        ("Orders cannot be placed", Args("Orders cannot be placed")),
+        ("Orders cannot be placed sev1", Args("Orders cannot be placed", Severity.SEV1)),
+        ("Orders cannot be placed sev1 orders", Args("Orders cannot be placed", Severity.SEV1, "orders")),
+        ("Nobody can see sev1 alerts any more", Args("Nobody can see sev1 alerts any more")),
+    ],
+)
+def test_words(words: str, expected: Args) -> None:
+    assert command.parse(words) == expected
+
+
+def test_a_severity_alone_asks_for_the_title_and_is_kept() -> None:
+    form = command.form(command.parse("sev1"))
+    assert form is not None
+    assert {field.name: field.value for field in form.fields}["severity"] == "sev1"
