@@ -4,7 +4,7 @@ import asyncio
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -44,7 +44,12 @@ async def run_workspace(port: int, names: tuple[str, ...]) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with workspace(port, people) as place:
+    async with AsyncExitStack() as stack:
+        try:
+            place = await stack.enter_async_context(workspace(port, people))
+        except OSError as error:
+            taken = f"The workspace cannot listen on port {port}: {error.strerror or error}. Name another: --port 8091."
+            raise StartError(taken) from error
         place.add_channel("general", *(person.id for person in people))
         click.echo(f"The local workspace is at {place.url} and forgets everything when it ends. For the bot:\n")
         click.echo(f"export SLACK_API_URL={place.api_url}")
