@@ -32,6 +32,9 @@ Committed: TypeAlias = Callable[[], None]
 class Database(Protocol):
     """One of the two databases. Everything raises StoreAway when the database cannot be reached within BOUND."""
 
+    shared: bool
+    """Whether several processes may use it at once."""
+
     def transaction(self, committed: Committed) -> AbstractAsyncContextManager[Wire]:
         """Commits at the end of the block, then calls `committed` in the event loop; rolls back on an exception."""
         ...

@@ -1,8 +1,8 @@
 """Jobs: procrastinate's rows by which a lane is woken on PostgreSQL, as far as we ask about them ourselves.
 
 A job says no more than "look into this lane". It is `todo`, then `doing` in one process, then gone. A second `todo` for a lane is
-spared, and only by who holds the lane's row: whoever takes the first one up asks for that row before it looks (`behind`), so it
-sees what was committed with the wake that was spared.
+spared, and only by who holds the lane's row: whoever takes the first one up asks for that row before it looks (bot/work/worker.py),
+so it sees what was committed with the wake that was spared.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,6 @@ WAITING = Sql(
     "SELECT lock, MAX(priority) AS priority FROM procrastinate_jobs"
     " WHERE lock = ANY(:lanes) AND status = 'todo' GROUP BY lock"
 )
-BEHIND = Sql("SELECT lane FROM lane WHERE lane = :lane FOR SHARE")
 FAIL = Sql("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = :id AND status = 'doing'")
 FREE = Sql(
     "SELECT 1 AS found FROM procrastinate_jobs j WHERE j.status = 'todo' AND NOT EXISTS"
@@ -50,11 +49,6 @@ async def wanted(tx: Session, lanes: Sequence[str]) -> dict[str, int]:
     waiting = {row["lock"]: row["priority"] for row in await tx.rows(WAITING, lanes=reached)}
     priorities = {lane: urgency.get(lane, LEAST) for lane in lanes}
     return {lane: priority for lane, priority in priorities.items() if waiting.get(lane, LEAST - 1) < priority}
-
-
-async def behind(tx: Session, lane: str) -> None:
-    """Wait until everybody who has put work into the lane without a job of its own has committed."""
-    await tx.rows(BEHIND, lane=lane)
 
 
 async def fail(tx: Session, job: int) -> bool:

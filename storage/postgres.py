@@ -28,6 +28,8 @@ READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 class Postgres(Database):
     """A server's database. url: `postgresql://…` as libpq reads it."""
 
+    shared = True
+
     def __init__(self, url: str) -> None:
         self.url = url
         self._idle: list[Connection] = []

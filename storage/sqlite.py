@@ -42,6 +42,8 @@ def _nothing() -> None:
 class Sqlite(Database):
     """A database file. lock: ours while we are open; None for reading beside a running bot, when nothing can be changed."""
 
+    shared = False
+
     def __init__(self, path: Path, lock: PidLock | None) -> None:
         self._lock = lock
         self._turn = asyncio.Lock()

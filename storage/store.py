@@ -30,6 +30,11 @@ class SqlStore(Store):
         self._ids = ids
         self._watch = watch
 
+    @property
+    def shared(self) -> bool:
+        """Others may write at the same time."""
+        return self.database.shared
+
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlTx]:
         self._watch("begin")

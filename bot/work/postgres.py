@@ -115,7 +115,7 @@ class Replica(Engine):
 
     async def _job(self, context: JobContext, lane: str) -> None:
         """What procrastinate runs. It never raises: what happened is known by the effects, and the sweep wakes the lane."""
-        run = self._tasks.start(self._caught(lane, self._lane(lane)), lane)
+        run = self._tasks.start(self._caught(lane, self._worker.run_lane(lane, self, self._going_on)), lane)
         self._running[context.job.id] = run
         try:
             await asyncio.wait({run})
@@ -124,11 +124,6 @@ class Replica(Engine):
         finally:
             run.cancel()
             del self._running[context.job.id]
-
-    async def _lane(self, lane: str) -> None:
-        async with self._store.begin() as tx:
-            await jobs.behind(tx, lane)
-        await self._worker.run_lane(lane, self, self._going_on)
 
     def _going_on(self) -> bool:
         """Whether a lane may begin something new. Not while the worker ends: it has no heartbeat then."""

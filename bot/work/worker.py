@@ -88,14 +88,19 @@ class Worker:
             log("late result", level="warning", lane=lane, kind=str(late))
 
     async def _first(self, run: Run) -> Step:
-        """Look before anything is written: most lanes that are woken in vain cost no commit."""
-        async with self._turns, self._store.read() as reads:
-            row = await lanes.head(reads, run.lane)
-            held = None if row is None else claims.held_of(row)
-            if held is None or await _must_wait(reads, held):
-                return None
-        if held.policy == "inner":
-            return Decide(held)
+        """Lock the lane, and see what is next in it.
+
+        Where nobody else writes, look before anything is written: most lanes that are woken in vain cost no commit. Elsewhere only
+        the lock tells: a wake may have been spared by who holds it, and what comes before may end at this moment.
+        """
+        if not self._store.shared:
+            async with self._turns, self._store.read() as reads:
+                row = await lanes.head(reads, run.lane)
+                held = None if row is None else claims.held_of(row)
+                if held is None or await _must_wait(reads, held):
+                    return None
+            if held.policy == "inner":
+                return Decide(held)
         async with self._transaction() as tx:
             fence = await lanes.take(tx, run.lane)
             step = await following(tx, run.engine, run.lane, fence)
@@ -240,7 +245,4 @@ class Worker:
 async def _must_wait(reads: SqlReads, held: Held) -> bool:
     if held.status == "started":  # under an older fence: it has to be recovered
         return False
-    if held.effect.not_before > reads.now:
-        return True
-    # Where others settle at the same time, only a locking question tells whether what comes before has ended (claim.py).
-    return not reads.shared and await claims.blocked(reads, held.effect.key)
+    return held.effect.not_before > reads.now or await claims.blocked(reads, held.effect.key)
