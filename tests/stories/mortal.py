@@ -12,7 +12,6 @@ from typing import Any
 import aiohttp
 
 from bot.workspace import CannotDo
-from bot.workspace.screens import message_text
 from bot.workspace.things import Message
 from tests.dying import Died, DiesAfter
 from tests.stories.story import Story
@@ -138,9 +137,11 @@ def surfaces(story: Story) -> Counter[str]:
 
 
 def unmarked_repeats(story: Story) -> list[str]:
-    """Direct messages that came twice and do not say so."""
-    direct = [message for message in ours(story) if story.workspace.state.channels[message.channel].kind == "dm"]
-    firsts = Counter(key(m) for m in direct if "(sent again)" not in message_text(story.workspace.state, m))
+    """Direct messages that were sent twice and did not say so (later, when it is answered, such a message says that)."""
+    channels = story.workspace.state.channels
+    posts = [call for call in story.workspace.calls("chat.postMessage") if call.args["channel"] in channels]
+    sent = [call for call in posts if channels[call.args["channel"]].kind == "dm"]
+    firsts = Counter(str(call.args.get("metadata", "")) for call in sent if "(sent again)" not in str(call.args))
     return [name for name, n in firsts.items() if name and n > 1]
 
 
