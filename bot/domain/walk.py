@@ -79,7 +79,7 @@ def done(
     tick = Draft(StepDone(walk_of(incident).run, here.step, here.visit, False, its.confirmed_by, bool(given), given))
     if its.confirmed_by:
         return (*arrive(incident, by), tick)
-    return (*arrive(incident, by), tick, *marked(its), *onward(_way(incident, plan, by, roster), here))
+    return (*arrive(incident, by), tick, *marked(its, incident), *onward(_way(incident, plan, by, roster), here))
 
 
 def confirm(
@@ -107,7 +107,7 @@ def confirm(
         _refuse_other_role(incident, plan, here, by, roster)
     reason = alone_because.strip() if by_oneself else ""
     said = Draft(StepConfirmed(walk.run, here.step, here.visit, by_oneself, reason))
-    return (*arrive(incident, by), said, *marked(its), *onward(_way(incident, plan, by, roster), here))
+    return (*arrive(incident, by), said, *marked(its, incident), *onward(_way(incident, plan, by, roster), here))
 
 
 def skip(
@@ -155,7 +155,7 @@ def answer(
     chosen = _chosen(its, choice)
     taken = Draft(StepAnswered(walk_of(incident).run, here.step, here.visit, chosen.label, chosen.to))
     onwards = toward(_way(incident, plan, by, roster), here, chosen.to)
-    return (*arrive(incident, by), taken, *marked(its), *onwards)
+    return (*arrive(incident, by), taken, *marked(its, incident), *onwards)
 
 
 def stop(incident: Incident, by: By) -> tuple[Draft, ...]:

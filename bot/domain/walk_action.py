@@ -68,7 +68,7 @@ def _answered(way: Way, visit: Visit, step: Step, action: Action, attempt: Attem
     if chosen is None:
         return ()
     taken = StepAnswered(way.walk.run, step.number, visit.visit, chosen.label, chosen.to)
-    return (Draft(taken), *marked(step), *toward(way, visit, chosen.to))
+    return (Draft(taken), *marked(step, way.incident), *toward(way, visit, chosen.to))
 
 
 def _ticked(way: Way, visit: Visit, step: Step) -> tuple[Draft, ...]:
@@ -76,13 +76,12 @@ def _ticked(way: Way, visit: Visit, step: Step) -> tuple[Draft, ...]:
     if step.answers:
         return ()
     tick = Draft(StepDone(way.walk.run, step.number, visit.visit, True, step.confirmed_by, True))
-    marks = () if step.marks == Milestone.FIX_STARTED else marked(step)  # said when the attempt began
-    return (tick,) if step.confirmed_by else (tick, *marks, *onward(way, visit))
+    return (tick,) if step.confirmed_by else (tick, *marked(step, way.incident), *onward(way, visit))
 
 
-def begun(step: Step) -> tuple[Draft, ...]:
+def begun(step: Step, incident: Incident) -> tuple[Draft, ...]:
     """What the beginning of an attempt says: the fix starts when it runs, not when its step is ticked."""
-    return marked(step) if step.marks == Milestone.FIX_STARTED else ()
+    return marked(step, incident) if step.marks == Milestone.FIX_STARTED else ()
 
 
 def _to_people(way: Way) -> tuple[Draft, ...]:

@@ -172,7 +172,7 @@ async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str,
         target=ready.wanted.target,
         check=ready.action.verify is not None,
     )
-    await case.record((Draft(started), *walk_action.begun(ready.plan.step(visit.step))))
+    await case.record((Draft(started), *walk_action.begun(ready.plan.step(visit.step), case.incident)))
     return True
 
 

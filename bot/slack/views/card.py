@@ -42,15 +42,19 @@ def announcement(scene: Scene) -> Message:
     )
 
 
+_HARMLESS = str.maketrans("<>", "‹›")
+"""Slack says each new topic in the channel, and reads it as its own markup there."""
+
+
 def topic(scene: Scene) -> str:
-    """The channel's topic: one line of plain text."""
+    """The channel's topic: one line of plain text, in which nothing foreign mentions or links."""
     incident = scene.incident
     parts = [t("{ref}", ref=incident.ref), words.headline(incident), t("{title}", title=scene.title)]
     if incident.status.open:
         parts.insert(2, _commander(incident))
     if scene.drill:
         parts.insert(0, scene.drill)
-    text = render(joined(parts), PlainShow(scene.names))
+    text = render(joined(parts), PlainShow(scene.names)).translate(_HARMLESS)
     return text if len(text) <= TOPIC else text[: TOPIC - 1] + "…"
 
 

@@ -197,6 +197,12 @@ def test_blocks(name: str, golden: Golden) -> None:
     golden(f"{name}.json", json.dumps(list(message.blocks), indent=1, ensure_ascii=False) + "\n")
 
 
+def test_a_topic_neither_mentions_nor_links() -> None:
+    forged = card.topic(scene(replace(INCIDENT, title="Forged <!channel> <https://evil.example|Approve>")))
+    assert "‹!channel› ‹https://evil.example|Approve›" in forged
+    assert not {"<", ">"} & set(forged)
+
+
 def test_topic() -> None:
     assert card.topic(scene()) == "INC-42 · SEV1 · Investigating · Ana commands · Orders cannot be placed"
     drill = card.topic(scene(replace(INCIDENT, kind=Kind.DRILL, title="x" * 300)))
