@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.events import ActionEnded, ActionVerified, Draft
-from bot.domain.terms import Micros
+from bot.domain.terms import SECOND, Micros
 from bot.ports import AttemptRow, Call, Clock, Done, Executor, Handler, Order, Outcome, Progress, Retry, Store, Unknown
 from runbooks.directory import Directory
 from runbooks.shim import now
 
 SOONEST, LATEST = 0.2, 1.0
 """Seconds between two looks at what runs: a tenth of the time it has run, within these."""
+SOON = 10.0
+"""Seconds within which what was decided is begun. Later it is decided anew: the gates may be shut by now, the yes too old."""
 
 
 def handlers(
@@ -41,13 +43,13 @@ class Actions:
     clock: Clock
 
     async def start(self, call: Call) -> Outcome:
-        """Done: it runs or has ended (a poll will say). After a crash, what was not begun never is; `failed`: it cannot be."""
+        """Done: it runs or has ended (a poll will say). What was not begun in time never is; `failed`: it cannot be."""
         row = await self._row(call)
         if row.runner != self.directory.id:
             return _elsewhere(row)
         order, reason = _order(row), ""
         try:
-            if call.again:
+            if call.again or self._too_late(call):
                 await asyncio.to_thread(self.directory.take, row.id)
             else:
                 await self.executors[order.executor].start(order)
@@ -136,6 +138,10 @@ class Actions:
         while self.directory.known(f"{attempt}.check{tries + 1}"):
             tries += 1
         return tries
+
+    def _too_late(self, call: Call) -> bool:
+        now = self.clock.now()
+        return bool(now - call.effect.args.get("at", now) > SOON * SECOND)
 
     async def _later(self, attempt: str) -> Retry:
         began = await asyncio.to_thread(self.directory.claimed_at, attempt)

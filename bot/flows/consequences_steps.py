@@ -82,7 +82,7 @@ def approval(i: Incoming, p: Any) -> Made:
 
 
 def started(i: Incoming, p: e.ActionStarted) -> Made:
-    args = {"attempt": p.attempt}
+    args = {"attempt": p.attempt, "at": i.event.recorded_at}
     yield Effect(f"{i.stream}:start:{p.attempt}", "action.start", f"run:{p.attempt}", i.stream, args, APPROVAL)
     yield i.attempt(p.attempt)
     yield from i.step(p.run, p.step, p.visit)

@@ -76,11 +76,13 @@ class Ground:
         self.executor = Told(self.directory)
         self.clock = FakeClock()
 
-    async def call(self, kind: str, again: bool = False, runner: str = "", verify: Any = None) -> Outcome:
+    async def call(
+        self, kind: str, again: bool = False, runner: str = "", verify: Any = None, waited: int = 0
+    ) -> Outcome:
         order = {"executor": "fake", "spec": {"x": 1}, "timeout": 5, "limits": {"l": 2}, "verify": verify}
         row = AttemptRow("a1", "inc:1", runner or self.directory.id, "started", order)
         made = handlers(cast(Store, Rows(row)), {"fake": self.executor}, self.directory, self.clock)
-        effect = Effect("inc:1:start:a1", kind, "run:a1", "inc:1", {"attempt": "a1"})
+        effect = Effect("inc:1:start:a1", kind, "run:a1", "inc:1", {"attempt": "a1", "at": self.clock.now() - waited})
         return await made[kind](Call(effect, 1, again))
 
     def finds(self, *progress: Progress, attempt: str = "a1") -> None:
@@ -119,6 +121,14 @@ async def test_again_and_no_claim_was_never_started_and_never_will_be(ground: Gr
     assert isinstance(outcome, Done)
     assert ground.executor.started == []
     assert not ground.directory.claim("a1")
+
+
+@pytest.mark.parametrize(("waited", "begun"), [(10_000_000, ["a1"]), (10_000_001, [])])
+async def test_what_was_decided_too_long_ago_is_decided_anew(ground: Ground, waited: int, begun: list[str]) -> None:
+    """The bot was down between the yes and the start: the gates must be asked again, so this attempt never begins."""
+    outcome = await ground.call("action.start", waited=waited)
+    assert ground.executor.started == begun
+    assert payloads(outcome) == ([] if begun else [ActionEnded("a1", "never_started")])
 
 
 @pytest.mark.parametrize("again", [True, False])
