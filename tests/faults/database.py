@@ -1,6 +1,8 @@
 """The bot's database, read beside it: what is committed, at this very moment and at the end."""
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,13 @@ class Database:
     def happened(self, kind: str) -> bool:
         """An event of this kind is committed."""
         return bool(self.rows("SELECT 1 FROM event WHERE kind = ? LIMIT 1", kind))
+
+    def wait_for(self, kind: str, times: int, then: Callable[[], None]) -> None:
+        """Call `then` within a fraction of a millisecond after the commit of the event. Blocks: to be called in a thread."""
+        with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=0)) as looking:
+            while looking.execute("SELECT count(*) FROM event WHERE kind = ?", (kind,)).fetchone()[0] < times:
+                pass
+        then()
 
     def effects(self, *statuses: str) -> list[str]:
         """Keys of the effects that stand so; decisions of later are left out."""

@@ -14,8 +14,8 @@ LOOK = 0.002
 class Killer:
     """left: the moments that have not come yet; each kills once. kills: how many have."""
 
-    def __init__(self, scene: Scene, moments: Mapping[str, Moment], again: bool) -> None:
-        self._scene, self.left, self._again = scene, dict(moments), again
+    def __init__(self, scene: Scene, moments: Mapping[str, Moment]) -> None:
+        self._scene, self.left = scene, dict(moments)
         self._dead = False
         self.kills = 0
         scene.journal.told = lambda entry: self._look()
@@ -36,8 +36,6 @@ class Killer:
         """Look all the time; who was killed is started again at once."""
         while self.left or self._dead:
             self._look()
-            if self._dead and not self._again:
-                return
             if self._dead:
                 await self._scene.bot.start()
                 self._dead = False
@@ -45,9 +43,9 @@ class Killer:
 
 
 @asynccontextmanager
-async def killing(scene: Scene, moments: Mapping[str, Moment], again: bool = True) -> AsyncIterator[Killer]:
-    """The bot is killed at these moments while the block runs. again: and begins again each time."""
-    killer = Killer(scene, moments, again)
+async def killing(scene: Scene, moments: Mapping[str, Moment]) -> AsyncIterator[Killer]:
+    """The bot is killed at these moments while the block runs, and begins again each time."""
+    killer = Killer(scene, moments)
     running = asyncio.create_task(killer.run())  # noqa: TID251
     try:
         yield killer

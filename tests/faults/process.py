@@ -47,6 +47,7 @@ class Bot:
         }
         self.starts, self.port = 0, 0
         self._process: subprocess.Popen[bytes] | None = None
+        self._spawned: list[subprocess.Popen[bytes]] = []
 
     @property
     def database(self) -> Path:
@@ -69,7 +70,7 @@ class Bot:
         """A bot that nobody waits for; what it says goes into its own log."""
         self.starts += 1
         with self.log.open("wb") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "serve"],
                 cwd=self.folder,
                 env={**self.environment, **environment},
@@ -77,6 +78,8 @@ class Bot:
                 stdout=log,
                 stderr=log,
             )
+        self._spawned.append(process)
+        return process
 
     async def start(self, connected: bool = True, **environment: str) -> None:
         """Returns when it listens and, if wanted, is connected with Slack."""
@@ -132,6 +135,7 @@ class Bot:
 
     def end(self) -> None:
         """Leave nothing behind, whatever happened."""
-        if self._process is not None and self.alive:
-            self.kill()
+        for process in self._spawned:
+            process.kill()
+            process.wait()
         self.kill_shims()
