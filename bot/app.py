@@ -74,6 +74,8 @@ class App:
 
     async def connect(self, stack: AsyncExitStack) -> None:
         """Check the tokens, fill the directory, open the socket. StartError, ChatError."""
+        if not self.settings.slack_bot_token.get_secret_value():
+            raise StartError("SLACK_BOT_TOKEN is not set: docs/slack.md says where it comes from.")
         me = await self.client.check(self.settings.slack_app_token.get_secret_value(), frozenset(SCOPES))
         self.chat.team = me.team
         await directory.fill(self.store, self.chat)

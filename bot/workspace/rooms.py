@@ -42,7 +42,8 @@ def note(state: State, channel: Channel, which: str, value: str, user: str) -> N
     setattr(channel, which, Note(value, user, state.seconds()))
     state.changed("channel", channel.id)
     subtype = f"{channel_word(channel)}_{which}"
-    text = f"<@{user}> set the channel {which}: {value}" if value else f"<@{user}> cleared the channel {which}"
+    said = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")  # a topic holds no markup
+    text = f"<@{user}> set the channel {which}: {said}" if value else f"<@{user}> cleared the channel {which}"
     _line(state, channel, user, subtype, text, {which: value})
 
 

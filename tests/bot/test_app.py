@@ -1,10 +1,13 @@
 """The composition root: what belongs together is one thing."""
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from bot.app import built
+from bot.errors import StartError
 from bot.settings import Settings
 from tests.runbooks.ground import order, program, settled
 
@@ -22,3 +25,16 @@ async def test_the_bots_own_secrets_are_masked_in_what_programs_write(tmp_path: 
         run = app.desk.executors["run"]
         await run.start(what)
         assert (await settled(run, what)).output == "[masked] [masked] [masked]\n"
+
+
+async def test_a_missing_token_is_named_before_slack_is_asked(tmp_path: Path) -> None:
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path}/tocsin.db",
+        config_dir=tmp_path / "config",
+        runner_dir=tmp_path / "runner",
+        slack_bot_token=SecretStr(""),
+        slack_api_url="http://127.0.0.1:9/api/",
+    )
+    async with built(settings) as app, AsyncExitStack() as stack:
+        with pytest.raises(StartError, match="SLACK_BOT_TOKEN is not set"):
+            await app.connect(stack)
