@@ -59,7 +59,8 @@ def takes_its_answers(verb: Command[Any], form: Form) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("resolv", "resolve"), ("acknowledge", None), ("rol", "role"), ("timelin", "timeline"), ("dnoe", "done")]
+    ("typed", "meant"),
+    [("resolv", "resolve"), ("acknowledge", None), ("rol", "role"), ("timelin", "timeline"), ("dnoe", "done")],
 )
 def test_an_unknown_verb_is_guessed(typed: str, meant: str | None) -> None:
     with pytest.raises(BadInput) as caught:
