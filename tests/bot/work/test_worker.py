@@ -26,7 +26,10 @@ async def test_a_stuck_lane_holds_nobody(world: World) -> None:
     world.hurry()
     world.outside.answers["slow"] = [stuck]
     await world.put(effect("slow"), effect("behind"), effect("other", lane="page:U1"))
-    await world.clock.rest()
+    for _ in range(20):  # the machine may be busy; the stuck lane stays stuck all the same
+        await world.clock.rest()
+        if await world.status("other") == ["done"]:
+            break
     assert await world.status("slow", "behind", "other") == ["started", "planned", "done"]
     await world.clock.forward(21)
     assert await world.status("slow", "behind") == ["done", "done"]

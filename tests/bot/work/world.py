@@ -87,7 +87,7 @@ class World:
 
     def hurry(self) -> None:
         """For tests whose handlers sleep: do not wait long for those that wait for us. A server needs a little longer."""
-        self.clock.patience = 0.3 if self.url.startswith("sqlite") else 0.6
+        self.clock.patience = 0.5 if self.url.startswith("sqlite") else 0.8
 
     async def note(self, tx: Tx, effect: Effect, events: Sequence[Event]) -> None:
         self.reacted.append((effect.key, list(events)))
