@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.facts import facts_of
 from pydantic import TypeAdapter
 
+from bot.domain.facts import facts_of
 from bot.domain.state import Incident
 from bot.domain.terms import Milestone
 from storage import tables
