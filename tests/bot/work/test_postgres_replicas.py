@@ -7,8 +7,6 @@ import psycopg
 import pytest
 
 from bot.work.postgres import FORGOTTEN, Replica
-from storage import jobs as stored
-from storage.sql import Sql
 from tests.bot.work.replicas import Gate, ask, beside, doze, jobs, manager_of, running, until
 from tests.bot.work.test_recovery import Crash, Slack, dies_after, end_of, live
 from tests.bot.work.world import MakeEngine, World, effect
@@ -172,21 +170,6 @@ def cut(postgres: Server) -> None:
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
 
 
-async def test_two_jobs_of_a_lane_begun_at_once_end_no_worker(world: World) -> None:
-    """A more urgent job of the lane may come in while the other is being taken up elsewhere."""
-    manager = manager_of(world)
-    worker = await manager.register_worker()
-    await world.put(effect("a"))
-    async with world.store.begin() as elsewhere:
-        await elsewhere.change(Sql("UPDATE procrastinate_jobs SET status = 'doing'"))
-        await world.put(effect("urgent", priority=1))
-        fetching = world.tasks.start(manager.fetch_job(None, worker), "fetch")
-        await asyncio.sleep(0.2)  # noqa: TID251
-        assert not fetching.done()  # it waits for the other
-    assert await fetching is None
-    assert not manager.lost
-
-
 async def test_what_is_stopped_goes_on_elsewhere_at_once(world: World) -> None:
     """Calls that hang are cut off after a while; their lanes need no sweep and nobody's death."""
     other, gate = await beside(world), Gate()
@@ -236,12 +219,3 @@ async def test_a_crash_after_some_commits(copy_of: Any, engine: MakeEngine, comm
     assert slack.steps <= 1
     assert ended.pop("step") in ("done", "unknown")
     assert set(ended.values()) == {"done"}
-
-
-async def test_stalled_jobs_end_once(world: World) -> None:
-    await world.put(effect("a"))
-    await ask(world.url, "UPDATE procrastinate_jobs SET status = 'doing' RETURNING id")
-    async with world.store.begin() as tx:
-        assert await stored.fail(tx, 1)
-    async with world.store.begin() as tx:
-        assert not await stored.fail(tx, 1)
