@@ -26,8 +26,8 @@ fast: .venv/ready
 	$(BIN)/python -m pytest -q -m "not soak and not slow" $(ARGS)
 
 check: .venv/ready
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --no-cache --check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -m "not soak and not slow" $(ARGS)
