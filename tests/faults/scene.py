@@ -1,5 +1,6 @@
 """A scene: the local workspace in this process, the real bot beside it, programs that count, and people who do not give up."""
 
+import json
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -143,6 +144,13 @@ class Scene:
         state = self.workspace.state
         found = [m for room in state.messages.values() for m in room.values() if m.metadata and not m.deleted]
         return [(m.metadata["event_payload"]["key"], m.text) for m in found if m.metadata is not None]
+
+    def sent(self, key: str) -> list[str]:
+        """The texts that were posted under a key, as they were posted: an answered message is changed in place."""
+        calls = [call.args for call in self.workspace.calls("chat.postMessage") if call.ok]
+        return [
+            str(args["text"]) for args in calls if json.dumps(key) in json.dumps(args["metadata"]).replace("\\", "")
+        ]
 
     def called(self, method: str) -> int:
         """How often a method was carried out."""

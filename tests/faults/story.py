@@ -91,11 +91,10 @@ async def ending(scene: Scene, kills: int) -> Ending:
 
 def surfaces(scene: Scene, incident: Incident, kills: int) -> tuple[tuple[str, int], ...]:
     """How many different posts there are of each surface. AssertionError: one stands there twice."""
-    posted = scene.posted()
-    times = Counter(key for key, _ in posted)
+    times = Counter(key for key, _ in scene.posted())
     for key, n in times.items():
         if n > 1:
-            texts = [text for other, text in posted if other == key]
+            texts = scene.sent(key)
             assert key.split(":")[2] in DM, f"{key} was posted {n} times: {texts}"
             assert n <= 1 + kills, f"{key} was sent {n} times: {texts}"
             assert all(AGAIN in text for text in texts[1:]), f"{key} was sent again and not marked: {texts}"
