@@ -98,7 +98,9 @@ def surfaces(scene: Scene, incident: Incident, kills: int) -> tuple[tuple[str, i
             texts = scene.sent(key)
             assert key.split(":")[2] in DM, f"{key} was posted {n} times: {texts}"
             assert n <= 1 + kills, f"{key} was sent {n} times: {texts}"
-            assert all(AGAIN in text or ANSWERED in text for text in texts[1:]), f"{key} was sent again and not marked: {texts}"
+            assert all(AGAIN in text or ANSWERED in text for text in texts[1:]), (
+                f"{key} was sent again and not marked: {texts}"
+            )
     never = [a.id for a in incident.attempts if a.state == "never_started"]
     shown = [key.split(":")[2] for key in times if not any(attempt in key for attempt in never)]
     return tuple(
