@@ -58,6 +58,7 @@ class Replica(Engine):
         self._worker = worker
         self._stopping = False
         self._running: dict[int | None, asyncio.Task[None]] = {}
+        self._drains: set[asyncio.Task[None]] = set()
         self._chores = (_Chore(REAP, self._reap), _Chore(SWEEP, self._sweep), _Chore(TIDY, self._tidy))
         self._jobs = Jobs(store, clock, lambda: self._stopping)
         self._app = App(connector=self._jobs.connector)
@@ -81,7 +82,9 @@ class Replica(Engine):
     async def tick(self, now: Micros) -> None:
         await self._look()
         drained = self._tasks.start(self._drain(), "drain")
-        await asyncio.wait({drained})
+        self._drains.add(drained)
+        drained.add_done_callback(self._drains.discard)
+        await asyncio.wait(set(self._drains))  # those of earlier ticks, too: a lane may still be under way there
         drained.result()
 
     async def run(self, stop: asyncio.Event) -> None:

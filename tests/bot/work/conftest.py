@@ -15,16 +15,6 @@ from tests.postgres import Server, database_url, postgres, templates
 __all__ = ["database_url", "postgres", "templates"]
 
 
-SLOW = ("test_a_crash_after_every_commit", "test_every_effect_ends_as_it_should")
-"""Tests of very many lives, which take long on a server."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.name.startswith(SLOW) and "postgresql" in item.name:
-            item.add_marker(pytest.mark.slow)
-
-
 @pytest.fixture
 def engine(database_url: str) -> MakeEngine:
     """How the engine of each database is made; both have to keep the whole contract."""

@@ -17,7 +17,7 @@ from tests.bot.work.replicas import ask, jobs, manager_of
 from tests.bot.work.world import World, effect
 from tests.fakes import FakeClock, FakeIds
 
-pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)]
 
 
 @pytest.fixture

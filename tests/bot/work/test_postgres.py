@@ -11,7 +11,7 @@ from storage import jobs as stored
 from tests.bot.work.replicas import Gate, ask, beside, jobs, running, until
 from tests.bot.work.world import World, effect
 
-pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)]
 
 
 async def test_a_wake_is_part_of_the_transaction(world: World) -> None:

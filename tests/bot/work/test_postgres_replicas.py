@@ -12,7 +12,7 @@ from tests.bot.work.test_recovery import Crash, Slack, dies_after, end_of, live
 from tests.bot.work.world import MakeEngine, World, effect
 from tests.postgres import Server
 
-pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)]
 
 
 def failures(world: World) -> int:
