@@ -199,9 +199,11 @@ class Replica(Engine):
     async def _supervised(self, what: str, life: Callable[[], Awaitable[None]]) -> None:
         """Begun again whatever happens to it."""
         times = 0
-        while not self._stopping:
+        while True:
             began = self._clock.monotonic()
             await self._caught(what, life())
+            if self._stopping:
+                return
             times = 0 if self._clock.monotonic() - began > _STEADY else times + 1
             await self._clock.sleep(min(LONGEST_PAUSE, backoff(times, self._ids.jitter())))
 

@@ -30,7 +30,7 @@ async def doze(world: World) -> Callable[[], None]:
     manager = manager_of(world)
     heartbeat, fetch = manager.update_heartbeat, manager.fetch_job
 
-    async def nothing(*args: object) -> None:
+    async def nothing(*args: object, **named: object) -> None:
         pass
 
     def awake() -> None:
