@@ -36,7 +36,7 @@ async def doze(world: World) -> Callable[[], None]:
     def awake() -> None:
         manager.update_heartbeat, manager.fetch_job = heartbeat, fetch  # type: ignore[method-assign]
 
-    manager.update_heartbeat = manager.fetch_job = nothing  # type: ignore[method-assign,assignment]
+    manager.update_heartbeat = manager.fetch_job = nothing  # type: ignore[method-assign]
     await ask(world.url, OLD)
     return awake
 
