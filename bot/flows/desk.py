@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
+from bot.domain.walk_next import Roster
 from bot.errors import BadInput
 from bot.flows import directory
 from bot.ports import Clock, Executor, Ids, Reads, Store, Viewer
@@ -41,6 +42,11 @@ class Desk:
 
     def viewer(self, person: str) -> Viewer:
         return Viewer(person, self.organisation.may(person, "see_private"))
+
+    async def roster(self, reads: Reads) -> Roster:
+        """Who stands behind the names of a plan's Roles table, at this moment."""
+        known = await directory.read(reads)
+        return lambda name: self.organisation.people_of(name, known)
 
     async def plan(self, reads: Reads, sha: str) -> Plan:
         """The plan with this text, as it was when a run was pinned to it."""

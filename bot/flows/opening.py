@@ -66,15 +66,6 @@ async def choose_plan(case: Case) -> None:
 
 async def take_up(case: Case, plan: Plan, why: str, matchers: int = 0) -> None:
     """Pin the plan's text and begin to walk it."""
-    known = await directory.read(case.tx)
     await case.tx.save([PlanText(plan.sha, plan.id, plan.path, case.desk.plans.text(plan.id))])
-    await case.record(
-        walk.attach(
-            case.incident,
-            plan,
-            why,
-            matchers,
-            lambda name: case.desk.organisation.people_of(name, known),
-            case.now,
-        )
-    )
+    roster = await case.desk.roster(case.tx)
+    await case.record(walk.attach(case.incident, plan, why, matchers, roster, case.now))

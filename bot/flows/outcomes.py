@@ -1,16 +1,11 @@
 """What became of what the bot ran: ended, checked, never started, unknown; and what people say of the unknown."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from bot.domain import walk_action
 from bot.domain.events import ActionEnded, ActionSettled, Draft
-from bot.domain.gates import Gathered, shut
 from bot.domain.people import arrive
 from bot.domain.run_state import Attempt
-from bot.domain.walk_next import Roster
 from bot.errors import Refused
-from bot.flows import directory, prepare
+from bot.flows import prepare
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import propose, refuse, start
@@ -110,20 +105,12 @@ async def _once_more(case: Case, attempt: str) -> None:
     except BadValue as bad:
         await refuse(case, visit, bad.refusal.code, bad.refusal.params)
         return
-    gate = shut(_without(ready.gathered, [a for a in case.incident.attempts if a.state == "never_started"]))
     if asked is not None and ready.wanted.digest != asked.digest:
         await refuse(case, visit, "changed", {})
-    elif gate is not None:
+    elif (gate := ready.gate) is not None:
         await refuse(case, visit, gate.code, gate.params)
     else:
         await start(case, visit, ready, found.approvers)
-
-
-def _without(gathered: Gathered, attempts: Sequence[Attempt]) -> Gathered:
-    """What the gates look at, but for runs that never began: they count for no pause and no rate."""
-    never = {attempt.started_at for attempt in attempts}
-    same, every = ([at for at in runs if at not in never] for runs in (gathered.same_target, gathered.all_runs))
-    return replace(gathered, same_target=tuple(same), all_runs=tuple(every))
 
 
 async def finish(case: Case, attempt: str) -> None:
@@ -137,13 +124,8 @@ async def finish(case: Case, attempt: str) -> None:
     action = plan.step(found.step).action
     if action is not None and action.changes:
         await prepare.count_end(case, plan, action, walk_action.succeeded(action, found))
-    roster = await _roster(case)
+    roster = await case.desk.roster(case.tx)
     await case.record(walk_action.action_done(case.incident, plan, attempt, roster, case.now))
-
-
-async def _roster(case: Case) -> Roster:
-    known = await directory.read(case.tx)
-    return lambda name: case.desk.organisation.people_of(name, known)
 
 
 def _next(case: Case, what: str, attempt: str) -> Effect:

@@ -9,7 +9,6 @@ from bot.flows import execute, opening, outcomes
 from bot.flows.case import Case, react
 from bot.flows.desk import Desk
 from bot.flows.incoming import Incoming
-from bot.flows.walk import roster_of
 from bot.ports import Effect, Json, Reaction, Tx
 
 Decide = Callable[[Case, Json], Awaitable[None]]
@@ -53,7 +52,7 @@ async def _role(case: Case, args: Json) -> None:
     if here is None or here.ended_at is not None:
         return
     plan = await case.desk.plan(case.tx, here.sha)
-    roster = await roster_of(case.desk, case.tx)
+    roster = await case.desk.roster(case.tx)
     await case.record(walk_people.standby(case.incident, plan, args["role"], roster, case.now))
 
 

@@ -9,21 +9,14 @@ from bot.domain.plan import Plan
 from bot.domain.run_state import SETTLED, Walk
 from bot.domain.walk_next import Roster
 from bot.domain.walk_pick import AskFirst, present, walk_of
-from bot.flows import directory
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.opening import take_up as begin
-from bot.ports import Button, Cause, Reads, Reply
+from bot.ports import Button, Cause, Reply
 from bot.text import Code, Strong, Text, When, t
 
 ENDS = (StepAnswered, StepConfirmed, StepDone, StepSkipped)
 Decided = Callable[[Case, Plan, Roster], tuple[Draft, ...]]
-
-
-async def roster_of(desk: Desk, reads: Reads) -> Roster:
-    """Who stands behind the names of a plan's Roles table, at this moment."""
-    known = await directory.read(reads)
-    return lambda name: desk.organisation.people_of(name, known)
 
 
 async def done(desk: Desk, cause: Cause, number: int, run: int, step: str, visit: int, evidence: str) -> Reply:
@@ -155,7 +148,7 @@ async def _asking(
 
 async def _plan(case: Case, run: int) -> tuple[Plan, Roster]:
     here = walk_of(case.incident, run)
-    return await case.desk.plan(case.tx, here.sha), await roster_of(case.desk, case.tx)
+    return await case.desk.plan(case.tx, here.sha), await case.desk.roster(case.tx)
 
 
 async def _now(case: Case) -> Reply:
