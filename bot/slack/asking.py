@@ -1,0 +1,91 @@
+"""From what was heard to what is done: who asks, in which incident, which verb with which words."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.errors import ChatError, Refused
+from bot.flows.desk import Desk
+from bot.ports import Form, Person, Reads
+from bot.ports.reply import WORDS
+from bot.slack import blocks
+from bot.slack.answers import Told
+from bot.slack.client import LOG
+from bot.slack.happenings import Happenings
+from bot.slack.inbox import Heard
+from bot.slack.names import Names
+from bot.slack.replies import Replies
+from bot.text import Code, t
+from commands import Ask, Command, registry
+
+
+class Asking:
+    """Judges who asks, finds the verb and the incident, and does it."""
+
+    def __init__(
+        self, desk: Desk, commands: Mapping[str, Command[Any]], happenings: Happenings, replies: Replies, names: Names
+    ) -> None:
+        self._desk = desk
+        self._commands = commands
+        self._happenings = happenings
+        self._replies = replies
+        self._names = names
+
+    async def perform(self, heard: Heard) -> Told:
+        """Do what was asked for; raises whatever keeps it from being done."""
+        person = await self._person(heard.who)
+        command = registry.verb(self._commands, heard.verb)
+        args = _args(command, heard)
+        async with self._desk.store.read() as reads:
+            number, here = await self._where(reads, heard)
+            names = await self._names.read(reads)
+        now, zone = self._desk.clock.now(), person.zone
+        ask = Ask(heard.input, heard.who, heard.source, now, heard.channel, number, zone=zone, words=heard.words)
+        reply = await registry.perform(self._desk, ask, command, args)
+        if reply.form is not None:
+            await self._open(heard, reply.form, number)
+            reply = replace(reply, form=None)
+        if reply.echo and here and heard.shown:
+            reply = replace(reply, lines=())
+        return Told(reply, number, names=names)
+
+    async def _person(self, who: str) -> Person:
+        """The person of our directory; strangers, bots and deactivated people are refused."""
+        async with self._desk.store.read() as reads:
+            known = await reads.person(who)
+        if known is None:
+            known = await self._happenings.learn(who)
+        if known.stranger or known.deleted or known.bot:
+            raise Refused(t("Not done: only people of this workspace may do this."), "stranger")
+        return known
+
+    async def _where(self, reads: Reads, heard: Heard) -> tuple[int | None, bool]:
+        """The incident that is meant, and whether this is its channel; in a direct message the only open one of the person."""
+        found = await reads.incident_in(heard.channel) if heard.channel else None
+        number = heard.incident or (found.number if found else None)
+        if number is not None or not heard.channel.startswith("D"):
+            return number, found is not None and found.number == number
+        open_now = await reads.incidents(self._desk.viewer(heard.who))
+        mine = [incident.number for incident in open_now if heard.who in incident.people]
+        return (mine[0] if len(mine) == 1 else None), False
+
+    async def _open(self, heard: Heard, form: Form, number: int | None) -> None:
+        """A form, while the trigger lasts. Where there is none (a mention), the person is told what to type."""
+        carried = {**form.value, "c": heard.channel, **({} if number is None else {"i": number})}
+        if not heard.trigger:
+            raise Refused(t("I can open the form only from a button or {command}.", command=Code("/tocsin")))
+        try:
+            await self._replies.form(heard.trigger, blocks.modal(replace(form, value=carried)))
+        except ChatError as error:
+            LOG.error("a form could not be opened: %s", error)
+            raise Refused(t("Slack did not open the form ({code}). Please try again.", code=error.code)) from error
+
+
+def _args(command: Command[Any], heard: Heard) -> Any:
+    """The verb's arguments; a button or form that is not (or no longer) as we make them is refused with a sentence."""
+    if heard.how == "typed" or WORDS in heard.value:
+        return command.parse(heard.words)
+    try:
+        return command.fill(heard.answers, heard.value) if heard.how == "filled" else command.click(heard.value)
+    except (KeyError, ValueError, TypeError) as error:
+        raise Refused(t("This button is out of date. Nothing was done."), "stale") from error
