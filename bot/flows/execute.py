@@ -9,7 +9,7 @@ from bot.domain.people import arrive
 from bot.domain.run_state import Approval, Visit
 from bot.domain.walk_pick import walk_of
 from bot.errors import Refused
-from bot.flows import prepare
+from bot.flows import counted, prepare
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.prepare import Prepared
@@ -80,8 +80,7 @@ async def _ask(case: Case, visit: Visit, ready: Prepared, starter: str) -> None:
     except Refused as refused:
         await refuse(case, visit, refused.code, {})
         return
-    kept = {**ready.order, "asked": dict(ready.asked)}
-    await case.tx.save([AttemptRow(ready.wanted.digest, case.stream, case.desk.runner, PROPOSED, kept)])
+    await case.tx.save([AttemptRow(ready.wanted.digest, case.stream, case.desk.runner, PROPOSED, ready.order)])
     await case.record(drafts)
 
 
@@ -121,10 +120,8 @@ async def _again(case: Case, asked: Approval) -> tuple[Visit, Prepared]:
     """The same action, made ready anew: what was approved must be what would run now."""
     approval.refuse_closed(case.incident, asked, case.now)
     visit = next(v for v in case.incident.walks[-1].visits if (v.step, v.visit) == (asked.step, asked.visit))
-    row = await case.tx.attempt(asked.digest)
-    values = row.order["asked"] if row else {}
     try:
-        return visit, await prepare.prepare(case, visit, values, approved="given")
+        return visit, await prepare.again(case, visit, asked.digest)
     except BadValue as bad:
         raise Refused(bad.sentence, "changed") from bad
 
@@ -152,12 +149,11 @@ async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str,
         if not await case.tx.take_lock(ready.lock, attempt, limits.lock_max):
             await refuse(case, visit, "lock", {"holder": "another run", "target": ready.wanted.target})
             return False
-        await prepare.count_start(case, ready)
+        await counted.begun(case, ready.plan, ready.action, ready.wanted.target)
     tried = [
         a for a in case.incident.attempts if (a.run, a.step, a.visit) == (ready.wanted.run, visit.step, visit.visit)
     ]
-    order = {**ready.order, "asked": dict(ready.asked)}
-    await case.tx.save([AttemptRow(attempt, case.stream, case.desk.runner, "starting", order)])
+    await case.tx.save([AttemptRow(attempt, case.stream, case.desk.runner, "starting", ready.order)])
     started = ActionStarted(
         run=ready.wanted.run,
         step=visit.step,

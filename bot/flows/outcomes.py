@@ -5,7 +5,7 @@ from bot.domain.events import ActionEnded, ActionSettled, Draft
 from bot.domain.people import arrive
 from bot.domain.run_state import Attempt
 from bot.errors import Refused
-from bot.flows import prepare
+from bot.flows import counted, prepare
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import propose, refuse, start
@@ -33,7 +33,7 @@ async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str,
         visit = here.visit(found.step) if here else None
         if outcome == "again" and visit is not None and visit.state == "open":
             row = await case.tx.attempt(found.id)
-            await propose(case, visit, row.order["asked"] if row else {}, cause.actor)
+            await propose(case, visit, row.order["values"] if row else {}, cause.actor)
         return Reply((t("Noted, and it is on the timeline."),))
 
     return await once(desk, cause, number, work)
@@ -99,9 +99,8 @@ async def _once_more(case: Case, attempt: str) -> None:
     asked = case.incident.approval(found.digest)
     if visit is None or (asked is not None and case.now >= asked.expires_at):
         return
-    row = await case.tx.attempt(attempt)
     try:
-        ready = await prepare.prepare(case, visit, row.order["asked"] if row else {}, "given" if asked else None)
+        ready = await prepare.again(case, visit, attempt, "given" if asked else None)
     except BadValue as bad:
         await refuse(case, visit, bad.refusal.code, bad.refusal.params)
         return
@@ -123,7 +122,7 @@ async def finish(case: Case, attempt: str) -> None:
     plan = await case.desk.plan(case.tx, walk.sha)
     action = plan.step(found.step).action
     if action is not None and action.changes:
-        await prepare.count_end(case, plan, action, walk_action.succeeded(action, found))
+        await counted.ended(case, plan, action, walk_action.succeeded(action, found))
     roster = await case.desk.roster(case.tx)
     await case.record(walk_action.action_done(case.incident, plan, attempt, roster, case.now))
 

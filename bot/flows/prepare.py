@@ -1,4 +1,8 @@
-"""An action made ready: values filled in, facts gathered, the digest computed. Nothing is decided here, and nothing is stored."""
+"""An action made ready: values filled in, facts gathered, the digest computed. Nothing is decided here, and nothing is stored.
+
+What the alerts said when a question was asked goes with it (`Told`): an alert that joins later moves neither its target nor
+who may answer it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +15,8 @@ from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.plan import Action, Check, Does, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Visit
-from bot.domain.terms import BOT, Kind, Micros
-from bot.flows import directory
+from bot.domain.terms import BOT, Kind
+from bot.flows import counted, directory
 from bot.flows.case import Case
 from bot.http import permits
 from bot.ports import Json, Viewer
@@ -24,15 +28,22 @@ EVERYTHING = Viewer(BOT, all=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What alerts and people say of the action. envs: of all alerts of the incident, see need.Facts."""
+
+    given: params.Given
+    envs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
-    """What would run. order: of AttemptRow; asked: values that a person gave; gate: why not, None if it may."""
+    """What would run. order: of AttemptRow, with the values and what alerts told; gate: why not, None if it may."""
 
     plan: Plan
     action: Action
     wanted: Wanted
     requirement: Requirement
     order: Json
-    asked: Mapping[str, str]
     lock: str
     gathered: Gathered
 
@@ -41,35 +52,49 @@ class Prepared:
         return shut(self.gathered)
 
 
-async def prepare(case: Case, visit: Visit, asked: Mapping[str, str], approved: str | None = None) -> Prepared:
-    """The action of a step that waits. BadValue if a value is missing or wrong. approved: see Gathered."""
+async def prepare(case: Case, visit: Visit, asked: Mapping[str, str]) -> Prepared:
+    """The action of a step that waits, as the alerts are now. asked: values that a person gave. BadValue if one is wrong."""
+    return await _prepared(case, visit, await _told(case, asked), None)
+
+
+async def again(case: Case, visit: Visit, key: str, approved: str | None = "given") -> Prepared:
+    """What was made ready before, once more: the same values, and the gates as they are now. BadValue if one is wrong now.
+
+    key: of the AttemptRow (digest of the question, or id of the attempt); approved: see Gathered.
+    """
+    row = await case.tx.attempt(key)
+    assert row is not None, "it is saved with the event that names it"
+    told = row.order["told"]
+    given = params.Given(told["labels"], asked=row.order["values"])
+    return await _prepared(case, visit, Told(given, frozenset(told["envs"])), approved)
+
+
+async def _prepared(case: Case, visit: Visit, told: Told, approved: str | None) -> Prepared:
     walk = case.incident.walk
     assert walk is not None, "a step waits in a walk"
     plan = await case.desk.plan(case.tx, walk.sha)
     action = plan.step(visit.step).action
     assert action is not None, "the step has an action"
     automation = case.desk.organisation.policy.automation
-    given = params.Given(*await _labels(case), asked)
-    values = params.resolve(action, plan.settings, given, automation.hosts)
+    values = params.resolve(action, plan.settings, told.given, automation.hosts)
     target = params.target(plan.settings, values)
-    order = _order(action, values, automation)
+    order = {**_order(action, values, automation), "told": _kept(told), "values": dict(values)}
     bound = {name: order[name] for name in ("executor", "spec", "timeout", "verify", "rollback")}
     targets = (target,) if target else ()
     again = asked_before(case.incident, walk.run, visit.step, visit.visit)
     sha = digest(walk.run, visit.step, visit.visit, plan.sha, bound, values, targets, again)
     wanted = Wanted(walk.run, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind)
-    facts = await _facts(case, target)
     needs = requirement(
         plan.settings,
-        facts,
+        _facts(case, target, told),
         automation,
         changes=action.changes,
         mode=automation.mode,
         storm=await _storm(case, automation),
-        verified_runs=len(await case.tx.count_runs(_verified(plan, action), 0)),
+        verified_runs=await counted.verified(case, plan, action),
     )
     gathered = await _gathered(case, plan, action, order, target, approved)
-    return Prepared(plan, action, wanted, needs, order, asked, params.lock_key(plan.settings, values), gathered)
+    return Prepared(plan, action, wanted, needs, order, params.lock_key(plan.settings, values), gathered)
 
 
 def _order(action: Action, values: Mapping[str, str], automation: Automation) -> dict[str, Any]:
@@ -94,15 +119,21 @@ def _check(check: Check, values: Mapping[str, str]) -> dict[str, Any]:
     return {**_does(check.does, values), **times}
 
 
-async def _labels(case: Case) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Of the newest alert that fires, else of the newest."""
-    alerts = await case.tx.incident_alerts(case.incident.number, 1)
-    return (alerts[0].labels, alerts[0].annotations) if alerts else ({}, {})
+async def _told(case: Case, asked: Mapping[str, str]) -> Told:
+    """Labels of the newest alert that fires, else of the newest; environments of all."""
+    alerts = await case.tx.incident_alerts(case.incident.number)
+    envs = frozenset(alert.labels.get("env", "") for alert in alerts)
+    if not alerts:
+        return Told(params.Given(asked=asked), envs)
+    return Told(params.Given(alerts[0].labels, alerts[0].annotations, asked), envs)
 
 
-async def _facts(case: Case, target: str) -> Facts:
+def _kept(told: Told) -> Json:
+    return {"labels": dict(told.given.labels), "envs": sorted(told.envs)}
+
+
+def _facts(case: Case, target: str, told: Told) -> Facts:
     incident, organisation = case.incident, case.desk.organisation
-    alerts = await case.tx.incident_alerts(incident.number)
     return Facts(
         severity=incident.severity,
         service=incident.service,
@@ -110,8 +141,8 @@ async def _facts(case: Case, target: str) -> Facts:
         env=organisation.env_of(target, incident.service),
         kind=incident.kind.value,
         in_inventory=organisation.policy.automation.entry_of(target) is not None,
-        alert_envs=frozenset(alert.labels.get("env", "") for alert in alerts),
-        labels=alerts[0].labels if alerts else {},
+        alert_envs=told.envs,
+        labels=told.given.labels,
     )
 
 
@@ -129,8 +160,6 @@ async def _gathered(case: Case, plan: Plan, action: Action, order: Json, target:
     limits = plan.settings.limits
     program, url = _program(order), str(order["spec"].get("url", ""))
     breaker = await case.tx.breaker(plan.id)
-    same = await _counted(case, _same(plan, action, target), limits.cooldown) if limits else ()
-    every = await _counted(case, _every(plan), limits.per) if limits else ()
     return Gathered(
         now=case.now,
         mode=automation.mode,
@@ -143,20 +172,12 @@ async def _gathered(case: Case, plan: Plan, action: Action, order: Json, target:
         host_allowed=not url or permits(url, automation.http_hosts),
         limits=limits,
         breaker_open=bool(breaker and breaker["state"] == "open"),
-        same_target=same,
-        all_runs=every,
+        same_target=await counted.on_target(case, plan, action, target),
+        all_runs=await counted.of_plan(case, plan),
         busy=await _busy(case) if action.changes else frozenset(),
         reach=len(automation.hosts(limits.of.removeprefix("inventory:"))) if limits and limits.of else 0,
         approved=approved,
     )
-
-
-async def _counted(case: Case, key: str, within: Micros) -> tuple[Micros, ...]:
-    """When it ran lately. What never began, or was not done as a person says, did not run."""
-    none = {
-        a.started_at for a in case.incident.attempts if a.state == "never_started" or (a.settled_by and a.state != "ok")
-    }
-    return tuple(at for at in await case.tx.count_runs(key, case.now - within) if at not in none)
 
 
 def _program(order: Json) -> str:
@@ -187,39 +208,3 @@ def members(case: Case, known: Directory) -> Members:
 async def fresh(case: Case) -> Directory:
     """The directory without groups that were read too long ago to decide an approval."""
     return await directory.read(case.tx, case.now - directory.FRESH)
-
-
-def _same(plan: Plan, action: Action, target: str) -> str:
-    return f"run:{plan.id}:{action.id}:{target}"
-
-
-def _every(plan: Plan) -> str:
-    return f"run:{plan.id}"
-
-
-def _verified(plan: Plan, action: Action) -> str:
-    """Counted per action block: words around it do not reset it, a change of the block does."""
-    return f"verified:{plan.id}:{action.id}:{canonical(_block(action))}"
-
-
-def _block(action: Action) -> list[Any]:
-    check = action.verify
-    return [action.does.executor, dict(action.does.spec), dict(check.does.spec) if check else None, action.timeout]
-
-
-async def count_start(case: Case, ready: Prepared) -> None:
-    """A run begins: it counts for the pause on its target and for the rate of its plan."""
-    await case.tx.count_run(_same(ready.plan, ready.action, ready.wanted.target), case.now)
-    await case.tx.count_run(_every(ready.plan), case.now)
-
-
-async def count_end(case: Case, plan: Plan, action: Action, good: bool) -> None:
-    """A run has ended: verified ones earn trust; failed ones open the breaker, which only a person closes."""
-    if good:
-        await case.tx.count_run(_verified(plan, action), case.now)
-        return
-    breaker = case.desk.organisation.policy.automation.breaker
-    await case.tx.count_run(f"failed:{plan.id}", case.now)
-    failures = await case.tx.count_runs(f"failed:{plan.id}", case.now - breaker.within)
-    if len(failures) >= breaker.failures:
-        await case.tx.set_breaker(plan.id, "open", BOT)

@@ -1,0 +1,69 @@
+"""How often an action ran, on a target and in its plan; and what its end does to the trust in it."""
+
+from typing import Any
+
+from bot.domain.asking import canonical
+from bot.domain.plan import Action, Plan
+from bot.domain.terms import BOT, Micros
+from bot.flows.case import Case
+
+
+async def on_target(case: Case, plan: Plan, action: Action, target: str) -> tuple[Micros, ...]:
+    """When it ran on this target within the plan's pause; () if the plan sets none."""
+    limits = plan.settings.limits
+    return await _lately(case, _same(plan, action, target), limits.cooldown) if limits else ()
+
+
+async def of_plan(case: Case, plan: Plan) -> tuple[Micros, ...]:
+    """When actions of the plan ran within its rate; () if it sets none."""
+    limits = plan.settings.limits
+    return await _lately(case, _every(plan), limits.per) if limits else ()
+
+
+async def verified(case: Case, plan: Plan, action: Action) -> int:
+    """How often this very block was proved to work."""
+    return len(await case.tx.count_runs(_verified(plan, action), 0))
+
+
+async def begun(case: Case, plan: Plan, action: Action, target: str) -> None:
+    """A run begins: it counts for the pause on its target and for the rate of its plan."""
+    await case.tx.count_run(_same(plan, action, target), case.now)
+    await case.tx.count_run(_every(plan), case.now)
+
+
+async def ended(case: Case, plan: Plan, action: Action, good: bool) -> None:
+    """A run has ended: verified ones earn trust; failed ones open the breaker, which only a person closes."""
+    if good:
+        await case.tx.count_run(_verified(plan, action), case.now)
+        return
+    breaker = case.desk.organisation.policy.automation.breaker
+    await case.tx.count_run(f"failed:{plan.id}", case.now)
+    failures = await case.tx.count_runs(f"failed:{plan.id}", case.now - breaker.within)
+    if len(failures) >= breaker.failures:
+        await case.tx.set_breaker(plan.id, "open", BOT)
+
+
+async def _lately(case: Case, key: str, within: Micros) -> tuple[Micros, ...]:
+    """When it ran lately. What never began, or was not done as a person says, did not run."""
+    none = {
+        a.started_at for a in case.incident.attempts if a.state == "never_started" or (a.settled_by and a.state != "ok")
+    }
+    return tuple(at for at in await case.tx.count_runs(key, case.now - within) if at not in none)
+
+
+def _same(plan: Plan, action: Action, target: str) -> str:
+    return f"run:{plan.id}:{action.id}:{target}"
+
+
+def _every(plan: Plan) -> str:
+    return f"run:{plan.id}"
+
+
+def _verified(plan: Plan, action: Action) -> str:
+    """Counted per action block: words around it do not reset it, a change of the block does."""
+    return f"verified:{plan.id}:{action.id}:{canonical(_block(action))}"
+
+
+def _block(action: Action) -> list[Any]:
+    check = action.verify
+    return [action.does.executor, dict(action.does.spec), dict(check.does.spec) if check else None, action.timeout]
