@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+# Processes that share the tests; WORKERS=0 runs them in one, in order.
+WORKERS ?= 3
 
 .PHONY: demo test check run bench soak fast clean
 
@@ -20,17 +22,17 @@ run: .venv/ready
 	$(BIN)/tocsin serve $(ARGS)
 
 test: .venv/ready
-	$(BIN)/python -m pytest -m "not soak" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not soak" $(ARGS)
 
 fast: .venv/ready
-	$(BIN)/python -m pytest -q -m "not soak and not slow" $(ARGS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not soak and not slow" $(ARGS)
 
 check: .venv/ready
 	$(BIN)/ruff format --no-cache --check .
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "not soak and not slow" $(ARGS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not soak and not slow" $(ARGS)
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks $(ARGS)

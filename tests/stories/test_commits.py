@@ -15,6 +15,8 @@ from tests.stories.story import Story
 NEVER = 10**9
 MANY = 4
 """Deaths in one run of the second test."""
+PARTS = 12
+"""Into how many tests the commits are dealt out, so that processes can share them."""
 
 
 @asynccontextmanager
@@ -37,13 +39,14 @@ async def whole(folder: Path, machine: Machine, templates: dict[str, str]) -> tu
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("part", range(PARTS))
 async def test_a_crash_at_every_commit_ends_the_same(
-    tmp_path: Path, machine: Machine, templates: dict[str, str]
+    part: int, tmp_path: Path, machine: Machine, templates: dict[str, str]
 ) -> None:
     commits, expected = await whole(tmp_path / "whole", machine, templates)
     wrong: list[str] = []
-    for commit in range(1, commits + 1):
+    for commit in range(1 + part, commits + 1, PARTS):
         async with fresh(tmp_path / str(commit), machine, templates) as story:
             await play(story, DiesAfter(commit))
             wrong += [f"commit {commit}: {what}" for what in await differs(story, expected)]
