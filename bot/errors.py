@@ -8,6 +8,7 @@
     ├── ConfigError          a file of the operator's: file:line, what, did you mean
     ├── StartError           the program cannot start: one clear sentence
     ├── StoreAway            the database cannot be reached or is too slow: nothing was saved
+    │   └── StoreUnsure      it broke off in the middle of saving: nobody knows whether it was saved
     └── ChatError            Slack refused or could not be reached (raised by the Chat port)
 
 `for_user()` is safe to show to people (a `Text`); `for_log()` may hold details.
@@ -85,6 +86,13 @@ class StoreAway(TocsinError):
 
     def for_user(self) -> Text:
         return t("The database does not answer. Nothing was saved; please try again.")
+
+
+class StoreUnsure(StoreAway):
+    """The database broke off at the commit: it may have been saved. Who repeats the same input finds out."""
+
+    def for_user(self) -> Text:
+        return t("The database broke off while it saved this. Please look whether it was done before you do it again.")
 
 
 @dataclass

@@ -6,22 +6,23 @@ READ COMMITTED with row locks for who writes, REPEATABLE READ for who reads. A c
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, LiteralString, TypeAlias, TypeVar, cast
+from typing import Any, LiteralString, TypeVar, cast
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from psycopg.rows import dict_row
 
-from bot.errors import StoreAway
+from bot.errors import StoreAway, StoreUnsure
+from storage.bounded import Connection, connect
 from storage.database import BOUND, Committed, Database, Deadlock, Script, Wire
 from storage.session import Ask
-from storage.sql import Found, Params
+from storage.sql import Params
 
 T = TypeVar("T")
-Connection: TypeAlias = "psycopg.AsyncConnection[Found]"
 MOST = 10
-_LIMITS = f"-c lock_timeout={int(BOUND * 1000)} -c statement_timeout={int(BOUND * 1000)} -c timezone=UTC"
 _REPEAT = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+_MOVED = psycopg.errors.ReadOnlySqlTransaction
+"""What answers here is no primary any more: after a failover another server is to be asked."""
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, _MOVED, psycopg.errors.IdleInTransactionSessionTimeout)
 READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
@@ -39,7 +40,8 @@ class Postgres(Database):
     async def transaction(self, committed: Committed) -> AsyncIterator[Wire]:
         async with self._connection("BEGIN") as connection:
             yield Wire(_asker(connection), connection)
-            await connection.execute("COMMIT")
+            with _unsure():
+                await connection.execute("COMMIT")
             committed()
 
     @asynccontextmanager
@@ -58,18 +60,23 @@ class Postgres(Database):
 
     @asynccontextmanager
     async def _connection(self, begin: LiteralString) -> AsyncIterator[Connection]:
+        """A connection with a transaction begun. Whoever has none after BOUND is sent away, whatever took so long."""
         with _told():
-            async with self._place():
-                connection = await self._ready(begin)
+            until = asyncio.get_running_loop().time() + BOUND
+            async with self._place(until):
+                connection = await self._ready(begin, until)
                 try:
                     yield connection
+                except _MOVED:
+                    await connection.close()
+                    raise
                 finally:
                     await self._back(connection)
 
     @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
+    async def _place(self, until: float) -> AsyncIterator[None]:
         try:
-            async with asyncio.timeout(BOUND):
+            async with asyncio.timeout_at(until):
                 await self._places.acquire()
         except TimeoutError:
             raise StoreAway("no connection became free") from None
@@ -78,14 +85,21 @@ class Postgres(Database):
         finally:
             self._places.release()
 
-    async def _ready(self, begin: LiteralString) -> Connection:
-        """A connection with a transaction begun; idle ones that the server has dropped meanwhile are thrown away."""
+    async def _ready(self, begin: LiteralString, until: float) -> Connection:
+        """Idle connections that the server has dropped meanwhile are thrown away; if one hangs, so do the others."""
         while self._idle:
             connection = self._idle.pop()
-            if await _begun(connection, begin):
+            if await _begun(connection, begin, until):
                 return connection
-        connection = await connect(self.url)
-        if not await _begun(connection, begin):
+            if connection.cut:
+                await self.close()
+                raise StoreAway("the server does not answer")
+        try:
+            async with asyncio.timeout_at(until):
+                connection = await connect(self.url)
+        except TimeoutError:
+            raise StoreAway("the server does not answer") from None
+        if not await _begun(connection, begin, until):
             raise StoreAway("the connection broke at once")
         return connection
 
@@ -101,10 +115,11 @@ class Postgres(Database):
                 await connection.close()
 
 
-async def _begun(connection: Connection, begin: LiteralString) -> bool:
+async def _begun(connection: Connection, begin: LiteralString, until: float) -> bool:
     """Whether a transaction could be begun; if not, the connection is closed."""
     try:
-        await connection.execute(begin)
+        with connection.bounded(until):
+            await connection.execute(begin)
     except psycopg.OperationalError:
         await connection.close()
         return False
@@ -114,13 +129,6 @@ async def _begun(connection: Connection, begin: LiteralString) -> bool:
     return True
 
 
-async def connect(url: str) -> Connection:
-    """A connection as this program wants it: no transaction of its own accord, rows as dictionaries, bounded waits."""
-    return await psycopg.AsyncConnection.connect(
-        url, autocommit=True, row_factory=dict_row, connect_timeout=int(BOUND), options=_LIMITS
-    )
-
-
 @contextmanager
 def _told() -> Iterator[None]:
     """psycopg's failures in our words."""
@@ -128,8 +136,19 @@ def _told() -> Iterator[None]:
         yield
     except _REPEAT as error:
         raise Deadlock(str(error)) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+    except _AWAY as error:
         raise StoreAway(str(error)) from error
+
+
+@contextmanager
+def _unsure() -> Iterator[None]:
+    """A commit to which the server said nothing may have happened."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        if error.sqlstate is None:
+            raise StoreUnsure(str(error)) from error
+        raise
 
 
 def _asker(connection: Connection) -> Callable[[Ask], Awaitable[Any]]:

@@ -20,7 +20,8 @@ from psycopg.sql import SQL, Identifier
 from bot.errors import StoreAway
 from bot.ports import Clock
 from bot.telemetry import log
-from storage.postgres import Postgres, connect
+from storage.bounded import connect
+from storage.postgres import Postgres
 from storage.sql import Found
 from storage.store import SqlStore
 

@@ -13,8 +13,8 @@ from bot.ports import Call, Done, Outcome
 from bot.work.effects import KINDS, Policy
 from bot.work.postgres import Replica
 from bot.work.worker import Worker
+from storage.bounded import connect
 from storage.opening import open_store
-from storage.postgres import connect
 
 
 async def main(url: str, seconds: float) -> None:

@@ -10,7 +10,8 @@ import psycopg
 from bot.ports import Call, Clock, Done, Ids, LaneRunner, Outcome, Tasks
 from bot.work.jobs import Jobs
 from bot.work.postgres import Replica
-from storage.postgres import Postgres, connect
+from storage.bounded import connect
+from storage.postgres import Postgres
 from storage.store import SqlStore
 from tests.bot.work.world import World
 

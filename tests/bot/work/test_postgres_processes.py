@@ -13,8 +13,8 @@ from bot.clock import KeptTasks, RandomIds, SystemClock
 from bot.ports import Effect
 from bot.work.postgres import Replica
 from bot.work.worker import Worker
+from storage.bounded import connect
 from storage.opening import open_store
-from storage.postgres import connect
 from tests.bot.work.replicas import ask, jobs
 from tests.bot.work.world import effect
 
