@@ -18,6 +18,9 @@ from bot.ports import Effect
 PAGE, APPROVAL, URGENT, CARD, TALK, PEOPLE, NOTICE, BOOKMARK = 10, 20, 30, 40, 50, 60, 70, 90
 """Priorities: the lower goes first when a limit frees."""
 
+PATIENT = 110
+"""Tries at what does no harm when it is tried again: more than six hours, since Slack may be away for a morning."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -50,15 +53,17 @@ def _free(effect: Effect) -> tuple[str, ...]:
 
 KINDS: dict[str, Policy] = {
     # Slack
-    "channel": Policy("reconcile", "record", _method("conversations.create")),
-    "topic": Policy("idempotent", "state", _method("conversations.setTopic")),
-    "invite": Policy("idempotent", "record", _method("conversations.invite")),
-    "show": Policy("reconcile", "state", _card),  # post the surface if it is not there, else bring it up to date
-    "pin": Policy("idempotent", "record", _method("pins.add")),
-    "say": Policy("reconcile", "record", _into, digests=True),  # one line, in the channel or the card's thread
+    "channel": Policy("reconcile", "record", _method("conversations.create"), attempts=PATIENT),
+    "topic": Policy("idempotent", "state", _method("conversations.setTopic"), attempts=PATIENT),
+    "invite": Policy("idempotent", "record", _method("conversations.invite"), attempts=PATIENT),
+    # post the surface if it is not there, else bring it up to date
+    "show": Policy("reconcile", "state", _card, attempts=PATIENT),
+    "pin": Policy("idempotent", "record", _method("pins.add"), attempts=PATIENT),
+    # one line, in the channel or the card's thread
+    "say": Policy("reconcile", "record", _into, digests=True, attempts=PATIENT),
     "dm": Policy("repeat_marked", "record", _into),
     "page": Policy("repeat_marked", "record", _into),
-    "file": Policy("reconcile", "record", _method("files.completeUploadExternal"), timeout=60.0),
+    "file": Policy("reconcile", "record", _method("files.completeUploadExternal"), timeout=60.0, attempts=PATIENT),
     # runbook actions
     "action.start": Policy("unknown", "record", _free),
     "action.poll": Policy("unknown", "record", _free),
