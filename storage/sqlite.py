@@ -87,7 +87,7 @@ class Sqlite(Database):
         def work(connection: sqlite3.Connection) -> T:
             _begin(connection)
             try:
-                found = drive(script(Wire(as_script)), lambda ask: _execute(connection, ask))
+                found = drive(script(Wire(as_script)), lambda ask: execute(connection, ask))
                 _commit(connection)
             except BaseException:
                 _rollback(connection)
@@ -148,7 +148,7 @@ class _Connection:
         return running.result()
 
     async def ask(self, ask: Ask) -> Any:
-        return await self.call(lambda connection: _execute(connection, ask))
+        return await self.call(lambda connection: execute(connection, ask))
 
     async def close(self) -> None:
         if self._opened is not None:
@@ -195,7 +195,8 @@ def _rollback(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def _execute(connection: sqlite3.Connection, ask: Ask) -> Any:
+def execute(connection: sqlite3.Connection, ask: Ask) -> Any:
+    """Carry out one statement. Raises sqlite3.Error."""
     if ask.want == "many":
         names = ask.sql.names
         connection.executemany(ask.sql.many, [tuple([row[name] for name in names]) for row in ask.params])

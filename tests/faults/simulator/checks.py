@@ -1,0 +1,139 @@
+"""What must hold at the end of every run, when everything has healed and come to rest."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from bot.domain.state import Incident
+from bot.ports import Viewer
+from bot.workspace.things import Called
+from storage.audit import broken
+from storage.rebuild import differing
+from storage.session import Session
+from storage.sql import Sql
+from tests.faults.simulator.alerts import Senders
+from tests.faults.simulator.people import People
+from tests.faults.simulator.world import World
+
+EVERYTHING = Viewer("bot", all=True)
+DIRECT = ("invite", "page", "nudge", "assigned", "approval_dm")
+"""Surfaces of direct messages: what cannot be looked up is sent again, and says so."""
+AGAIN = ("(sent again)", "✓")
+"""How a repeat is marked; answered meanwhile, it says that instead."""
+ALERTS = Sql("SELECT fingerprint, group_key, status FROM alert")
+EFFECTS = Sql("SELECT * FROM effect ORDER BY lane, seq")
+INPUTS = Sql(
+    "SELECT input, COUNT(DISTINCT recorded_at) AS moments FROM event"
+    " GROUP BY input HAVING COUNT(DISTINCT recorded_at) > 1"
+)
+NOTES = Sql(
+    "SELECT b.body FROM event e JOIN event_body b ON b.stream = e.stream AND b.seq = e.seq WHERE e.kind = 'noted'"
+)
+NUMBERS = Sql("SELECT number FROM incident_state ORDER BY number")
+
+
+async def violations(world: World, senders: Senders, people: People) -> list[str]:
+    """Sentences; none if all is well."""
+    assert world.app is not None
+    async with world.app.store.read() as reads:
+        numbers = [row["number"] for row in await reads.rows(NUMBERS)]
+        incidents = [one for n in numbers if (one := await reads.incident(n, EVERYTHING)) is not None]
+        found = [*world.wrong]
+        found += [f"the chain of {bad.stream} is broken at {bad.seq}" for bad in await broken(reads)]
+        found += [f"the derived rows of INC-{n} are not what its events say" for n in await differing(reads)]
+        found += await _inputs(reads, people)
+        found += await _alerts(reads, senders, numbers)
+        rows = await reads.rows(EFFECTS)
+    found += [*_channels(world, incidents), *_effects(rows), *_order(rows)]
+    return [*found, *_messages(world), *_runs(world, incidents)]
+
+
+async def _inputs(reads: Session, people: People) -> list[str]:
+    """Each is decided once; what its author was told to be on the timeline is there."""
+    twice = [f"the input {row['input']} was decided {row['moments']} times" for row in await reads.rows(INPUTS)]
+    notes = Counter(json.loads(row["body"])["text"] for row in await reads.rows(NOTES))
+    twice += [f"the note {text} is on the timeline {n} times" for text, n in notes.items() if n > 1]
+    lost = [text for text, told in people.notes.items() if "on the timeline" in told and not notes[text]]
+    return twice + [f"the note {text} was said to be on the timeline, and is not" for text in lost]
+
+
+async def _alerts(reads: Session, senders: Senders, numbers: list[int]) -> list[str]:
+    """What was answered with a 2xx is stored, in the incident that the answer named."""
+    stored = {row["fingerprint"] for row in await reads.rows(ALERTS)}
+    found = [f"the alert {one} was acknowledged and is lost" for one in senders.acked.keys() - stored]
+    named = {answer["incident"] for answers in senders.acked.values() for answer in answers}
+    return sorted(found) + [f"an answer named INC-{n}, which is not there" for n in named - {None, *numbers}]
+
+
+def _channels(world: World, incidents: list[Incident]) -> Iterator[str]:
+    """One for each incident, and no others."""
+    rooms = [channel for channel in world.state.channels.values() if channel.name.startswith("inc-")]
+    made = Counter(channel.name.split("-")[1] for channel in rooms)
+    for incident in incidents:
+        if made.pop(str(incident.number), 0) != 1:
+            names = [channel.name for channel in rooms if channel.name.split("-")[1] == str(incident.number)]
+            yield f"INC-{incident.number} has the channels {names}"
+        elif world.state.channels.get(incident.channel) not in rooms:
+            yield f"INC-{incident.number} does not know its channel: {incident.channel!r}"
+    yield from (f"a channel of INC-{number}, which is not there" for number in made)
+
+
+def _effects(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Each has ended; only decisions of later wait."""
+    for row in rows:
+        waits = row["status"] in ("planned", "started")
+        if waits and not row["kind"].startswith("clock."):
+            yield f"{row['key']} is still {row['status']}: {row['error']}"
+        if row["status"] == "failed" and row["policy"] != "repeat_marked":
+            yield f"{row['key']} failed: {row['error']}"
+
+
+def _order(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Within a lane one thing ends after the other, as they were put in."""
+    last: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        if row["policy"] == "inner" or row["status"] not in ("done", "unknown"):
+            continue
+        ended, key = last.get(row["lane"], (0, ""))
+        if row["ended_at"] < ended:
+            yield f"{row['key']} was done before {key}, which came before it"
+        last[row["lane"]] = (row["ended_at"], row["key"])
+
+
+def _messages(world: World) -> Iterator[str]:
+    """Posted once; direct messages at most once more for each doubt, and marked.
+
+    Not counted is the one call that a life had begun when it was stopped, and that goes out when it goes on.
+    """
+    posts: dict[str, list[Called]] = {}
+    for called in world.state.calls:
+        if called.method == "chat.postMessage" and called.ok and called.fault != "late" and "metadata" in called.args:
+            posts.setdefault(called.args["metadata"]["event_payload"]["key"], []).append(called)
+    stops = len(world.lives) - 1 + world.weather.trouble.get("connection lost", 0)
+    for key, sent in posts.items():
+        doubts = stops + sum(bool(called.fault) for called in sent)
+        texts = [str(called.args["text"]) + str(called.args.get("blocks", "")) for called in sent]
+        if len(sent) == 1:
+            continue
+        if key.split(":")[2] not in DIRECT:
+            yield f"{key} was posted {len(sent)} times: {texts}"
+        elif not all(any(mark in text for mark in AGAIN) for text in texts[1:]):
+            yield f"{key} was sent again and not marked: {texts}"
+        elif len(sent) - 1 > doubts:
+            yield f"{key} was sent {len(sent)} times, with {doubts} reasons for a doubt"
+
+
+def _runs(world: World, incidents: list[Incident]) -> Iterator[str]:
+    """Nothing ran that nobody had approved, nothing twice, and nothing twice on one approval."""
+    attempts = {attempt.id: attempt for incident in incidents for attempt in incident.attempts}
+    given = {approval.digest for i in incidents for approval in i.approvals if approval.state == "given"}
+    ran = Counter(world.machine.restarts)
+    yes: Counter[str] = Counter()
+    for id, times in ran.items():
+        attempt = attempts.get(id)
+        if attempt is None or not attempt.approvers or attempt.digest not in given:
+            yield f"{id} ran and was not approved"
+            continue
+        yes[attempt.digest] += times
+    yield from (f"{times} runs on one approval ({digest[:8]})" for digest, times in yes.items() if times > 1)
