@@ -167,11 +167,17 @@ def opening(number: int, alert: Alert, routed: Routed, reason: str, name: str, r
 
 
 def together(
-    decision: Decision, taken: Sequence[tuple[Alert, Verdict]], groups: int, truncated: int, now: Micros
+    decision: Decision,
+    taken: Sequence[tuple[Alert, Verdict]],
+    groups: int,
+    truncated: int,
+    now: Micros,
+    named: str = "",
 ) -> Draft:
     """One event for all alerts of one request that meet the same fate in one incident.
 
-    groups: how many of their groups are new to it; truncated: change in the number of alerts that the source left out.
+    groups: how many of their groups are new to it; truncated: change in the number of alerts that the source left out;
+    named: see AlertsChanged.
     """
     starts = [verdict.starts_at for _, verdict in taken if verdict.fired]
     return Draft(
@@ -186,6 +192,7 @@ def together(
             services=tuple(dict.fromkeys(alert.service for alert, _ in taken if alert.service))[:MOST_SERVICES],
             truncated=truncated,
             fingerprints=tuple(alert.fingerprint for alert, _ in taken)[:MOST_FINGERPRINTS],
+            named=named,
         )
     )
 

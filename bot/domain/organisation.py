@@ -106,9 +106,13 @@ class Organisation:
 
     def on_call(self, service: str, directory: Directory = NOBODY_KNOWN) -> tuple[str, ...]:
         """Ids of the people to call for a service, first the one on call: its owner's, else the rota `default`."""
+        found = (self.people_of(name, directory) for name in self.called_for(service))
+        return next((people for people in found if people), ())
+
+    def called_for(self, service: str) -> tuple[str, ...]:
+        """Names behind which the people to call for a service are looked for, in this order."""
         found = self.services.get(service)
-        owner = self.people_of(found.owner, directory) if found and found.owner else ()
-        return owner or self.people_of("default", directory)
+        return (found.owner, "default") if found and found.owner else ("default",)
 
     def env_of(self, target: str, service: str) -> str:
         """Where an action would happen, "" if nobody knows: of its target by the inventory, without a target of the service."""

@@ -64,7 +64,7 @@ class StepRun:
 
 @dataclass(frozen=True, slots=True)
 class PlanRun:
-    """One walk of a plan. why: matched | default | asked; outcome: finished | stopped | replaced | ""."""
+    """One walk of a plan. why: matched | default | storm | asked; outcome: finished | stopped | replaced | ""."""
 
     plan: str
     why: str

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.joined import Joined
 from bot.domain.run_state import SETTLED, Approval, Attempt, Visit, Walk
 from bot.domain.terms import BOT, COMMANDER, Kind, Micros, Milestone, Severity, Source, Status
 
@@ -76,7 +77,7 @@ class AlertCounts:
     """Alerts of the incident: firing now, ever, groups; moments of the first start and the last change.
 
     services: the first of them (MOST_SERVICES); truncated: alerts that a source has and did not send; clear_since: end of
-    the last alert, None while one fires; reached_at: when the first of them reached Tocsin.
+    the last alert, None while one fires; reached_at: when the first of them reached Tocsin; named: of a storm, the worst.
     """
 
     firing: int = 0
@@ -88,6 +89,7 @@ class AlertCounts:
     truncated: int = 0
     clear_since: Micros | None = None
     reached_at: Micros | None = None
+    named: tuple[Joined, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class Page:
     at: Micros
     answer: str = ""
     answered_at: Micros | None = None
+    service: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ class Incident:
     title: str = ""
     name: str = ""
     private: bool = False
+    storm: bool = False  # no single fault: what found no channel of its own any more
     severity_given: bool = True
     channel: str = ""
     opened_by: str = ""
@@ -131,6 +135,7 @@ class Incident:
     people: Mapping[str, Micros] = field(default_factory=dict)  # who has shown a sign of life, and when first
     answered: tuple[str, ...] = ()  # those of them who act here (a command or a button, not a message alone)
     pages: tuple[Page, ...] = ()
+    uncalled: tuple[str, ...] = ()  # services for which nobody could be called
     alerts: AlertCounts = AlertCounts()
     updates: tuple[Micros, ...] = ()
     promises: tuple[Micros | None, ...] = ()  # with each update: when the next one was promised

@@ -30,7 +30,7 @@ EVIDENCE = "done 2.3 https://grafana.example/d/orders"
 
 
 def attach(incident: Incident, plan: Plan, why: str, matchers: int, roster: Roster, now: Micros) -> tuple[Draft, ...]:
-    """A plan begins: the one before it ends, its roles are offered, its first step starts. why: matched | default | asked."""
+    """A plan begins: the one before it ends, its roles are offered, its first step starts. why: as in PlanAttached."""
     refuse_if_over(incident)
     before = incident.walk
     running = before is not None and before.ended_at is None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.state import Incident
+from bot.domain.state import Incident, is_person
 from bot.domain.terms import Status
 from bot.flows import consequences_steps as steps
 from bot.flows.incoming import ANNOUNCE, Incoming, Made
@@ -82,6 +82,13 @@ def _card_topic_channel(i: Incoming, p: e.Payload) -> Made:
     yield i.line("channel")
 
 
+def _severity(i: Incoming, p: e.SeverityChanged) -> Made:
+    """What an alert of a storm says is told quietly: there are many of them."""
+    yield from i.card()
+    yield i.topic()
+    yield i.line("thread" if i.incident.storm and not is_person(i.event.actor) else "channel")
+
+
 def _line(i: Incoming, p: e.Payload) -> Made:
     yield i.line("thread")
 
@@ -92,6 +99,8 @@ def _line_channel(i: Incoming, p: e.Payload) -> Made:
 
 def _alerts(i: Incoming, p: e.AlertsChanged) -> Made:
     yield from i.card()
+    if i.incident.storm and i.incident.walks:
+        yield i.show("context", "context")
     if p.decision in LOUD:
         yield i.line("channel")
 
@@ -142,6 +151,14 @@ def _joined(i: Incoming, p: e.ResponderJoined) -> Made:
 def _page(i: Incoming, p: e.PageSent) -> Made:
     yield i.invite(p.person)
     yield from (i.page(page) for page in i.incident.pages if page.id == p.page)
+    yield from i.card()
+    if p.due_at is not None:
+        yield i.clock("clock.page", str(i.event.seq), p.due_at, service=p.service)
+
+
+def _nobody_called(i: Incoming, p: e.NobodyCalled) -> Made:
+    yield from i.card()
+    yield i.clock("clock.page", str(i.event.seq), p.due_at, service=p.service)
 
 
 def _page_answered(i: Incoming, p: e.PageAnswered) -> Made:
@@ -171,7 +188,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.AllClear: _clear,
     e.Acknowledged: _card_and_line,
     e.StatusChanged: _status,
-    e.SeverityChanged: _card_topic_channel,
+    e.SeverityChanged: _severity,
     e.KindChanged: _card_topic_channel,
     e.MilestoneMarked: _card_and_line,
     e.RoleOffered: _role_offered,
@@ -181,6 +198,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.ResponderJoined: _joined,
     e.PageSent: _page,
     e.PageAnswered: _page_answered,
+    e.NobodyCalled: _nobody_called,
     e.Noted: _line,
     e.UpdateSent: _update,
     e.UpdateMissed: _update_missed,

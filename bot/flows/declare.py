@@ -6,7 +6,7 @@ from bot.domain.naming import channel_name
 from bot.domain.people import arrive
 from bot.domain.terms import Kind, Severity, Status, stream_of
 from bot.errors import BadInput
-from bot.flows import directory
+from bot.flows.calling import on_call
 from bot.flows.case import ALREADY, Case
 from bot.flows.desk import Desk
 from bot.ports import Cause, Reply
@@ -43,8 +43,8 @@ async def declare(desk: Desk, cause: Cause, title: str, severity: Severity | Non
         await case.record(arrive(case.incident, case.by))
         await case.follow()
         await tx.answer(cause.input, case.stream, {"incident": number})
-        callees = desk.organisation.on_call(service, await directory.read(tx))
-        return Reply((_opened(case, severity), _called(callees)), data={"incident": number})
+        callees = await on_call(tx, desk.organisation, service)
+        return Reply((_opened(case, severity), _called(callees, cause.actor)), data={"incident": number})
 
 
 def _opened(case: Case, severity: Severity | None) -> Text:
@@ -55,7 +55,9 @@ def _opened(case: Case, severity: Severity | None) -> Text:
     return line
 
 
-def _called(callees: tuple[str, ...]) -> Text:
+def _called(callees: tuple[str, ...], declarer: str) -> Text:
     if not callees:
-        return t("Nobody was called: no rota covers this service. Call somebody with `role operations @person`.")
+        return t("Nobody was called: nobody is on call for it. Call somebody with `role operations @person`.")
+    if declarer in callees:
+        return t("You are on call for it, so nobody else is called.")
     return t("{who} is called.", who=Who(callees[0]))

@@ -28,6 +28,11 @@ async def read(reads: Reads, newer_than: Micros = 0) -> Directory:
 
 def directory_of(people: Iterable[Person], groups: Iterable[Group]) -> Directory:
     """Only people who can act here; groups without all others."""
-    able = {p.id: p for p in people if not (p.bot or p.deleted or p.stranger)}
-    members = {g.handle: tuple(m for m in g.members if m in able) for g in groups}
-    return Directory(members, {p.name.lower(): p.id for p in able.values()})
+    here = {p.id: p for p in people if able(p)}
+    members = {g.handle: tuple(m for m in g.members if m in here) for g in groups}
+    return Directory(members, {p.name.lower(): p.id for p in here.values()})
+
+
+def able(person: Person) -> bool:
+    """The person can act here."""
+    return not (person.bot or person.deleted or person.stranger)

@@ -1,20 +1,22 @@
 """What the alerts of one request mean for incidents: one event per incident and decision."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from bot.domain.alert import Alert, Decision
-from bot.domain.events import Draft, PageSent, StatusChanged
+from bot.domain.events import Draft, StatusChanged
 from bot.domain.ingest import Verdict, raised, together
+from bot.domain.joined import Joined, written
 from bot.domain.organisation import Organisation
 from bot.domain.route import Routed
 from bot.domain.state import Incident
-from bot.domain.terms import Status
+from bot.domain.terms import Micros, Status
 from bot.ports import Cause
 from storage.alerts import Group
-from storage.tx import SqlTx
 
 ARRIVED = (Decision.OPEN, Decision.STORM)
+WORSEN = (Decision.WORSE, Decision.STORM)
+"""What may raise the severity of an incident that is there."""
 
 
 @dataclass
@@ -25,6 +27,11 @@ class Fate:
     routed: list[Routed] = field(default_factory=list)
     groups: int = 0
     truncated: int = 0
+
+    def joined(self) -> str:
+        """What people read of it in a storm incident."""
+        fired = ((a, v, r) for (a, v), r in zip(self.taken, self.routed) if v.fired)
+        return written(Joined(v.page, r.severity, r.service, r.title) for _, v, r in fired)
 
 
 @dataclass
@@ -64,28 +71,26 @@ class Fates:
         """Incidents that change, ascending."""
         return sorted(self._fates)
 
-    def drafts(self, incident: Incident, organisation: Organisation, tx: SqlTx) -> Iterator[Draft]:
+    def drafts(self, incident: Incident, organisation: Organisation, now: Micros) -> Iterator[Draft]:
         """The events of one incident."""
         fates = self._fates[incident.number]
         if Decision.REOPEN in fates:
             yield Draft(StatusChanged(incident.status, Status.INVESTIGATING))
         for decision, fate in fates.items():
-            yield together(decision, fate.taken, fate.groups, fate.truncated, tx.now)
-            if decision is Decision.WORSE:
-                worst = min(fate.routed, key=lambda routed: routed.severity.rank)
-                yield from raised(incident, worst, organisation.grade(worst.severity).roles)
-            yield from _pages(fate, organisation, tx)
+            named = fate.joined() if incident.storm else ""
+            yield together(decision, fate.taken, fate.groups, fate.truncated, now, named)
+        worse = [r for name in WORSEN if name in fates for r in fates[name].routed if r.severity_given]
+        if worse:
+            worst = min(worse, key=lambda routed: routed.severity.rank)
+            yield from raised(incident, worst, organisation.grade(worst.severity).roles)
+
+    def refused(self, number: int) -> tuple[str, ...]:
+        """Services that should have had a channel of their own and got none: their people are called all the same."""
+        fates = self._fates[number].values()
+        return tuple(dict.fromkeys(r.service for fate in fates for r, (_, v) in zip(fate.routed, fate.taken) if v.page))
 
     def _fate(self, number: int, decision: Decision) -> Fate:
         fates = self._fates.setdefault(number, {})
         if decision is Decision.ATTACH and number in self.opened:
             decision = next((arrived for arrived in ARRIVED if arrived in fates), decision)
         return fates.setdefault(decision, Fate())
-
-
-def _pages(fate: Fate, organisation: Organisation, tx: SqlTx) -> Iterator[Draft]:
-    """What should have had a channel of its own and got none: its people are called all the same."""
-    services = dict.fromkeys(routed.service for routed, (_, v) in zip(fate.routed, fate.taken) if v.page)
-    people: Sequence[str] = [person for service in services for person in organisation.on_call(service)[:1]]
-    for person in dict.fromkeys(people):
-        yield Draft(PageSent(tx.ids.new(), person, "incident"))

@@ -51,7 +51,9 @@ class Incoming:
     def page(self, page: Page) -> Effect:
         """A call, as a direct message."""
         surface, key = self._of(page)
-        return self.direct(surface, page.person, PAGE, key, why=page.about, role=page.role, page=page.id)
+        return self.direct(
+            surface, page.person, PAGE, key, why=page.about, role=page.role, page=page.id, service=page.service
+        )
 
     def fold(self, page: Page) -> Effect:
         """The direct message of a call that was answered, brought up to date."""

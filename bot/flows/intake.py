@@ -16,6 +16,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.route import Do, Routed
 from bot.domain.state import Incident
 from bot.domain.terms import Kind, stream_of
+from bot.flows.calling import refused
 from bot.flows.fates import Fates
 from bot.flows.window import StormWindow
 from bot.ports import Cause, Effect, Json
@@ -109,7 +110,10 @@ class Intake:
         answers = [await self._item(fates, item) for item in request.items]
         for number in fates.numbers():
             incident = self.tx.journal.states[number]
-            await self._append(number, fates.drafts(incident, self.organisation, self.tx), request.cause)
+            await self._append(number, fates.drafts(incident, self.organisation, self.tx.now), request.cause)
+            if services := fates.refused(number):
+                called = await refused(self.tx, self.organisation, self.tx.journal.states[number], services)
+                await self._append(number, called, request.cause)
             await self._append(number, all_clear(self.tx.journal.states[number]), request.cause)
         return answers
 

@@ -6,6 +6,7 @@ from bot.domain import roles, walk_people
 from bot.domain.events import AllClear, Draft, Event, UpdateMissed
 from bot.domain.terms import ORG
 from bot.flows import execute, opening, outcomes
+from bot.flows.calling import call_next
 from bot.flows.case import Case, react
 from bot.flows.desk import Desk
 from bot.flows.incoming import Incoming
@@ -42,7 +43,7 @@ async def _opening(case: Case, args: Json) -> None:
 
 async def _page(case: Case, args: Json) -> None:
     if case.incident.status.open:
-        await opening.call_next(case)
+        await call_next(case, args["service"])
 
 
 async def _role(case: Case, args: Json) -> None:

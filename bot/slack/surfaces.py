@@ -110,7 +110,7 @@ def _approval_dm(scene: Scene, args: Json) -> Message | None:
 def _invite(scene: Scene, args: Json) -> Message | None:
     if (said := _answered(scene, args)) is not None or not scene.incident.status.open:
         return said
-    return people.invite(scene, args["why"], args.get("role", ""))
+    return people.invite(scene, args["why"], args.get("role", ""), args.get("service", scene.incident.service))
 
 
 def _page(scene: Scene, args: Json) -> Message | None:

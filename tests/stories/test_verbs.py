@@ -117,9 +117,10 @@ async def test_the_end_and_after(open_story: Story) -> None:
 
 async def test_a_person_declares(story: Story) -> None:
     """By words and by form; with the service's on-call, or the plain word that nobody was called."""
-    said = await story.ana.types("declare Orders are slow sev2 orders", "general")
+    said = await story.person("mia").types("declare Orders are slow sev2 orders", "general")
     assert "INC-1 is open as SEV2" in said
-    assert "is called" in said
+    assert "Ana is called" in said
+    assert story.ana.reads("You are on call for orders", "@tocsin")
     assert story.channel.name == "inc-1-orders-are-slow"
     await story.ana.types("declare", "general")
     await story.ana.fills(title="The archive is full")

@@ -27,6 +27,7 @@ from bot.domain.events.life import (
 )
 from bot.domain.events.outside import EffectFailed, OutageBegan, OutageEnded, Redacted, RefusedTo
 from bot.domain.events.people import (
+    NobodyCalled,
     PageAnswered,
     PageSent,
     ResponderJoined,
@@ -72,6 +73,7 @@ __all__ = [
     "Event",
     "KindChanged",
     "MilestoneMarked",
+    "NobodyCalled",
     "Noted",
     "Opened",
     "OutageBegan",

@@ -34,7 +34,8 @@ class AlertsChanged(Payload):
     """Alerts joined, cleared or grew worse. Counts (fired, cleared, groups, truncated) are changes, not totals.
 
     decision: open | attach | worse | resolve | reopen | symptom | storm | stale; first_at: earliest start of what fired; last_at:
-    latest start or end in the request; groups: alert groups that are new to the incident.
+    latest start or end in the request; groups: alert groups that are new to the incident; named: what joined a storm, see
+    bot.domain.joined.
     """
 
     decision: str
@@ -47,6 +48,7 @@ class AlertsChanged(Payload):
     services: tuple[str, ...] = ()
     truncated: int = 0
     fingerprints: tuple[str, ...] = ()
+    named: str = body()
 
 
 @event("all_clear")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.events.base import Payload, event
+from bot.domain.events.base import Payload, body, event
 from bot.domain.terms import Micros
 
 
@@ -56,13 +56,31 @@ class ResponderJoined(Payload):
 @event("page_sent")
 @dataclass(frozen=True, slots=True)
 class PageSent(Payload):
-    """A person is called. page: its id; about: role | step | approval | incident; level: 1 for the first."""
+    """A person is called. page: its id; about: role | step | approval | incident; level: 1 for the first.
+
+    service: for which they are on call; due_at: when others are called, if nobody answers (with the first of a level).
+    """
 
     page: str
     person: str
     about: str
     level: int = 1
     role: str = ""
+    service: str = ""
+    due_at: Micros | None = None
+
+
+@event("nobody_called")
+@dataclass(frozen=True, slots=True)
+class NobodyCalled(Payload):
+    """Somebody should be called for a service ("" = of none), and nobody is known. names: under which people were looked for.
+
+    due_at: when somebody is looked for again.
+    """
+
+    service: str
+    due_at: Micros
+    names: str = body()
 
 
 @event("page_answered")

@@ -9,7 +9,10 @@ from bot.domain.terms import Micros
 @event("plan_attached")
 @dataclass(frozen=True, slots=True)
 class PlanAttached(Payload):
-    """A plan begins in this incident. run: 1, 2 …; sha: of its text (kept as plan_revision); why: matched | default | asked."""
+    """A plan begins in this incident. run: 1, 2 …; sha: of its text (kept as plan_revision).
+
+    why: matched | default | storm | asked.
+    """
 
     run: int
     plan: str

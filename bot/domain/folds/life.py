@@ -15,6 +15,7 @@ from bot.domain.events import (
 )
 from bot.domain.folds.marks import Marks, corrected, derived, reached, with_start, without
 from bot.domain.folds.people import with_quorum
+from bot.domain.joined import CAPS, read, worst
 from bot.domain.state import MOST_SERVICES, AlertCounts, Incident, Interval, Mark
 from bot.domain.terms import Micros, Milestone, Source, Status, number_of
 
@@ -45,6 +46,7 @@ def opened(event: Event, opening: Opened) -> Incident:
         title=opening.title,
         name=opening.name,
         private=opening.private,
+        storm=opening.rule in CAPS,
         severity_given=opening.severity_given,
         opened_by=event.actor,
         marks=marks,
@@ -83,6 +85,7 @@ def _counted(counts: AlertCounts, event: Event, change: AlertsChanged) -> AlertC
         truncated=max(0, counts.truncated + change.truncated),
         clear_since=None if change.fired else counts.clear_since,
         reached_at=event.recorded_at if counts.reached_at is None else counts.reached_at,
+        named=worst((*counts.named, *read(change.named))) if change.named else counts.named,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.domain.events import (
     Acknowledged,
     Event,
+    NobodyCalled,
     PageAnswered,
     PageSent,
     ResponderJoined,
@@ -85,8 +86,13 @@ def role_left(incident: Incident, event: Event, left: RoleLeft) -> Incident:
 
 
 def page_sent(incident: Incident, event: Event, sent: PageSent) -> Incident:
-    page = Page(sent.page, sent.person, sent.about, sent.level, sent.role, event.occurred_at)
-    return replace(incident, pages=(*incident.pages, page))
+    page = Page(sent.page, sent.person, sent.about, sent.level, sent.role, event.occurred_at, service=sent.service)
+    uncalled = tuple(service for service in incident.uncalled if service != sent.service)
+    return replace(incident, pages=(*incident.pages, page), uncalled=uncalled)
+
+
+def nobody_called(incident: Incident, event: Event, nobody: NobodyCalled) -> Incident:
+    return replace(incident, uncalled=tuple(dict.fromkeys((*incident.uncalled, nobody.service))))
 
 
 def page_answered(incident: Incident, event: Event, answered: PageAnswered) -> Incident:

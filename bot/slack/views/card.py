@@ -14,7 +14,9 @@ TOPIC = 250
 def card(scene: Scene) -> Message:
     """The incident at a glance: how bad, where it stands, who does what, what comes next."""
     incident = scene.incident
-    lines = [text for text in (_plan(scene), _waiting(incident), _due(incident), _bridge(scene)) if text]
+    lines = [
+        text for text in (_uncalled(scene), _plan(scene), _waiting(incident), _due(incident), _bridge(scene)) if text
+    ]
     return blocks.message(
         [
             blocks.header(_headline(scene)),
@@ -118,6 +120,16 @@ def _people(scene: Scene) -> Json:
     take = Button(t("Take it"), "take", {"role": free}) if free and incident.status.open else None
     line = joined([_role(incident, role) for role in roles])
     return blocks.section(scene.say(line), scene.button(take) if take else None)
+
+
+def _uncalled(scene: Scene) -> Text | None:
+    """Until somebody is there: that nobody could be called, and whose names were tried."""
+    incident = scene.incident
+    if not incident.uncalled or incident.answered or not incident.status.open:
+        return None
+    tried = dict.fromkeys(name for one in incident.uncalled for name in scene.organisation.called_for(one))
+    names = joined([Code(name) for name in tried], ", ")
+    return t("Nobody was called: nobody is on call ({names}). Take it, or call somebody.", names=names)
 
 
 def _plan(scene: Scene) -> Text | None:

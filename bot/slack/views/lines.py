@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.state import Incident
+from bot.domain import joined as joined_storm
+from bot.domain.state import Incident, is_person
 from bot.domain.terms import HOUR, Micros, Milestone, Status
 from bot.slack.views import words
 from bot.slack.views.lines_run import RUN_LINES
+from bot.slack.views.scene import joined
+from bot.slack.views.storm import storm_alert
 from bot.text import Code, Room, Strong, Text, When, Who, t, tn
 
 HALF_A_DAY: Micros = 12 * HOUR
@@ -44,11 +47,21 @@ def _alerts(p: e.AlertsChanged, who: Who, event: e.Event, i: Incident) -> Text:
     cleared = tn("{n} alert cleared", "{n} alerts cleared", p.cleared)
     told = t("{fired}, {cleared}", fired=fired, cleared=cleared) if p.fired and p.cleared else None
     told = told or (fired if p.fired else cleared)
+    if p.named:
+        return t("{told}: {names}.", told=told, names=_named(p))
     if p.decision == "reopen":
         return t("It is back: {told}. The incident is open again.", told=told)
     if p.decision == "worse":
         return t("It grew worse: {told}.", told=told)
     return t("{told}.", told=told)
+
+
+def _named(p: e.AlertsChanged) -> Text:
+    """`orders: Orders fail, gateway: it hangs and 3 more`: what joined a storm."""
+    read = joined_storm.read(p.named)
+    names = joined([storm_alert(one) for one in read], ", ")
+    more = p.fired - len(read)
+    return t("{names} and {more} more", names=names, more=more) if more > 0 else names
 
 
 def _clear(p: e.AllClear, who: Who, event: e.Event, i: Incident) -> Text:
@@ -70,6 +83,8 @@ def _status(p: e.StatusChanged, who: Who, event: e.Event, i: Incident) -> Text:
 
 def _severity(p: e.SeverityChanged, who: Who, event: e.Event, i: Incident) -> Text:
     before, after = words.severity(p.before), words.severity(p.after)
+    if not is_person(event.actor):
+        return t("An alert is worse: {before} → {after}", before=before, after=after)
     return _reason(t("{who}: {before} → {after}", who=who, before=before, after=after), p.reason)
 
 
@@ -121,6 +136,12 @@ def _joined(p: e.ResponderJoined, who: Who, event: e.Event, i: Incident) -> Text
 
 def _paged(p: e.PageSent, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{person} was called.", person=Who(p.person))
+
+
+def _nobody_called(p: e.NobodyCalled, who: Who, event: e.Event, i: Incident) -> Text:
+    said = t("Nobody was called: nobody is on call for {service}.", service=p.service)
+    said = said if p.service else t("Nobody was called: nobody is on call.")
+    return t("{said} Tried: {names}.", said=said, names=Code(p.names)) if p.names else said
 
 
 def _page_answered(p: e.PageAnswered, who: Who, event: e.Event, i: Incident) -> Text:
@@ -186,6 +207,7 @@ LINES: dict[type[e.Payload], Sentence] = {
     e.ResponderJoined: _joined,
     e.PageSent: _paged,
     e.PageAnswered: _page_answered,
+    e.NobodyCalled: _nobody_called,
     e.Noted: _noted,
     e.Pinned: _pinned,
     e.Unpinned: _unpinned,

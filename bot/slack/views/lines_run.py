@@ -22,6 +22,7 @@ def _plan(p: e.PlanAttached, who: Who, event: e.Event, i: Incident) -> Text:
     reasons = {
         "matched": t("The plan {plan} was chosen, since it fits the alert.", plan=plan),
         "default": t("No plan fits; {plan} was taken.", plan=plan),
+        "storm": t("A storm is no single fault; {plan} was taken.", plan=plan),
     }
     return reasons.get(p.why, t("{who} chose the plan {plan}.", who=who, plan=plan))
 

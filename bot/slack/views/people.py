@@ -11,11 +11,12 @@ from bot.text import Room, Strong, Text, When, Who, t
 PAGE = 160
 
 
-def invite(scene: Scene, why: str, role: str) -> Message:
+def invite(scene: Scene, why: str, role: str, service: str) -> Message:
     """`You are on call for orders. SEV1: orders-db down since 02:45. Ana is there. [I have it] [I can't]`."""
     if why == "handoff":
         return _handover(scene, role)
-    return _asked(scene, [_why(scene, why, role), _what(scene), *_there(scene.incident)], role)
+    said = _why(scene, why, role, service)
+    return _asked(scene, [said, _what(scene), *_there(scene.incident)], role)
 
 
 def page(scene: Scene, role: str) -> Message:
@@ -85,8 +86,9 @@ def _direct(scene: Scene, said: list[Text], buttons: tuple[Button, ...]) -> Mess
     return blocks.message([blocks.section(scene.say(*shown)), scene.buttons(*buttons)], scene.plain(words_))
 
 
-def _why(scene: Scene, why: str, role: str) -> Text:
-    service = scene.incident.service
+def _why(scene: Scene, why: str, role: str, service: str) -> Text:
+    if scene.incident.storm and service:
+        return t("You are on call for {service}, which is part of an alert storm.", service=service)
     if why in ("opened", "incident") and not role:
         return t("You are on call for {service}.", service=service) if service else t("You are called.")
     if why == "standby":

@@ -8,6 +8,7 @@ from bot.slack import blocks
 from bot.slack.show import quoted
 from bot.slack.views.lines import line
 from bot.slack.views.scene import Scene, joined
+from bot.slack.views.storm import storm
 from bot.text import Code, Strong, Text, When, Who, t
 
 
@@ -54,6 +55,8 @@ def refused(scene: Scene, event: Event) -> Message:
 
 def context(scene: Scene) -> Message:
     """Which plan was chosen and why; what it says to begin with."""
+    if scene.incident.storm:
+        return storm(scene)
     walk = scene.incident.walk
     assert walk is not None, "the context is shown once a plan is there"
     title = Strong(scene.plan.title if scene.plan else walk.plan)

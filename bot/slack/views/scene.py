@@ -12,7 +12,7 @@ from bot.domain.terms import Kind, Micros
 from bot.ports import Button, Json
 from bot.slack import blocks
 from bot.slack.show import Mrkdwn
-from bot.text import PlainShow, Strong, Text, render, t
+from bot.text import PlainShow, Strong, Text, Value, render, t
 
 P = TypeVar("P", bound=Payload)
 
@@ -99,7 +99,7 @@ class Scene:
         return {Kind.DRILL: t("DRILL"), Kind.TEST: t("TEST"), Kind.BACKFILL: t("BACKFILL")}.get(self.incident.kind)
 
 
-def joined(texts: Collection[Text], mark: str = " · ") -> Text:
+def joined(texts: Collection[Value], mark: str = " · ") -> Text:
     """Several sentences in one line, with a mark between them."""
     names = {f"p{n}": text for n, text in enumerate(texts)}
     return Text(mark.join(f"{{{name}}}" for name in names), names)

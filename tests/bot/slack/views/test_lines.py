@@ -25,6 +25,7 @@ VALUES: dict[str, Any] = {
     "tuple[str, ...]": ("U1",),
 }
 NAMED = {"person": "U2", "by": "U3", "digest": DIGEST, "attempt": "a1", "milestone": "mitigated", "step": "2.1"}
+NAMED["named"] = "\tsev2\torders\tOrders cannot be placed"
 
 
 def _sample(cls: type[e.Payload]) -> e.Payload:

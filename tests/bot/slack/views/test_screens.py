@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import events as e
+from bot.domain.joined import Joined
 from bot.domain.organisation import Organisation
 from bot.domain.policy import Automation, Hosts, Policy
-from bot.domain.state import Interval, Offer, Walk
+from bot.domain.state import AlertCounts, Interval, Offer, Walk
 from bot.domain.terms import MINUTE, SECOND, Kind, Severity, Status
 from bot.metrics.incident import Figure
 from bot.ports import Message
@@ -36,6 +37,22 @@ ASKING = replace(INCIDENT, approvals=(APPROVAL,), attempts=(DUMP,))
 DUMPED = event(e.ActionEnded("a0", "exited", 0, output="pool-1\n14 threads blocked\n"), 9, T0 + 90 * SECOND)
 GATEWAYS = Organisation(
     policy=Policy(automation=Automation(inventory=(Hosts("gateways", "production", ("gw-1", "gw-2", "gw-3")),)))
+)
+
+
+STORM = replace(
+    INCIDENT,
+    storm=True,
+    title="Alert storm",
+    service="",
+    alerts=AlertCounts(
+        28,
+        31,
+        named=(
+            Joined(True, Severity.SEV2, "orders", "Orders <!channel> *fail*"),
+            Joined(False, Severity.SEV3, "", "Disk full"),
+        ),
+    ),
 )
 
 
@@ -83,7 +100,9 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "announcement-resolved": lambda: card.announcement(
         scene(replace(INCIDENT, status=Status.RESOLVED, statuses=(Interval("resolved", NOW),)))
     ),
+    "card-uncalled": lambda: card.card(scene(replace(INCIDENT, roles={}, uncalled=("orders",)))),
     "context": lambda: say.context(scene()),
+    "storm": lambda: say.context(scene(STORM)),
     "step": lambda: step.step(scene(), 1, "2.1", 1),
     "step-over": lambda: step.step(scene(replace(INCIDENT, status=Status.RESOLVED)), 1, "2.1", 1),
     "step-late": lambda: step.step(scene(visited(overdue=True, person="")), 1, "2.1", 1),
@@ -175,11 +194,12 @@ SCREENS: dict[str, Callable[[], Message]] = {
         ),
     ),
     "late-lines": lambda: say.lines(scene(INCIDENT, event(e.Acknowledged(), 3), event(e.Noted("so"), 4)), [3, 4]),
-    "invite": lambda: people.invite(scene(), "incident", ""),
-    "invite-role": lambda: people.invite(scene(again=True), "standby", "communications"),
+    "invite": lambda: people.invite(scene(), "incident", "", "orders"),
+    "invite-storm": lambda: people.invite(scene(STORM), "incident", "", "orders"),
+    "invite-role": lambda: people.invite(scene(again=True), "standby", "communications", ""),
     "invite-taken": lambda: people.answered(scene(), "take"),
     "invite-passed": lambda: people.answered(scene(), "pass"),
-    "handover": lambda: people.invite(scene(ASKING), "handoff", "commander"),
+    "handover": lambda: people.invite(scene(ASKING), "handoff", "commander", ""),
     "page": lambda: people.page(scene(replace(INCIDENT, people={})), "commander"),
     "nudge": lambda: people.nudge(scene(), NOW),
     "assigned": lambda: people.assigned(scene(), 1, "2.1", 1, "asked"),
