@@ -26,8 +26,10 @@ Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 class GuardedHttp(Http):
     """The network. proxy: URL of a proxy for everything but this machine; the environment's proxies are never used."""
 
-    def __init__(self, proxy: str = "") -> None:
+    def __init__(self, proxy: str = "", names: AbstractResolver | None = None) -> None:
+        """names: who knows the addresses of hosts; left out, the machine's own resolver."""
         self._proxy = proxy
+        self._names = names
 
     async def request(
         self,
@@ -41,7 +43,8 @@ class GuardedHttp(Http):
     ) -> Response:
         target, guard = _allowed(url, hosts)
         proxy = self._proxy if self._proxy and not _this_machine(guard.host) else None
-        connector = aiohttp.TCPConnector(resolver=guard, use_dns_cache=False, force_close=True)
+        resolver = Guarded(guard, self._names or ThreadedResolver())
+        connector = aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, force_close=True)
         try:
             async with (
                 aiohttp.ClientSession(
@@ -68,23 +71,13 @@ async def _beginning(content: aiohttp.StreamReader) -> bytes:
     return body
 
 
-class Guard(AbstractResolver):
-    """Resolves the one allowed host, and gives only addresses that a connection may be made to."""
+class Guard:
+    """Which addresses the one allowed host may have."""
 
     def __init__(self, host: str, named: bool, networks: Sequence[Any]) -> None:
         self.host = host
         self._named = named
         self._networks = networks
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = await ThreadedResolver().resolve(host, port, family)
-        if host != self.host:
-            return found  # the proxy, which the operator named
-        for result in found:
-            self.check(result["host"])
-        return found
 
     def check(self, address: str) -> None:
         """NotSent if the host may not be at this address."""
@@ -99,8 +92,25 @@ class Guard(AbstractResolver):
             return False
         return self._named or address.is_global
 
+
+class Guarded(AbstractResolver):
+    """Resolves names, and gives only addresses that a connection may be made to."""
+
+    def __init__(self, guard: Guard, names: AbstractResolver) -> None:
+        self._guard, self._names = guard, names
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._names.resolve(host, port, family)
+        if host != self._guard.host:
+            return found  # the proxy, which the operator named
+        for result in found:
+            self._guard.check(result["host"])
+        return found
+
     async def close(self) -> None:
-        """Nothing is held."""
+        await self._names.close()
 
 
 def _allowed(url: str, hosts: Sequence[str]) -> tuple[URL, Guard]:

@@ -25,7 +25,7 @@ from runbooks.shim import TAIL, Output, link_claim, now, sync_folder, whoami, wr
 
 LOST = "lost"
 """Outcome of an attempt that was begun and cut off, so that nobody can say whether it happened."""
-EXCERPT = (4_000, 12_000)
+ENDS = (4_000, 12_000)
 """Characters of the beginning and of the end of the output that go into events; the rest stays in the directory."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
@@ -109,14 +109,18 @@ class Directory:
         known = {name: result[name] for name in ("outcome", "exit", "ok", "ended_at")}
         return Progress("ended", output=output, size=result["bytes"], **known)
 
-    def output(self, attempt: str, size: int | None = None) -> str:
-        """What the attempt wrote, masked; of a long one the beginning and the end, with `[…]` between. size: bytes in all."""
+    def output(self, attempt: str, size: int | None = None, ends: tuple[int, int] = ENDS) -> str:
+        """What the attempt wrote, masked; of a long one the beginning and the end, with `[…]` between.
+
+        size: bytes in all; ends: characters of the beginning and of the end.
+        """
         folder = self.folder(attempt)
         head, old, tail = (_bytes(folder / name) for name in ("head", "tail.old", "tail"))
         if old and len(head) + len(old) + len(tail) != size:
-            return _excerpt(*map(_text, self._masker.torn(_plain(head), _plain((old + tail)[-TAIL:]))), torn=True)
+            first, last = map(_text, self._masker.torn(_plain(head), _plain((old + tail)[-TAIL:])))
+            return _excerpt(first, last, ends, torn=True)
         whole = _text(self._masker.data(_plain(head + old + tail)))
-        return _excerpt(whole, whole, torn=False)
+        return _excerpt(whole, whole, ends, torn=False)
 
     def _path(self, attempt: str) -> Path:
         if not _NAME.fullmatch(attempt):
@@ -158,8 +162,8 @@ def _text(output: bytes) -> str:
     return output.decode("utf-8", "replace").translate(_MORE_CONTROLS)
 
 
-def _excerpt(head: str, tail: str, *, torn: bool) -> str:
-    first, last = EXCERPT
+def _excerpt(head: str, tail: str, ends: tuple[int, int], *, torn: bool) -> str:
+    first, last = ends
     if not torn and len(head) <= first + last:
         return head
     return f"{head[:first]}\n[…]\n{tail[-last:]}"

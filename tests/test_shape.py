@@ -36,11 +36,7 @@ DECLARES = {"storage/tables.py", "storage/migrations/env.py"}
 
 PATCHED = {
     "tests/bot/flows/test_ingest_away.py",
-    "tests/bot/test_http.py",
     "tests/bot/work/test_embedded.py",
-    "tests/runbooks/executors/test_run.py",
-    "tests/runbooks/test_directory.py",
-    "tests/storage/test_migrations.py",
     "tests/storage/test_opening.py",
 }
 """Tests that shorten a bound or break a part of the machine under them; everything else comes in through ports."""

@@ -17,7 +17,6 @@ from runbooks.executors import Tools
 from runbooks.programs import allowed
 
 PATIENCE = 20.0
-"""Seconds that a shim may take to begin; then the attempt is taken from it."""
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
 LIMITS = {"memory": 8 << 30, "processes": 4096, "file": 1 << 30}
 """Bytes, processes of the account, bytes; `order.limits` may name others. CPU seconds follow the timeout."""
@@ -29,8 +28,10 @@ class Run(Executor):
     name = "run"
     TRIED = "real"
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, python: str = sys.executable, patience: float = PATIENCE) -> None:
+        """python: what the shim runs by; patience: seconds that it may take to begin, then the attempt is taken from it."""
         self._directory = tools.directory
+        self._python, self._patience = python, patience
         self._shims: set[int] = set()
 
     @staticmethod
@@ -62,9 +63,9 @@ class Run(Executor):
             raise PermissionError("an argument holds a NUL")
         program = allowed(argv[0], order.limits.get("programs", ()))
         folder = self._directory.prepare(order.attempt, {"argv": argv, "program": program, **_frame(order)})
-        pid, pipe = _spawn(folder)
+        pid, pipe = _spawn(self._python, folder)
         self._shims.add(pid)
-        if not _says_begun(pipe) and not self._directory.claimed(order.attempt):
+        if not _says_begun(pipe, self._patience) and not self._directory.claimed(order.attempt):
             raise OSError(f"the shim did not begin: {(folder / 'shim.log').read_text(errors='replace')[-500:]}")
 
     def _poll(self, order: Order) -> Progress:
@@ -91,14 +92,14 @@ def _frame(order: Order) -> dict[str, Any]:
     return {"env": environment, "timeout": order.timeout, "cpu": ceil(order.timeout) + 10, **limits}
 
 
-def _spawn(folder: Path) -> tuple[int, int]:
+def _spawn(python: str, folder: Path) -> tuple[int, int]:
     """The pid of a shim in a session of its own, and the pipe on which it says that it owns the attempt."""
     read, write = os.pipe()
     log = str(folder / "shim.log")
     try:
         pid = os.posix_spawn(
-            sys.executable,
-            [sys.executable, "-I", "-S", str(Path(shim.__file__)), str(folder)],
+            python,
+            [python, "-I", "-S", str(Path(shim.__file__)), str(folder)],
             ENVIRONMENT,
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -118,11 +119,11 @@ def _spawn(folder: Path) -> tuple[int, int]:
     return pid, read
 
 
-def _says_begun(pipe: int) -> bool:
+def _says_begun(pipe: int, patience: float) -> bool:
     """True as soon as the shim owns the attempt, False if it ended without or took too long."""
     try:
         poll = select.poll()
         poll.register(pipe, select.POLLIN)
-        return bool(poll.poll(PATIENCE * 1000)) and os.read(pipe, 1) == b"c"
+        return bool(poll.poll(patience * 1000)) and os.read(pipe, 1) == b"c"
     finally:
         os.close(pipe)

@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from aiohttp import web
-from aiohttp.abc import ResolveResult
-from aiohttp.resolver import ThreadedResolver
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.http import LIMIT, Guard, GuardedHttp, permits
 from bot.ports import NotSent, Response
@@ -52,24 +51,24 @@ async def server() -> AsyncIterator[Server]:
     await runner.cleanup()
 
 
-@pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Name → the address that the resolver of this test gives."""
-    table: dict[str, str] = {}
+class Names(AbstractResolver):
+    """Knows the addresses that the test gives."""
+
+    def __init__(self, **table: str) -> None:
+        self._table = table
 
     async def resolve(
-        self: object, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        return [
-            ResolveResult(hostname=host, host=table[host], port=port, family=socket.AF_INET, proto=0, flags=0),
-        ]
+        at = self._table[host]
+        return [ResolveResult(hostname=host, host=at, port=port, family=socket.AF_INET, proto=0, flags=0)]
 
-    monkeypatch.setattr(ThreadedResolver, "resolve", resolve)
-    return table
+    async def close(self) -> None:
+        """Nothing is held."""
 
 
-async def get(url: str, *hosts: str, **rest: float) -> Response:
-    return await GuardedHttp().request("GET", url, hosts=hosts, **rest)  # type: ignore[arg-type]
+async def get(url: str, *hosts: str, names: AbstractResolver | None = None, **rest: float) -> Response:
+    return await GuardedHttp(names=names).request("GET", url, hosts=hosts, **rest)  # type: ignore[arg-type]
 
 
 async def test_an_answer_has_status_headers_and_body(server: Server) -> None:
@@ -126,15 +125,15 @@ async def test_what_no_pattern_allows_is_not_sent(server: Server, url: str, host
     ],
 )
 async def test_the_address_is_checked_where_the_connection_is_made(
-    server: Server, names: dict[str, str], host: str, at: str, patterns: tuple[str, ...], allowed: bool
+    server: Server, host: str, at: str, patterns: tuple[str, ...], allowed: bool
 ) -> None:
-    names[host.lower().rstrip(".")] = at
+    names = Names(**{host.lower().rstrip("."): at})
     hosts = [pattern.replace("{port}", str(server.port)) for pattern in patterns]
     if allowed:
-        assert (await get(f"http://{host}:{server.port}/", *hosts)).status == 203
+        assert (await get(f"http://{host}:{server.port}/", *hosts, names=names)).status == 203
     else:
         with pytest.raises(NotSent):
-            await get(f"http://{host}:{server.port}/", *hosts)
+            await get(f"http://{host}:{server.port}/", *hosts, names=names)
         assert server.seen == []
 
 

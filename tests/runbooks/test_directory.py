@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.ports import Progress
 from runbooks import shim
-from runbooks.directory import EXCERPT, Directory, _plain
+from runbooks.directory import ENDS, Directory, _plain
 from tests.runbooks.ground import open_directory, running, until
 
 ME = shim.whoami(os.getpid())
@@ -132,22 +132,19 @@ def test_a_secret_in_the_output_never_leaks(tmp_path_factory: pytest.TempPathFac
     directory = open_directory(tmp_path_factory.mktemp("runner"), secret.decode())
     data = b"x " * (where // 2) + secret + b" y" * (max(0, size - where) // 2)
     write(directory, data)
-    with pytest.MonkeyPatch.context() as patch:
-        for excerpt in (EXCERPT, WHOLE):
-            patch.setattr("runbooks.directory.EXCERPT", excerpt)
-            for shown in (directory.output("a1"), directory.output("a1", len(data))):
-                assert "ABCDEF" not in shown
-                assert "hunter2" not in shown
+    for ends in (ENDS, WHOLE):
+        for shown in (directory.output("a1", ends=ends), directory.output("a1", len(data), ends)):
+            assert "ABCDEF" not in shown
+            assert "hunter2" not in shown
 
 
 @pytest.mark.parametrize("where", range(-16, 17, 2))
-def test_a_secret_at_the_tear_never_leaks(directory: Directory, monkeypatch: pytest.MonkeyPatch, where: int) -> None:
-    monkeypatch.setattr("runbooks.directory.EXCERPT", WHOLE)
+def test_a_secret_at_the_tear_never_leaks(directory: Directory, where: int) -> None:
     secret = b"hunter2-secret"
     begin = b"." * (shim.HEAD - 7 + where) + secret
     end = secret + b"," * (shim.TAIL - 7 + where)
     write(directory, begin + b" " * 700_000 + end)
-    shown = directory.output("a1")
+    shown = directory.output("a1", ends=WHOLE)
     assert len(shown) > shim.HEAD + shim.TAIL - 100
     assert not any(part in shown for part in ("hunt", "ter2", "secr", "cret"))
 
@@ -158,7 +155,7 @@ def test_a_short_output_is_shown_whole_and_a_long_one_by_its_ends(directory: Dir
     assert shown.startswith("begin-")
     assert shown.endswith("-end")
     assert "\n[…]\n" in shown
-    assert len(shown) == sum(EXCERPT) + 5
+    assert len(shown) == sum(ENDS) + 5
 
 
 def test_what_was_kept_whole_is_not_torn(directory: Directory) -> None:

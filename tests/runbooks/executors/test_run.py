@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.ports import Executor
-from runbooks.executors import run
 from runbooks.executors.run import Run
 from tests.runbooks.ground import executor, kill, order, program, settled, tools, until
 
@@ -78,27 +77,20 @@ async def test_what_is_refused_never_runs(
     assert not (tmp_path / "effects").exists()
 
 
-async def test_a_shim_that_does_not_begin_loses_the_attempt(
-    found: Executor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    broken = program(tmp_path, "echo no interpreter; exit 1", "python")
-    monkeypatch.setattr(sys, "executable", str(broken))
+async def test_a_shim_that_does_not_begin_loses_the_attempt(tmp_path: Path) -> None:
+    found = Run(tools(tmp_path), python=str(program(tmp_path, "echo no interpreter; exit 1", "python")))
     what = order(program(tmp_path, "echo ran >> {root}/effects"))
     with pytest.raises(OSError, match="no interpreter"):
         await found.start(what)
     assert (await found.poll(what)).state == "never_started"
 
 
-async def test_a_shim_that_takes_too_long_loses_the_attempt(
-    found: Executor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_shim_that_takes_too_long_loses_the_attempt(tmp_path: Path) -> None:
     late = program(tmp_path, f'sleep 0.5; exec {sys.executable} "$@"', "python")
-    monkeypatch.setattr(sys, "executable", str(late))
-    monkeypatch.setattr(run, "PATIENCE", 0.1)
+    found = Run(tools(tmp_path), python=str(late), patience=0.1)
     what = order(program(tmp_path, "echo ran >> {root}/effects"))
     with pytest.raises(OSError, match="did not begin"):
         await found.start(what)
-    assert isinstance(found, Run)
     until(lambda: _all_ended(found))
     assert (await found.poll(what)).state == "never_started"
     assert not (tmp_path / "effects").exists()
