@@ -5,7 +5,7 @@ import gc
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -14,8 +14,7 @@ import integrations
 from bot import config, telemetry
 from bot.clock import KeptTasks, RandomIds, SystemClock
 from bot.domain.state import Incident
-from bot.errors import ChatError, StartError
-from bot.flows import directory, report, review
+from bot.flows import report, review
 from bot.flows.consequences import consequences
 from bot.flows.desk import Desk
 from bot.flows.hears import Hearing
@@ -28,11 +27,10 @@ from bot.secrets import Masker
 from bot.settings import Settings
 from bot.slack.chat import SlackChat
 from bot.slack.client import SlackClient
-from bot.slack.edge import Edge, build_app
+from bot.slack.connection import Connection
+from bot.slack.edge import Edge
 from bot.slack.effects import handlers as slack_handlers
-from bot.slack.manifest import SCOPES
 from bot.slack.replies import Replies
-from bot.slack.socket import listening
 from bot.slack.surfaces import Stage
 from bot.text import PlainShow, render
 from bot.web.parts import Parts
@@ -49,15 +47,10 @@ from runbooks.problem import Problem
 from storage.opening import open_store
 from storage.store import SqlStore, unwatched
 
-PEOPLE_EVERY = 300.0
-"""Seconds between two readings of Slack's people and groups."""
-SLACK_AGAIN = 15.0
-"""Seconds between two tries to reach Slack."""
-
 
 @dataclass
 class App:
-    """Tocsin, built and not yet running. slack: whether Slack is connected now."""
+    """Tocsin, built and not yet running."""
 
     settings: Settings
     clock: Clock
@@ -68,29 +61,9 @@ class App:
     client: SlackClient
     chat: SlackChat
     edge: Edge
+    slack: Connection
     web: web.Application
     warnings: tuple[str, ...]
-    slack: bool = field(default=False)
-
-    async def connect(self, stack: AsyncExitStack) -> None:
-        """Check the tokens, fill the directory, open the socket. StartError, ChatError."""
-        if not self.settings.slack_bot_token.get_secret_value():
-            raise StartError("SLACK_BOT_TOKEN is not set: docs/slack.md says where it comes from.")
-        me = await self.client.check(self.settings.slack_app_token.get_secret_value(), frozenset(SCOPES))
-        self.chat.team = me.team
-        await directory.fill(self.store, self.chat)
-        bolt = build_app(self.edge, self.client.web, me)
-        await stack.enter_async_context(listening(bolt, self.client, self.settings.slack_app_token.get_secret_value()))
-        self.slack = True
-
-    async def keep_directory(self) -> None:
-        """Read people and groups again from time to time."""
-        while True:
-            await self.clock.sleep(PEOPLE_EVERY)
-            try:
-                await directory.fill(self.store, self.chat)
-            except ChatError as error:
-                telemetry.log("the directory could not be read", level="warning", reason=error.for_log())
 
 
 @asynccontextmanager
@@ -112,7 +85,7 @@ async def built(
         able = executors.load(tools)
         plans = catalogue.load(settings.config_dir / "plans", executors.keys())
         desk = Desk(store, clock, ids, organisation, plans, able, runner.id, settings.public_url)
-        app = _assembled(settings, desk, store, tasks, client, runner, (*warnings, *map(_said, plans.problems)))
+        app = assembled(settings, desk, store, tasks, client, runner, (*warnings, *map(_said, plans.problems)))
         yield app
     finally:
         await tasks.stop()
@@ -126,7 +99,7 @@ def _secrets(settings: Settings) -> list[str]:
     return [secret.strip() for value in values for secret in value.split(",")]
 
 
-def _assembled(
+def assembled(
     settings: Settings,
     desk: Desk,
     store: SqlStore,
@@ -142,8 +115,9 @@ def _assembled(
     worker = Worker(store, desk.clock, desk.ids, tasks, does, reactions(desk))
     engine = _engine(settings, store, desk, tasks, worker)
     store.engine = engine
-    app = App(settings, desk.clock, tasks, store, desk, engine, client, chat, edge, web.Application(), warnings)
-    app.web = build_web(_parts(app))
+    slack = Connection(settings, desk.clock, desk.ids, store, client, chat, edge)
+    app = App(settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, web.Application(), warnings)
+    app.web = build_web(_parts(app), [slack.door.route()] if slack.door else ())
     return app
 
 
@@ -201,7 +175,7 @@ def _instance(settings: Settings) -> str:
 async def _ready(app: App) -> Mapping[str, bool]:
     async with app.store.read() as reads:
         await reads.people()
-    return {"database": True, "slack": app.slack}
+    return {"database": True, "slack": app.slack.up}
 
 
 async def serve(settings: Settings) -> None:
@@ -225,20 +199,8 @@ async def running(app: App, stop: asyncio.Event) -> AsyncIterator[int]:
     async with AsyncExitStack() as stack:
         port = await stack.enter_async_context(listen(app.web, app.settings.http_host, app.settings.http_port))
         engine = app.tasks.start(app.engine.run(stop), "engine")
-        app.tasks.start(_slack(app, stack), "slack")
-        app.tasks.start(app.keep_directory(), "directory")
+        app.tasks.start(app.slack.keep_trying(stack), "slack")
+        app.tasks.start(app.slack.keep_directory(), "directory")
         yield port
         stop.set()
         await engine
-
-
-async def _slack(app: App, stack: AsyncExitStack) -> None:
-    """Connect, however long it takes: a Slack that is away must not keep alerts away."""
-    while True:
-        try:
-            await app.connect(stack)
-            telemetry.log("Slack is connected")
-            return
-        except (StartError, ChatError) as error:
-            telemetry.log("Slack is not connected", level="error", reason=error.for_log())
-        await app.clock.sleep(SLACK_AGAIN)

@@ -14,7 +14,8 @@ from bot.ports import Clock
 from bot.settings import Settings
 from bot.slack.chat import SlackChat
 from bot.slack.client import SlackClient
-from bot.slack.manifest import SCOPES
+from bot.slack.connection import missing
+from bot.slack.manifest import EVENTS_PATH, SCOPES
 
 APART = 30
 """Seconds that our clock may be beside Slack's: more shows in every time that people read."""
@@ -29,8 +30,8 @@ class SlackLook:
     directory: Directory = field(default=NOBODY_KNOWN)
 
     async def findings(self, organisation: Organisation) -> AsyncIterator[Finding]:
-        if missing := self._missing():
-            yield missing
+        if what := missing(self.settings):
+            yield Finding(PROBLEM, "slack", what, "docs/slack.md says where to find it")
             return
         client = SlackClient(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url)
         try:
@@ -43,25 +44,27 @@ class SlackLook:
         finally:
             await client.close()
 
-    def _missing(self) -> Finding | None:
-        do = "docs/slack.md says where to find it"
-        if not self.settings.slack_bot_token.get_secret_value():
-            return Finding(PROBLEM, "slack", "SLACK_BOT_TOKEN is not set", do)
-        if not self.settings.slack_app_token.get_secret_value():
-            return Finding(PROBLEM, "slack", "SLACK_APP_TOKEN is not set, and HTTP mode is not in this version", do)
-        return None
-
     async def _inside(self, client: SlackClient, organisation: Organisation) -> AsyncIterator[Finding]:
         me = await client.check(self.settings.slack_app_token.get_secret_value(), frozenset(SCOPES))
-        yield Finding(
-            OK, "slack", f"both tokens work; bot {me.user} in workspace {me.team}; {len(SCOPES)} scopes given"
-        )
+        works = "both tokens work" if self.settings.socket_mode else "the token works"
+        yield Finding(OK, "slack", f"{works}; bot {me.user} in workspace {me.team}; {len(SCOPES)} scopes given")
+        yield self._mode()
         chat = SlackChat(client, self.clock, me.team)
         people, groups = await chat.people(), await chat.groups()
         self.directory = directory_of(people, groups)
         yield Finding(OK, "slack", f"{len(self.directory.names)} people, {len(groups)} user groups")
         yield self._clock(me.date)
         yield await _announce(chat, organisation.announce_channel.removeprefix("#"))
+
+    def _mode(self) -> Finding:
+        """By which way Slack delivers. That it does is seen when it does: nobody but Slack can call us with its signature."""
+        if self.settings.socket_mode:
+            return Finding(OK, "slack", "Socket Mode: Tocsin opens the connection")
+        url = self.settings.public_url
+        if not url.startswith("https://"):
+            said = "HTTP mode, and TOCSIN_PUBLIC_URL is no https:// address: Slack calls no other"
+            return Finding(WARNING, "slack", said, "set it to where Slack reaches Tocsin; or set SLACK_APP_TOKEN")
+        return Finding(OK, "slack", f"HTTP mode: Slack has to call {url}{EVENTS_PATH}")
 
     def _clock(self, date: str) -> Finding:
         if not date:

@@ -9,10 +9,17 @@ def command() -> None:
 
 
 @command.command()
-def manifest() -> None:
-    """Print the app manifest: paste it at api.slack.com → Create New App → From a manifest."""
+@click.option("--mode", type=click.Choice(["socket", "http"]), default="socket", show_default=True)
+@click.option("--url", envvar="TOCSIN_PUBLIC_URL", help="Where Slack can reach Tocsin, for --mode http: https://…")
+def manifest(mode: str, url: str | None) -> None:
+    """Print the app manifest: paste it at api.slack.com → Create New App → From a manifest.
+
+    By Socket Mode Tocsin opens the connection; over HTTP Slack calls it at its address.
+    """
     import json
 
     from bot.slack.manifest import manifest as made
 
-    click.echo(json.dumps(made(), indent=2, ensure_ascii=False))
+    if mode == "http" and not (url or "").startswith("https://"):
+        raise click.UsageError("HTTP mode needs the address at which Slack can reach Tocsin: --url https://…")
+    click.echo(json.dumps(made(url=url or "" if mode == "http" else ""), indent=2, ensure_ascii=False))

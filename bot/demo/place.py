@@ -33,20 +33,20 @@ def hints() -> list[Hint]:
     ]
 
 
-def workspace(port: int = 0, people: tuple[Person, ...] = PEOPLE) -> Workspace:
-    """The local workspace with Tocsin's manifest."""
-    return Workspace(manifest(), people, SystemClock(), RandomIds(), hints(), port=port, control=True)
+def workspace(port: int = 0, people: tuple[Person, ...] = PEOPLE, url: str = "") -> Workspace:
+    """The local workspace with Tocsin's manifest. url: where the bot is called over HTTP; "" for Socket Mode."""
+    return Workspace(manifest(url=url), people, SystemClock(), RandomIds(), hints(), port=port, control=True)
 
 
-async def run_workspace(port: int, names: tuple[str, ...]) -> None:
-    """`tocsin workspace`: run until a signal; print what the bot needs to connect."""
+async def run_workspace(port: int, names: tuple[str, ...], url: str = "") -> None:
+    """`tocsin workspace`: run until a signal; print what the bot needs. url: where the bot is called over HTTP, else "" ."""
     people = tuple(Person(f"U0{name.upper()}", name.lower(), name.capitalize()) for name in names) or PEOPLE
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with AsyncExitStack() as stack:
         try:
-            place = await stack.enter_async_context(workspace(port, people))
+            place = await stack.enter_async_context(workspace(port, people, url))
         except OSError as error:
             taken = f"The workspace cannot listen on port {port}: {error.strerror or error}. Name another: --port 8091."
             raise StartError(taken) from error
@@ -54,8 +54,11 @@ async def run_workspace(port: int, names: tuple[str, ...]) -> None:
         click.echo(f"The local workspace is at {place.url} and forgets everything when it ends. For the bot:\n")
         click.echo(f"export SLACK_API_URL={place.api_url}")
         click.echo(f"export SLACK_BOT_TOKEN={place.bot_token}")
-        click.echo(f"export SLACK_APP_TOKEN={place.app_token}")
-        click.echo(f"export SLACK_SIGNING_SECRET={place.signing_secret}")
+        if url:
+            click.echo(f"export SLACK_SIGNING_SECRET={place.signing_secret}")
+            click.echo("unset SLACK_APP_TOKEN  # with it, the bot would wait for us in Socket Mode")
+        else:
+            click.echo(f"export SLACK_APP_TOKEN={place.app_token}")
         await stop.wait()
 
 

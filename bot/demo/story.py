@@ -70,7 +70,7 @@ async def setting(folder: Path) -> AsyncIterator[Stage]:
         async with place.workspace() as workspace:
             workspace.add_channel("general", *(person.id for person in place.PEOPLE))
             async with built(place.settings(folder, workspace)) as app, running(app, asyncio.Event()) as port:
-                await workspace.until(lambda: app.slack, PATIENCE)
+                await workspace.until(lambda: app.slack.up, PATIENCE)
                 yield Stage(folder, workspace, app, service, f"http://127.0.0.1:{port}/alerts/alertmanager")
     finally:
         await service.stop()

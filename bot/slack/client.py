@@ -118,7 +118,10 @@ class SlackClient:
         return await self.web.auth_test()
 
     async def check(self, app_token: str, scopes: frozenset[str]) -> Identity:
-        """Both tokens work and nothing is missing, or a StartError that says what to do. Bolt would loop for ever instead."""
+        """The tokens work and nothing is missing, or a StartError that says what to do. Bolt would loop for ever instead.
+
+        app_token: "" in HTTP mode, which needs none.
+        """
         try:
             me = await self.whoami()
         except ChatError as error:
@@ -128,10 +131,11 @@ class SlackClient:
                 f"Slack's app lacks the scopes {', '.join(missing)}: update it from `tocsin slack manifest`, "
                 "then install it again."
             )
-        try:
-            await self.call("apps_connections_open", app_token=app_token)
-        except ChatError as error:
-            raise StartError(_no_app(error)) from error
+        if app_token:
+            try:
+                await self.call("apps_connections_open", app_token=app_token)
+            except ChatError as error:
+                raise StartError(_no_app(error)) from error
         return me
 
 

@@ -36,11 +36,17 @@ EVENTS = (
     "user_change",
 )
 
+EVENTS_PATH = "/slack/events"
+"""Where Slack calls in HTTP mode."""
+
 DESCRIPTION = "Calls people together when something is down, walks the plan with them, and measures what happened."
 
 
-def manifest(command: str = "/tocsin") -> dict[str, Any]:
-    """The manifest for Socket Mode. command: the root command, where `/tocsin` is taken."""
+def manifest(command: str = "/tocsin", url: str = "") -> dict[str, Any]:
+    """The app's manifest. command: the root command, where `/tocsin` is taken; url: where Slack can reach Tocsin (HTTP mode),
+    "" for Socket Mode."""
+    at = f"{url.rstrip('/').removesuffix(EVENTS_PATH)}{EVENTS_PATH}" if url else ""
+    requests = {"request_url": at} if at else {}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {"name": "Tocsin", "description": DESCRIPTION, "background_color": "#7a1f1f"},
@@ -57,15 +63,16 @@ def manifest(command: str = "/tocsin") -> dict[str, Any]:
                     "description": "Incidents: declare, tick a step, approve, tell how it stands",
                     "usage_hint": "help | declare <title> [sev2] [service] | done | update <text>",
                     "should_escape": True,
+                    **({"url": at} if at else {}),
                 }
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": {"bot_events": list(EVENTS), **requests},
+            "interactivity": {"is_enabled": True, **requests},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
         },
     }

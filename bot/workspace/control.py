@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from bot.workspace.caller import Caller
 from bot.workspace.gate import Fault, Gate, Trouble
 from bot.workspace.link import Link
 from bot.workspace.things import Json
@@ -13,20 +14,20 @@ _CALLS: dict[str, tuple[Trouble, str]] = {
     "hang": ("hang", "no call is answered"),
     "lost": ("lost", "calls are carried out, then the connection drops"),
 }
-_SOCKETS = {"mute": "the sockets stay open, but nothing comes", "drop_acks": "acks are not heard"}
+_DELIVERIES = {"mute": "what is sent to the app gets lost", "drop_acks": "acks are not heard"}
 
 
 class Control:
     """GET and POST /page/control; the contract stands in page.py."""
 
-    def __init__(self, gate: Gate, link: Link) -> None:
-        self._gate, self._link = gate, link
+    def __init__(self, gate: Gate, *ways: Link | Caller) -> None:
+        self._gate, self._ways = gate, ways
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/page/control", self.show), web.post("/page/control", self.change)]
 
     async def show(self, request: web.Request) -> web.Response:
-        descriptions = {**{name: text for name, (_, text) in _CALLS.items()}, **_SOCKETS}
+        descriptions = {**{name: text for name, (_, text) in _CALLS.items()}, **_DELIVERIES}
         faults = [{"name": name, "description": text} for name, text in descriptions.items()]
         active = [name for name in descriptions if self._active(name)]
         return web.json_response({"faults": faults, "active": active, "limits": self._gate.limits})
@@ -42,8 +43,9 @@ class Control:
         return await self.show(request)
 
     def _switch(self, name: str, on: bool) -> bool:
-        if name in _SOCKETS:
-            setattr(self._link, name, on)
+        if name in _DELIVERIES:
+            for way in self._ways:
+                setattr(way, name, on)
         elif name in _CALLS:
             trouble = _CALLS[name][0]
             self._gate.faults = [fault for fault in self._gate.faults if fault.trouble != trouble]
@@ -53,6 +55,6 @@ class Control:
         return True
 
     def _active(self, name: str) -> bool:
-        if name in _SOCKETS:
-            return bool(getattr(self._link, name))
+        if name in _DELIVERIES:
+            return any(getattr(way, name) for way in self._ways)
         return any(fault.trouble == _CALLS[name][0] for fault in self._gate.faults)

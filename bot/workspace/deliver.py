@@ -1,4 +1,4 @@
-"""The one door to the app: events (delivered again until acked) and requests (asked once). A way is Socket Mode, or HTTP later."""
+"""The one door to the app: events (delivered again until acked) and requests (asked once), by Socket Mode or over HTTP."""
 
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -11,15 +11,18 @@ ACK_SECONDS = 3.0
 RETRY_AFTER = (0.0, 60.0, 300.0)
 """Seconds to wait before the second, third and fourth delivery of an event."""
 
+_REASONS = {"timeout": "timeout", "away": "connection_failed", "refused": "http_error"}
+"""What became of a delivery → why it is sent again."""
 _NEEDS_MEMBER = ("message", "app_mention", "reaction_added", "reaction_removed", "pin_added", "pin_removed")
 _MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
 
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """What became of one delivery. away: nobody was there to take it; timeout: taken, and not acked in 3 s."""
+    """What became of one delivery. away: nobody was there to take it; timeout: taken, and not acked in 3 s; refused: answered
+    with anything but 200."""
 
-    outcome: Literal["ok", "timeout", "away"]
+    outcome: Literal["ok", "timeout", "away", "refused"]
     payload: Json = field(default_factory=dict)
 
 
@@ -32,10 +35,10 @@ class Way(Protocol):
 
 
 class Deliver:
-    """Sends by the way that it was given."""
+    """Sends by its `way`, which may change."""
 
     def __init__(self, state: State, clock: Clock, background: Background, way: Way) -> None:
-        self._state, self._clock, self._background, self._way = state, clock, background, way
+        self._state, self._clock, self._background, self.way = state, clock, background, way
         self.under_way = 0
 
     async def ask(self, kind: str, payload: Json) -> Ack:
@@ -77,13 +80,12 @@ class Deliver:
             if ack.outcome == "ok":
                 return
             await self._clock.sleep(wait)
-            reason = "timeout" if ack.outcome == "timeout" else "connection_failed"
-            ack = await self._once("events_api", payload, attempt, reason)
+            ack = await self._once("events_api", payload, attempt, _REASONS[ack.outcome])
 
     async def _once(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
         self.under_way += 1
         try:
-            return await self._way.send(kind, payload, attempt, reason)
+            return await self.way.send(kind, payload, attempt, reason)
         finally:
             self.under_way -= 1
             self._state.changed("delivery", kind)

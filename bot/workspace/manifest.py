@@ -7,17 +7,18 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
-    """One slash command. should_escape: people and channels in its text arrive as ids, else as typed."""
+    """One slash command. should_escape: people and channels in its text arrive as ids, else as typed; url: called in HTTP mode."""
 
     name: str
     description: str
     usage_hint: str
     should_escape: bool
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What of the app manifest the workspace enforces."""
+    """What of the app manifest the workspace enforces. socket_mode: else the app is called at its addresses."""
 
     name: str
     bot_name: str
@@ -26,27 +27,36 @@ class Manifest:
     commands: Mapping[str, SlashCommand] = field(default_factory=dict)
     interactive: bool = False
     home: bool = False
+    socket_mode: bool = True
+    events_url: str = ""
+    interactive_url: str = ""
 
 
 def read_manifest(raw: Mapping[str, Any]) -> Manifest:
     """The manifest from its JSON form. Unknown keys are left to Slack's own validation."""
     features, settings = raw.get("features", {}), raw.get("settings", {})
     name = raw["display_information"]["name"]
-    commands = [
-        SlashCommand(
-            each["command"],
-            each.get("description", ""),
-            each.get("usage_hint", ""),
-            bool(each.get("should_escape", False)),
-        )
-        for each in features.get("slash_commands", ())
-    ]
+    events, interactivity = settings.get("event_subscriptions", {}), settings.get("interactivity", {})
+    commands = [_command(each) for each in features.get("slash_commands", ())]
     return Manifest(
         name=name,
         bot_name=features.get("bot_user", {}).get("display_name", name),
         scopes=tuple(raw["oauth_config"]["scopes"]["bot"]),
-        events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
+        events=frozenset(events.get("bot_events", ())),
         commands={command.name: command for command in commands},
-        interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
+        interactive=bool(interactivity.get("is_enabled", False)),
         home=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
+        socket_mode=bool(settings.get("socket_mode_enabled", False)),
+        events_url=events.get("request_url", ""),
+        interactive_url=interactivity.get("request_url", ""),
+    )
+
+
+def _command(raw: Mapping[str, Any]) -> SlashCommand:
+    return SlashCommand(
+        raw["command"],
+        raw.get("description", ""),
+        raw.get("usage_hint", ""),
+        bool(raw.get("should_escape", False)),
+        raw.get("url", ""),
     )

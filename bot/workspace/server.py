@@ -11,9 +11,10 @@ from aiohttp import web
 from bot.workspace import rooms
 from bot.workspace.acts import Acts
 from bot.workspace.api import Api
+from bot.workspace.caller import Caller
 from bot.workspace.control import Control
 from bot.workspace.deeds import Deeds
-from bot.workspace.deliver import Deliver
+from bot.workspace.deliver import Deliver, Way
 from bot.workspace.gate import Fault, Gate, Trouble
 from bot.workspace.hooks import Hooks
 from bot.workspace.link import Link
@@ -32,9 +33,10 @@ UPLOAD_BYTES = 64 * 1024 * 1024
 class Workspace:
     """A local Slack workspace: `async with Workspace(manifest, people, clock, ids) as ws`.
 
-    manifest: the app manifest in its JSON form; people: who has an account (ids are theirs to choose); hints: what the page
-    offers after the slash command; control: whether the page may switch faults on. Everything is in memory and forgotten at
-    the end. Times go by the clock, so a test can move them while real sockets run.
+    manifest: the app manifest in its JSON form (it also says whether the app has a socket or is called); people: who has an
+    account (ids are theirs to choose); hints: what the page offers after the slash command; control: whether the page may
+    switch faults on. Everything is in memory and forgotten at the end. Times go by the clock, so a test can move them while
+    real sockets run.
     """
 
     def __init__(
@@ -56,7 +58,8 @@ class Workspace:
         self.gate = Gate()
         self.link = Link(self.state, clock)
         self._background = Background()
-        self.deliver = Deliver(self.state, clock, self._background, self.link)
+        self.caller = Caller(self.state, clock, self._background, self.signing_secret)
+        self.deliver = Deliver(self.state, clock, self._background, self._way)
         self.acts = Acts(self.state, self.deliver)
         self._hints, self._control = tuple(hints), control
         self._runner: web.AppRunner | None = None
@@ -78,6 +81,7 @@ class Workspace:
         self._closing.set_result(None)
         await self.link.close()
         await self._background.stop()
+        await self.caller.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -94,7 +98,7 @@ class Workspace:
         page = Page(self.state, deeds, self._closing, self._hints, Path(__file__).parent / "static")
         app.add_routes(page.routes())
         if self._control:
-            app.add_routes(Control(self.gate, self.link).routes())
+            app.add_routes(Control(self.gate, self.link, self.caller).routes())
         return app
 
     @property
@@ -106,6 +110,15 @@ class Workspace:
     def api_url(self) -> str:
         """What SLACK_API_URL has to be."""
         return f"{self.url}/api/"
+
+    @property
+    def _way(self) -> Way:
+        return self.link if self.state.manifest.socket_mode else self.caller
+
+    def install(self, manifest: Mapping[str, Any]) -> None:
+        """The app with another manifest, from now on."""
+        self.state.manifest = read_manifest(manifest)
+        self.deliver.way = self._way
 
     # what tests do
 

@@ -9,10 +9,10 @@ from bot.clock import RandomIds, SystemClock
 from bot.slack.manifest import manifest
 from bot.workspace import Workspace
 from tests.faults.serving import Serving
-from tests.stories.conftest import PEOPLE, machine, postgres, story, templates, unbegun, write_config
+from tests.stories.conftest import PEOPLE, machine, postgres, story, templates, unbegun, way, write_config
 from tests.stories.machine import Machine
 
-__all__ = ["machine", "postgres", "story", "templates", "unbegun"]
+__all__ = ["machine", "postgres", "story", "templates", "unbegun", "way"]
 
 
 @pytest.fixture

@@ -36,8 +36,15 @@ async def machine() -> AsyncIterator[Machine]:
 
 
 @pytest.fixture
-async def unbegun(tmp_path: Path, machine: Machine, templates: dict[str, str]) -> AsyncIterator[Story]:
+def way() -> str:
+    """How Slack delivers: by a `socket`, or over `http` where a test asks for it."""
+    return "socket"
+
+
+@pytest.fixture
+async def unbegun(tmp_path: Path, machine: Machine, templates: dict[str, str], way: str) -> AsyncIterator[Story]:
     async with opened(tmp_path, machine, templates) as story:
+        story.over_http = way == "http"
         yield story
 
 

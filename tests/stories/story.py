@@ -16,6 +16,7 @@ from bot.domain.terms import Micros
 from bot.flows import directory
 from bot.ports import Viewer
 from bot.settings import Settings
+from bot.slack.manifest import manifest
 from bot.web.server import serve
 from bot.workspace import Workspace
 from bot.workspace.room import Room
@@ -46,6 +47,7 @@ class Story:
         self.begun: Callable[[str], None] = unwatched
         self.lives: list[DiesAfter] = []
         self.lossy = False  # acks get lost: nothing waits for them
+        self.over_http = False  # Slack calls the program, else it has a socket
         self._stack = AsyncExitStack()
         self._began: dict[str, Micros] = {}
 
@@ -57,7 +59,9 @@ class Story:
         try:
             app = await self._stack.enter_async_context(built(self.settings, self.clock, self.ids, watch))
             self.port = await self._stack.enter_async_context(serve(app.web, "127.0.0.1", 0))
-            await app.connect(self._stack)
+            if self.over_http:
+                self.workspace.install(manifest(url=f"http://127.0.0.1:{self.port}"))
+            await app.slack.open(self._stack)
         except BaseException:
             await self._stack.aclose()
             raise
@@ -89,7 +93,8 @@ class Story:
             config_dir=self.folder / "config",
             runner_dir=self.folder / "runner",
             slack_bot_token=SecretStr(self.workspace.bot_token),
-            slack_app_token=SecretStr(self.workspace.app_token),
+            slack_app_token=SecretStr("" if self.over_http else self.workspace.app_token),
+            slack_signing_secret=SecretStr(self.workspace.signing_secret),
             slack_api_url=self.workspace.api_url,
             alert_token=SecretStr(TOKEN),
             api_token=SecretStr(""),

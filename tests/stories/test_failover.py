@@ -5,6 +5,7 @@ import pytest
 from tests.stories.story import Story
 
 
+@pytest.mark.parametrize("way", ["socket", "http"])
 async def test_the_whole_story(story: Story) -> None:
     """From the alert to the numbers; every word of a person is on the timeline."""
     await story.alert()

@@ -1,5 +1,6 @@
 """The command line in this process: what it prints, and its exit code."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +25,8 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to run in, and an environment that says nothing of Tocsin."""
-    for name in ("TOCSIN_DATABASE_URL", "TOCSIN_CONFIG_DIR", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith(("TOCSIN_", "SLACK_"))]:
+        monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -45,7 +45,7 @@ async def test_a_workspace_with_the_app_is_ready(slack: Workspace) -> None:
     assert await found(level=PROBLEM) == []
     said = [finding.said for finding in await found("slack")]
     assert said[0].startswith("both tokens work; bot U")
-    assert said[1] == "3 people, 0 user groups"
+    assert said[1:] == ["Socket Mode: Tocsin opens the connection", "3 people, 0 user groups"]
     assert [f.said for f in await found("clock")] == ["agrees with Slack's"]
 
 
@@ -58,7 +58,7 @@ async def test_nobody_can_be_woken_and_it_says_so(slack: Workspace) -> None:
     ("setting", "value", "says"),
     [
         ("SLACK_BOT_TOKEN", "", "SLACK_BOT_TOKEN is not set"),
-        ("SLACK_APP_TOKEN", "", "SLACK_APP_TOKEN is not set, and HTTP mode is not in this version"),
+        ("SLACK_APP_TOKEN", "", "SLACK_APP_TOKEN (for Socket Mode) is not set, nor is SLACK_SIGNING_SECRET (for HTTP"),
         ("SLACK_BOT_TOKEN", "xoxb-wrong", "Slack refuses SLACK_BOT_TOKEN (invalid_auth)"),
         ("SLACK_APP_TOKEN", "xapp-wrong", "Slack refuses SLACK_APP_TOKEN (invalid_auth)"),
         ("SLACK_API_URL", "http://127.0.0.1:9/api/", "Slack cannot be reached (connection)"),
@@ -71,6 +71,30 @@ async def test_what_keeps_slack_away_is_a_problem(
     [problem] = await found(level=PROBLEM)
     assert problem.about == "slack"
     assert problem.said.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("url", "level", "said"),
+    [
+        ("https://tocsin.example", OK, "HTTP mode: Slack has to call https://tocsin.example/slack/events"),
+        (
+            "http://tocsin.example",
+            WARNING,
+            "HTTP mode, and TOCSIN_PUBLIC_URL is no https:// address: Slack calls no other",
+        ),
+        ("", WARNING, "HTTP mode, and TOCSIN_PUBLIC_URL is no https:// address: Slack calls no other"),
+    ],
+)
+async def test_over_http_the_address_is_told(
+    slack: Workspace, monkeypatch: pytest.MonkeyPatch, url: str, level: str, said: str
+) -> None:
+    monkeypatch.setenv("SLACK_APP_TOKEN", "")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", slack.signing_secret)
+    monkeypatch.setenv("TOCSIN_PUBLIC_URL", url)
+    assert await found(level=PROBLEM) == []
+    token, mode, _ = await found("slack")
+    assert token.said.startswith("the token works; bot U")
+    assert (mode.level, mode.said) == (level, said)
 
 
 async def test_scopes_that_are_missing_are_named(slack: Workspace) -> None:

@@ -65,3 +65,30 @@ def test_the_manifest_is_json_that_slack_takes(run: Run) -> None:
     made = json.loads(run("slack", "manifest").out)
     assert made["settings"]["socket_mode_enabled"]
     assert made["features"]["slash_commands"][0]["command"] == "/tocsin"
+    assert "url" not in json.dumps(made)
+
+
+@pytest.mark.parametrize(
+    "said", ["https://tocsin.example", "https://tocsin.example/", "https://tocsin.example/slack/events"]
+)
+def test_the_manifest_for_http_says_where_slack_calls(run: Run, said: str) -> None:
+    import json
+
+    made = json.loads(run("slack", "manifest", "--mode", "http", "--url", said).out)
+    settings, [slash] = made["settings"], made["features"]["slash_commands"]
+    called = [slash["url"], settings["interactivity"]["request_url"], settings["event_subscriptions"]["request_url"]]
+    assert called == ["https://tocsin.example/slack/events"] * 3
+    assert not settings["socket_mode_enabled"]
+
+
+def test_the_address_may_stand_in_the_settings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_PUBLIC_URL", "https://tocsin.example")
+    assert '"https://tocsin.example/slack/events"' in run("slack", "manifest", "--mode", "http").out
+    assert "tocsin.example" not in run("slack", "manifest").out
+
+
+@pytest.mark.parametrize("url", [(), ("--url", "http://tocsin.example"), ("--url", "tocsin.example")])
+def test_http_needs_an_address_that_slack_calls(run: Run, url: tuple[str, ...]) -> None:
+    said = run("slack", "manifest", "--mode", "http", *url)
+    assert said.code == 2
+    assert "HTTP mode needs the address at which Slack can reach Tocsin: --url https://…" in said.err

@@ -94,6 +94,7 @@ async def test_the_preflight_knows_who_we_are(ws: Workspace, client: SlackClient
 async def test_the_preflight_says_what_is_wrong(ws: Workspace, client: SlackClient) -> None:
     with pytest.raises(StartError, match="lacks the scopes canvases:write"):
         await client.check(ws.app_token, ALL | {"canvases:write"})
+    assert (await client.check("", ALL)).user == ws.state.bot_user, "HTTP mode has no app-level token"
     with pytest.raises(StartError, match="SLACK_APP_TOKEN \\(invalid_auth\\)"):
         await client.check("xapp-wrong", ALL)
     wrong = SlackClient("xoxb-wrong", ws.api_url)

@@ -1,19 +1,23 @@
-"""The door, opened in the local workspace, with an incident's channel."""
+"""The door, opened in the local workspace by each of its two ways, with an incident's channel."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from aiohttp import web
 
 from bot.clock import KeptTasks
 from bot.flows.desk import Desk
 from bot.slack.chat import SlackChat
 from bot.slack.client import SlackClient
+from bot.slack.door import Door
 from bot.slack.edge import Edge, build_app
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import SCOPES, manifest
 from bot.slack.replies import Replies
 from bot.slack.socket import listening
+from bot.web.server import said_in_words, serve
 from bot.workspace import Workspace
 from commands import Command
 from tests.bot.slack.edge.flows import Counter, Flows, verbs
@@ -32,19 +36,41 @@ def store() -> OneIncident:
     return OneIncident()
 
 
+@pytest.fixture(params=["socket", "http"])
+def way(request: pytest.FixtureRequest) -> str:
+    """How Slack reaches us."""
+    return str(request.param)
+
+
 @pytest.fixture
 async def edge(
-    ws: Workspace, client: SlackClient, chat: SlackChat, clock: FakeClock, flows: Flows, store: OneIncident
+    ws: Workspace, client: SlackClient, chat: SlackChat, clock: FakeClock, flows: Flows, store: OneIncident, way: str
 ) -> AsyncIterator[Edge]:
     tasks = KeptTasks()
     desk = cast(Desk, Counter(store, clock))
     made = Edge(desk, cast(dict[str, Command[Any]], verbs(flows)), flows, chat, Replies(client), tasks)
-    me = await client.check(ws.app_token, frozenset(SCOPES))
-    async with listening(build_app(made, client.web, me), client, ws.app_token):
-        await ws.until(lambda: ws.link.sockets)
+    me = await client.check(ws.app_token if way == "socket" else "", frozenset(SCOPES))
+    app = build_app(made, client.web, me)
+    async with AsyncExitStack() as stack:
+        if way == "socket":
+            await stack.enter_async_context(listening(app, client, ws.app_token))
+            await ws.until(lambda: ws.link.sockets)
+        else:
+            door = Door(ws.signing_secret, clock)
+            stack.enter_context(door.open(app))
+            await at_the_door(stack, ws, door)
         yield made
     await tasks.stop()
     assert tasks.failures == []
+
+
+async def at_the_door(stack: AsyncExitStack, ws: Workspace, door: Door) -> str:
+    """From now on the workspace calls there; the address."""
+    server = web.Application(middlewares=[said_in_words])
+    server.add_routes([door.route()])
+    url = f"http://127.0.0.1:{await stack.enter_async_context(serve(server, '127.0.0.1', 0))}"
+    ws.install(manifest(url=url))
+    return f"{url}/slack/events"
 
 
 @pytest.fixture

@@ -1,0 +1,85 @@
+"""The connection with Slack: made at start however long it takes, by Socket Mode or over HTTP."""
+
+from contextlib import AsyncExitStack
+
+from bot.errors import ChatError, StartError, StoreAway
+from bot.flows import directory
+from bot.ports import Clock, Ids, Store
+from bot.settings import Settings
+from bot.slack.chat import SlackChat
+from bot.slack.client import SlackClient
+from bot.slack.door import Door
+from bot.slack.edge import Edge, build_app
+from bot.slack.manifest import SCOPES
+from bot.slack.socket import listening
+from bot.telemetry import log
+
+PEOPLE_EVERY = 300.0
+"""Seconds between two readings of Slack's people and groups."""
+LONGEST_PAUSE = 30.0
+"""Seconds at most between two tries to reach Slack."""
+
+
+class Connection:
+    """up: whether Slack is connected now; door: where Slack calls in HTTP mode, None in Socket Mode."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, ids: Ids, store: Store, client: SlackClient, chat: SlackChat, edge: Edge
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._ids = ids
+        self._store = store
+        self._client = client
+        self._chat = chat
+        self._edge = edge
+        secret = settings.slack_signing_secret.get_secret_value()
+        self.door = Door(secret, clock) if secret and not settings.socket_mode else None
+        self.up = False
+
+    async def open(self, stack: AsyncExitStack) -> None:
+        """Check the tokens, fill the directory, let Slack's deliveries in. StartError, ChatError."""
+        if what := missing(self._settings):
+            raise StartError(f"{what}. docs/slack.md says where to find it.")
+        app_token = self._settings.slack_app_token.get_secret_value()
+        me = await self._client.check(app_token, frozenset(SCOPES))
+        self._chat.team = me.team
+        await directory.fill(self._store, self._chat)
+        app = build_app(self._edge, self._client.web, me)
+        if self.door is not None:
+            stack.enter_context(self.door.open(app))
+        else:
+            await stack.enter_async_context(listening(app, self._client, app_token))
+        self.up = True
+
+    async def keep_trying(self, stack: AsyncExitStack) -> None:
+        """Connect, however long it takes: a Slack that is away must not keep alerts away."""
+        pause = 1.0
+        while True:
+            try:
+                await self.open(stack)
+            except (StartError, ChatError, StoreAway) as error:
+                log("Slack is not connected", level="error", reason=error.for_log())
+            else:
+                log("Slack is connected", mode="HTTP" if self.door else "Socket Mode")
+                return
+            await self._clock.sleep(pause * (0.75 + self._ids.jitter() / 4))
+            pause = min(LONGEST_PAUSE, pause * 2)
+
+    async def keep_directory(self) -> None:
+        """Read people and groups again from time to time."""
+        while True:
+            await self._clock.sleep(PEOPLE_EVERY)
+            try:
+                await directory.fill(self._store, self._chat)
+            except (ChatError, StoreAway) as error:
+                log("the directory could not be read", level="warning", reason=error.for_log())
+
+
+def missing(settings: Settings) -> str:
+    """The setting without which Slack cannot be reached, in words; "" if none is missing."""
+    if not settings.slack_bot_token.get_secret_value():
+        return "SLACK_BOT_TOKEN is not set"
+    if not settings.socket_mode and not settings.slack_signing_secret.get_secret_value():
+        return "SLACK_APP_TOKEN (for Socket Mode) is not set, nor is SLACK_SIGNING_SECRET (for HTTP mode)"
+    return ""
