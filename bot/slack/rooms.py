@@ -21,7 +21,7 @@ CANNOT = frozenset(
 async def channel(stage: Stage, call: Call) -> Outcome:
     """The incident's channel: exactly one. It carries our mark, by which it is found again after a crash."""
     if call.effect.args.get("announce"):
-        return await _announce(stage)
+        return await _announce(stage, call)
     async with stage.store.read() as reads:
         incident = await stage.incident(reads, call.effect)
     name, private = call.effect.args["name"], bool(call.effect.args.get("private"))
@@ -85,12 +85,17 @@ async def _marked(stage: Stage, incident: Incident, found: Channel, private: boo
     return Done((Draft(made),), result={"channel": found.id})
 
 
-async def _announce(stage: Stage) -> Outcome:
+async def _announce(stage: Stage, call: Call) -> Outcome:
     """The announcement channel: the one of this name, made if it is missing."""
     name = stage.organisation().announce_channel.removeprefix("#")
     found = await stage.chat.find_channel(name)
     if found is None:
-        found = await stage.chat.create_channel(name, private=False)
+        try:
+            found = await stage.chat.create_channel(name, private=False)
+        except ChatError as error:
+            if error.code != "name_taken" or call.attempt >= PATIENCE:
+                raise
+            return Retry(1.0, "somebody made it at this moment, or it is out of sight")
     elif not found.member:
         await stage.chat.join(found.id)
     return Done(rows=(MessageAt(ANNOUNCE, "org", "channel", found.id, ""),), result={"channel": found.id})

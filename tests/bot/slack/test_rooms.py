@@ -1,5 +1,6 @@
 """Channels in the local workspace: exactly one, whatever falls in between."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -100,6 +101,20 @@ async def test_the_announcement_channel_of_the_people_is_joined(
     await play.do(ANNOUNCE)
     assert play.store.messages["org:channel:announce"].channel == room.id
     assert ws.state.bot_user in room.channel.members
+
+
+async def test_an_announcement_channel_that_somebody_makes_just_now(
+    ws: Workspace, play: Playing, clock: FakeClock
+) -> None:
+    """Another replica, or a person: it is looked for once more, and not given up."""
+    ws.fault("conversations.create", "slow", after=5)
+    under_way = asyncio.ensure_future(play.do(ANNOUNCE))  # noqa: TID251
+    await ws.until(lambda: ws.calls("conversations.create"))
+    room = ws.add_channel("incidents", "ana")
+    await clock.forward(5)
+    assert isinstance(await under_way, Retry)
+    await play.do(ANNOUNCE)
+    assert play.store.messages["org:channel:announce"].channel == room.id
 
 
 async def test_topic_people_and_pin(ws: Workspace, play: Playing) -> None:
