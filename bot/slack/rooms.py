@@ -27,9 +27,12 @@ async def channel(stage: Stage, call: Call) -> Outcome:
     name, private = call.effect.args["name"], bool(call.effect.args.get("private"))
     for n in range(1, SUFFIXES + 1):
         wanted = name if n == 1 else f"{name[:76]}-{n}"
-        found, adopted = await _take(stage, call, incident, wanted, private)
-        if found is not None:
-            return await _marked(stage, incident, found, private, adopted)
+        found, adopted = await _take(stage, incident, wanted, private)
+        if found is None:
+            continue
+        if adopted and not found.purpose and not call.again:
+            return Retry(1.0, "another of us makes it at this moment", ambiguous=True)
+        return await _marked(stage, incident, found, private, adopted)
     return GiveUp("name_taken")
 
 
@@ -53,7 +56,7 @@ def _marked_ours(stage: Stage, incident: Incident, found: Channel) -> bool:
     return found.purpose.startswith(first) and found.purpose.endswith(last)
 
 
-async def _take(stage: Stage, call: Call, incident: Incident, name: str, private: bool) -> tuple[Channel | None, bool]:
+async def _take(stage: Stage, incident: Incident, name: str, private: bool) -> tuple[Channel | None, bool]:
     """(channel, was it there already): a new one, or ours that has this name; None if it is somebody else's."""
     try:
         return await stage.chat.create_channel(name, private), False
@@ -61,14 +64,14 @@ async def _take(stage: Stage, call: Call, incident: Incident, name: str, private
         if error.code != "name_taken":
             raise
     found = await stage.chat.find_channel(name)
-    return (found, True) if found is not None and _ours(stage, call, incident, found) else (None, False)
+    return (found, True) if found is not None and _ours(stage, incident, found) else (None, False)
 
 
-def _ours(stage: Stage, call: Call, incident: Incident, found: Channel) -> bool:
-    """It carries our mark; or it has no purpose yet because we fell between making it and marking it."""
+def _ours(stage: Stage, incident: Incident, found: Channel) -> bool:
+    """It carries our mark; or it has no purpose yet because one of us fell, or stands, between making it and marking it."""
     if found.archived:
         return False
-    unmarked = call.again and not found.purpose and found.member
+    unmarked = not found.purpose and found.member
     return unmarked or _marked_ours(stage, incident, found)
 
 
@@ -79,7 +82,7 @@ async def _marked(stage: Stage, incident: Incident, found: Channel, private: boo
             await stage.chat.set_purpose(found.id, purpose(incident, stage.instance, private))
         except ChatError as error:
             after = error.retry_after or 1.0
-            limited = ("conversations.setPurpose",) if error.code == "ratelimited" else ()
+            limited = (error.method,) if error.code == "ratelimited" else ()
             return Retry(after, error.code, limited, ambiguous=True)
     made = ChannelMade(found.id, found.name, adopted)
     return Done((Draft(made),), result={"channel": found.id})

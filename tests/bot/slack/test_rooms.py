@@ -55,6 +55,19 @@ async def test_a_crash_before_the_mark_leaves_one_channel(ws: Workspace, play: P
     assert found.purpose == "INC-42 · Orders cannot be placed · here"
 
 
+async def test_a_channel_that_another_replica_makes_at_this_moment(
+    ws: Workspace, play: Playing, chat: SlackChat
+) -> None:
+    """We were stopped before our first call, and go on: theirs has no mark yet, and a second one would be in the way."""
+    theirs = await chat.create_channel("inc-42-orders-db-down", private=False)
+    waits = await play.do(CHANNEL)
+    assert isinstance(waits, Retry)
+    assert waits.ambiguous
+    await chat.set_purpose(theirs.id, "INC-42 · Orders cannot be placed · here")
+    assert isinstance(await play.do(CHANNEL, again=True, attempt=2), Done)
+    assert rooms(ws) == ["inc-42-orders-db-down"]
+
+
 async def test_a_lost_answer_leaves_one_channel(ws: Workspace, play: Playing) -> None:
     ws.fault("conversations.create", "lost")
     lost = await play.do(CHANNEL)
