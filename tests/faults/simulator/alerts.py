@@ -16,7 +16,7 @@ from tests.faults.simulator.world import World
 from tests.stories import alerts
 
 PATIENCE = 10.0
-NAMES = ("DatabaseDown", "Hung", "Hung", "Noise")
+NAMES = ("Hung", "Hung", "Hung", "DatabaseDown", "Noise")
 
 
 @dataclass

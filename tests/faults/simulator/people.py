@@ -35,6 +35,8 @@ LINES = (
     "snooze",
     "nonsense",
 )
+ONWARDS = ("Approve", "It was done", "No", "I have it", "Run again: new approval", "Yes", "Done")
+"""What brings the story on, the rarest first."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,15 @@ class People:
             self._click(self._copied(one), "at once"),
             self._click(Seen(other, deepcopy(one.message), one.block, one.action, one.words), "at once"),
         )
+
+    async def goes_on(self) -> None:
+        """Whoever sees a button that brings the story on uses it."""
+        found = [seen for who in self.world.chance.sample(WHO, len(WHO)) for seen in self._sees(who)]
+        for words in ONWARDS:
+            fitting = [seen for seen in found if seen.words == words]
+            if fitting and self.world.chance.random() < 0.7:
+                await self._click(self.world.chance.choice(fitting), "")
+                return
 
     def _sees(self, who: str) -> list[Seen]:
         """Every button of the app that a person sees now."""

@@ -30,16 +30,18 @@ LONGEST = 200
 WAITING = Sql(
     "SELECT key FROM effect WHERE status IN ('planned', 'started') AND (kind NOT LIKE 'clock.%' OR not_before <= :now)"
 )
+EVENTS = Sql("SELECT kind, COUNT(*) AS times FROM event GROUP BY kind")
 
 
 @dataclass
 class Report:
-    """What a run showed. trouble: how often what went wrong; seconds: of the run's own time."""
+    """What a run showed. trouble, events: how often what went wrong, and what happened; seconds: of the run's own time."""
 
     seed: int
     violations: list[str] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
     trouble: dict[str, int] = field(default_factory=dict)
+    events: dict[str, int] = field(default_factory=dict)
     lives: int = 0
     seconds: float = 0.0
 
@@ -72,6 +74,7 @@ async def _run(folder: Path, seed: int) -> Report:
         await _inputs(world, senders, people)
         await _heal(world, senders, fates)
         report.violations = await violations(world, senders, people)
+        report.events = await _events(world)
     finally:
         await world.close()
     report.trouble, report.lives = world.weather.trouble, len(world.lives)
@@ -92,8 +95,8 @@ async def _inputs(world: World, senders: Senders, people: People) -> None:
     await senders.act()
     for _ in range(chance.randint(6, 20)):
         await world.clock.sleep(chance.choice((0.0, 0.2, 3.0, chance.expovariate(1 / 30), chance.expovariate(1 / 300))))
-        acts = (senders.act, people.act, people.both, world.slack_goes)
-        await _together(world, chance.choices(acts, (5, 14, 3, 1))[0], people)
+        acts = (senders.act, people.goes_on, people.act, people.both, world.slack_goes)
+        await _together(world, chance.choices(acts, (4, 8, 6, 3, 1))[0], people)
 
 
 async def _together(world: World, act: Callable[[], Awaitable[None]], people: People) -> None:
@@ -114,6 +117,12 @@ async def _heal(world: World, senders: Senders, fates: "asyncio.Task[None]") -> 
         if not senders.under_way and not await _waiting(world):
             return
     world.wrong.append(f"it does not come to rest: {await _waiting(world)} {len(senders.under_way)}")
+
+
+async def _events(world: World) -> dict[str, int]:
+    assert world.app is not None
+    async with world.app.store.read() as reads:
+        return {row["kind"]: row["times"] for row in await reads.rows(EVENTS)}
 
 
 async def _waiting(world: World) -> list[str]:

@@ -80,12 +80,14 @@ class StormyClient(SlackClient):
         """There and back. Raises ChatError for what happens on it."""
         await self._life.outside(f"{name}, before it")
         called = Called(name, args, self._state.clock.now())
-        called.fault = "late" if self._life.over.is_set() else self._trouble(name)
+        called.fault = self._trouble(name)
         if called.fault in NOT_DONE:
             self._state.calls.append(called)
             await self._fails(called)
         if called.fault == "slow":
             await self._clock.sleep(self._weather.chance.uniform(0.1, 15.0))
+        if self._life.over.is_set():
+            called.fault = "late"  # begun before this life was stopped
         yield called
         self._state.calls.append(called)
         await self._life.outside(f"{name}, after it")
@@ -110,7 +112,8 @@ class StormyClient(SlackClient):
             until = self.closed_until.setdefault(called.method, 0.0)
             until = until if until > self._clock.monotonic() else self._clock.monotonic() + LIMIT
             self.closed_until[called.method] = until
-            raise ChatError("ratelimited", retry_after=round(until - self._clock.monotonic(), 3))
+            wait = round(until - self._clock.monotonic(), 3)
+            raise ChatError("ratelimited", retry_after=wait, method=called.method)
         if trouble.startswith("500"):
             raise ChatError("http_500", ambiguous=True)
         raise ChatError("connection", ambiguous=trouble in DONE)

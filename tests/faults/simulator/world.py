@@ -169,9 +169,15 @@ class World:
                 self.said(f"bot {life.number} could not look: its database is away")
 
     async def slack_goes(self) -> None:
-        """Slack is away, or back."""
-        self.weather.away = not self.weather.away
-        self.said(f"Slack is {'away' if self.weather.away else 'back'}")
+        """Slack is away for a while."""
+        self.weather.away = True
+        seconds = self.chance.expovariate(1 / 120)
+        self.said(f"Slack is away for {seconds:.0f} s")
+        self.background.start(self._back(seconds), "Slack is away")
+
+    async def _back(self, seconds: float) -> None:
+        await self.clock.sleep(seconds)
+        self.weather.away = False
 
     async def bury(self) -> None:
         """The present life is over: nothing of it goes on, and its claims are those of a process that is gone."""
