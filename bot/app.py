@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -24,7 +25,7 @@ from bot.http import GuardedHttp
 from bot.metrics.incident import Figure
 from bot.ports import Clock, Engine, Ids, LaneRunner, Reads, Tasks
 from bot.secrets import Masker
-from bot.settings import Settings
+from bot.settings import Settings, unknown
 from bot.slack.chat import SlackChat
 from bot.slack.client import SlackClient
 from bot.slack.connection import Connection
@@ -185,7 +186,7 @@ async def serve(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with built(settings) as app:
-        for warning in app.warnings:
+        for warning in (*unknown(os.environ), *app.warnings):
             telemetry.log("configuration", level="warning", what=warning)
         async with running(app, stop) as port:
             gc.freeze()  # what is there now stays: looking through it again and again held everybody up for 80 ms

@@ -1,5 +1,7 @@
 """Settings from the environment, read once at start and frozen."""
 
+from collections.abc import Mapping
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,6 +25,7 @@ def _base_url(value: Any) -> Any:
 Url = Annotated[str, BeforeValidator(_whole_url)]
 BaseUrl = Annotated[str, BeforeValidator(_base_url)]
 EMPTY = SecretStr("")
+OURS = "TOCSIN_"
 
 
 def _named(name: str, default: Any, about: str, **rest: Any) -> Any:
@@ -94,6 +97,19 @@ def is_loopback(host: str) -> bool:
 def tokens(secret: SecretStr) -> tuple[bytes, ...]:
     """The tokens of a comma-separated setting, as bytes."""
     return tuple(part.strip().encode() for part in secret.get_secret_value().split(",") if part.strip())
+
+
+def unknown(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """A sentence for each name in the environment that looks like a setting and is none, such as TOCSIN_DATABSE_URL."""
+    known = [field.validation_alias.choices[0] for field in Settings.model_fields.values()]  # type: ignore[union-attr]
+    ours = {str(name).removeprefix(OURS): str(name) for name in known if str(name).startswith(OURS)}
+    strange = sorted(name for name in environment if name.startswith(OURS) and name.removeprefix(OURS) not in ours)
+    return tuple(f"{name} is no setting of Tocsin{_meant(name, ours)}" for name in strange)
+
+
+def _meant(name: str, ours: Mapping[str, str]) -> str:
+    near = get_close_matches(name.removeprefix(OURS), ours, 1)
+    return f"; did you mean {ours[near[0]]}?" if near else ""
 
 
 def read() -> Settings:

@@ -11,7 +11,7 @@ import commands
 from bot.errors import BadInput, Refused, StartError
 from bot.flows.desk import Desk
 from bot.ports.reply import WORDS, Button, Reply
-from bot.text import Code, Strong, t
+from bot.text import Code, Strong, Text, t
 from commands import Ask, Command
 
 CHOICE, CARRIED = 5, 1_500
@@ -61,25 +61,36 @@ async def perform(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Rep
             ),
             "permission",
         )
-    if ask.incident is None and command.where == "incident":
-        return await _which(desk, ask, command)
+    if command.where == "incident":
+        if ask.incident is None:
+            return await _which(desk, ask, command)
+        if not await _is_there(desk, ask, ask.incident):
+            gone = t("There is no {ref}, or you cannot see it.", ref=f"INC-{ask.incident}")
+            return await _which(desk, ask, command, gone)
     form = command.form(args)
     return Reply(form=form, done=False) if form is not None else await command.run(desk, ask, args)
 
 
-async def _which(desk: Desk, ask: Ask, command: Command[Any]) -> Reply:
-    """Said outside an incident's channel: the open ones to choose from, each with the same words."""
+async def _is_there(desk: Desk, ask: Ask, number: int) -> bool:
+    """The incident exists, and the person may see it or asks in its channel."""
+    async with desk.store.read() as reads:
+        here = await reads.incident_in(ask.channel) if ask.channel else None
+        seen = here is not None and here.number == number
+        return seen or await reads.incident(number, desk.viewer(ask.who)) is not None
+
+
+async def _which(desk: Desk, ask: Ask, command: Command[Any], *why: Text) -> Reply:
+    """Said outside an incident's channel, or of one that is not there: the open ones to choose from, each with the same words."""
     async with desk.store.read() as reads:
         found = await reads.incidents(desk.viewer(ask.who), limit=CHOICE)
     if not found:
         begin = Code("/tocsin declare What is broken")
-        return Reply(
-            (t("No incident is open, so there is nothing to do this in. {begin} opens one.", begin=begin),), done=False
-        )
+        nothing = t("No incident is open, so there is nothing to do this in. {begin} opens one.", begin=begin)
+        return Reply((*why, nothing), done=False)
     lines = [t("{ref} {title}", ref=Strong(incident.ref), title=incident.title) for incident in found]
     if len(json.dumps(ask.words)) > CARRIED:
         line = Code(f"/tocsin {command.name} {found[0].ref} …")
-        return Reply((t("In which incident? Name it: {line}", line=line), *lines), done=False)
+        return Reply((*why, t("In which incident? Name it: {line}", line=line), *lines), done=False)
     same = {WORDS: ask.words}
     buttons = [Button(t("{ref}", ref=one.ref), command.name, {"i": one.number, **same}) for one in found]
-    return Reply((t("In which incident?"), *lines), tuple(buttons), done=False)
+    return Reply((*why, t("In which incident?"), *lines), tuple(buttons), done=False)

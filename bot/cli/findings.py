@@ -10,7 +10,7 @@ from bot import config
 from bot.domain.organisation import Organisation
 from bot.domain.terms import Micros
 from bot.errors import ConfigError, StartError
-from bot.settings import Settings
+from bot.settings import Settings, unknown
 from bot.text import PlainShow, render
 from commands import registry
 from runbooks import executors
@@ -53,6 +53,8 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
     for name, setting in UNUSED.items():
         if name in settings.model_fields_set and str(getattr(settings, name)):
             yield Finding(WARNING, "settings", f"{setting} is not yet used by this version")
+    for strange in unknown(os.environ):
+        yield Finding(WARNING, "settings", strange, "docs/configuration.md lists them all")
     if not _writable(settings):
         said = f"the runner directory {settings.runner_dir} cannot be written"
         yield Finding(PROBLEM, "settings", said, "actions keep their state there: let this account write it")

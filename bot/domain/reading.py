@@ -29,12 +29,21 @@ class Line:
 
 
 def line(text: str) -> Line:
-    """A typed line taken apart. An empty line is `help`."""
-    verb, _, rest = text.strip().partition(" ")
-    first, _, others = rest.strip().partition(" ")
-    if (found := _INCIDENT.match(first)) is not None:
-        return Line(verb.lower() or "help", others.strip(), int(found[1]))
-    return Line(verb.lower() or "help", rest.strip())
+    """A typed line taken apart; the incident may stand before the verb as well. An empty line is `help`."""
+    verb, words = _first(text)
+    if (found := _INCIDENT.match(verb)) is None:
+        first, others = _first(words)
+        found = _INCIDENT.match(first)
+        words = others if found else words
+    else:
+        verb, words = _first(words)
+    return Line(verb.lower() or "help", words, int(found[1]) if found else None)
+
+
+def _first(text: str) -> tuple[str, str]:
+    """The first word, and what follows it."""
+    first, rest = (*text.split(maxsplit=1), "", "")[:2]
+    return first, rest.strip()
 
 
 def options(words: str) -> tuple[str, dict[str, str]]:

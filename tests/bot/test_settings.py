@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import StartError
-from bot.settings import Settings, is_loopback, read, tokens
+from bot.settings import Settings, is_loopback, read, tokens, unknown
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +60,15 @@ def test_what_cannot_be_used_is_named_and_not_shown(monkeypatch: pytest.MonkeyPa
         read()
     assert name in str(raised.value)
     assert "hunter2" not in str(raised.value)
+
+
+def test_a_mistyped_name_is_told_without_its_value() -> None:
+    names = ("TOCSIN_DATABSE_URL", "TOCSIN_DATABASE_URL", "TOCSIN_XYZZY", "PATH", "SLACK_BOT_TOKN", "TOCSIN_PUBLIC_URI")
+    assert unknown(dict.fromkeys(names, "hunter2")) == (
+        "TOCSIN_DATABSE_URL is no setting of Tocsin; did you mean TOCSIN_DATABASE_URL?",
+        "TOCSIN_PUBLIC_URI is no setting of Tocsin; did you mean TOCSIN_PUBLIC_URL?",
+        "TOCSIN_XYZZY is no setting of Tocsin",
+    )
 
 
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,3 +98,11 @@ async def test_sigterm_ends_soon_and_loses_nothing(tmp_path: Path) -> None:
         await until(lambda: any(key.endswith(":card") for key, _ in here.posted()), what="the card")
         assert await here.bot.stop() == 0
         check(here, sender)
+
+
+async def test_a_setting_that_is_none_is_told_at_the_start(tmp_path: Path) -> None:
+    async with scene(tmp_path / "scene") as here:
+        await here.bot.start(connected=False, TOCSIN_DATABSE_URL="postgresql://tocsin:hunter2@db/tocsin")
+        said = here.bot.log.read_text()
+    assert "TOCSIN_DATABSE_URL is no setting of Tocsin; did you mean TOCSIN_DATABASE_URL?" in said
+    assert "hunter2" not in said

@@ -160,8 +160,23 @@ async def test_outside_an_incident_the_open_ones_are_offered(story: Story) -> No
     assert (await story.kinds(2)).count("UpdateSent") == 1
     await story.ana.types("sev INC-1 1 it is worse", "general")
     assert (await story.incident(1)).severity is Severity.SEV1
+    assert "on the timeline" in await story.ana.types("INC-1 note the vendor called back", "general")
     assert "There is no INC-9" in await story.ana.types("timeline INC-9", "general")
-    assert "There is no incident INC-9" in await story.ana.types("ack INC-9", "general")
+
+
+async def test_a_number_that_is_none_is_answered_with_the_open_ones(story: Story) -> None:
+    """Whatever was typed with it is not lost: a click does it there."""
+    assert "No incident is open" in await story.ana.types("note INC-9 the vendor calls back", "general")
+    await story.alert("DatabaseDown")
+    for line in ("INC-99 note the vendor calls back", "note inc-99 the vendor calls back"):
+        said = await story.ana.types(line, "general")
+        assert "There is no INC-99, or you cannot see it." in said
+        assert "In which incident?\n*INC-1* DatabaseDown on orders\n[INC-1]" in said
+    await story.ana.click("INC-1", "general")
+    assert "the vendor calls back" in await story.ana.types("timeline")
+    assert "There is no INC-99" in await story.ana.types("ack INC-99"), "also in the channel of another"
+    assert "Acknowledged" not in await story.kinds()
+    assert "There is no INC-99" in await story.ana.types("plan INC-99")
 
 
 async def test_strangers_may_nothing(story: Story) -> None:

@@ -173,6 +173,7 @@ async def test_the_database_as_it_is(slack: Workspace, place: Path) -> None:
         ("TOCSIN_HEARTBEAT_URL", "https://example.org", WARNING),
         ("TOCSIN_RUNNER_DIR", "/dev/null/runner", PROBLEM),
         ("TOCSIN_HTTP_PORT", "eighty", PROBLEM),
+        ("TOCSIN_DATABSE_URL", "postgresql://tocsin:hunter2@db/tocsin", WARNING),
     ],
 )
 async def test_settings_that_do_not_work(

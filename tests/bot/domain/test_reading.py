@@ -14,6 +14,23 @@ from bot.errors import BadInput
 NOW = round(datetime(2026, 11, 22, 3, 10, tzinfo=UTC).timestamp()) * 1_000_000
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("note INC-42 it fails  again", ("note", "it fails  again", 42)),
+        ("INC-42 note it fails", ("note", "it fails", 42)),
+        ("inc-7", ("help", "", 7)),
+        ("INC-42 INC-43", ("inc-43", "", 42)),
+        ("Note\nline one\nline two", ("note", "line one\nline two", None)),
+        ("INC-x note", ("inc-x", "note", None)),
+        ("  ", ("help", "", None)),
+    ],
+)
+def test_a_line_is_a_verb_an_incident_and_words(text: str, expected: tuple[str, str, int | None]) -> None:
+    found = reading.line(text)
+    assert (found.verb, found.words, found.incident) == expected
+
+
 def at(day: int, hour: int, minute: int) -> int:
     return round(datetime(2026, 11, day, hour, minute, tzinfo=UTC).timestamp()) * 1_000_000
 

@@ -25,9 +25,9 @@ async def test_a_command_is_answered_with_its_result(ws: Workspace, room: str, f
 
 async def test_a_command_may_name_its_incident(ws: Workspace, room: str, flows: Flows, edge: Edge) -> None:
     ws.add_channel("elsewhere", "ana")
-    await ws.person("ana").command("/tocsin say INC-7 hello", "elsewhere")
+    await ws.person("ana").command("/tocsin say INC-42 hello", "elsewhere")
     await ws.person("ana").command("/tocsin say hello", "elsewhere")
-    assert [ask.incident for ask in flows.asks] == [7, None]
+    assert [ask.incident for ask in flows.asks] == [42, None]
 
 
 @pytest.mark.parametrize(
