@@ -64,7 +64,7 @@ class StepRun:
 
 @dataclass(frozen=True, slots=True)
 class PlanRun:
-    """One walk of a plan. why: matched | default | storm | asked; outcome: finished | stopped | replaced | ""."""
+    """One walk of a plan. why: matched | default | tied | storm | asked; outcome: finished | stopped | replaced | ""."""
 
     plan: str
     why: str
@@ -107,7 +107,8 @@ def _lasted(incident: Incident, attempt: Attempt) -> bool:
     end = attempt.verified_at or attempt.ended_at
     if end is None:
         return False
-    again = [a.started_at for a in incident.attempts if (a.action, a.target) == (attempt.action, attempt.target)]
+    same = [a for a in incident.attempts if (a.action, a.target) == (attempt.action, attempt.target)]
+    again = [a.started_at for a in same if a.id != attempt.id]
     return not any(end < at <= end + STABLE_FOR for at in (*again, *incident.reopened))
 
 

@@ -41,7 +41,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Walk:
-    """A plan being walked. visits in the order they began; outcome "" while it runs."""
+    """A plan being walked. visits in the order they began; outcome "" while it runs; title: "" if it was deleted."""
 
     run: int
     plan: str
@@ -52,6 +52,12 @@ class Walk:
     visits: tuple[Visit, ...] = ()
     ended_at: Micros | None = None
     outcome: str = ""
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.title or self.plan
 
     @property
     def current(self) -> Visit | None:

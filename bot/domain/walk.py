@@ -39,7 +39,7 @@ def attach(incident: Incident, plan: Plan, why: str, matchers: int, roster: Rost
     ended = (Draft(PlanEnded(before.run, "replaced")),) if before is not None and running else ()
     run = len(incident.walks) + 1
     walk = Walk(run, plan.id, plan.sha, why, matchers, now)
-    attached = Draft(PlanAttached(run, plan.id, plan.sha, why, matchers))
+    attached = Draft(PlanAttached(run, plan.id, plan.sha, why, matchers, plan.title))
     return (*ended, attached, *_offers(incident, plan, roster, now), *begin(Way(incident, plan, walk, roster, now)))
 
 

@@ -93,10 +93,6 @@ def _line(i: Incoming, p: e.Payload) -> Made:
     yield i.line("thread")
 
 
-def _line_channel(i: Incoming, p: e.Payload) -> Made:
-    yield i.line("channel")
-
-
 def _alerts(i: Incoming, p: e.AlertsChanged) -> Made:
     yield from i.card()
     if i.incident.storm and i.incident.walks:
@@ -203,7 +199,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.UpdateSent: _update,
     e.UpdateMissed: _update_missed,
     e.PlanAttached: steps.plan_attached,
-    e.PlansTied: _line_channel,
+    e.PlansTied: _line,
     e.PlanEnded: steps.plan_ended,
     e.StepStarted: steps.step_started,
     e.StepAssigned: steps.step_assigned,

@@ -1,5 +1,7 @@
 """What happens right after an incident was opened: people are called, and the plan is chosen and begun."""
 
+from collections.abc import Sequence
+
 from bot.domain import walk
 from bot.domain.events import Draft, PlansTied
 from bot.domain.plan import Plan
@@ -33,8 +35,14 @@ async def choose_plan(case: Case) -> None:
     labels = [alert.labels for alert in alerts]
     choice = choose(plans, labels, case.incident.severity, service.plans if service else ())
     if choice.plan is None:
-        await case.record((Draft(PlansTied(tuple(plan.id for plan in choice.tied))),))
-    await take_up(case, choice.plan or case.desk.named(DEFAULT), choice.why, choice.matchers)
+        await case.record((Draft(_tied(choice.tied)),))
+        await take_up(case, case.desk.named(DEFAULT), "tied")
+    else:
+        await take_up(case, choice.plan, choice.why, choice.matchers)
+
+
+def _tied(plans: Sequence[Plan]) -> PlansTied:
+    return PlansTied(tuple(plan.id for plan in plans), "\n".join(plan.title for plan in plans))
 
 
 async def take_up(case: Case, plan: Plan, why: str, matchers: int = 0) -> None:

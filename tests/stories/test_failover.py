@@ -150,6 +150,10 @@ async def test_the_plan_may_branch_and_be_replaced(story: Story) -> None:
     assert "1.1" in said
     incident = await story.incident()
     assert [(walk.plan, walk.outcome) for walk in incident.walks] == [("failover", "replaced"), ("default", "")]
+    told = await story.ana.types("timeline")
+    assert "The plan *Fail over the orders database* was chosen, since it fits the alert." in told
+    assert "The plan *Fail over the orders database* was replaced." in told
+    assert "Ana chose the plan *The first ten minutes*." in told
 
 
 async def test_a_button_of_a_plan_that_was_replaced_ticks_nothing(story: Story) -> None:

@@ -9,9 +9,9 @@ from bot.domain.terms import Micros
 @event("plan_attached")
 @dataclass(frozen=True, slots=True)
 class PlanAttached(Payload):
-    """A plan begins in this incident. run: 1, 2 …; sha: of its text (kept as plan_revision).
+    """A plan begins in this incident. run: 1, 2 …; sha: of its text (kept as plan_revision); title: of the plan.
 
-    why: matched | default | storm | asked.
+    why: matched | default | tied | storm | asked.
     """
 
     run: int
@@ -19,14 +19,16 @@ class PlanAttached(Payload):
     sha: str
     why: str
     matchers: int = 0
+    title: str = body()
 
 
 @event("plans_tied")
 @dataclass(frozen=True, slots=True)
 class PlansTied(Payload):
-    """Several plans fit equally well (their ids): people choose."""
+    """Several plans fit equally well (their ids, and their titles in the same order, a line each): people choose."""
 
     plans: tuple[str, ...]
+    titles: str = body()
 
 
 @event("plan_ended")

@@ -24,7 +24,7 @@ _ON_A_MACHINE = frozenset({"running", "unknown"})
 
 
 def plan_attached(incident: Incident, event: Event, plan: PlanAttached) -> Incident:
-    walk = Walk(plan.run, plan.plan, plan.sha, plan.why, plan.matchers, event.occurred_at)
+    walk = Walk(plan.run, plan.plan, plan.sha, plan.why, plan.matchers, event.occurred_at, title=plan.title)
     marks = reached(incident.marks, Milestone.PLAN_STARTED, event)
     return replace(incident, walks=(*incident.walks, walk), marks=marks)
 

@@ -136,7 +136,7 @@ def _plan(scene: Scene) -> Text | None:
     walk = scene.incident.walk
     if walk is None:
         return None
-    title = scene.plan.title if scene.plan else walk.plan
+    title = walk.name
     if walk.ended_at is not None:
         ended = t("replaced") if walk.outcome == "replaced" else t("ended")
         return t("Plan: {title}, {outcome}", title=title, outcome=t("done") if walk.done else ended)

@@ -7,6 +7,7 @@ from bot.domain import events as e
 from bot.domain.gates import sentence
 from bot.domain.state import Attempt, Incident
 from bot.domain.terms import BOT
+from bot.slack.views.scene import joined
 from bot.slack.views.words import people
 from bot.text import Code, Strong, Text, When, Who, t
 
@@ -18,23 +19,25 @@ def _with(said: Text, words: str) -> Text:
 
 
 def _plan(p: e.PlanAttached, who: Who, event: e.Event, i: Incident) -> Text:
-    plan = Strong(p.plan)
+    plan = Strong(p.title or p.plan)
     reasons = {
         "matched": t("The plan {plan} was chosen, since it fits the alert.", plan=plan),
         "default": t("No plan fits; {plan} was taken.", plan=plan),
+        "tied": t("Until people choose among them, {plan} was taken.", plan=plan),
         "storm": t("A storm is no single fault; {plan} was taken.", plan=plan),
     }
     return reasons.get(p.why, t("{who} chose the plan {plan}.", who=who, plan=plan))
 
 
 def _tied(p: e.PlansTied, who: Who, event: e.Event, i: Incident) -> Text:
-    plans = Strong(", ".join(p.plans))
+    titles = p.titles.split("\n") if p.titles else p.plans
+    plans = joined([t("{title} ({id})", title=Strong(title), id=Code(id)) for title, id in zip(titles, p.plans)], ", ")
     return t("{n} plans fit equally well: {plans}. Take one up with `plan`.", n=len(p.plans), plans=plans)
 
 
 def _plan_ended(p: e.PlanEnded, who: Who, event: e.Event, i: Incident) -> Text:
     walk = next((w for w in i.walks if w.run == p.run), None)
-    plan = Strong(walk.plan if walk else "")
+    plan = Strong(walk.name if walk else "")
     if walk is not None and walk.done:
         return t("The plan {plan} is done.", plan=plan)
     said = {

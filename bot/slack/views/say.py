@@ -14,14 +14,14 @@ from bot.text import Code, Strong, Text, When, Who, t
 
 def one_line(scene: Scene, event: Event) -> Message:
     """What happened, in one sentence."""
-    said = line(event, scene.told)
+    said = line(event, scene.incident)
     return blocks.message([blocks.section(scene.say(said))], scene.plain(said))
 
 
 def lines(scene: Scene, seqs: list[int]) -> Message:
     """Several lines that could not be sent in their time, with their true times."""
     found = [event for seq in seqs if (event := scene.event(seq)) is not None]
-    said = [t("{at} {line}", at=When(e.occurred_at, "secs"), line=line(e, scene.told)) for e in found]
+    said = [t("{at} {line}", at=When(e.occurred_at, "secs"), line=line(e, scene.incident)) for e in found]
     intro = t("These {n} come late:", n=len(said))
     return blocks.message([blocks.section(scene.say(intro, *said))], scene.plain(intro))
 
@@ -59,7 +59,7 @@ def context(scene: Scene) -> Message:
         return storm(scene)
     walk = scene.incident.walk
     assert walk is not None, "the context is shown once a plan is there"
-    title = Strong(scene.plan.title if scene.plan else walk.plan)
+    title = Strong(walk.name)
     first = t("Plan: {title}. {why}", title=title, why=_why(walk))
     said = [first]
     if scene.plan and scene.plan.summary:
@@ -75,6 +75,8 @@ def _why(walk: Walk) -> Text:
         return t("Chosen because it fits this alert ({n} of its conditions hold).", n=walk.matchers)
     if walk.why == "default":
         return t("No plan fits this incident; this one always does.")
+    if walk.why == "tied":
+        return t("Several plans fit equally well; `plan` shows them. Until somebody chooses, this one.")
     return t("Somebody asked for it.")
 
 

@@ -1,7 +1,7 @@
 """What a surface is drawn from: values only, so that every screen is a pure function."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.domain.events import Event, Payload
@@ -58,14 +58,6 @@ class Scene:
     def title(self) -> Strong:
         """The incident's title without a full stop; its service where the title was redacted."""
         return Strong(self.incident.title.strip().rstrip(".") or self.incident.service or self.incident.ref)
-
-    @property
-    def told(self) -> Incident:
-        """The incident for a sentence of it: the newest plan goes by its title, where that is at hand."""
-        walks = self.incident.walks
-        if not walks or self.plan is None:
-            return self.incident
-        return replace(self.incident, walks=(*walks[:-1], replace(walks[-1], plan=self.plan.title)))
 
     def walk(self, run: int) -> Walk:
         """The walk with a number. Surfaces are drawn of walks that are there."""

@@ -19,7 +19,7 @@ def storm(scene: Scene) -> Message:
         said.append(t("and {n} more", n=more))
     walk = scene.incident.walk
     assert walk is not None, "the context is shown once a plan is there"
-    title = Strong(scene.plan.title if scene.plan else walk.plan)
+    title = Strong(walk.name)
     plan = t("Plan: {title}. A storm is no single fault, so no alert chose one; `plan` begins another.", title=title)
     return blocks.message([blocks.section(scene.say(*said)), blocks.context(scene.say(plan))], scene.plain(said[0]))
 

@@ -100,7 +100,7 @@ VISITS = (
     Visit("1.1", 1, T0, "database", "U2", T0 + 3 * MINUTE, state="done", done_at=T0 + 4 * MINUTE, done_by="U2"),
     Visit("2.1", 1, T0 + 4 * MINUTE, "database", "U2", T0 + 7 * MINUTE),
 )
-WALK = Walk(1, "orders-failover", "a" * 64, "matched", 2, T0, VISITS)
+WALK = Walk(1, "orders-failover", "a" * 64, "matched", 2, T0, VISITS, title=PLAN.title)
 INCIDENT = Incident(
     42,
     Kind.REAL,
