@@ -100,13 +100,14 @@ class ChatError(TocsinError):
     """Slack refused a call or could not be reached.
 
     code: Slack's error code, or `http_500`, `timeout`, `connection`; retry_after: seconds, for a 429;
-    ambiguous: True if the call may have been carried out all the same.
+    ambiguous: True if the call may have been carried out all the same; method: as Slack names it (`chat.update`).
     """
 
     code: str
     retry_after: float = 0.0
     ambiguous: bool = False
     detail: str = field(default="")
+    method: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.code} {self.detail}".strip()

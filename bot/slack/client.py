@@ -77,6 +77,7 @@ class SlackClient:
             answer = await getattr(self.web, method)(**{name: v for name, v in args.items() if v is not None})
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
             failed = slack_error(error)
+            failed.method = method.replace("_", ".", 1)
             count("slack_calls", method=method, answer="limited" if failed.retry_after else "error")
             raise failed from error
         count("slack_calls", method=method, answer="ok")

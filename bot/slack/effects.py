@@ -6,7 +6,7 @@ from bot.errors import ChatError
 from bot.ports import Call, Effect, GiveUp, Handler, Outcome, Retry
 from bot.slack import posts, rooms
 from bot.slack.surfaces import Stage
-from bot.work.effects import KINDS
+from bot.work.effects import into
 
 Doing = Callable[[Stage, Call], Awaitable[Outcome]]
 
@@ -48,7 +48,7 @@ def _handler(stage: Stage, doing: Doing) -> Handler:
 def outcome(call: Call, error: ChatError) -> Outcome:
     """What becomes of an effect after Slack refused, limited, or did not answer. How long a retry waits is the worker's."""
     if error.code == "ratelimited":
-        return Retry(error.retry_after, error.code, limited=_limits(call.effect))
+        return Retry(error.retry_after, error.code, limited=(_limit(call.effect, error.method),))
     if error.code in AWAY:
         return Retry(AWAY_FOR, error.code, counted=False)
     if error.ambiguous or error.code in ("connection", "timeout") or error.code.startswith("http_"):
@@ -56,5 +56,6 @@ def outcome(call: Call, error: ChatError) -> Outcome:
     return GiveUp(error.code)
 
 
-def _limits(effect: Effect) -> tuple[str, ...]:
-    return KINDS[effect.kind].rates(effect)
+def _limit(effect: Effect, method: str) -> str:
+    """The limit that is used up: of the method that was called, for a post of its channel."""
+    return into(effect) if method == "chat.postMessage" else method

@@ -24,11 +24,13 @@ PATIENT = 110
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What holds for a kind. rates: the limits that one call takes from; timeout: seconds for the handler."""
+    """What holds for a kind. rates: the limits that its call takes from; there: those of the call that is made instead where
+    its message stands already (its row is there), None if that makes no difference; timeout: seconds for the handler."""
 
     policy: str
     outage: str
     rates: Callable[[Effect], tuple[str, ...]]
+    there: Callable[[Effect], tuple[str, ...]] | None = None
     timeout: float = 30.0
     digests: bool = False
     attempts: int = 12
@@ -38,13 +40,13 @@ def _method(name: str) -> Callable[[Effect], tuple[str, ...]]:
     return lambda effect: (name,)
 
 
+def into(effect: Effect) -> str:
+    """The limit of a post. Slack limits them per channel; a surface's room stands for its channel, which may not exist yet."""
+    return f"chat.postMessage:{effect.args.get('room', effect.stream)}"
+
+
 def _into(effect: Effect) -> tuple[str, ...]:
-    """chat.postMessage is limited per channel; a surface's room stands for its channel, which may not exist yet."""
-    return (f"chat.postMessage:{effect.args.get('room', effect.stream)}",)
-
-
-def _card(effect: Effect) -> tuple[str, ...]:
-    return ("chat.update", *_into(effect))
+    return (into(effect),)
 
 
 def _free(effect: Effect) -> tuple[str, ...]:
@@ -57,7 +59,7 @@ KINDS: dict[str, Policy] = {
     "topic": Policy("idempotent", "state", _method("conversations.setTopic"), attempts=PATIENT),
     "invite": Policy("idempotent", "record", _method("conversations.invite"), attempts=PATIENT),
     # post the surface if it is not there, else bring it up to date
-    "show": Policy("reconcile", "state", _card, attempts=PATIENT),
+    "show": Policy("reconcile", "state", _into, there=_method("chat.update"), attempts=PATIENT),
     "pin": Policy("idempotent", "record", _method("pins.add"), attempts=PATIENT),
     # one line, in the channel or the card's thread
     "say": Policy("reconcile", "record", _into, digests=True, attempts=PATIENT),

@@ -82,6 +82,7 @@ async def test_a_429_says_when_to_come_back(ws: Workspace, client: SlackClient) 
     with pytest.raises(ChatError) as caught:
         await client.call("users_list")
     assert caught.value == ChatError("ratelimited", retry_after=12.0)
+    assert caught.value.method == "users.list"
 
 
 async def test_the_preflight_knows_who_we_are(ws: Workspace, client: SlackClient) -> None:

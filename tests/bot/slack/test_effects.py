@@ -11,12 +11,15 @@ from bot.work.effects import KINDS
 from tests.bot.slack.stage import effect
 
 CARD = effect("show", "card", surface="card")
+INTO = "chat.postMessage:inc:42"
 
 
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (ChatError("ratelimited", 12.0), Retry(12.0, "ratelimited", ("chat.update", "chat.postMessage:inc:42"))),
+        (ChatError("ratelimited", 12.0, method="chat.update"), Retry(12.0, "ratelimited", ("chat.update",))),
+        (ChatError("ratelimited", 12.0, method="chat.postMessage"), Retry(12.0, "ratelimited", (INTO,))),
+        (ChatError("ratelimited", 12.0, method="pins.add"), Retry(12.0, "ratelimited", ("pins.add",))),
         (ChatError("timeout", ambiguous=True), Retry(0.0, "timeout", ambiguous=True)),
         (ChatError("http_503", ambiguous=True), Retry(0.0, "http_503", ambiguous=True)),
         (ChatError("connection"), Retry(0.0, "connection")),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.work.effects import KINDS, Policy
+from bot.work.effects import KINDS, Policy, into
 from bot.work.embedded import Embedded
 from tests.bot.work.replicas import lone_replica
 from tests.bot.work.world import MakeEngine, World
@@ -23,8 +23,10 @@ def engine(database_url: str) -> MakeEngine:
 
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kind without limits, a kind of three tries."""
+    """A kind without limits, a kind of three tries, a kind with two limits."""
     monkeypatch.setitem(KINDS, "plain", Policy("idempotent", "record", lambda effect: ()))
+    both = Policy("idempotent", "record", lambda effect: ("chat.update", into(effect)))
+    monkeypatch.setitem(KINDS, "both", both)
     monkeypatch.setitem(KINDS, "thrice", Policy("idempotent", "record", lambda effect: (), attempts=3))
 
 

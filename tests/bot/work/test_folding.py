@@ -75,7 +75,7 @@ async def test_a_digest_holds_only_what_belongs_in_one_place_and_is_ready(world:
         effect("done before", lane="people"),
         *[effect(f"line{n}", "say", args=ROOM, after=("done before",)) for n in range(4)],
         effect("channel line", "say", args=elsewhere),
-        effect("state", "show", args=ROOM),
+        effect("state", "show", args={**ROOM, "key": "card"}),
         effect("waiting", "say", args=ROOM, after=("slow",)),
     )
     await world.clock.forward(20)

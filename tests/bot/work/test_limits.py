@@ -1,8 +1,8 @@
 """The contract of rate limits: tokens are taken once for all, 429 holds for all, the more important goes first."""
 
 from bot.domain.terms import MINUTE
-from bot.ports import Done, Retry
-from bot.work.effects import BOOKMARK, PAGE, TALK, URGENT
+from bot.ports import Done, MessageAt, Retry
+from bot.work.effects import BOOKMARK, NOTICE, PAGE, TALK, URGENT
 from tests.bot.work.world import World, effect
 from tests.fakes import NINE
 
@@ -72,17 +72,34 @@ async def test_a_429_for_a_runbook_step_proves_that_nothing_was_done(world: Worl
 
 
 async def test_a_call_takes_from_all_its_limits_or_from_none(world: World) -> None:
-    """`show` needs chat.update and the channel's own second: as long as one is closed the other is not used up."""
+    """As long as one is closed the other is not used up."""
     world.outside.answers["blocker"] = [Retry(60, limited=("chat.update",)), Done()]
-    await world.put(effect("blocker", "show", "a", args={"room": "other"}))
+    await world.put(effect("blocker", "both", "a", args={"room": "other"}))
     await world.clock.rest()
-    await world.put(effect("card", "show", "b", args={"room": "inc:1"}))
+    await world.put(effect("card", "both", "b", args={"room": "inc:1"}))
     await world.clock.rest()
     await world.put(effect("line", "say", "c", args={"room": "inc:1"}))
     await world.clock.rest()
     assert world.outside.keys == ["blocker", "line"]
     await world.clock.forward("2m")
     assert world.outside.at("card") == [60]
+
+
+async def test_a_surface_takes_from_the_method_that_is_called(world: World) -> None:
+    """The first time it is posted, and waits for no chat.update; from then on it is changed, and waits for no post."""
+    world.outside.answers["posted"] = [Done(rows=(MessageAt("card", "org", "card", "C1", "1.0"),))]
+    world.outside.answers["closes"] = [Retry(60, limited=("chat.update",))]
+    card = {"key": "card", "room": "inc:1"}
+    await world.put(effect("posted", "show", "a", args=card), effect("closes", lane="b"))
+    await world.clock.rest()
+    await world.put(effect("changed", "show", "a", args=card))
+    await world.put(effect("step", "show", "c", args={"key": "step", "room": "inc:2"}))
+    await world.clock.forward("2m")
+    assert [world.outside.at(key) for key in ("posted", "step", "changed")] == [[0], [0], [60]]
+    posts = [effect(f"post{n}", "dm", f"d{n}", args=card) for n in range(20)]
+    await world.put(*posts, effect("again", "show", "a", args=card, priority=NOTICE))
+    await world.clock.rest()
+    assert world.outside.at("again") == [120]
 
 
 async def test_one_post_a_second_in_each_channel(world: World) -> None:

@@ -58,5 +58,6 @@ def test_every_kind_takes_from_limits_that_are_known() -> None:
     from bot.ports import Effect
 
     for kind, policy in KINDS.items():
-        for key in policy.rates(Effect("k", kind, "l", "inc:1", {"room": "inc:1"})):
-            assert key.partition(":")[0] in LIMITS, kind
+        for rates in (policy.rates, policy.there):
+            for key in rates(Effect("k", kind, "l", "inc:1", {"room": "inc:1"})) if rates else ():
+                assert key.partition(":")[0] in LIMITS, kind
