@@ -1,9 +1,10 @@
-"""A real PostgreSQL server for a run of tests, and the two databases that storage is tested on.
+"""A real PostgreSQL server for a run of tests, and the two databases that storage and the stories are tested on.
 
     from tests.postgres import database_url, postgres, store, templates
 
 in a folder's conftest.py. `postgres` starts a server with what the machine has (initdb, pg_ctl); without it such tests are skipped,
-visibly, and fail where CI=true.
+visibly, and fail where CI=true. TOCSIN_TEST_DATABASES (`sqlite`, `postgresql` or `sqlite,postgresql`) says what tests run on; it is
+SQLite, and in the whole test (`make test`) PostgreSQL, too, where nothing is said.
 """
 
 import glob
@@ -14,6 +15,7 @@ import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,19 @@ from storage.store import SqlStore
 from tests.fakes import FakeClock, FakeIds
 
 _COUNT = iter(range(1, 1_000_000))
+
+
+def databases(chosen: str) -> list[Any]:
+    """What tests run on. ValueError for a name that is not a database's."""
+    if not chosen:
+        return ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+    found = [name.strip() for name in chosen.split(",")]
+    if wrong := [name for name in found if name not in ("sqlite", "postgresql")]:
+        raise ValueError(f"TOCSIN_TEST_DATABASES names {wrong[0]!r}; there are sqlite and postgresql")
+    return list(dict.fromkeys(found))
+
+
+DATABASES = databases(os.environ.get("TOCSIN_TEST_DATABASES", ""))
 
 
 def program(name: str) -> str | None:
@@ -94,6 +109,12 @@ class Server:
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
 
+def retire(url: str) -> None:
+    """All replicas on this database have been dead for a while: who comes next takes over at once."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("UPDATE procrastinate_workers SET last_heartbeat = NOW() - interval '20 seconds'")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """The server of this run of tests."""
@@ -115,16 +136,29 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {"sqlite": str(path)}
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def database_url(request: pytest.FixtureRequest, templates: dict[str, str], tmp_path: Path) -> str:
+@dataclass(frozen=True)
+class Fresh:
+    """Makes databases of one sort."""
+
+    sort: str
+    request: pytest.FixtureRequest
+
+    def __call__(self, folder: Path) -> str:
+        """The URL of a new, empty, migrated database. SQLite's file is in the folder, as tocsin.db."""
+        templates: dict[str, str] = self.request.getfixturevalue("templates")
+        if self.sort == "sqlite":
+            return f"sqlite:///{shutil.copy(templates['sqlite'], folder / 'tocsin.db')}"
+        server: Server = self.request.getfixturevalue("postgres")
+        if "postgresql" not in templates:
+            templates["postgresql"] = server.create()
+            upgrade(server.url(templates["postgresql"]))
+        return server.url(server.create(templates["postgresql"]))
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A migrated, empty database of each sort."""
-    if request.param == "sqlite":
-        return f"sqlite:///{shutil.copy(templates['sqlite'], tmp_path / 'tocsin.db')}"
-    server: Server = request.getfixturevalue("postgres")
-    if "postgresql" not in templates:
-        templates["postgresql"] = server.create()
-        upgrade(server.url(templates["postgresql"]))
-    return server.url(server.create(templates["postgresql"]))
+    return Fresh(request.param, request)(tmp_path)
 
 
 @pytest.fixture

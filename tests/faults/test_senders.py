@@ -74,6 +74,7 @@ async def test_who_has_no_token_leaves_no_trace(story: Story) -> None:
     assert story.rooms == []
 
 
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 async def test_a_damaged_database_is_not_begun_anew(unbegun: Story) -> None:
     """F12: one clear line; the file stays as it is."""
     path = unbegun.folder / "tocsin.db"

@@ -1,6 +1,5 @@
 """Databases to copy between, filled with something of every sort, and read as they are."""
 
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,11 +12,10 @@ import pytest
 from bot.domain.events import Acknowledged, Noted
 from bot.ports import Effect, MessageAt
 from bot.ports.rows import AttemptRow, Person, PlanText
-from storage.migrations import upgrade
 from storage.opening import open_store
 from storage.tables import metadata
 from tests.fakes import FakeClock, FakeIds
-from tests.postgres import Server
+from tests.postgres import Fresh, Server
 from tests.storage.making import note, open_incident
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -30,16 +28,14 @@ Place = Callable[[str, str], str]
 @pytest.fixture
 def place(request: pytest.FixtureRequest, templates: dict[str, str], tmp_path: Path) -> Place:
     def at(sort: str, name: str) -> str:
+        folder = tmp_path / f"{sort}-{name}"
+        folder.mkdir(exist_ok=True)
+        if name == "source":
+            return Fresh(sort, request)(folder)
         if sort == "sqlite":
-            path = tmp_path / f"{name}.db"
-            return f"sqlite:///{shutil.copy(templates['sqlite'], path) if name == 'source' else path}"
+            return f"sqlite:///{folder / 'tocsin.db'}"
         server: Server = request.getfixturevalue("postgres")
-        if name != "source":
-            return server.url(server.create())
-        if "postgresql" not in templates:
-            templates["postgresql"] = server.create()
-            upgrade(server.url(templates["postgresql"]))
-        return server.url(server.create(templates["postgresql"]))
+        return server.url(server.create())
 
     return at
 

@@ -1,6 +1,5 @@
 """A story: `story` has begun; `unbegun` waits for the test to change its config and to start it."""
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from bot import telemetry
 from bot.slack.manifest import manifest
 from bot.workspace import Person, Workspace
 from tests.fakes import FakeClock, FakeIds
-from tests.postgres import database_url, postgres, templates
+from tests.postgres import DATABASES, Fresh, database_url, postgres, templates
 from tests.stories.machine import Machine
 from tests.stories.story import CONFIG, Story
 
@@ -35,6 +34,12 @@ async def machine() -> AsyncIterator[Machine]:
     await made.stop()
 
 
+@pytest.fixture(params=DATABASES)
+def new_database(request: pytest.FixtureRequest) -> Fresh:
+    """Makes the databases that the stories run on, of each sort."""
+    return Fresh(request.param, request)
+
+
 @pytest.fixture
 def way() -> str:
     """How Slack delivers: by a `socket`, or over `http` where a test asks for it."""
@@ -42,22 +47,21 @@ def way() -> str:
 
 
 @pytest.fixture
-async def unbegun(tmp_path: Path, machine: Machine, templates: dict[str, str], way: str) -> AsyncIterator[Story]:
-    async with opened(tmp_path, machine, templates) as story:
+async def unbegun(tmp_path: Path, machine: Machine, new_database: Fresh, way: str) -> AsyncIterator[Story]:
+    async with opened(tmp_path, machine, new_database) as story:
         story.over_http = way == "http"
         yield story
 
 
 @asynccontextmanager
-async def opened(folder: Path, machine: Machine, templates: dict[str, str]) -> AsyncIterator[Story]:
-    """A story in a folder of its own, not yet begun."""
+async def opened(folder: Path, machine: Machine, new_database: Fresh) -> AsyncIterator[Story]:
+    """A story in a folder and on a database of its own, not yet begun."""
     telemetry.configure("console", "error")
     write_config(folder, machine.host)
-    shutil.copy(templates["sqlite"], folder / "tocsin.db")
     clock = FakeClock(patience=10.0)
     async with Workspace(manifest(), PEOPLE, clock, FakeIds()) as workspace:
         workspace.add_channel("general", *(person.id for person in PEOPLE))
-        story = Story(folder, f"sqlite:///{folder / 'tocsin.db'}", workspace, machine, clock)
+        story = Story(folder, new_database(folder), workspace, machine, clock)
         yield story
         await story.stop()
 

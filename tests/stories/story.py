@@ -23,6 +23,7 @@ from bot.workspace.room import Room
 from storage.store import unwatched
 from tests.dying import DiesAfter
 from tests.fakes import FakeClock, FakeIds, seconds
+from tests.postgres import retire
 from tests.stories import alerts
 from tests.stories.machine import Machine
 from tests.stories.player import Player
@@ -56,6 +57,8 @@ class Story:
     async def start(self, watch: Callable[[str], None] = unwatched) -> None:
         """The program begins, connects, and reads the directory."""
         self._stack, self.begun = AsyncExitStack(), watch
+        if not self.url.startswith("sqlite"):
+            retire(self.url)
         try:
             app = await self._stack.enter_async_context(built(self.settings, self.clock, self.ids, watch))
             self.port = await self._stack.enter_async_context(serve(app.web, "127.0.0.1", 0))

@@ -1,6 +1,5 @@
 """The worker's contract, on both databases and with each engine."""
 
-import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from bot.work.effects import KINDS, Policy, into
 from bot.work.embedded import Embedded
 from tests.bot.work.replicas import lone_replica
 from tests.bot.work.world import MakeEngine, World
-from tests.postgres import Server, database_url, postgres, templates
+from tests.postgres import Fresh, database_url, postgres, templates
 
 __all__ = ["database_url", "postgres", "templates"]
 
@@ -41,12 +40,11 @@ async def world(database_url: str, engine: MakeEngine, _plain: None) -> AsyncIte
 def copy_of(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """Makes another empty database of the same sort; its URL."""
     numbers = iter(range(1000))
-    prepared: dict[str, str] = request.getfixturevalue("templates")
+    made = Fresh(database_url.partition(":")[0], request)
 
     def copied() -> str:
-        if database_url.startswith("sqlite"):
-            return f"sqlite:///{shutil.copy(prepared['sqlite'], tmp_path / f'{next(numbers)}.db')}"
-        server: Server = request.getfixturevalue("postgres")
-        return server.url(server.create(prepared["postgresql"]))
+        folder = tmp_path / f"copy{next(numbers)}"
+        folder.mkdir()
+        return made(folder)
 
     return copied

@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString
 
-import psycopg
-
 from bot.ports import Call, Clock, Done, Ids, LaneRunner, Outcome, Tasks
 from bot.work.jobs import Jobs
 from bot.work.postgres import Replica
@@ -14,15 +12,13 @@ from storage.bounded import connect
 from storage.postgres import Postgres
 from storage.store import SqlStore
 from tests.bot.work.world import World
-
-OLD = "UPDATE procrastinate_workers SET last_heartbeat = NOW() - interval '20 seconds' RETURNING id"
+from tests.postgres import retire
 
 
 def lone_replica(store: SqlStore, clock: Clock, ids: Ids, tasks: Tasks, worker: LaneRunner) -> Replica:
     """The only replica there is: all that were there before have been dead for a while."""
     assert isinstance(store.database, Postgres)
-    with psycopg.connect(store.database.url, autocommit=True) as connection:
-        connection.execute(OLD)
+    retire(store.database.url)
     return Replica(store, clock, ids, tasks, worker)
 
 
@@ -38,7 +34,7 @@ async def doze(world: World) -> Callable[[], None]:
         manager.update_heartbeat, manager.fetch_job = heartbeat, fetch  # type: ignore[method-assign]
 
     manager.update_heartbeat = manager.fetch_job = nothing  # type: ignore[method-assign]
-    await ask(world.url, OLD)
+    retire(world.url)
     return awake
 
 
