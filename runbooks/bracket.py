@@ -13,7 +13,7 @@ _ITALIC = re.compile(r"\s*([*_])\((?P<inside>[^()]*)\)\1\s*$")
 _LOOKS_LIKE = re.compile(r"\((?P<inside>[^()]*)\)[*_\s]*$")
 _WORDS = ("within", "evidence", "confirmed by", "optional", "marks", "meanwhile", "always")
 _FLAGS = ("evidence", "optional", "meanwhile", "always")
-_MARKS = {
+MARKS = {
     "diagnosed": Milestone.DIAGNOSED,
     "fix started": Milestone.FIX_STARTED,
     "mitigated": Milestone.MITIGATED,
@@ -90,11 +90,11 @@ def _time(words: str, line: int, report: Report) -> Micros | None:
 
 
 def _mark(words: str, line: int, report: Report) -> str:
-    if words not in _MARKS:
+    if words not in MARKS:
         sentence = t("A step cannot mark {word}.", word=Code(words[:80]))
-        report.error("P211", line, sentence, did_you_mean(words, _MARKS))
+        report.error("P211", line, sentence, did_you_mean(words, MARKS))
         return ""
-    return _MARKS[words].value
+    return MARKS[words].value
 
 
 def _italics() -> Text:

@@ -1,18 +1,18 @@
 """Rules about a whole plan: roles, the ways through it, what its settings must hold."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from bot.domain import matcher
-from bot.domain.plan import ApprovalRule, Phase, Plan, Step
+from bot.domain.plan import ApprovalRule, Plan
 from bot.domain.terms import Severity
 from bot.errors import BadInput
 from bot.text import Code, t
+from runbooks import experiment, ways
 from runbooks.approval_rules import never
 from runbooks.problem import Report, did_you_mean
 
 REVIEW_EVERY = timedelta(days=180)
-_END = "end"
 
 
 def check(plan: Plan, report: Report, files: Collection[str] | None = None, today: str = "") -> None:
@@ -21,6 +21,7 @@ def check(plan: Plan, report: Report, files: Collection[str] | None = None, toda
     _destinations(plan, report, files)
     _ways(plan, report)
     _settings(plan, report)
+    experiment.check(plan, report)
     if today and plan.reviewed and date.fromisoformat(today) - date.fromisoformat(plan.reviewed) > REVIEW_EVERY:
         report.warn("P106", 1, t("Nobody has reviewed this plan since {date}.", date=plan.reviewed))
 
@@ -35,7 +36,7 @@ def _roles(plan: Plan, report: Report) -> None:
 
 def _destinations(plan: Plan, report: Report, files: Collection[str] | None) -> None:
     slugs = {phase.slug for phase in plan.phases}
-    for step in _steps(plan):
+    for step in ways.steps(plan):
         for answer in step.answers:
             kind, _, name = answer.to.partition(":")
             if kind == "phase" and name not in slugs:
@@ -54,15 +55,11 @@ def _ways(plan: Plan, report: Report) -> None:
     if not plan.phases:
         report.error("P202", 1, t("The plan has no phase."), t("a phase is a ## heading with - [ ] below it"))
         return
-    edges = _edges(plan)
+    edges = ways.edges(plan)
     starts = [plan.phases[0].steps[0].number]
     starts += [phase.steps[0].number for phase in plan.phases if phase.slug == plan.settings.after_failure]
-    reached = _closure(starts, edges)
-    back: dict[str, list[str]] = {}
-    for start, ends in edges.items():
-        for end in ends:
-            back.setdefault(end, []).append(start)
-    ends_well = _closure([_END], back)
+    reached = ways.closure(starts, edges)
+    ends_well = ways.closure([ways.END], ways.backwards(edges))
     for phase in plan.phases:
         numbers = {step.number for step in phase.steps}
         if not numbers & reached:
@@ -71,32 +68,9 @@ def _ways(plan: Plan, report: Report) -> None:
             report.error("P208", phase.line, t("From here the plan never ends."), t("let an answer say stop"))
 
 
-def _edges(plan: Plan) -> Mapping[str, list[str]]:
-    """Step → steps that may follow it."""
-    steps = list(_steps(plan))
-    first = {f"phase:{phase.slug}": phase.steps[0].number for phase in plan.phases}
-    edges: dict[str, list[str]] = {}
-    for number, step in enumerate(steps):
-        after = steps[number + 1].number if number + 1 < len(steps) else _END
-        ways = [answer.to for answer in step.answers] or ["continue"]
-        edges[step.number] = [after if way == "continue" else first.get(way, _END) for way in ways]
-    return edges
-
-
-def _closure(starts: list[str], edges: Mapping[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(starts)
-    while waiting:
-        here = waiting.pop()
-        if here not in found:
-            found.add(here)
-            waiting.extend(edges.get(here, ()))
-    return found
-
-
 def _settings(plan: Plan, report: Report) -> None:
     settings = plan.settings
-    changing = [step.action for step in _steps(plan) if step.action and step.action.changes]
+    changing = [step.action for step in ways.steps(plan) if step.action and step.action.changes]
     if changing and (settings.limits is None or settings.default is None):
         sentence = t("{id} changes something, and the settings have no limits or no approval.", id=Code(changing[0].id))
         report.error("P501", changing[0].line, sentence)
@@ -113,9 +87,3 @@ def _matchers(rule: ApprovalRule) -> tuple[matcher.Matcher, ...]:
         except BadInput:
             return ()
     return tuple(found)
-
-
-def _steps(plan: Plan) -> Iterator[Step]:
-    phases: tuple[Phase, ...] = plan.phases
-    for phase in phases:
-        yield from phase.steps

@@ -51,13 +51,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of level 2 (level 0: what stands before the first) and all up to the next."""
+    """A heading of level 2 (level 0: what stands before the first) and all up to the next. source: all of it, as written."""
 
     title: str
     slug: str
     line: int
-    end: int
     level: int
+    source: str = ""
     paragraphs: tuple[Words, ...] = ()
     items: tuple[Item, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -80,6 +80,7 @@ class _Draft:
     title: str
     line: int
     level: int
+    below: int = 0  # lines up to the end of the heading
     tokens: list[Token] = field(default_factory=list)
 
 
@@ -97,12 +98,13 @@ def read(text: str) -> Page:
             if token.tag == "h1" and title is None:
                 title = heading
             else:
-                drafts.append(_Draft(heading.text, heading.line, int(token.tag[1])))
+                below = token.map[1] if token.map else 0
+                drafts.append(_Draft(heading.text, heading.line, int(token.tag[1]), below))
             position += 2
         else:
             drafts[-1].tokens.append(token)
         position += 1
-    sections = tuple(_sections(drafts, text.count("\n") + 1))
+    sections = tuple(_sections(drafts, text.split("\n")))
     return Page(front, title, sections, tuple(_boxes(tokens)), tuple(_fences(tokens)))
 
 
@@ -112,15 +114,15 @@ def slug(title: str) -> str:
     return re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
 
 
-def _sections(drafts: Sequence[_Draft], last: int) -> Iterator[Section]:
+def _sections(drafts: Sequence[_Draft], lines: Sequence[str]) -> Iterator[Section]:
     for number, draft in enumerate(drafts):
-        end = drafts[number + 1].line - 1 if number + 1 < len(drafts) else last
+        end = drafts[number + 1].line - 1 if number + 1 < len(drafts) else len(lines)
         yield Section(
             draft.title,
             slug(draft.title),
             draft.line,
-            end,
             draft.level,
+            "\n".join(lines[draft.below : end]).strip("\n"),
             tuple(_paragraphs(draft.tokens, 0)),
             tuple(_items(draft.tokens, 0)),
             tuple(_tables(draft.tokens)),

@@ -8,6 +8,7 @@ from bot.domain.plan import Plan
 from bot.domain.terms import Severity
 from bot.text import Code, Strong, Text, t
 from runbooks.catalogue import DEFAULT
+from runbooks.experiment import KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def _against(plan: Plan, alerts: list[Mapping[str, str]], severity: Severity, na
     """Why a plan does not fit, None if it does."""
     if plan.id == DEFAULT:
         return t("It is for what nothing else fits.")
+    if plan.kind == KIND:
+        return t("It is an experiment: people begin it.")
     if plan.severity and severity not in plan.severity:
         return t("It is not for {severity}.", severity=Strong(severity.value))
     if not plan.match:

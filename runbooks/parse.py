@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.plan import Phase, Plan, PlanRole, Settings
 from bot.text import Code, t
-from runbooks import front, letters, lint, markdown, settings, steps
+from runbooks import experiment, front, letters, lint, markdown, settings, steps
 from runbooks.bracket import role_name
 from runbooks.doing import Executors, Ground
 from runbooks.lint_action import Allowed
@@ -50,6 +50,13 @@ def parse(
     return Parsed(None if report.failed else plan, report.problems)
 
 
+def accepted(text: str, path: str, executors: Executors) -> Plan:
+    """The plan of a text that was good when a run was pinned to it: rules that are newer than that do not take it away."""
+    clean = letters.clean(text)
+    report = Report(path, clean.count("\n") + 1)
+    return _plan(markdown.read(clean), sha_of(text), path, Ground(executors, {}, report))
+
+
 def sha_of(text: str) -> str:
     """sha256 hex of a plan's text, to the letter."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -68,7 +75,7 @@ def _plan(page: Page, sha: str, path: str, ground: Ground) -> Plan:
     site = Site(ground, frozenset(role.name for role in roles))
     phases = steps.phases(page.sections, site)
     _left_over(page, site, block)
-    _unused(chosen, ground, block)
+    _unused(chosen, ground)
     return Plan(
         head.id,
         " ".join(page.title.text.split()) if page.title else "",
@@ -84,7 +91,9 @@ def _plan(page: Page, sha: str, path: str, ground: Ground) -> Plan:
         takes=head.takes,
         roles=roles,
         settings=chosen,
-        help=_help(page, phases),
+        help=_help(page, phases, head.kind),
+        injects=experiment.injects(page, site.roles, report),
+        abort_when=experiment.abort_when(page) if head.kind == experiment.KIND else (),
     )
 
 
@@ -143,20 +152,21 @@ def _left_over(page: Page, site: Site, settings_block: Fence | None) -> None:
             report.error("P405", fence.line, t("Settings stand below ## Settings, once."))
 
 
-def _unused(chosen: Settings, ground: Ground, block: Fence | None) -> None:
+def _unused(chosen: Settings, ground: Ground) -> None:
     key = chosen.limits.lock_key if chosen.limits else ""
-    for name in chosen.params:
-        if name not in ground.used and f"${{{name}}}" not in key and block is not None:
-            ground.report.warn("P424", block.line, t("{name} is declared and not used.", name=Code(name)))
+    for name, param in chosen.params.items():
+        if name not in ground.used and f"${{{name}}}" not in key:
+            ground.report.warn("P424", param.line, t("{name} is declared and not used.", name=Code(name)))
 
 
-def _help(page: Page, phases: tuple[Phase, ...]) -> tuple[tuple[str, str], ...]:
-    """Headings without steps, with their paragraphs."""
+def _help(page: Page, phases: tuple[Phase, ...], kind: str) -> tuple[tuple[str, str], ...]:
+    """Headings without steps, with what stands below them."""
     taken = {phase.line for phase in phases}
+    own = {"roles", "settings", experiment.INJECTS} | ({experiment.ABORT} if kind == experiment.KIND else set())
     return tuple(
-        (section.title, "\n\n".join(words.text for words in section.paragraphs))
+        (section.title, section.source)
         for section in page.sections
-        if section.level == 2 and section.line not in taken and section.slug not in ("roles", "settings")
+        if section.level == 2 and section.line not in taken and section.slug not in own
     )
 
 

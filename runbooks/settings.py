@@ -74,7 +74,7 @@ def _param(name: str, value: Y, report: Report) -> Param:
     if not source and default is None and kind != "secret":
         report.error("P520", value.line, t("{name} has neither from: nor default:.", name=Code(name)))
     start = default.value if default is not None and isinstance(default.value, (str, int)) else None
-    return Param(name, kind, source, required, start, rest)
+    return Param(name, kind, source, required, start, rest, value.line)
 
 
 def _own(key: str, inside: Reader) -> str | int | tuple[str, ...]:

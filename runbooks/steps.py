@@ -117,9 +117,10 @@ def _step(item: Item, number: str, lead: str, site: Site) -> Step:
 
 
 def _words(text: str, item: Item, decision: bool) -> str:
-    """The step's words with the paragraphs and plain bullets below them."""
-    below = [words.text for words in item.more] + ["" if decision else f"• {inner.text}" for inner in item.items]
-    return "\n".join([text, *(" ".join(words.split()) for words in below if words)])
+    """The step's words with the paragraphs and plain bullets below them, in their order."""
+    below = [(words.line, words.text) for words in item.more]
+    below += [] if decision else [(inner.line, f"• {inner.text}") for inner in item.items]
+    return "\n".join([text, *(" ".join(words.split()) for _, words in sorted(below) if words)])
 
 
 def _check_bracket(bracket: Bracket, item: Item, lead: str, site: Site) -> None:

@@ -108,6 +108,7 @@ class Param:
     required: bool = True
     default: str | int | bool | None = None
     rest: Mapping[str, Any] = field(default_factory=dict)
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,20 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Inject:
+    """What a drill tells somebody so long after its start. tell: a role, or `everybody`."""
+
+    after: Micros
+    tell: str
+    text: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole plan. sha: sha256 hex of the text; match: matchers that must all hold; help: (heading, Markdown) without steps."""
+    """A whole plan. sha: sha256 hex of the text; match: matchers that must all hold; help: (heading, Markdown) without steps;
+    abort_when: of an experiment, what ends it at once; its end time is `takes`.
+    """
 
     id: str
     title: str
@@ -176,6 +189,8 @@ class Plan:
     roles: tuple[PlanRole, ...] = ()
     settings: Settings = field(default_factory=Settings)
     help: tuple[tuple[str, str], ...] = ()
+    injects: tuple[Inject, ...] = ()
+    abort_when: tuple[str, ...] = ()
 
     def step(self, number: str) -> Step:
         """The step with a number; KeyError if there is none."""

@@ -12,7 +12,7 @@ from bot.ports import Clock, Executor, Ids, Reads, Store, Viewer
 from bot.text import Code, t
 from runbooks import executors
 from runbooks.catalogue import Catalogue
-from runbooks.parse import parse
+from runbooks.parse import accepted
 
 
 @dataclass
@@ -53,9 +53,7 @@ class Desk:
         if sha not in self._read:
             kept = await reads.plan_text(sha)
             assert kept is not None, f"plan text {sha} was pinned and is gone"
-            parsed = parse(kept.text, kept.path, executors=executors.keys()).plan
-            assert parsed is not None, f"plan text {sha} was readable when it was pinned"
-            self._read[sha] = parsed
+            self._read[sha] = accepted(kept.text, kept.path, executors.keys())
         return self._read[sha]
 
     def named(self, name: str) -> Plan:
