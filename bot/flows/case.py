@@ -8,10 +8,10 @@ from bot.domain.people import By
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, ORG, Micros, Source, stream_of
 from bot.domain.walk_people import follow_role
-from bot.errors import Refused
+from bot.errors import Refused, StoreAway, StoreUnsure
 from bot.flows.consequences import consequences
 from bot.flows.desk import Desk
-from bot.ports import Cause, Effect, Reply, Tx
+from bot.ports import Cause, Clock, Effect, Reply, Tx
 from bot.text import t
 
 AUDITED = frozenset({"permission", "approve", "deny", "run"})
@@ -20,6 +20,9 @@ AUDITED = frozenset({"permission", "approve", "deny", "run"})
 
 ALREADY = Reply((t("This was done already."),), done=False)
 """The answer to a second delivery of one input."""
+SAVED = Reply((t("Done. The database broke off while it saved this, but it is saved."),))
+AGAIN = (0.5, 2.0, 5.0, 10.0)
+"""Seconds between two looks at what became of a commit that broke off."""
 
 HOW = {Source.BUTTON: "button", Source.SLACK_EVENT: "message"}
 """How a person gave a sign of life, by the source of the input."""
@@ -71,6 +74,29 @@ Work = Callable[[Case], Awaitable[Reply]]
 
 async def once(desk: Desk, cause: Cause, number: int, work: Work) -> Reply:
     """Do `work` on an incident, exactly once per input. A second delivery changes nothing and says so."""
+    return await surely(desk.clock, lambda: _once(desk, cause, number, work))
+
+
+async def surely(clock: Clock, attempt: Callable[[], Awaitable[Reply]]) -> Reply:
+    """Do it, and if the database breaks off at the commit, do it again: under the same input it is done once at most, so we
+    find out whether it was. StoreUnsure if the database does not come back soon."""
+    unsure: StoreUnsure | None = None
+    for pause in AGAIN:
+        try:
+            reply = await attempt()
+        except StoreUnsure as error:
+            unsure = error
+        except StoreAway:
+            if unsure is None:
+                raise
+        else:
+            return SAVED if unsure is not None and reply is ALREADY else reply
+        await clock.sleep(pause)
+    assert unsure is not None
+    raise unsure
+
+
+async def _once(desk: Desk, cause: Cause, number: int, work: Work) -> Reply:
     try:
         async with desk.store.begin() as tx:
             if await tx.answered(cause.input) is not None:

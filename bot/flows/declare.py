@@ -7,7 +7,7 @@ from bot.domain.people import arrive
 from bot.domain.terms import Kind, Severity, Status, stream_of
 from bot.errors import BadInput
 from bot.flows.calling import on_call
-from bot.flows.case import ALREADY, Case
+from bot.flows.case import ALREADY, Case, surely
 from bot.flows.desk import Desk
 from bot.ports import Cause, Reply
 from bot.text import Text, Who, t
@@ -20,6 +20,10 @@ async def declare(desk: Desk, cause: Cause, title: str, severity: Severity | Non
     words = " ".join(title.split())
     if not words:
         raise BadInput(t("What is broken? A few words are enough."), "declare Orders cannot be placed sev1 orders")
+    return await surely(desk.clock, lambda: _declared(desk, cause, words, severity, service))
+
+
+async def _declared(desk: Desk, cause: Cause, words: str, severity: Severity | None, service: str) -> Reply:
     async with desk.store.begin() as tx:
         if await tx.answered(cause.input) is not None:
             return ALREADY
