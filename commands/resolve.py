@@ -14,11 +14,12 @@ from commands import Ask, Verb
 
 @dataclass(frozen=True, slots=True)
 class Args:
-    """when: what the person typed; at: a moment that a button carries; ask: show the form."""
+    """when: what the person typed; at: a moment that a button carries; ask: show the form; asked: the question answered, if any."""
 
     when: str = ""
     at: Micros | None = None
     ask: bool = False
+    asked: int = 0
 
 
 def _parse(words: str) -> Args:
@@ -27,23 +28,23 @@ def _parse(words: str) -> Args:
 
 
 def _click(value: Json) -> Args:
-    return Args(at=value.get("at"), ask=bool(value.get("ask")))
+    return Args(at=value.get("at"), ask=bool(value.get("ask")), asked=int(value.get("asked", 0)))
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
-    return Args(answers["when"])
+    return Args(answers["when"], asked=int(value.get("asked", 0)))
 
 
 def _form(args: Args) -> Form | None:
     if not args.ask:
         return None
     when = Field("when", t("Since when is it back to normal?"), hint=t("14:02, yesterday 23:50 or -5m"), most=30)
-    return Form("resolve", t("Back to normal"), t("Resolve"), (when,))
+    return Form("resolve", t("Back to normal"), t("Resolve"), (when,), {"asked": args.asked})
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     at = reading.moment(args.when, ask.zone, ask.at) if args.when else args.at
-    return await change.resolve(desk, ask.cause, ask.number, at)
+    return await change.resolve(desk, ask.cause, ask.number, at, args.asked)
 
 
 command = Verb(

@@ -3,11 +3,11 @@
 Each function is a decision: drafts of events, () if nothing would change, Refused or BadInput with a sentence for people.
 """
 
-from bot.domain.events import Draft, MilestoneMarked, SeverityChanged, StatusChanged
+from bot.domain.events import AllClear, Draft, MilestoneMarked, SeverityChanged, Snoozed, StatusChanged
 from bot.domain.moments import checked
 from bot.domain.people import By, arrive, over, refuse_if_over
 from bot.domain.state import Incident
-from bot.domain.terms import Micros, Milestone, Severity, Status
+from bot.domain.terms import BOT, Micros, Milestone, Severity, Source, Status
 from bot.errors import BadInput, Refused
 from bot.text import Code, Strong, Text, t
 
@@ -59,10 +59,38 @@ def set_severity(
     return (*arrive(incident, by), Draft(SeverityChanged(incident.severity, severity, required, reason)))
 
 
+def back_since(incident: Incident) -> Micros | None:
+    """Since when it seems to be back: as a plan's step or a person said, unless an alert began after they had said so; else the
+    end of the last alert.
+    """
+    said, fired = incident.marks.get(Milestone.RECOVERED), incident.alerts.fired_at
+    if said is not None and said.source != Source.DERIVED and (fired is None or said.recorded_at >= fired):
+        return said.at
+    return incident.alerts.clear_since
+
+
+def snooze(incident: Incident, by: By, until: Micros) -> tuple[Draft, ...]:
+    """Not yet: people are asked again at `until`, if nothing fires then."""
+    refuse_if_over(incident)
+    if incident.alerts.firing:
+        raise Refused(t("Alerts still fire. I ask when the last of them is over."), "fires")
+    return (*arrive(incident, by), Draft(Snoozed(until)))
+
+
+def ask_again(incident: Incident, until: Micros, now: Micros) -> tuple[Draft, ...]:
+    """The time of a snooze is over: ask, if it is quiet and nobody has put it off again or asked meanwhile (actor: Tocsin)."""
+    question = incident.question
+    put_off = question is not None and question.again_at != until
+    if not incident.status.open or incident.alerts.firing or put_off:
+        return ()
+    return (Draft(AllClear(incident.alerts.clear_since or now), actor=BOT, source=Source.DERIVED),)
+
+
 def resolve(
-    incident: Incident, by: By, recovered_at: Micros | None = None, at: Micros | None = None
+    incident: Incident, by: By, recovered_at: Micros | None = None, at: Micros | None = None, asked: int = 0
 ) -> tuple[Draft, ...]:
-    """The response ends. recovered_at: since when the service is back, None = nobody said (then: since now, as derived).
+    """The response ends. recovered_at: since when the service is back, None = nobody said (then: since now, as derived);
+    asked: seq of the question that is answered so, 0 for none.
 
     It is never refused because alerts still fire: people know better. () if it is resolved already.
     """
@@ -70,6 +98,9 @@ def resolve(
         return ()
     if not incident.status.open:
         raise Refused(over(incident), "over")
+    question = incident.question
+    if asked and question is not None and (question.seq != asked or question.over):
+        raise Refused(t("This question is over. If it is back to normal, say `resolve`."), "stale")
     drafts = arrive(incident, by)
     if recovered_at is not None:
         moment = checked(incident, by.now, recovered_at)

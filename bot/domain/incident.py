@@ -12,6 +12,7 @@ Folding = Callable[[Incident, e.Event, Any], Incident]
 _FOLDS: dict[type[e.Payload], Folding] = {
     e.AlertsChanged: life.alerts_changed,
     e.AllClear: life.all_clear,
+    e.Snoozed: life.snoozed,
     e.StatusChanged: life.status_changed,
     e.SeverityChanged: life.severity_changed,
     e.KindChanged: life.kind_changed,

@@ -23,6 +23,7 @@ __all__ = [
     "Mark",
     "Offer",
     "Page",
+    "Question",
     "Visit",
     "Walk",
     "is_person",
@@ -77,7 +78,8 @@ class AlertCounts:
     """Alerts of the incident: firing now, ever, groups; moments of the first start and the last change.
 
     services: the first of them (MOST_SERVICES); truncated: alerts that a source has and did not send; clear_since: end of
-    the last alert, None while one fires; reached_at: when the first of them reached Tocsin; named: of a storm, the worst.
+    the last alert, None while one fires; reached_at: when the first of them reached Tocsin; named: of a storm, the worst;
+    fired_at: the latest start.
     """
 
     firing: int = 0
@@ -90,6 +92,23 @@ class AlertCounts:
     clear_since: Micros | None = None
     reached_at: Micros | None = None
     named: tuple[Joined, ...] = ()
+    fired_at: Micros | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether it is back to normal, as people were asked last. seq: of the event that asked; since: end of the last alert.
+
+    before: seq of the question before it, 0 if there was none; over: seq of the event after which it makes no sense any more
+    (it fires again, it was opened again), 0 while it does; by, again_at: who said "not yet", and when it is asked again.
+    """
+
+    seq: int
+    since: Micros
+    before: int = 0
+    over: int = 0
+    by: str = ""
+    again_at: Micros | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +156,7 @@ class Incident:
     pages: tuple[Page, ...] = ()
     uncalled: tuple[str, ...] = ()  # services for which nobody could be called
     alerts: AlertCounts = AlertCounts()
+    question: Question | None = None
     updates: tuple[Micros, ...] = ()
     promises: tuple[Micros | None, ...] = ()  # with each update: when the next one was promised
     next_update_at: Micros | None = None

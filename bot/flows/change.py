@@ -4,7 +4,7 @@ from bot.domain import change, moments, people, saying
 from bot.domain.terms import MINUTE, Micros, Severity, Status
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
-from bot.ports import Button, Cause, Effect, Reply
+from bot.ports import Button, Cause, Reply
 from bot.text import Strong, Text, When, t
 
 LATER: Micros = 30 * MINUTE
@@ -93,11 +93,11 @@ async def send_update(desk: Desk, cause: Cause, number: int, broken: str, doing:
     return await once(desk, cause, number, work)
 
 
-async def resolve(desk: Desk, cause: Cause, number: int, recovered_at: Micros | None) -> Reply:
-    """`resolve`."""
+async def resolve(desk: Desk, cause: Cause, number: int, recovered_at: Micros | None, asked: int = 0) -> Reply:
+    """`resolve`. asked: the question that is answered with it, 0 for none."""
 
     async def work(case: Case) -> Reply:
-        drafts = change.resolve(case.incident, case.by, recovered_at)
+        drafts = change.resolve(case.incident, case.by, recovered_at, asked=asked)
         if not drafts:
             return Reply((people.over(case.incident),), done=False)
         await case.record(drafts)
@@ -132,13 +132,9 @@ async def snooze(desk: Desk, cause: Cause, number: int) -> Reply:
     """`snooze`: the question whether it is back to normal comes again in a while."""
 
     async def work(case: Case) -> Reply:
-        people.refuse_if_over(case.incident)
-        await case.record(people.join(case.incident, case.by))
         due = case.now + LATER
-        key = f"{case.stream}:clock.clear:{cause.input}"
-        lane = f"{case.stream}:clock:clear:snoozed"
-        await case.tx.enqueue([Effect(key, "clock.clear", lane, case.stream, not_before=due)])
-        return Reply((t("I ask again at {due}.", due=When(due)),))
+        await case.record(change.snooze(case.incident, case.by, due))
+        return Reply((t("I ask again at {due}.", due=When(due)),), echo=case.incident.question is not None)
 
     return await once(desk, cause, number, work)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.state import Incident, is_person
-from bot.domain.terms import Status
+from bot.domain.terms import Milestone, Status
 from bot.flows import consequences_steps as steps
 from bot.flows.incoming import ANNOUNCE, Incoming, Made
 from bot.ports import Effect
@@ -97,13 +97,31 @@ def _alerts(i: Incoming, p: e.AlertsChanged) -> Made:
     yield from i.card()
     if i.incident.storm and i.incident.walks:
         yield i.show("context", "context")
+    if (asked := i.incident.question) is not None and asked.over == i.event.seq:
+        yield i.question(asked.seq)
     if p.decision in LOUD:
         yield i.line("channel")
 
 
 def _clear(i: Incoming, p: e.AllClear) -> Made:
+    """A question is a message of its own, at the end of what was written; the one before it is folded."""
     yield from i.card()
-    yield i.show("allclear", f"allclear:{p.since}", since=p.since)
+    yield i.question(i.event.seq)
+    if (asked := i.incident.question) is not None and asked.before:
+        yield i.question(asked.before)
+
+
+def _snoozed(i: Incoming, p: e.Snoozed) -> Made:
+    if (asked := i.incident.question) is not None:
+        yield i.question(asked.seq)
+    yield i.clock("clock.clear", "snoozed", p.until, until=p.until)
+
+
+def _milestone(i: Incoming, p: e.MilestoneMarked) -> Made:
+    yield from _card_and_line(i, p)
+    asked = i.incident.question
+    if asked is not None and not asked.over and p.milestone == Milestone.RECOVERED:
+        yield i.question(asked.seq)
 
 
 def _status(i: Incoming, p: e.StatusChanged) -> Made:
@@ -111,8 +129,8 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
         yield from _card_and_line(i, p)
         return
     yield from _card_topic_channel(i, p)
-    if (since := i.incident.alerts.clear_since) is not None:
-        yield i.show("allclear", f"allclear:{since}", since=since)
+    if (asked := i.incident.question) is not None:
+        yield i.question(asked.seq)
     if p.after is Status.RESOLVED:
         yield i.show("resolution", f"resolution:{i.event.seq}")
         key = f"{i.stream}:postmortem:{i.event.seq}"
@@ -182,11 +200,12 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.Opened: _opened,
     e.AlertsChanged: _alerts,
     e.AllClear: _clear,
+    e.Snoozed: _snoozed,
     e.Acknowledged: _card_and_line,
     e.StatusChanged: _status,
     e.SeverityChanged: _severity,
     e.KindChanged: _card_topic_channel,
-    e.MilestoneMarked: _card_and_line,
+    e.MilestoneMarked: _milestone,
     e.RoleOffered: _role_offered,
     e.RoleTaken: _role_taken,
     e.RolePassed: _card_and_line,

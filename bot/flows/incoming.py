@@ -39,6 +39,10 @@ class Incoming:
             coalesce=key,
         )
 
+    def question(self, seq: int) -> Effect:
+        """Whether it is back to normal, as it was asked by event `seq`."""
+        return self.show("allclear", f"allclear:{seq}", question=seq)
+
     def say(self, surface: str, **args: Any) -> Effect:
         """A record in the channel or in the card's thread, sent once."""
         key = f"{self.stream}:{surface}:{self.event.seq}"

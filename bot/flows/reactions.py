@@ -2,14 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.domain import roles, walk_people
-from bot.domain.events import AllClear, Draft, Event, UpdateMissed
+from bot.domain import change, roles, walk_people
+from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.terms import ORG
 from bot.flows import execute, opening, outcomes
 from bot.flows.calling import call_next
 from bot.flows.case import Case, react
 from bot.flows.desk import Desk
-from bot.flows.incoming import Incoming
 from bot.ports import Effect, Json, Reaction, Tx
 
 Decide = Callable[[Case, Json], Awaitable[None]]
@@ -70,11 +69,7 @@ async def _update(case: Case, args: Json) -> None:
 
 async def _clear(case: Case, args: Json) -> None:
     """`snooze` is over: ask again, if it is still quiet."""
-    since = case.incident.alerts.clear_since
-    if case.incident.status.open and case.incident.alerts.firing == 0:
-        events = await case.record((Draft(AllClear(since or case.now)),))
-        asked = Incoming(case.incident, events[0]).say("allclear", since=since or case.now)
-        await case.tx.enqueue([asked])
+    await case.record(change.ask_again(case.incident, args["until"], case.now))
 
 
 DECIDES: Mapping[str, Decide] = {

@@ -141,7 +141,7 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "step": _step,
     "approval": lambda scene, args: approval.approval(scene, args["digest"]),
     "attempt": lambda scene, args: attempt.attempt(scene, args["attempt"]),
-    "allclear": lambda scene, args: end.allclear(scene, args["since"]),
+    "allclear": lambda scene, args: end.allclear(scene, args["question"]),
     "line": _once(say.one_line),
     "update": _once(say.update),
     "refusal": _once(say.refused),

@@ -23,6 +23,7 @@ from bot.domain.events.life import (
     MilestoneMarked,
     Opened,
     SeverityChanged,
+    Snoozed,
     StatusChanged,
 )
 from bot.domain.events.outside import EffectFailed, OutageBegan, OutageEnded, Redacted, RefusedTo
@@ -93,6 +94,7 @@ __all__ = [
     "RolePassed",
     "RoleTaken",
     "SeverityChanged",
+    "Snoozed",
     "StatusChanged",
     "StepAnswered",
     "StepAssigned",

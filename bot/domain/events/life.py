@@ -59,6 +59,14 @@ class AllClear(Payload):
     since: Micros
 
 
+@event("snoozed")
+@dataclass(frozen=True, slots=True)
+class Snoozed(Payload):
+    """A person says that it is not back to normal yet. until: when people are asked again."""
+
+    until: Micros
+
+
 @event("acknowledged")
 @dataclass(frozen=True, slots=True)
 class Acknowledged(Payload):

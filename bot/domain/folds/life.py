@@ -11,12 +11,13 @@ from bot.domain.events import (
     MilestoneMarked,
     Opened,
     SeverityChanged,
+    Snoozed,
     StatusChanged,
 )
 from bot.domain.folds.marks import Marks, corrected, derived, reached, with_start, without
 from bot.domain.folds.people import with_quorum
 from bot.domain.joined import CAPS, read, worst
-from bot.domain.state import MOST_SERVICES, AlertCounts, Incident, Interval, Mark
+from bot.domain.state import MOST_SERVICES, AlertCounts, Incident, Interval, Mark, Question
 from bot.domain.terms import Micros, Milestone, Source, Status, number_of
 
 BY_STATUS = {
@@ -60,7 +61,17 @@ def alerts_changed(incident: Incident, event: Event, change: AlertsChanged) -> I
     marks = incident.marks
     if change.first_at is not None:
         marks = _first_signal(marks, event, change.first_at)
-    return incident.renewed(alerts=_counted(incident.alerts, event, change), marks=with_start(marks, event))
+    question = incident.question
+    if question is not None and change.fired:
+        question = _over(question, event)
+    return incident.renewed(
+        alerts=_counted(incident.alerts, event, change), marks=with_start(marks, event), question=question
+    )
+
+
+def _over(question: Question | None, event: Event) -> Question | None:
+    """Nobody needs to answer it any more."""
+    return question if question is None or question.over else replace(question, over=event.seq)
 
 
 def _first_signal(marks: Marks, event: Event, at: Micros) -> Marks:
@@ -74,6 +85,7 @@ def _first_signal(marks: Marks, event: Event, at: Micros) -> Marks:
 
 def _counted(counts: AlertCounts, event: Event, change: AlertsChanged) -> AlertCounts:
     starts = [at for at in (counts.first_at, change.first_at) if at is not None]
+    fired = [at for at in (counts.fired_at, change.first_at) if at is not None]
     services = tuple(dict.fromkeys((*counts.services, *change.services)))[:MOST_SERVICES]
     return AlertCounts(
         firing=max(0, counts.firing + change.fired - change.cleared),
@@ -85,12 +97,22 @@ def _counted(counts: AlertCounts, event: Event, change: AlertsChanged) -> AlertC
         truncated=max(0, counts.truncated + change.truncated),
         clear_since=None if change.fired else counts.clear_since,
         reached_at=event.recorded_at if counts.reached_at is None else counts.reached_at,
+        fired_at=max(fired, default=None),
         named=worst((*counts.named, *read(change.named))) if change.named else counts.named,
     )
 
 
 def all_clear(incident: Incident, event: Event, clear: AllClear) -> Incident:
-    return replace(incident, alerts=replace(incident.alerts, clear_since=clear.since))
+    """People are asked; the question before it is no longer the one to answer."""
+    before = incident.question.seq if incident.question else 0
+    alerts = replace(incident.alerts, clear_since=clear.since)
+    return replace(incident, alerts=alerts, question=Question(event.seq, clear.since, before))
+
+
+def snoozed(incident: Incident, event: Event, later: Snoozed) -> Incident:
+    if incident.question is None:
+        return incident
+    return replace(incident, question=replace(incident.question, by=event.actor, again_at=later.until))
 
 
 def severity_changed(incident: Incident, event: Event, change: SeverityChanged) -> Incident:
@@ -135,6 +157,7 @@ def status_changed(incident: Incident, event: Event, change: StatusChanged) -> I
         marks=_by_status(incident.marks, event, change, again),
         reopened=(*incident.reopened, event.occurred_at) if reopens else incident.reopened,
         changed_at=event.recorded_at,
+        question=_over(incident.question, event) if again else incident.question,
     )
 
 

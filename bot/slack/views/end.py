@@ -2,25 +2,36 @@
 
 from collections.abc import Sequence
 
-from bot.domain.terms import Micros, Milestone
+from bot.domain.change import back_since
+from bot.domain.terms import Milestone
 from bot.metrics.incident import Figure
 from bot.ports import Button, Message
 from bot.slack import blocks
 from bot.slack.views.scene import Scene
-from bot.text import Strong, Text, When, t
+from bot.text import Strong, Text, When, Who, t
 
 
-def allclear(scene: Scene, since: Micros) -> Message:
-    """The question; nothing is ever resolved without an answer to it."""
-    asked = t("Back to normal since {at}?", at=When(since, "secs"))
-    buttons = (
-        Button(t("Yes"), "resolve", {"at": since}, "primary"),
-        Button(t("Another time"), "resolve", {"ask": True}),
-        Button(t("Not yet"), "snooze"),
-    )
-    if not scene.incident.status.open:
-        said = t("✓ Back to normal since {at}.", at=When(scene.incident.mark(Milestone.RECOVERED) or since, "secs"))
+def allclear(scene: Scene, seq: int) -> Message:
+    """The question that event `seq` asked; nothing is ever resolved without an answer. One that nobody answers now is folded."""
+    question = scene.incident.question
+    if question is None or question.seq != seq or question.over:
+        said = t("– Back to normal? Not yet.")
         return blocks.message([blocks.section(scene.say(said))], scene.plain(said))
+    if not scene.incident.status.open:
+        recovered = scene.incident.mark(Milestone.RECOVERED) or question.since
+        said = t("✓ Back to normal since {at}.", at=When(recovered, "secs"))
+        return blocks.message([blocks.section(scene.say(said))], scene.plain(said))
+    since = back_since(scene.incident) or question.since
+    asked = t("Back to normal since {at}?", at=When(since, "secs"))
+    buttons = [
+        Button(t("Yes"), "resolve", {"at": since, "asked": seq}, "primary"),
+        Button(t("Another time"), "resolve", {"ask": True, "asked": seq}),
+    ]
+    if question.again_at is None:
+        buttons.append(Button(t("Not yet"), "snooze"))
+    else:
+        later = When(question.again_at)
+        asked = t("{asked} {who}: not yet; asked again {later}.", asked=asked, who=Who(question.by), later=later)
     return blocks.message([blocks.section(scene.say(asked)), scene.buttons(*buttons)], scene.plain(asked))
 
 

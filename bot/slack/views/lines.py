@@ -68,6 +68,10 @@ def _clear(p: e.AllClear, who: Who, event: e.Event, i: Incident) -> Text:
     return t("No alert fires any more since {at}.", at=When(p.since, "secs"))
 
 
+def _snoozed(p: e.Snoozed, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who}: not back to normal yet. It is asked again {at}.", who=who, at=When(p.until))
+
+
 def _acknowledged(p: e.Acknowledged, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{who} has seen it.", who=who)
 
@@ -194,6 +198,7 @@ LINES: dict[type[e.Payload], Sentence] = {
     e.Opened: _opened,
     e.AlertsChanged: _alerts,
     e.AllClear: _clear,
+    e.Snoozed: _snoozed,
     e.Acknowledged: _acknowledged,
     e.StatusChanged: _status,
     e.SeverityChanged: _severity,

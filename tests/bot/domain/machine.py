@@ -26,6 +26,7 @@ def _started(run: int, step: str, visit: int, attempt: str, check: bool) -> e.Pa
 MACHINE: st.SearchStrategy[Any] = st.one_of(
     st.builds(fired, st.integers(0, 3), st.integers(-9, 9), st.integers(0, 3)),
     st.builds(e.AllClear, st.just(minute(1))),
+    st.builds(e.Snoozed, st.just(minute(2))),
     st.builds(e.PlanAttached, RUN, st.just("p"), st.just("s"), st.just("matched")),
     st.builds(e.PlanEnded, RUN, st.just("stopped")),
     st.builds(e.StepStarted, **HERE, meanwhile=FLAG),

@@ -10,8 +10,8 @@ from bot.domain import events as e
 from bot.domain.joined import Joined
 from bot.domain.organisation import Organisation
 from bot.domain.policy import Automation, Hosts, Policy
-from bot.domain.state import AlertCounts, Interval, Offer, Walk
-from bot.domain.terms import MINUTE, SECOND, Kind, Severity, Status
+from bot.domain.state import AlertCounts, Incident, Interval, Mark, Offer, Question, Walk
+from bot.domain.terms import MINUTE, SECOND, Kind, Severity, Source, Status
 from bot.metrics.incident import Figure
 from bot.ports import Message
 from bot.slack.views import approval, attempt, card, end, people, say, step
@@ -61,6 +61,14 @@ def _tried(output: str = "Job for order-gw failed\n```\nsee journalctl", **chang
     ended = event(e.ActionEnded("a1", "exited", 1, NOW, 40, output))
     settled = event(e.ActionSettled("a1", "done"))
     return attempt.attempt(scene(found, ended, settled), "a1")
+
+
+def _quiet(**changes: object) -> Incident:
+    """All alerts are over, and people were asked."""
+    since = NOW - 100 * SECOND
+    alerts = replace(INCIDENT.alerts, firing=0, clear_since=since, fired_at=T0)
+    question = replace(Question(5, since), **changes)  # type: ignore[arg-type]
+    return replace(INCIDENT, alerts=alerts, question=question)
 
 
 def _stopped() -> Walk:
@@ -161,7 +169,14 @@ SCREENS: dict[str, Callable[[], Message]] = {
     ),
     "attempt-unknown": lambda: _tried(state="unknown", ended_at=NOW + 10 * SECOND),
     "attempt-settled": lambda: _tried(state="ok", ended_at=NOW, settled_by="U1"),
-    "allclear": lambda: end.allclear(scene(), NOW - 100 * SECOND),
+    "allclear": lambda: end.allclear(scene(_quiet()), 5),
+    "allclear-later": lambda: end.allclear(scene(_quiet(by="U2", again_at=NOW + 30 * MINUTE)), 5),
+    "allclear-over": lambda: end.allclear(scene(_quiet(over=6)), 5),
+    "allclear-before": lambda: end.allclear(scene(_quiet(before=3)), 3),
+    "allclear-recovered": lambda: end.allclear(
+        scene(replace(_quiet(), marks={"recovered": Mark(NOW - 5 * MINUTE, Source.BUTTON, "U1", NOW, how="step")})), 5
+    ),
+    "allclear-resolved": lambda: end.allclear(scene(replace(_quiet(), status=Status.RESOLVED)), 5),
     "resolution": lambda: end.resolution(
         scene(),
         [
