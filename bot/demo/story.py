@@ -166,7 +166,8 @@ async def _resolve(stage: Stage) -> str:
     ana = stage.workspace.person("ana")
     await stage.workspace.until(lambda: stage.sees("ana", "Back to normal since"), PATIENCE)
     await ana.click("Yes", stage.room)
-    await stage.workspace.until(lambda: bool(stage.workspace.channel(stage.room).files), PATIENCE)
+    channel = stage.workspace.channel(stage.room)
+    await stage.workspace.until(lambda: bool(channel.files) and "Resolved" in channel.topic, PATIENCE)
     return "The alert cleared. Tocsin asked, Ana said yes: resolved. It never resolves alone."
 
 
