@@ -164,7 +164,7 @@ async def test_every_surface_is_taken_by_slack(ws: Workspace, play: Playing, pri
         {"surface": "context"},
         {"surface": "step", "run": 1, "step": "2.1", "visit": 1},
         {"surface": "approval", "digest": DIGEST},
-        {"surface": "allclear", "since": NOW},
+        {"surface": "allclear", "question": 4},
         {"surface": "resolution"},
     ]
     for n, args in enumerate(shown):
