@@ -31,6 +31,7 @@ from bot.slack.client import SlackClient
 from bot.slack.connection import Connection
 from bot.slack.edge import Edge
 from bot.slack.effects import handlers as slack_handlers
+from bot.slack.patience import Patience
 from bot.slack.replies import Replies
 from bot.slack.surfaces import Stage
 from bot.text import PlainShow, render
@@ -112,7 +113,10 @@ def assembled(
     chat = SlackChat(client, desk.clock)
     edge = Edge(desk, registry.load(), Hearing(desk), chat, Replies(client), tasks)
     stage = _stage(settings, desk, chat, edge)
-    does = {**slack_handlers(stage), **action_handlers(store, desk.executors, runner, desk.clock)}
+    does = {
+        **slack_handlers(stage, Patience(desk.clock, desk.ids)),
+        **action_handlers(store, desk.executors, runner, desk.clock),
+    }
     worker = Worker(store, desk.clock, desk.ids, tasks, does, reactions(desk))
     engine = _engine(settings, store, desk, tasks, worker)
     store.engine = engine

@@ -95,6 +95,10 @@ class StoreUnsure(StoreAway):
         return t("The database broke off while it saved this. Please look whether it was done before you do it again.")
 
 
+SILENT = frozenset({"connection", "timeout", "service_unavailable", "team_added_to_org"})
+"""Codes of a ChatError: no answer, or Slack's own word that it is not there at present."""
+
+
 @dataclass
 class ChatError(TocsinError):
     """Slack refused a call or could not be reached.
@@ -108,6 +112,11 @@ class ChatError(TocsinError):
     ambiguous: bool = False
     detail: str = field(default="")
     method: str = field(default="", compare=False)
+
+    @property
+    def away(self) -> bool:
+        """Slack could not be reached, or not in its right mind: nobody answered, or somebody else did (a proxy, a 5xx)."""
+        return self.code in SILENT or self.code.startswith("http_")
 
     def __str__(self) -> str:
         return f"{self.code} {self.detail}".strip()

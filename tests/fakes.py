@@ -135,10 +135,11 @@ async def _spin() -> None:
 
 
 class FakeIds(Ids):
-    """Chance that is the same in every run: `new()` counts, `jitter()` is the middle."""
+    """Chance that is the same in every run: `new()` counts, `jitter()` is the middle, or what a test chooses."""
 
-    def __init__(self) -> None:
+    def __init__(self, chance: float = 0.5) -> None:
         self._count = 0
+        self.chance = chance
 
     def new(self) -> str:
         self._count += 1
@@ -148,4 +149,4 @@ class FakeIds(Ids):
         return f"token-{self.new()[-8:]}-{'x' * 29}"
 
     def jitter(self) -> float:
-        return 0.5
+        return self.chance

@@ -57,7 +57,8 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class Retry:
     """Not now. after: seconds; limited: rate keys that the other side closed (a 429: no attempt is counted, nothing was done);
-    ambiguous: it may have happened (the next try is `again`); counted: False for a poll that simply goes on."""
+    ambiguous: it may have happened (the next try is `again`); counted: False for a poll that simply goes on, and where nobody
+    was reached: such a try is none, and after it `after` is waited, no longer."""
 
     after: float
     reason: str = ""

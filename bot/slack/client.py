@@ -141,7 +141,7 @@ class SlackClient:
 
 
 def _no_bot(error: ChatError) -> str:
-    if error.code in ("timeout", "connection") or error.code.startswith("http_"):
+    if error.away:
         return f"Slack cannot be reached ({error.code}). Check SLACK_API_URL and the network."
     return f"Slack refuses SLACK_BOT_TOKEN ({error.code}). It is the bot token, xoxb-…, of the installed app."
 

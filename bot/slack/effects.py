@@ -1,10 +1,15 @@
-"""The handlers of Slack's effects, and what each failure of Slack means for them."""
+"""The handlers of Slack's effects, and what each failure of Slack means for them.
+
+What could not reach Slack is no try: it waits and comes back until Slack answers, however long that takes. Only what Slack
+itself says can end an effect.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.errors import ChatError
 from bot.ports import Call, Effect, GiveUp, Handler, Outcome, Retry
 from bot.slack import posts, rooms
+from bot.slack.patience import Patience
 from bot.slack.surfaces import Stage
 from bot.work.effects import into
 
@@ -23,37 +28,42 @@ DOING: Mapping[str, Doing] = {
 }
 """Kind of effect → what is done."""
 
-AWAY = frozenset(
+UNKNOWN = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "team_access_not_granted"}
 )
 """Slack does not know us at present: an operator has to act, and nothing is lost until then."""
-AWAY_FOR = 60.0
+UNKNOWN_FOR = 60.0
 
 
-def handlers(stage: Stage) -> Mapping[str, Handler]:
+def handlers(stage: Stage, patience: Patience) -> Mapping[str, Handler]:
     """Kind of effect → its handler, for the worker. Handlers return outcomes; nothing is raised for what Slack says."""
-    return {kind: _handler(stage, doing) for kind, doing in DOING.items()}
+    return {kind: _handler(stage, patience, doing) for kind, doing in DOING.items()}
 
 
-def _handler(stage: Stage, doing: Doing) -> Handler:
+def _handler(stage: Stage, patience: Patience, doing: Doing) -> Handler:
     async def handle(call: Call) -> Outcome:
         try:
-            return await doing(stage, call)
+            done = await doing(stage, call)
         except ChatError as error:
-            return outcome(call, error)
+            if error.away:
+                wait = patience.wait(call.effect.key)
+                return Retry(wait, error.code, ambiguous=error.ambiguous, counted=False)
+            done = outcome(call, error)
+        patience.over(call.effect.key)
+        return done
 
     return handle
 
 
 def outcome(call: Call, error: ChatError) -> Outcome:
-    """What becomes of an effect after Slack refused, limited, or did not answer. How long a retry waits is the worker's."""
+    """What becomes of an effect after Slack's answer was no. A limit and a doubt are no refusals; how long a doubt waits is the
+    worker's."""
     if error.code == "ratelimited":
-        return Retry(error.retry_after, error.code, limited=(_limit(call.effect, error.method),))
-    if error.code in AWAY:
-        return Retry(AWAY_FOR, error.code, counted=False)
-    if error.ambiguous or error.code in ("connection", "timeout") or error.code.startswith("http_"):
-        return Retry(0.0, error.code, ambiguous=error.ambiguous)
-    return GiveUp(error.code)
+        limited = (_limit(call.effect, error.method),)
+        return Retry(error.retry_after, error.code, limited=limited, ambiguous=error.ambiguous)
+    if error.code in UNKNOWN:
+        return Retry(UNKNOWN_FOR, error.code, counted=False)
+    return Retry(0.0, error.code, ambiguous=True) if error.ambiguous else GiveUp(error.code)
 
 
 def _limit(effect: Effect, method: str) -> str:

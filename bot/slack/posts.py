@@ -76,15 +76,34 @@ async def say(stage: Stage, call: Call) -> Outcome:
 
 
 async def direct(stage: Stage, call: Call) -> Outcome:
-    """A message to one person. Sent again after a doubt, and marked so: nobody may miss it."""
+    """A message to one person. After a doubt it is looked for; if it is not seen it is sent again, with a mark."""
     effect = call.effect
     async with stage.store.read() as reads:
         message = await stage.draw(reads, effect, call.again)
     if message is None:
         return Done()
-    channel = await stage.chat.open_dm(effect.args["person"])
-    ts = await stage.chat.post(channel, message, effect.args["key"])
+    channel = await _dm(stage, effect.args["person"])
+    ts = await _arrived(stage, channel, effect.args["key"]) if call.again else None
+    if ts is None:
+        ts = await stage.chat.post(channel, message, effect.args["key"])
     return Done(rows=(_at(effect, channel, ts),))
+
+
+async def _dm(stage: Stage, person: str) -> str:
+    """The channel of a direct message. A failure here leaves no doubt: nothing was sent yet."""
+    try:
+        return await stage.chat.open_dm(person)
+    except ChatError as error:
+        error.ambiguous = False
+        raise
+
+
+async def _arrived(stage: Stage, channel: str, key: str) -> str | None:
+    """Where it stands, if that can be seen; a page is not held back because it cannot."""
+    try:
+        return await stage.chat.find_post(channel, key)
+    except ChatError:
+        return None
 
 
 async def file(stage: Stage, call: Call) -> Outcome:

@@ -81,9 +81,10 @@ async def _marked(stage: Stage, incident: Incident, found: Channel, private: boo
         try:
             await stage.chat.set_purpose(found.id, purpose(incident, stage.instance, private))
         except ChatError as error:
-            after = error.retry_after or 1.0
-            limited = (error.method,) if error.code == "ratelimited" else ()
-            return Retry(after, error.code, limited, ambiguous=True)
+            error.ambiguous = True
+            if error.away or error.code == "ratelimited":
+                raise
+            return Retry(1.0, error.code, ambiguous=True)
     made = ChannelMade(found.id, found.name, adopted)
     return Done((Draft(made),), result={"channel": found.id})
 

@@ -2,7 +2,7 @@
 
 policy   reconcile      look it up first (channel by name, message by metadata key)
          idempotent     do it again
-         repeat_marked  do it again, marked as a repeat (it cannot be looked up)
+         repeat_marked  do it again, marked as a repeat, unless it can be seen that it was done
          inner          decides only: no handler; one transaction calls its reaction and marks it done
          unknown        runbook steps only: the runner directory is asked, else nobody knows
 outage   state          renders the present state when sent: one waiting row per coalesce key
@@ -18,8 +18,9 @@ from bot.ports import Effect
 PAGE, APPROVAL, URGENT, CARD, TALK, PEOPLE, NOTICE, BOOKMARK = 10, 20, 30, 40, 50, 60, 70, 90
 """Priorities: the lower goes first when a limit frees."""
 
-PATIENT = 110
-"""Tries at what does no harm when it is tried again: more than six hours, since Slack may be away for a morning."""
+CALLS = 75.0
+"""Seconds for what may need three calls of Slack, each of which has 20 of its own: so it is Slack's silence that ends a try, and
+not ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,17 @@ def _free(effect: Effect) -> tuple[str, ...]:
 
 KINDS: dict[str, Policy] = {
     # Slack
-    "channel": Policy("reconcile", "record", _method("conversations.create"), attempts=PATIENT),
-    "topic": Policy("idempotent", "state", _method("conversations.setTopic"), attempts=PATIENT),
-    "invite": Policy("idempotent", "record", _method("conversations.invite"), attempts=PATIENT),
+    "channel": Policy("reconcile", "record", _method("conversations.create"), timeout=CALLS),
+    "topic": Policy("idempotent", "state", _method("conversations.setTopic")),
+    "invite": Policy("idempotent", "record", _method("conversations.invite"), timeout=CALLS),
     # post the surface if it is not there, else bring it up to date
-    "show": Policy("reconcile", "state", _into, there=_method("chat.update"), attempts=PATIENT),
-    "pin": Policy("idempotent", "record", _method("pins.add"), attempts=PATIENT),
+    "show": Policy("reconcile", "state", _into, there=_method("chat.update"), timeout=CALLS),
+    "pin": Policy("idempotent", "record", _method("pins.add")),
     # one line, in the channel or the card's thread
-    "say": Policy("reconcile", "record", _into, digests=True, attempts=PATIENT),
-    "dm": Policy("repeat_marked", "record", _into),
-    "page": Policy("repeat_marked", "record", _into),
-    "file": Policy("reconcile", "record", _method("files.completeUploadExternal"), timeout=60.0, attempts=PATIENT),
+    "say": Policy("reconcile", "record", _into, digests=True, timeout=CALLS),
+    "dm": Policy("repeat_marked", "record", _into, timeout=CALLS),
+    "page": Policy("repeat_marked", "record", _into, timeout=CALLS),
+    "file": Policy("reconcile", "record", _method("files.completeUploadExternal"), timeout=CALLS),
     # runbook actions
     "action.start": Policy("unknown", "record", _free),
     "action.poll": Policy("unknown", "record", _free),

@@ -12,8 +12,10 @@ from bot.domain.state import Incident
 from bot.ports import Call, Chat, Clock, Done, Effect, MessageAt, Outcome, Person, Reads, Store, Viewer
 from bot.slack.effects import handlers
 from bot.slack.names import Names
+from bot.slack.patience import Patience
 from bot.slack.surfaces import Stage
 from tests.bot.slack.samples import INCIDENT, NAMES, PLAN
+from tests.fakes import FakeIds
 
 
 class OneIncident:
@@ -71,7 +73,7 @@ class Playing:
         store = cast(Store, self.store)
         told = organisation or Organisation()
         stage = Stage(chat, store, clock, lambda: told, plan_of, no_figures, draft_of, "here", Names(clock))
-        self.handlers = handlers(stage)
+        self.handlers = handlers(stage, Patience(clock, FakeIds()))
 
     async def do(
         self, effect: Effect, *, again: bool = False, attempt: int = 1, members: tuple[Effect, ...] = ()

@@ -12,17 +12,6 @@ from bot.workspace import Workspace
 from tests.fakes import FakeClock, FakeIds
 
 
-class Chances(FakeIds):
-    """Chance that a test chooses."""
-
-    def __init__(self, chance: float) -> None:
-        super().__init__()
-        self.chance = chance
-
-    def jitter(self) -> float:
-        return self.chance
-
-
 class Hurried(FakeClock):
     """Whoever sleeps wakes at once; for how long it was to be is written down."""
 
@@ -48,7 +37,7 @@ async def test_pauses_grow_from_a_second_to_half_a_minute(
     )
     clock = Hurried()
     ws.fault("auth.test", "503", times=8)
-    async with built(settings, clock, Chances(chance)) as app, AsyncExitStack() as stack:
+    async with built(settings, clock, FakeIds(chance)) as app, AsyncExitStack() as stack:
         assert not app.slack.up
         await app.slack.keep_trying(stack)
         assert app.slack.up

@@ -7,8 +7,11 @@ import pytest
 from bot.errors import ChatError
 from bot.ports import Call, GiveUp, Retry
 from bot.slack.effects import DOING, outcome
+from bot.slack.patience import Patience
 from bot.work.effects import KINDS
-from tests.bot.slack.stage import effect
+from bot.workspace import Workspace
+from tests.bot.slack.stage import Playing, effect
+from tests.fakes import FakeClock, FakeIds
 
 CARD = effect("show", "card", surface="card")
 INTO = "chat.postMessage:inc:42"
@@ -20,9 +23,8 @@ INTO = "chat.postMessage:inc:42"
         (ChatError("ratelimited", 12.0, method="chat.update"), Retry(12.0, "ratelimited", ("chat.update",))),
         (ChatError("ratelimited", 12.0, method="chat.postMessage"), Retry(12.0, "ratelimited", (INTO,))),
         (ChatError("ratelimited", 12.0, method="pins.add"), Retry(12.0, "ratelimited", ("pins.add",))),
-        (ChatError("timeout", ambiguous=True), Retry(0.0, "timeout", ambiguous=True)),
-        (ChatError("http_503", ambiguous=True), Retry(0.0, "http_503", ambiguous=True)),
-        (ChatError("connection"), Retry(0.0, "connection")),
+        (ChatError("ratelimited", 12.0, True, method="pins.add"), Retry(12.0, "ratelimited", ("pins.add",), True)),
+        (ChatError("internal_error", ambiguous=True), Retry(0.0, "internal_error", ambiguous=True)),
         (ChatError("invalid_auth"), Retry(60.0, "invalid_auth", counted=False)),
         (ChatError("is_archived"), GiveUp("is_archived")),
         (ChatError("missing_scope"), GiveUp("missing_scope")),
@@ -31,6 +33,54 @@ INTO = "chat.postMessage:inc:42"
 )
 def test_what_a_failure_means(error: ChatError, expected: Any) -> None:
     assert outcome(Call(CARD, 2, again=True), error) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "away"),
+    [
+        *((code, True) for code in ("connection", "timeout", "http_500", "http_503", "http_407", "http_200")),
+        *((code, True) for code in ("service_unavailable", "team_added_to_org")),
+        *((code, False) for code in ("internal_error", "ratelimited", "invalid_auth", "is_archived")),
+    ],
+)
+def test_who_is_away(code: str, away: bool) -> None:
+    assert ChatError(code).away is away
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason"), [("503", "http_503"), ("lost", "connection"), ("error", "service_unavailable")]
+)
+async def test_what_does_not_reach_slack_is_no_try(ws: Workspace, play: Playing, trouble: Any, reason: str) -> None:
+    """The waits grow to a minute; an answer of Slack, whatever it says, ends them."""
+    await play.room()
+    ws.fault("chat.postMessage", trouble, times=8, code=reason)
+    waits = [await waited(play, reason) for _ in range(8)]
+    assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
+    ws.fault("chat.postMessage", "error", code="is_archived")
+    assert await play.do(CARD) == GiveUp("is_archived")
+    ws.fault("chat.postMessage", trouble, code=reason)
+    assert await waited(play, reason) == 2
+
+
+async def waited(play: Playing, reason: str) -> float:
+    """Seconds until the next try, without chance."""
+    found = await play.do(CARD)
+    assert isinstance(found, Retry)
+    assert (found.reason, found.ambiguous, found.counted) == (reason, True, False)
+    return found.after / 0.875
+
+
+async def test_waits_are_spread_and_forgotten(clock: FakeClock) -> None:
+    """Between three quarters of it and all of it; what nobody has come back for in ten minutes begins anew."""
+    ids = FakeIds(chance=1.0)
+    patience = Patience(clock, ids)
+    assert [patience.wait("a"), patience.wait("a")] == [2.0, 4.0]
+    ids.chance = 0.0
+    assert patience.wait("a") == 6.0
+    await clock.forward("9m")
+    assert patience.wait("b") == 1.5
+    await clock.forward("1m1s")
+    assert [patience.wait("b"), patience.wait("a")] == [3.0, 1.5]
 
 
 def test_every_kind_of_slack_has_a_handler() -> None:

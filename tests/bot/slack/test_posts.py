@@ -117,14 +117,29 @@ async def test_lines_that_waited_are_said_together(ws: Workspace, play: Playing)
     assert late[0].text.count("Ana has seen it.") == 5
 
 
-async def test_a_message_to_a_person_is_marked_when_sent_again(ws: Workspace, play: Playing) -> None:
+@pytest.mark.parametrize(("seen", "sent"), [(True, 1), (False, 2)])
+async def test_a_message_to_a_person_is_sent_again_if_it_is_not_seen(
+    ws: Workspace, play: Playing, seen: bool, sent: int
+) -> None:
+    """Its answer got lost. It is found where it stands; if Slack does not show it, it comes again, with a mark."""
     asked = effect("dm", "invite:U1:5", surface="invite", person="U1", why="incident", role="")
-    await play.do(asked)
-    await play.do(asked, again=True, attempt=2)
-    dm = play.store.messages["inc:42:invite:U1:5"].channel
-    shown = ws.person("ana").sees(dm)
-    assert sum("You are on call for orders" in line for line in shown) == 2
-    assert sum("(sent again)" in line for line in shown) == 1
+    ws.fault("chat.postMessage", "lost")
+    assert isinstance(await play.do(asked), Retry)
+    if not seen:
+        ws.fault("conversations.history", "500")
+    await play.do(asked, again=True)
+    shown = ws.person("ana").sees(play.store.messages["inc:42:invite:U1:5"].channel)
+    assert sum("You are on call for orders" in line for line in shown) == sent
+    assert sum("(sent again)" in line for line in shown) == sent - 1
+
+
+async def test_where_nothing_was_sent_there_is_no_doubt(ws: Workspace, play: Playing) -> None:
+    """Slack failed before the message was sent at all: no mark when it comes."""
+    asked = effect("dm", "invite:U1:5", surface="invite", person="U1", why="incident", role="")
+    ws.fault("conversations.open", "503")
+    failed = await play.do(asked)
+    assert isinstance(failed, Retry)
+    assert not failed.ambiguous
 
 
 async def test_nobody_is_asked_for_what_is_settled(ws: Workspace, play: Playing) -> None:
@@ -149,7 +164,8 @@ async def test_an_ambiguous_post_is_looked_up(ws: Workspace, play: Playing) -> N
     room = ws.channel(await play.room())
     ws.fault("chat.postMessage", "lost")
     lost = await play.do(CARD)
-    assert lost == Retry(0.0, "connection", ambiguous=True)
+    assert isinstance(lost, Retry)
+    assert lost.ambiguous
     await play.do(CARD, again=True, attempt=2)
     assert len([post for post in room.posts if post.by_app]) == 1
 

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bot.domain import events as e
 from bot.domain.organisation import Organisation
 from bot.ports import Done, Effect, GiveUp, Retry
@@ -53,6 +55,19 @@ async def test_a_crash_before_the_mark_leaves_one_channel(ws: Workspace, play: P
     found = await chat.find_channel("inc-42-orders-db-down")
     assert found is not None
     assert found.purpose == "INC-42 · Orders cannot be placed · here"
+
+
+@pytest.mark.parametrize(("trouble", "code", "counted"), [("503", "", False), ("error", "restricted_action", True)])
+async def test_a_mark_that_could_not_be_set_leaves_a_doubt(
+    ws: Workspace, play: Playing, trouble: Any, code: str, counted: bool
+) -> None:
+    """The channel is there: whatever kept the mark from it, the next try looks first. An outage is no try."""
+    ws.fault("conversations.setPurpose", trouble, code=code)
+    failed = await play.do(CHANNEL)
+    assert isinstance(failed, Retry)
+    assert (failed.ambiguous, failed.counted) == (True, counted)
+    assert isinstance(await play.do(CHANNEL, again=True), Done)
+    assert rooms(ws) == ["inc-42-orders-db-down"]
 
 
 async def test_a_channel_that_another_replica_makes_at_this_moment(
