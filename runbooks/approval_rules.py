@@ -119,11 +119,10 @@ def _check_groups(groups: tuple[str, ...], need: int, line: int, report: Report,
     if allowed is None or not allowed.groups:
         return
     for group in groups:
-        size = allowed.groups.get(group)
-        if size is None:
+        if group not in allowed.groups and not group.startswith(("@", "U", "W")):
             sentence = t("There is no group {group} in policy.yaml.", group=Code(group[:80]))
             report.error("P512", line, sentence, did_you_mean(group, allowed.groups))
-        elif size < need + 1:
+        elif (size := allowed.groups.get(group)) is not None and size < need + 1:
             report.warn(
                 "P517",
                 line,

@@ -1,16 +1,17 @@
 """All plans: a folder of Markdown files, else the starter library. A bad revision never replaces a good one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.domain.plan import Plan
-from bot.text import Code, t
+from bot.text import t
+from runbooks import together
 from runbooks.doing import Executors
 from runbooks.letters import LARGEST
 from runbooks.lint_action import Allowed
 from runbooks.parse import parse
-from runbooks.problem import ERROR, WARNING, Problem
+from runbooks.problem import ERROR, Problem
 
 STARTERS = Path(__file__).parent / "plans"
 DEFAULT = "default"
@@ -65,17 +66,16 @@ def load(
     names = frozenset(path.stem for path in files)
     entries: dict[str, Entry] = {}
     problems: list[Problem] = []
+    cards: list[together.Card] = []
     for path in files:
         entry, found = _read(path, executors, names, allowed, today)
         problems += found
         entry = entry or _last_good(path, before)
         if entry is None:
             continue
-        if entry.plan.id in entries:
-            problems.append(_twice(path, entries[entry.plan.id]))
-            continue
-        entries[entry.plan.id] = entry
-    problems += _shadowed(entry.plan for entry in entries.values())
+        cards.append(together.of_plan(entry.plan))
+        entries.setdefault(entry.plan.id, entry)
+    problems += together.problems(cards)
     if DEFAULT not in entries:
         entries |= _default(executors)
     return Catalogue(entries, tuple(problems))
@@ -102,24 +102,6 @@ def _last_good(path: Path, before: Catalogue | None) -> Entry | None:
         return None
     found = next((entry for entry in before.entries.values() if entry.plan.path == str(path)), None)
     return replace(found, stale=True) if found else None
-
-
-def _twice(path: Path, other: Entry) -> Problem:
-    sentence = t("The id {id} belongs to {file} already.", id=Code(other.plan.id), file=Path(other.plan.path).name)
-    return Problem(str(path), 1, ERROR, "P104", sentence)
-
-
-def _shadowed(plans: Iterable[Plan]) -> list[Problem]:
-    """P107: two plans with the same matchers and severities, of which neither can ever win."""
-    seen: dict[tuple[frozenset[str], frozenset[str]], Plan] = {}
-    found = []
-    for plan in plans:
-        key = (frozenset(plan.match), frozenset(plan.severity))
-        if plan.match and key in seen:
-            sentence = t("{plan} has the same matchers, so people are always asked.", plan=Code(seen[key].id))
-            found.append(Problem(plan.path, 1, WARNING, "P107", sentence))
-        seen.setdefault(key, plan)
-    return found
 
 
 def _default(executors: Executors) -> dict[str, Entry]:

@@ -1,8 +1,9 @@
 """The front matter of a plan: flat keys that GitHub shows as a table."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain import matcher
 from bot.domain.terms import Micros, Severity
@@ -14,6 +15,8 @@ from runbooks.reader import Reader
 from runbooks.yaml_lines import Y, load
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
+REVIEW_EVERY = timedelta(days=180)
+NO_LABELS: Mapping[str, Collection[str]] = {}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -30,8 +33,13 @@ class Front:
     takes: Micros | None = None
 
 
-def read(front: Words | None, report: Report) -> Front:
-    """The front matter's values; mistakes go to the report (P101-P106, P109)."""
+def read(
+    front: Words | None, report: Report, today: str = "", labels: Mapping[str, Collection[str]] = NO_LABELS
+) -> Front:
+    """The front matter's values; mistakes go to the report (P101-P106, P108, P109).
+
+    today: `2026-11-22`, "" if it does not matter; labels: of alerts → values that can come, where that is known.
+    """
     if front is None:
         report.error(
             "P109", 1, t("The page has no front matter."), t("begin it with ---, plan: 1, id: …, owner: …, ---")
@@ -48,8 +56,8 @@ def read(front: Words | None, report: Report) -> Front:
         id=_id(reader),
         owner=_owner(reader),
         severity=_severities(reader),
-        match=_matchers(reader),
-        reviewed=_reviewed(reader),
+        match=_matchers(reader, labels),
+        reviewed=_reviewed(reader, today),
         kind=reader.one_of("kind", ("plan", "experiment"), "plan"),
         takes=reader.time("takes"),
     )
@@ -95,11 +103,15 @@ def _severities(reader: Reader) -> tuple[Severity, ...]:
     return tuple(found)
 
 
-def _matchers(reader: Reader) -> tuple[str, ...]:
+def _matchers(reader: Reader, labels: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     lines = _item_lines(reader.left.get("match"))
     found = []
     for number, text in enumerate(reader.texts("match")):
-        check_matcher(text, lines[number], reader.report)
+        one = check_matcher(text, lines[number], reader.report)
+        known = labels.get(one.label) if one else None
+        if one and known and not any(one.holds({one.label: value}) for value in known):
+            sentence = t("{matcher} can never hold here.", matcher=Code(text[:80]))
+            reader.report.warn("P108", lines[number], sentence, did_you_mean(one.value, known))
         found.append(text)
     return tuple(found)
 
@@ -113,12 +125,14 @@ def check_matcher(text: str, line: int, report: Report) -> matcher.Matcher | Non
         return None
 
 
-def _reviewed(reader: Reader) -> str:
+def _reviewed(reader: Reader, today: str) -> str:
     line = _line(reader, "reviewed")
     found = reader.text("reviewed")
     if found and not _is_date(found):
         reader.report.error("P109", line, t("{date} is no date: write 2026-11-01.", date=Code(found[:80])))
         return ""
+    if today and found and date.fromisoformat(today) - date.fromisoformat(found) > REVIEW_EVERY:
+        reader.report.warn("P106", line, t("Nobody has reviewed this plan since {date}.", date=found))
     return found
 
 

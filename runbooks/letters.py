@@ -39,4 +39,9 @@ def _line(line: str, number: int, report: Report) -> None:
         name = Code(f"U+{ord(hidden[0]):04X}")
         report.error("P902", number, t("A character that nobody sees stands here: {name}.", name=name))
     if _SECRETS.search(line):
-        report.error("P901", number, t("This looks like a secret."), t("write a reference: ${secret.NAME}"))
+        report.error(
+            "P901",
+            number,
+            t("This looks like a secret."),
+            t("write a reference: {place}", place=Code("${secret.NAME}")),
+        )

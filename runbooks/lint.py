@@ -1,7 +1,6 @@
 """Rules about a whole plan: roles, the ways through it, what its settings must hold."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
 
 from bot.domain import matcher
 from bot.domain.plan import ApprovalRule, Plan
@@ -10,20 +9,20 @@ from bot.errors import BadInput
 from bot.text import Code, t
 from runbooks import experiment, ways
 from runbooks.approval_rules import never
+from runbooks.lint_action import PLACE, Allowed
 from runbooks.problem import Report, did_you_mean
 
-REVIEW_EVERY = timedelta(days=180)
 
-
-def check(plan: Plan, report: Report, files: Collection[str] | None = None, today: str = "") -> None:
-    """All rules; files: names (without .md) of the other plans, None if they are not known; today: `2026-11-22` or ""."""
+def check(plan: Plan, report: Report, files: Collection[str] | None = None, allowed: Allowed | None = None) -> None:
+    """All rules about the whole; files: names (without .md) of the other plans, None if they are not known."""
     _roles(plan, report)
     _destinations(plan, report, files)
     _ways(plan, report)
     _settings(plan, report)
     experiment.check(plan, report)
-    if today and plan.reviewed and date.fromisoformat(today) - date.fromisoformat(plan.reviewed) > REVIEW_EVERY:
-        report.warn("P106", 1, t("Nobody has reviewed this plan since {date}.", date=plan.reviewed))
+    _target(plan, report)
+    if allowed is not None:
+        _inventory(plan, report, allowed)
 
 
 def _roles(plan: Plan, report: Report) -> None:
@@ -87,3 +86,31 @@ def _matchers(rule: ApprovalRule) -> tuple[matcher.Matcher, ...]:
         except BadInput:
             return ()
     return tuple(found)
+
+
+def _target(plan: Plan, report: Report) -> None:
+    """P513: where no host is the target, what the lock is about is, and that must be said each time."""
+    params, limits = plan.settings.params, plan.settings.limits
+    if limits is None or any(param.type == "host" for param in params.values()):
+        return
+    for name in PLACE.findall(limits.lock_key):
+        if name in params and params[name].default is not None:
+            sentence = t("{name} is what the plan acts on, and has a default: nothing given would mean it.", name=name)
+            report.warn("P513", params[name].line, sentence)
+
+
+def _inventory(plan: Plan, report: Report, allowed: Allowed) -> None:
+    """P518: entries of the inventory that are not there; P607: an experiment on production."""
+    named = {name: str(p.rest["allow"]) for name, p in plan.settings.params.items() if "allow" in p.rest}
+    for name, entry in named.items():
+        entry = entry.removeprefix("inventory:")
+        line = plan.settings.params[name].line
+        if not allowed.inventory or entry == "all":
+            continue
+        if entry not in allowed.inventory:
+            sentence = t("There is no {entry} in the inventory of policy.yaml.", entry=Code(entry))
+            report.error("P518", line, sentence, did_you_mean(entry, allowed.inventory))
+        elif plan.kind == experiment.KIND and allowed.inventory[entry] == "production":
+            report.warn(
+                "P607", line, t("{entry} is in production: an experiment needs targets of its own.", entry=entry)
+            )

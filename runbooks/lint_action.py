@@ -1,7 +1,7 @@
 """What an action may not be: a shell, a variable program, a template, a value that turns into an option."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -28,11 +28,17 @@ _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What the operator's policy allows, where a linter knows it. groups: approver group → how many people."""
+    """What the operator's files allow, where a linter knows them; what is empty is not known.
+
+    permits: whether a request to a URL may be made; groups: approver group → how many people, None where only Slack knows;
+    inventory: names of its entries → their environment; labels: label of an alert → values that can come.
+    """
 
     programs: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-    groups: Mapping[str, int] = field(default_factory=dict)
+    permits: Callable[[str], bool] | None = None
+    groups: Mapping[str, int | None] = field(default_factory=dict)
+    inventory: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -61,7 +67,7 @@ def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
 def check_does(
     does: Does, line: int, params: Mapping[str, Param], used: set[str], report: Report, allowed: Allowed | None
 ) -> None:
-    """All rules for one executor's spec (P419-P428, P437)."""
+    """All rules for one executor's spec (P419-P428, P437, P439)."""
     look = _Look(does, line, params, used, report)
     for path, text in leaves(does.spec):
         _template(path, text, look)
@@ -70,7 +76,7 @@ def check_does(
     if "argv" in does.spec:
         _argv(does.spec["argv"], look, allowed)
     if "url" in does.spec:
-        _url(does.spec, look)
+        _url(does.spec, look, allowed)
 
 
 def check_reads(does: Does, line: int, report: Report) -> None:
@@ -169,7 +175,7 @@ def _shell(words: list[str], look: _Look) -> None:
             look.report.error("P425", look.line, sentence, t("put it into a program of its own"))
 
 
-def _url(spec: Mapping[str, Any], look: _Look) -> None:
+def _url(spec: Mapping[str, Any], look: _Look, allowed: Allowed | None) -> None:
     url, method = spec["url"], spec.get("method", "GET")
     if method not in _METHODS:
         sentence = t("{method} is no HTTP method.", method=Code(str(method)[:20]))
@@ -180,7 +186,11 @@ def _url(spec: Mapping[str, Any], look: _Look) -> None:
     if not isinstance(url, str) or not re.match(r"https?://[^/\s]", url):
         look.report.error("P419", look.line, t("A URL begins with http:// or https://."))
         return
-    for place in PLACE.finditer(_host(url)):
+    host = _host(url)
+    if allowed and allowed.permits and not PLACE.search(host) and not allowed.permits(url):
+        sentence = t("{host} is not among the http_hosts of policy.yaml.", host=Code(host[:80]))
+        look.report.error("P439", look.line, sentence)
+    for place in PLACE.finditer(host):
         param = look.params.get(place[1])
         if param is not None and param.type not in {"host", "choice", "int"}:
             sentence = t("{name} decides to which host the request goes, and is not of type host.", name=Code(place[1]))

@@ -45,8 +45,8 @@ def parse(
     letters.check(clean, report)
     if report.failed:
         return Parsed(None, report.problems)
-    plan = _plan(markdown.read(clean), sha_of(text), path, Ground(executors, {}, report, allowed))
-    lint.check(plan, report, files, today)
+    plan = _plan(markdown.read(clean), sha_of(text), path, Ground(executors, {}, report, allowed), today)
+    lint.check(plan, report, files, allowed)
     return Parsed(None if report.failed else plan, report.problems)
 
 
@@ -62,9 +62,9 @@ def sha_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _plan(page: Page, sha: str, path: str, ground: Ground) -> Plan:
+def _plan(page: Page, sha: str, path: str, ground: Ground, today: str = "") -> Plan:
     report = ground.report
-    head = front.read(page.front, report)
+    head = front.read(page.front, report, today, ground.allowed.labels if ground.allowed else {})
     if page.title is None:
         report.error("P202", 1, t("The page has no title."), t("write # Title"))
     _headings(page.sections, report)

@@ -85,7 +85,7 @@ def plans(settings: Settings, organisation: Organisation, now: Micros) -> Catalo
     """All plans, linted with what policy.yaml allows (its groups may be Slack's own: findings_people looks at them)."""
     today = datetime.fromtimestamp(now / 1_000_000, UTC).strftime("%Y-%m-%d")
     automation = organisation.policy.automation
-    allowed = Allowed(automation.programs, automation.http_hosts)
+    allowed = Allowed(automation.programs)
     return load(settings.config_dir / "plans", executors.keys(), allowed=allowed, today=today)
 
 

@@ -1,16 +1,21 @@
 """`tocsin plan`: what an author and a reviewer ask of it."""
 
 import json
+import re
+import shutil
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from runbooks.catalogue import STARTERS
 from tests.bot.cli.conftest import Run
 
 ALERT = str(files("bot.demo") / "alerts" / "firing.json")
+ROOT = Path(__file__).parents[3]
+POLICY = "groups:\n  sre: [U0ANA]\nautomation:\n  programs: [/opt/*]\n  inventory:\n    api: {env: production, hosts: [api]}\n"
 BAD = "---\nplan: 1\nid: bad\nowner: me\n---\n\n# Bad\n\n## Phase\n\n- [x] Ticked already.\n"
 
 
@@ -36,6 +41,64 @@ def test_machines_read_problems_too(run: Run, place: Path, form: str) -> None:
         assert (told["file"], told["line"], told["level"]) == ("bad.md", 11, "error")
     else:
         assert first.startswith("::error file=bad.md,line=11,title=P2")
+
+
+def test_a_sentence_does_not_break_githubs_command(run: Run, place: Path) -> None:
+    (place / "a,b.md").write_text(
+        BAD.replace("[x] Ticked", "[ ] Tick 100%").replace("owner: me", "owner: me\nsevrity: [x]")
+    )
+    said = run("plan", "lint", "a,b.md", "--format", "github").out
+    assert (
+        said
+        == "::error file=a%2Cb.md,line=5,title=P102::the front matter has no key sevrity. (did you mean severity?)\n"
+    )
+
+
+def test_a_plan_is_linted_beside_its_neighbours(run: Run, place: Path) -> None:
+    good = BAD.replace("[x]", "[ ]")
+    (place / "one.md").write_text(good)
+    (place / "two.md").write_text(good)
+    said = run("plan", "lint", "two.md")
+    assert said.code == 1
+    assert said.out.splitlines()[0] == "two.md:1: error P104 The id bad belongs to one.md already."
+
+
+def test_a_plan_is_linted_against_the_files_of_the_house(run: Run, place: Path) -> None:
+    (place / "policy.yaml").write_text(POLICY)
+    (place / "services.yaml").write_text("services:\n  - id: api\n")
+    shutil.copy(STARTERS / "restart-hung-service.md", place)
+    page = (place / "restart-hung-service.md").read_text()
+    (place / "restart-hung-service.md").write_text(page.replace('service!=""', 'service="apo"'))
+    assert run("plan", "lint", "restart-hung-service.md").code == 0
+    said = run("plan", "lint", "restart-hung-service.md", "--config", ".")
+    assert said.code == 1
+    told = [line.split()[1:3] for line in said.out.splitlines()[:-1]]
+    assert told == [["warning", "P108"], *[["error", "P426"]] * 2, *[["error", "P512"]] * 2]
+
+
+def test_strict_counts_warnings(run: Run, place: Path) -> None:
+    (place / "old.md").write_text(BAD.replace("[x]", "[ ]").replace("owner: me", "owner: me\nreviewed: 2020-01-01"))
+    assert run("plan", "lint", "old.md").code == 0
+    said = run("plan", "lint", "old.md", "--strict")
+    assert (said.code, said.out.splitlines()[0]) == (
+        1,
+        "old.md:5: warning P106 Nobody has reviewed this plan since 2020-01-01.",
+    )
+
+
+def test_the_hook_lints_plans_and_nothing_else(run: Run) -> None:
+    [hook] = YAML(typ="safe", pure=True).load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    program, *words = hook["entry"].split()
+    assert program == "tocsin"
+    assert run(*words, str(STARTERS / "default.md")).code == 0
+    for path, wanted in (
+        ("plans/a.md", True),
+        ("config/plans/a.md", True),
+        ("docs/a.md", False),
+        ("plans/README.md", False),
+    ):
+        taken = re.search(hook["files"], path) and not re.search(hook["exclude"], path)
+        assert bool(taken) is wanted, path
 
 
 def test_a_plan_is_shown_as_it_would_be_walked(run: Run, golden: Callable[[str, str], None]) -> None:

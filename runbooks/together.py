@@ -1,0 +1,58 @@
+"""Rules about several plans at once: an id belongs to one file, and no plan stands in the shadow of another."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.plan import Plan
+from bot.text import Code, t
+from runbooks import front, letters
+from runbooks.markdown import Words
+from runbooks.problem import ERROR, WARNING, Problem, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What tells a plan from the others. path: of its file."""
+
+    id: str
+    path: str
+    match: frozenset[str]
+    severity: frozenset[str]
+
+
+def of_plan(plan: Plan) -> Card:
+    """The card of a plan that was read."""
+    return Card(plan.id, plan.path, frozenset(plan.match), frozenset(plan.severity))
+
+
+def of_text(text: str, path: str) -> Card | None:
+    """The card of a page of which only the front matter is read; None if it has none that can be read."""
+    lines = letters.clean(text[: letters.LARGEST]).split("\n")
+    if lines[0] != "---" or "---" not in lines[1:]:
+        return None
+    report = Report(path, len(lines))
+    head = front.read(Words("\n".join(lines[1 : lines.index("---", 1)]), 2), report)
+    return Card(head.id, path, frozenset(head.match), frozenset(head.severity)) if head.id else None
+
+
+def problems(cards: Iterable[Card], others: Sequence[Card] = ()) -> list[Problem]:
+    """P104 an id twice, P107 the same matchers and severities twice, so that neither can win; said of `cards` only."""
+    ids = {card.id: card for card in reversed(others)}
+    shadows = {(card.match, card.severity): card for card in reversed(others)}
+    found: list[Problem] = []
+    for card in cards:
+        first = ids.setdefault(card.id, card)
+        if first.path != card.path:
+            found.append(_twice(card, first))
+            continue
+        same = shadows.setdefault((card.match, card.severity), card)
+        if card.match and same.path != card.path:
+            sentence = t("{plan} has the same matchers, so people are always asked.", plan=Code(same.id))
+            found.append(Problem(card.path, 1, WARNING, "P107", sentence))
+    return found
+
+
+def _twice(card: Card, first: Card) -> Problem:
+    sentence = t("The id {id} belongs to {file} already.", id=Code(card.id), file=Path(first.path).name)
+    return Problem(card.path, 1, ERROR, "P104", sentence)
