@@ -26,7 +26,7 @@ async def show(stage: Stage, call: Call) -> Outcome:
         return GiveUp("no_channel")
     key = effect.args["key"]
     thread = card.ts if card and effect.args.get("where") == "thread" else ""
-    ts = row.ts if row else await stage.chat.find_post(channel, key, thread) if call.again else None
+    ts = row.ts if row else await _earlier(stage, call, channel, thread)
     if ts is not None:
         try:
             await stage.chat.update(channel, ts, message, key)
@@ -69,7 +69,7 @@ async def say(stage: Stage, call: Call) -> Outcome:
         return Retry(1.0, "the card is not there yet")
     thread = card.ts if threaded and card else ""
     key = effect.args["key"]
-    ts = await stage.chat.find_post(incident.channel, key, thread) if call.again else None
+    ts = await _earlier(stage, call, incident.channel, thread)
     if ts is None:
         ts = await stage.chat.post(incident.channel, message, key, thread)
     return Done(rows=(_at(effect, incident.channel, ts),))
@@ -120,6 +120,15 @@ async def file(stage: Stage, call: Call) -> Outcome:
     title = f"{incident.ref}: draft of the review"
     uploaded = await stage.chat.upload(incident.channel, name, title, text.encode(), "")
     return Done(result={"file": uploaded})
+
+
+async def _earlier(stage: Stage, call: Call, channel: str, thread: str) -> str | None:
+    """Where an earlier try may have posted it: in the thread, or in the channel if the card was not known then."""
+    if not call.again:
+        return None
+    key = call.effect.args["key"]
+    found = await stage.chat.find_post(channel, key, thread)
+    return await stage.chat.find_post(channel, key) if found is None and thread else found
 
 
 async def _said(stage: Stage, reads: Reads, call: Call) -> Message | None:

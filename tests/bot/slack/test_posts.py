@@ -37,6 +37,19 @@ async def test_a_surface_posted_before_the_crash_is_found(ws: Workspace, play: P
     assert len([post for post in room.posts if post.by_app]) == 1
 
 
+async def test_what_was_posted_before_the_card_was_known_is_found(ws: Workspace, play: Playing) -> None:
+    """It stands in the channel, and would now go into the card's thread: that is no reason to say it twice."""
+    room = ws.channel(await play.room())
+    await play.do(CARD)
+    card = play.store.messages.pop("inc:42:card")
+    context = effect("show", "context", surface="context", where="thread")
+    await play.do(context)
+    play.store.messages = {card.key: card}
+    assert isinstance(await play.do(context, again=True, attempt=2), Done)
+    assert len([post for post in room.posts if post.by_app]) == 2
+    assert room.posts[0].replies == []
+
+
 async def test_a_call_that_is_answered_says_so_in_place(ws: Workspace, play: Playing) -> None:
     """Brought up to date where it stands; one that never came, or is gone, is not sent for that."""
     await play.room()
