@@ -1,28 +1,33 @@
 """A sender under load: unique alerts at an even pace, each sent again until somebody has answered for it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 
 from bot.clock import SystemClock
-from tests.faults.scene import TOKEN, Scene
+from tests.faults.scene import TOKEN
 from tests.stories import alerts
 
-PER_GROUP = 10
+PER_GROUP = 50
 """Alerts of one group, each in a request of its own: a group is one incident."""
+AGAIN = 0.3
+"""Seconds until a request that was not answered with a 2xx is sent again."""
 
 
 @dataclass
 class Sender:
-    """acked: fingerprint → the incident that the 2xx answer named; sent: how many requests went out, repeats included."""
+    """ports: of the bots that may be asked; acked: fingerprint → the incident that the 2xx answer named; sent: how many
+    requests went out, repeats included."""
 
-    scene: Scene
+    ports: Callable[[], list[int]]
     pace: float
     acked: dict[str, int] = field(default_factory=dict)
     sent: int = 0
     _number: int = 0
+    _began: int = field(default_factory=lambda: SystemClock().now() - alerts.BEGAN_BEFORE)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -41,17 +46,18 @@ class Sender:
         self._number += 1
         group = f"Load{self._number // PER_GROUP}"
         labels = {"instance": f"gw-{self._number}", "service": "load", "severity": "info"}
-        one = alerts.alert(group, "firing", SystemClock().now(), self.scene.began, labels)
+        one = alerts.alert(group, "firing", SystemClock().now(), self._began, labels)
         return one["fingerprint"], alerts.request([one], f"{{}}:{{{group}}}")
 
     async def _insist(self, session: aiohttp.ClientSession, fingerprint: str, body: dict[str, Any]) -> None:
         headers = {"Authorization": f"Bearer {TOKEN}"}
         while fingerprint not in self.acked:
-            url = f"http://127.0.0.1:{self.scene.bot.port}/alerts/alertmanager"
             self.sent += 1
+            ports = self.ports()
             try:
+                url = f"http://127.0.0.1:{ports[self.sent % len(ports)] if ports else 9}/alerts/alertmanager"
                 async with session.post(url, json=body, headers=headers) as answer:
                     if answer.status == 200:
                         self.acked[fingerprint] = (await answer.json())["items"][0]["incident"]
             except (OSError, aiohttp.ClientError, TimeoutError):
-                await SystemClock().sleep(0.3)
+                await SystemClock().sleep(AGAIN)

@@ -1,61 +1,141 @@
-"""F1: kill -9 at random moments under load. What was acknowledged is stored, and no incident is opened twice."""
+"""F1, F35: bots are killed or stopped at random moments under load, on both databases, and senders send again.
+
+What was acknowledged is stored, no incident and no channel is made twice, and what was sent twice says so.
+"""
 
 import asyncio
 import os
 import random  # noqa: TID251
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
+from bot.clock import RandomIds, SystemClock
+from bot.workspace import Workspace
+from storage.audit import broken
+from storage.opening import open_store
+from storage.rebuild import differing
+from storage.session import Session
+from storage.sql import Sql
+from tests.faults.fleet import Fleet, fleet
 from tests.faults.load import PER_GROUP, Sender
-from tests.faults.scene import Scene, scene
+from tests.faults.story import AGAIN, ANSWERED, DM
+from tests.postgres import Fresh
 
 PACE = 100.0
 """New alerts a second."""
-SOAK = float(os.environ.get("SOAK", "1"))
+SOAK = max(1, round(float(os.environ.get("SOAK", "1"))))
+ALERTS = Sql("SELECT fingerprint, group_key FROM alert")
+GROUPS = Sql("SELECT group_key, incident FROM alert_group")
+OPENED = Sql("SELECT stream FROM event WHERE kind = 'opened'")
+BOTH = pytest.mark.parametrize("new_database", ["sqlite", "postgresql"], indirect=True)
+SHARED = pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
+Trouble = Callable[[Fleet, random.Random], Awaitable[None]]
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
-async def test_what_was_acknowledged_survives_kills(tmp_path: Path) -> None:
-    await under_load(tmp_path / "scene", kills=6, seed=1)
+@BOTH
+async def test_what_was_acknowledged_survives_kills(tmp_path: Path, new_database: Fresh) -> None:
+    await under_load(tmp_path, new_database, seed=1, times=3, trouble=killed)
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
-@pytest.mark.parametrize("seed", range(2, 2 + max(1, round(SOAK))))
-async def test_what_was_acknowledged_survives_many_kills(tmp_path: Path, seed: int) -> None:
-    """SOAK=10 makes 200 kills of it."""
-    await under_load(tmp_path / "scene", kills=20, seed=seed)
+@pytest.mark.timeout(1200)
+@BOTH
+@pytest.mark.parametrize("seed", range(2, 2 + SOAK))
+async def test_what_was_acknowledged_survives_many_kills(tmp_path: Path, new_database: Fresh, seed: int) -> None:
+    """SOAK=10 makes 200 kills on each database of it."""
+    await under_load(tmp_path, new_database, seed, times=20, trouble=killed)
 
 
-async def under_load(folder: Path, kills: int, seed: int) -> None:
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+@SHARED
+async def test_a_replica_that_was_stopped_changes_nothing(tmp_path: Path, new_database: Fresh) -> None:
+    """It wakes up when its lanes have gone on elsewhere."""
+    await under_load(tmp_path, new_database, seed=1, times=1, trouble=stopped(20.0))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+@SHARED
+@pytest.mark.parametrize("seed", range(2, 2 + SOAK))
+async def test_a_replica_that_was_stopped_for_a_minute_changes_nothing(
+    tmp_path: Path, new_database: Fresh, seed: int
+) -> None:
+    await under_load(tmp_path, new_database, seed, times=2, trouble=stopped(60.0))
+
+
+async def killed(bots: Fleet, chance: random.Random) -> None:
+    await SystemClock().sleep(chance.uniform(0.05, 2.5))
+    await bots.kill_one(chance)
+
+
+def stopped(seconds: float) -> Trouble:
+    async def trouble(bots: Fleet, chance: random.Random) -> None:
+        await SystemClock().sleep(chance.uniform(1.0, 5.0))
+        await bots.stop_one(chance, seconds)
+
+    return trouble
+
+
+async def under_load(folder: Path, new_database: Fresh, seed: int, times: int, trouble: Trouble) -> None:
     chance = random.Random(seed)
-    async with scene(folder, storm=1000) as here:
-        await here.bot.start(connected=False)
-        stop, sender = asyncio.Event(), Sender(here, PACE)
+    async with fleet(folder, new_database(folder)) as bots:
+        await bots.start()
+        stop, sender = asyncio.Event(), Sender(bots.ports, PACE)
         sending = asyncio.create_task(sender.run(stop))  # noqa: TID251
-        for _ in range(kills):
-            await here.pause(chance.uniform(0.05, 1.5))
-            here.bot.kill()
-            await here.bot.start(connected=False)
-        await here.pause(0.5)
+        for _ in range(times):
+            await trouble(bots, chance)
+        await SystemClock().sleep(3.0)
         stop.set()
         await sending
-        assert await here.bot.stop() == 0
-        check(here, sender)
-        await here.database.incident(1)
+        await bots.end()
+        await check(bots.url, bots.workspace, sender)
+        check_messages(bots)
 
 
-def check(here: Scene, sender: Sender) -> None:
-    stored = dict(here.database.rows("SELECT fingerprint, group_key FROM alert"))
+async def check(url: str, workspace: Workspace, sender: Sender) -> None:
+    """Of the alerts and incidents."""
+    store = await open_store(url, SystemClock(), RandomIds(), write=False)
+    try:
+        async with store.read() as reads:
+            assert await broken(reads) == []
+            assert await differing(reads) == []
+            await _stored(reads, sender)
+    finally:
+        await store.close()
+    made = Counter(room.name.split("-")[1] for room in workspace.state.channels.values() if room.name[:4] == "inc-")
+    assert set(made.values()) <= {1}, "a channel was made twice"
+
+
+async def _stored(reads: Session, sender: Sender) -> None:
+    stored = {row["fingerprint"]: row["group_key"] for row in await reads.rows(ALERTS)}
     assert sender.acked.keys() <= stored.keys(), "acknowledged and lost"
     assert len(sender.acked) > 100
-    groups = dict(here.database.rows("SELECT group_key, incident FROM alert_group"))
+    groups = {row["group_key"]: row["incident"] for row in await reads.rows(GROUPS)}
     wrong = {one: n for one, n in sender.acked.items() if groups[stored[one]] != n}
     assert wrong == {}, "the answer named another incident than the one that has it"
-    opened = Counter(stream for (stream,) in here.database.rows("SELECT stream FROM event WHERE kind = 'opened'"))
+    opened = Counter(row["stream"] for row in await reads.rows(OPENED))
     assert (set(opened.values()), len(opened)) == ({1}, len(groups)), "an incident for each group, and one only"
     assert len(groups) >= len(sender.acked) // PER_GROUP
-    assert len({room.name.split("-")[1] for room in here.rooms}) == len(here.rooms), "a channel was made twice"
+
+
+def check_messages(bots: Fleet) -> None:
+    """Of the posts: at most one more for each kill, marked; and the call that a stopped replica had begun."""
+    calls = [call.args for call in bots.workspace.calls("chat.postMessage") if call.ok and "metadata" in call.args]
+    sent: dict[str, list[str]] = {}
+    for args in calls:
+        sent.setdefault(args["metadata"]["event_payload"]["key"], []).append(str(args))
+    assert sent, "nothing was said"
+    again = {key: texts[1:] for key, texts in sent.items() if len(texts) > 1}
+    unmarked = [
+        key
+        for key, texts in again.items()
+        if key.split(":")[2] not in DM or not all(AGAIN in text or ANSWERED in text for text in texts)
+    ]
+    assert len(unmarked) <= bots.stops, unmarked
+    assert sum(map(len, again.values())) <= bots.kills + bots.stops, again

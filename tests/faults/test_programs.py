@@ -15,7 +15,7 @@ from tests.faults.scene import Scene, scene
 from tests.faults.story import rest, to_the_approval, to_the_end
 from tests.faults.together import all_well
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 BUTTONS = ("[It was done]", "[It was not]", "[Run again: new approval]", "[By hand]")
 
@@ -35,9 +35,14 @@ async def attempts(here: Scene) -> list[Attempt]:
     return [a for a in (await here.database.incident()).attempts if a.action == "restart"]
 
 
+@pytest.mark.slow
 async def test_a_program_outlives_its_bot_or_is_never_run_again_by_itself(tmp_path: Path) -> None:
-    scenes = (attached, read, it_was_done, once_more, proved, switched_off)
-    await all_well({scene.__name__: scene(tmp_path / scene.__name__) for scene in scenes})
+    await all_well({scene.__name__: scene(tmp_path / scene.__name__) for scene in (attached, it_was_done, proved)})
+
+
+@pytest.mark.soak
+async def test_what_else_may_become_of_a_program(tmp_path: Path) -> None:
+    await all_well({scene.__name__: scene(tmp_path / scene.__name__) for scene in (read, once_more, switched_off)})
 
 
 async def attached(folder: Path) -> None:

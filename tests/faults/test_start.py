@@ -32,12 +32,7 @@ async def test_a_damaged_database_is_left_as_it_is(tmp_path: Path) -> None:
         await here.alert("Hung")
         assert await here.bot.stop() == 0
         good = here.bot.database.read_bytes()
-        for bad in (
-            b"this is no database" * 100,
-            good[:4096] + b"\xff" * 8192 + good[12288:],
-            good[: len(good) // 2],
-            b"",
-        ):
+        for bad in (good[:4096] + b"\xff" * 8192 + good[12288:], good[: len(good) // 2]):
             here.bot.database.write_bytes(bad)
             said = await refused(here)
             assert said.startswith(f"tocsin: The database {here.bot.database} is ")
@@ -83,7 +78,7 @@ async def test_sigterm_ends_soon_and_loses_nothing(tmp_path: Path) -> None:
     async with scene(tmp_path / "scene", storm=1000) as here:
         await here.bot.start()
         here.workspace.fault("chat.postMessage", "hang", times=3)
-        stop, sender = asyncio.Event(), Sender(here, 50.0)
+        stop, sender = asyncio.Event(), Sender(lambda: [here.bot.port], 50.0)
         sending = asyncio.create_task(sender.run(stop))  # noqa: TID251
         await until(
             lambda: any(call.fault == "hang" for call in here.workspace.state.calls), what="the call that hangs"
@@ -97,7 +92,7 @@ async def test_sigterm_ends_soon_and_loses_nothing(tmp_path: Path) -> None:
         await sending
         await until(lambda: any(key.endswith(":card") for key, _ in here.posted()), what="the card")
         assert await here.bot.stop() == 0
-        check(here, sender)
+        await check(f"sqlite:///{here.bot.database}", here.workspace, sender)
 
 
 async def test_a_setting_that_is_none_is_told_at_the_start(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ INPUTS = Sql(
     " GROUP BY input HAVING COUNT(DISTINCT recorded_at) > 1"
 )
 NOTES = Sql(
-    "SELECT b.body FROM event e JOIN event_body b ON b.stream = e.stream AND b.seq = e.seq WHERE e.kind = 'noted'"
+    "SELECT e.input, b.body FROM event e JOIN event_body b ON b.stream = e.stream AND b.seq = e.seq WHERE e.kind = 'noted'"
 )
 NUMBERS = Sql("SELECT number FROM incident_state ORDER BY number")
 
@@ -52,9 +52,10 @@ async def violations(world: World, senders: Senders, people: People) -> list[str
 async def _inputs(reads: Session, people: People) -> list[str]:
     """Each is decided once; what its author was told to be on the timeline is there."""
     twice = [f"the input {row['input']} was decided {row['moments']} times" for row in await reads.rows(INPUTS)]
-    notes = Counter(json.loads(row["body"])["text"] for row in await reads.rows(NOTES))
-    twice += [f"the note {text} is on the timeline {n} times" for text, n in notes.items() if n > 1]
-    lost = [text for text, told in people.notes.items() if "on the timeline" in told and not notes[text]]
+    notes = Counter((json.loads(row["body"])["text"], row["input"]) for row in await reads.rows(NOTES))
+    twice += [f"the note {text} is on the timeline {n} times" for (text, _), n in notes.items() if n > 1]
+    there = {text for text, _ in notes}
+    lost = [text for text, told in people.notes.items() if "on the timeline" in told and text not in there]
     return twice + [f"the note {text} was said to be on the timeline, and is not" for text in lost]
 
 

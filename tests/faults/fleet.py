@@ -1,0 +1,70 @@
+"""Real bots on one database and one Slack: one on SQLite, or several replicas on PostgreSQL, each with a folder of its own."""
+
+import asyncio
+import random  # noqa: TID251  # one seed, one order of kills
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.clock import RandomIds, SystemClock
+from bot.slack.manifest import manifest
+from bot.workspace import Workspace
+from tests.faults.process import Bot
+from tests.faults.scene import PEOPLE, slack, write_config
+
+
+@dataclass
+class Fleet:
+    """bots: all of them; kills, stops: how often one was killed, or stopped for a while."""
+
+    url: str
+    workspace: Workspace
+    bots: list[Bot]
+    kills: int = 0
+    stops: int = 0
+    _up: list[bool] = field(default_factory=list)
+
+    def ports(self) -> list[int]:
+        """Where senders may try, in this order."""
+        return [bot.port for bot in self.bots if bot.starts and bot.alive]
+
+    async def start(self) -> None:
+        for bot in self.bots:
+            await bot.start(connected=False)
+
+    async def kill_one(self, chance: random.Random) -> None:
+        """kill -9 of any of them; returns when it is there again."""
+        bot = chance.choice(self.bots)
+        bot.kill()
+        self.kills += 1
+        await bot.start(connected=False)
+
+    async def stop_one(self, chance: random.Random, seconds: float) -> None:
+        """SIGSTOP of any of them, and SIGCONT after so many seconds."""
+        bot = chance.choice(self.bots)
+        bot.signal(signal.SIGSTOP)
+        self.stops += 1
+        await SystemClock().sleep(seconds)
+        bot.signal(signal.SIGCONT)
+
+    async def end(self) -> None:
+        """SIGTERM of all; exit code 0 each."""
+        assert await asyncio.gather(*(bot.stop() for bot in self.bots)) == [0] * len(self.bots)
+
+
+@asynccontextmanager
+async def fleet(folder: Path, url: str) -> AsyncIterator[Fleet]:
+    """Not yet begun; nothing is left behind. Two replicas where the database can be shared."""
+    async with Workspace(manifest(), PEOPLE, SystemClock(), RandomIds()) as workspace:
+        bots = []
+        for name in ("one",) if url.startswith("sqlite") else ("one", "two"):
+            write_config(folder / name, storm=1000)
+            bots.append(Bot(folder / name, {**slack(workspace), "TOCSIN_DATABASE_URL": url}))
+        made = Fleet(url, workspace, bots)
+        try:
+            yield made
+        finally:
+            for bot in bots:
+                bot.end()
