@@ -141,6 +141,10 @@ class FakeIds(Ids):
         self._count = 0
         self.chance = chance
 
+    def skip(self) -> None:
+        """From now on no id that another process of the test has."""
+        self._count += 1 << 40
+
     def new(self) -> str:
         self._count += 1
         return f"{self._count:032x}"

@@ -19,10 +19,11 @@ CLOSE_SECONDS = 1.0
 
 @dataclass(slots=True, eq=False)
 class Socket:
-    """One connection of the app. leaving: it was told to go, nothing is sent to it any more."""
+    """One connection of the app. leaving: it was told to go, nothing is sent to it any more; sent: payloads so far."""
 
     wire: web.WebSocketResponse
     leaving: bool = False
+    sent: int = 0
 
 
 class Link:
@@ -102,8 +103,10 @@ class Link:
         if self.mute:
             return True
         self._turn += 1
+        socket = able[self._turn % len(able)]
+        socket.sent += 1
         try:
-            await able[self._turn % len(able)].wire.send_json(envelope)
+            await socket.wire.send_json(envelope)
         except ConnectionError:
             return False
         return True
