@@ -1,7 +1,7 @@
 """What the store remembers of alerts: read and locked once for a batch, changed as the batch goes on, written once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import orjson
@@ -12,17 +12,19 @@ from storage import tables
 from storage.chain import canonical
 from storage.database import Deadlock
 from storage.session import Session
-from storage.sql import Sql, upsert
+from storage.sql import Sql, Values, upsert
 
 Key: TypeAlias = tuple[str, str, str]
 """(source, kind, fingerprint or group key): in this order rows are locked."""
+Changed: TypeAlias = tuple[Alert, KnownAlert, str]
+"""What was said last of an alert, what is remembered of it, and sha256 of the body that said it."""
 
 ALERTS = Sql(
-    "SELECT fingerprint, status, starts_at, ends_at, group_key, count FROM alert"
+    "SELECT fingerprint, status, starts_at, group_key FROM alert"
     " WHERE source = :source AND kind = :kind AND fingerprint = ANY(:keys)"
 )
 GROUPS = Sql(
-    "SELECT group_key, incident, since, last_seen, flaps, truncated FROM alert_group"
+    "SELECT group_key, incident, since, flaps, truncated FROM alert_group"
     " WHERE source = :source AND kind = :kind AND group_key = ANY(:keys) ORDER BY group_key FOR UPDATE"
 )
 # PostgreSQL only: groups that are new to everybody exist, and are ours, before anybody decides about them.
@@ -49,21 +51,7 @@ LOCK_STORM = Sql(
 PUT_STORM = upsert(tables.storm)
 
 
-@dataclass(slots=True)
-class Group:
-    """A group of alerts. truncated: how many alerts the source left out when it last spoke of it."""
-
-    row: AlertGroup
-    truncated: int = 0
-
-    def move(self, incident: int) -> None:
-        """It belongs to this incident from now on."""
-        row = self.row  # not dataclasses.replace: it takes ten times as long, and storms move thousands
-        self.row = AlertGroup(row.source, row.group_key, row.kind, incident, row.since, row.last_seen, row.flaps)
-
-    def flap(self) -> None:
-        """It fires again after it was over."""
-        self.row = replace(self.row, flaps=self.row.flaps + 1)
+_STATUS = {status.value: status for status in AlertStatus}
 
 
 @dataclass(slots=True)
@@ -81,101 +69,71 @@ class Memory:
 
     now: Micros
     alerts: dict[Key, KnownAlert] = field(default_factory=dict)
-    groups: dict[Key, Group] = field(default_factory=dict)
-    _changed: dict[Key, dict[str, Any]] = field(default_factory=dict)
-    _again: dict[Key, int] = field(default_factory=dict)
-    _touched: dict[Key, Group] = field(default_factory=dict)
+    groups: dict[Key, AlertGroup] = field(default_factory=dict)
+    _changed: dict[Key, Changed] = field(default_factory=dict)
+    _times: dict[Key, int] = field(default_factory=dict)
+    _touched: dict[Key, AlertGroup] = field(default_factory=dict)
 
-    def group(self, key: Key) -> Group:
+    def group(self, key: Key) -> AlertGroup:
         """The group, made if it is new."""
         found = self.groups.get(key)
         if found is None:
-            source, kind, group_key = key
-            found = Group(AlertGroup(source, group_key, Kind(kind), None, self.now, self.now))
-            self.groups[key] = found
+            found = self.groups[key] = AlertGroup(None, self.now)
         self._touched[key] = found
         return found
 
-    def repeat(self, key: Key) -> None:
-        """Seen again and nothing new."""
-        row = self._changed.get(key)
-        if row is not None:
-            row["count"] += 1
-        else:
-            self._again[key] = self._again.get(key, 0) + 1
+    def seen(self, key: Key) -> None:
+        """It was sent once more."""
+        self._times[key] = self._times.get(key, 0) + 1
 
     def put(self, key: Key, alert: Alert, group_key: str, starts_at: Micros, raw_ref: str) -> None:
         """The alert as it is now. raw_ref: sha256 of the body that said so."""
-        before = self.alerts.get(key)
-        count = self._changed[key]["count"] + 1 if key in self._changed else 1 + self._again.pop(key, 0)
-        self._changed[key] = {
-            **_alert_row(alert, starts_at, self.now),
-            "group_key": group_key,
-            "raw_ref": raw_ref,
-            "count": count,
-        }
-        self.alerts[key] = KnownAlert(
-            alert.source,
-            alert.fingerprint,
-            alert.kind,
-            alert.status,
-            starts_at,
-            alert.ends_at,
-            group_key,
-            count + (before.count if before else 0),
-        )
+        self.alerts[key] = known = KnownAlert(alert.status, starts_at, group_key)
+        self._changed[key] = (alert, known, raw_ref)
 
     async def write(self, session: Session) -> None:
-        """Write all that has changed."""
-        await session.many(
-            PUT_GROUPS, [_group_row(group, self.now) for _, group in sorted(self._touched.items(), key=_first)]
+        """Write all that has changed, each sort of row in the order of its keys."""
+        now, times = self.now, self._times
+        await session.lines(
+            PUT_GROUPS, [_group_row(key, group, now) for key, group in sorted(self._touched.items(), key=_first)]
         )
-        again = [_again_row(key, times, self.now) for key, times in self._again.items()]
-        await session.many(PUT_ALERTS, [row for _, row in sorted(self._changed.items(), key=_first)])
-        await session.many(SEEN_AGAIN, again)
+        changed = sorted(self._changed.items(), key=_first)
+        await session.lines(PUT_ALERTS, [_alert_row(key, *rest, now, times.pop(key)) for key, rest in changed])
+        await session.lines(SEEN_AGAIN, [(now, many, key[0], key[2], key[1]) for key, many in sorted(times.items())])
 
 
 def _first(item: tuple[Key, Any]) -> Key:
     return item[0]
 
 
-def _alert_row(alert: Alert, starts_at: Micros, now: Micros) -> dict[str, Any]:
-    detail = {"labels": alert.labels, "annotations": alert.annotations, "links": alert.links}
-    return {
-        "source": alert.source,
-        "fingerprint": alert.fingerprint,
-        "kind": alert.kind.value,
-        "status": alert.status.value,
-        "starts_at": starts_at,
-        "ends_at": alert.ends_at,
-        "severity": alert.severity,
-        "service": alert.service,
-        "title": alert.title,
-        "summary": alert.summary,
-        "detail": canonical(detail),
-        "truncated": alert.truncated,
-        "first_seen": now,
-        "last_seen": now,
-    }
-
-
-def _group_row(group: Group, now: Micros) -> dict[str, Any]:
-    row = group.row
-    return {
-        "source": row.source,
-        "group_key": row.group_key,
-        "kind": row.kind.value,
-        "incident": row.incident,
-        "since": row.since,
-        "last_seen": now,
-        "flaps": row.flaps,
-        "truncated": group.truncated,
-    }
-
-
-def _again_row(key: Key, times: int, now: Micros) -> dict[str, Any]:
+def _alert_row(key: Key, alert: Alert, known: KnownAlert, raw_ref: str, now: Micros, times: int) -> Values:
+    """In the order of the table's columns, as PUT_ALERTS has them."""
     source, kind, fingerprint = key
-    return {"source": source, "kind": kind, "fingerprint": fingerprint, "times": times, "now": now}
+    return (
+        source,
+        fingerprint,
+        kind,
+        str(alert.status),
+        known.starts_at,
+        alert.ends_at,
+        known.group_key,
+        alert.severity,
+        alert.service,
+        alert.title,
+        alert.summary,
+        canonical({"labels": alert.labels, "annotations": alert.annotations, "links": alert.links}),
+        alert.truncated,
+        raw_ref,
+        now,
+        now,
+        times,
+    )
+
+
+def _group_row(key: Key, group: AlertGroup, now: Micros) -> Values:
+    """In the order of the table's columns, as PUT_GROUPS has them."""
+    source, kind, group_key = key
+    return (source, group_key, kind, group.incident, group.since, now, group.flaps, group.truncated)
 
 
 async def remember(session: Session, groups: Iterable[Key], alerts: Sequence[Key]) -> Memory:
@@ -186,9 +144,8 @@ async def remember(session: Session, groups: Iterable[Key], alerts: Sequence[Key
         if session.shared:
             await session.change(CLAIM, source=source, kind=kind, keys=keys, now=session.now)
         for row in await session.rows(GROUPS, source=source, kind=kind, keys=keys):
-            truncated = row.pop("truncated")
-            group = AlertGroup(source=source, kind=Kind(kind), **row)
-            memory.groups[source, kind, group.group_key] = Group(group, truncated)
+            key = (source, kind, row.pop("group_key"))
+            memory.groups[key] = AlertGroup(**row)
     if session.shared:  # somebody may have stored the same alerts while we waited for the groups
         memory.alerts = await _known(session, alerts)
         if any(_own(key, known) not in mine for key, known in memory.alerts.items()):
@@ -200,9 +157,8 @@ async def _known(session: Session, alerts: Sequence[Key]) -> dict[Key, KnownAler
     found = {}
     for (source, kind), keys in _sorted(alerts).items():
         for row in await session.rows(ALERTS, source=source, kind=kind, keys=keys):
-            status = AlertStatus(row.pop("status"))
-            known = KnownAlert(source=source, kind=Kind(kind), status=status, **row)
-            found[source, kind, known.fingerprint] = known
+            known = KnownAlert(_STATUS[row["status"]], row["starts_at"], row["group_key"])
+            found[source, kind, row["fingerprint"]] = known
     return found
 
 

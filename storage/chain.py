@@ -41,8 +41,12 @@ def body_hash(salt: str, body: str) -> str:
 
 def row_hash(prev: str, row: Params) -> str:
     """The hash of a row (its columns `HASHED`) that follows the one with hash `prev` ("" for the first)."""
-    text = orjson.dumps({name: row[name] for name in HASHED}, option=orjson.OPT_SORT_KEYS)
-    return sha256(prev.encode() + text).hexdigest()
+    return hash_of(prev, {name: row[name] for name in HASHED})
+
+
+def hash_of(prev: str, hashed: Params) -> str:
+    """The same of a row that has nothing but these columns."""
+    return sha256(prev.encode() + orjson.dumps(hashed, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

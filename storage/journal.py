@@ -17,7 +17,7 @@ from bot.errors import NotFound
 from bot.ports import Cause, Ids
 from bot.text import t
 from storage import derived, tables
-from storage.chain import body_hash, canonical, row_hash
+from storage.chain import body_hash, canonical, hash_of
 from storage.session import Session
 from storage.sql import Found, Sql, insert, upsert
 
@@ -141,15 +141,14 @@ class Journal:
             "input": event.input,
             "data": canonical(data),
             "body_hash": "",
-            "prev": prev,
         }
         if words:
             salt, body = self.ids.new(), canonical(words)
             row["body_hash"] = body_hash(salt, body)
             self._bodies.append({"stream": event.stream, "seq": event.seq, "salt": salt, "body": body})
-        row["hash"] = row_hash(prev, row)
-        self._events.append(row)
-        return str(row["hash"])
+        head = hash_of(prev, row)
+        self._events.append({**row, "prev": prev, "hash": head})
+        return head
 
     async def flush(self) -> None:
         """Write what was appended. Nothing happens if there is nothing new."""

@@ -15,7 +15,7 @@ from bot.errors import StoreAway, StoreUnsure
 from storage.bounded import Connection, connect
 from storage.database import BOUND, Committed, Database, Deadlock, Script, Wire
 from storage.session import Ask
-from storage.sql import Params
+from storage.sql import Params, Values
 
 T = TypeVar("T")
 MOST = 10
@@ -153,11 +153,10 @@ def _unsure() -> Iterator[None]:
 
 def _asker(connection: Connection) -> Callable[[Ask], Awaitable[Any]]:
     async def ask(ask: Ask) -> Any:
-        query = ask.sql.postgres
         async with connection.cursor() as cursor:
             if ask.want == "many":
-                return await cursor.executemany(query, cast("Sequence[Params]", ask.params))
-            await cursor.execute(query, cast(Params, ask.params))
+                return await cursor.executemany(ask.sql.postgres_many, cast("Sequence[Values]", ask.params))
+            await cursor.execute(ask.sql.postgres, cast(Params, ask.params))
             return cursor.rowcount if ask.want == "count" else await cursor.fetchall()
 
     return ask

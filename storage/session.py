@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from bot.domain.terms import Micros
-from storage.sql import Found, Params, Sql
+from storage.sql import Found, Params, Sql, Values
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One statement to carry out. want: rows → list of Found; count → rows changed; many → each of params, no answer."""
+    """One statement to carry out. want: rows → list of Found; count → rows changed; many → once for each of params (values in
+    the order of sql.names), no answer."""
 
     sql: Sql
-    params: Params | Sequence[Params]
+    params: Params | Sequence[Values]
     want: Literal["rows", "count", "many"]
 
     def __await__(self) -> "Generator[Ask, Any, Any]":
@@ -77,6 +78,11 @@ class Session:
 
     async def many(self, sql: Sql, rows: Sequence[Params]) -> None:
         """Carry out a change once for each row given, in order."""
+        names = sql.names
+        await self.lines(sql, [tuple([row[name] for name in names]) for row in rows])
+
+    async def lines(self, sql: Sql, rows: Sequence[Values]) -> None:
+        """The same with rows whose values stand in the order of sql.names: for what is written by the thousand."""
         if rows:
             await self._ask(Ask(sql, rows, "many"))
 

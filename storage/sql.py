@@ -12,6 +12,8 @@ from sqlalchemy import Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 Params: TypeAlias = Mapping[str, Any]
+Values: TypeAlias = tuple[Any, ...]
+"""Parameters by place, in the order of `Sql.names`."""
 Found: TypeAlias = dict[str, Any]
 """A row as read."""
 
@@ -23,11 +25,11 @@ _ANY = re.compile(r"= ANY\(:(\w+)\)")
 class Sql:
     """One statement. lists: names of the parameters that are lists; parts: pieces of SQL put in for `{name}`.
 
-    FOR UPDATE and FOR SHARE are left out on SQLite, where there is one writer anyway. many, names: for SQLite with a row per
-    run, whose values are taken by place: binding them by name takes a quarter longer.
+    FOR UPDATE and FOR SHARE are left out on SQLite, where there is one writer anyway. sqlite_many, postgres_many, names: for a row
+    per run, whose values are taken by place: binding them by name takes a quarter longer.
     """
 
-    __slots__ = ("lists", "many", "names", "postgres", "sqlite")
+    __slots__ = ("lists", "names", "postgres", "postgres_many", "sqlite", "sqlite_many")
 
     def __init__(self, statement: str, **parts: str) -> None:
         statement = statement.format(**parts) if parts else statement
@@ -35,8 +37,9 @@ class Sql:
         lite = _ANY.sub(r"IN (SELECT value FROM json_each(:\1))", _LOCKS.sub("", statement))
         self.sqlite = str(text(lite).compile(dialect=sqlite.dialect(paramstyle="named")))
         placed = text(lite).compile(dialect=sqlite.dialect(paramstyle="qmark"))
-        self.many, self.names = str(placed), tuple(getattr(placed, "positiontup", None) or ())
+        self.sqlite_many, self.names = str(placed), tuple(getattr(placed, "positiontup", None) or ())
         self.postgres = str(text(statement).compile(dialect=postgresql.dialect(paramstyle="pyformat")))  # type: ignore[no-untyped-call]
+        self.postgres_many = str(text(statement).compile(dialect=postgresql.dialect(paramstyle="format")))  # type: ignore[no-untyped-call]
 
 
 def insert(table: Table, ignore: bool = False) -> Sql:

@@ -198,12 +198,15 @@ def _rollback(connection: sqlite3.Connection) -> None:
 def execute(connection: sqlite3.Connection, ask: Ask) -> Any:
     """Carry out one statement. Raises sqlite3.Error."""
     if ask.want == "many":
-        names = ask.sql.names
-        connection.executemany(ask.sql.many, [tuple([row[name] for name in names]) for row in ask.params])
+        connection.executemany(ask.sql.sqlite_many, ask.params)
         return None
     assert isinstance(ask.params, dict)
     cursor = connection.execute(ask.sql.sqlite, _lists(ask.sql, ask.params))
-    return cursor.rowcount if ask.want == "count" else cursor.fetchall()
+    if ask.want == "count":
+        return cursor.rowcount
+    cursor.row_factory = None  # the connection's asks for the names of the columns again for every row
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row)) for row in cursor.fetchall()]
 
 
 def _lists(sql: Sql, params: Params) -> Params:

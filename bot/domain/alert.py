@@ -1,4 +1,8 @@
-"""An alert as every source gives it, and the row that remembers it."""
+"""An alert as every source gives it, and what is remembered of it and of its group.
+
+Nobody changes an alert. It is not frozen all the same: a frozen one takes several times as long to make, and a storm makes tens of
+thousands per second.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +18,11 @@ class AlertStatus(StrEnum):
     RESOLVED = "resolved"
 
 
-@dataclass(frozen=True, slots=True)
+FIRING, RESOLVED = AlertStatus.FIRING, AlertStatus.RESOLVED
+"""By these names they are found at once; through their class it takes as long as all else that is done with them."""
+
+
+@dataclass(slots=True)
 class Alert:
     """One alert of a request, in Tocsin's own words.
 
@@ -41,32 +49,27 @@ class Alert:
     raw_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KnownAlert:
     """What the store remembers of an alert (source, fingerprint, kind): its present episode."""
 
-    source: str
-    fingerprint: str
-    kind: Kind
     status: AlertStatus
     starts_at: Micros
-    ends_at: Micros | None
     group_key: str
-    count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AlertGroup:
-    """Which incident a group of alerts belongs to; storm, merge and split only move these rows."""
+    """A group of alerts as a batch of requests changes it. incident: to which it belongs; storm, merge and split only move it.
 
-    source: str
-    group_key: str
-    kind: Kind
+    since: when it was first heard of; flaps: how often it fired again after it was over; truncated: alerts that the source has
+    and left out the last time.
+    """
+
     incident: int | None
     since: Micros
-    last_seen: Micros
     flaps: int = 0
-    truncated: int = 0  # alerts that the source has and left out the last time
+    truncated: int = 0
 
 
 class Decision(StrEnum):

@@ -7,13 +7,15 @@ same status of the same episode is a repeat, however often it is sent. Nothing h
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.alert import Alert, AlertGroup, AlertStatus, Decision, KnownAlert
+from bot.domain.alert import FIRING, RESOLVED, Alert, AlertGroup, Decision, KnownAlert
 from bot.domain.events import AlertsChanged, AllClear, Draft, Opened, SeverityChanged
 from bot.domain.organisation import Storm
 from bot.domain.route import Do, Routed
 from bot.domain.state import MOST_SERVICES, Incident, is_person
 from bot.domain.terms import Kind, Micros, Milestone, Severity, Status
 
+AGAIN = "again"
+"""Why an alert is a repeat whose episode and status are known already."""
 MOST_FINGERPRINTS = 100
 """So many alerts are named in one event; the rest are counted."""
 
@@ -27,7 +29,7 @@ class Window:
     storm: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Known:
     """What the store knows of an alert before it.
 
@@ -42,7 +44,7 @@ class Known:
     tier1: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     """What becomes of an alert. incident: where it goes, None = a new one (or nowhere, for a record or a repeat).
 
@@ -68,7 +70,7 @@ def decide(alert: Alert, routed: Routed, known: Known, window: Window, storm: St
     starts = _starts(alert, before, now)
     if before is not None and starts <= before.starts_at:
         return _same_episode(alert, before, known, starts)
-    if alert.status is AlertStatus.RESOLVED:
+    if alert.status is RESOLVED:
         return _ended_unseen(before, known, starts)
     if routed.do is Do.RECORD:
         return Verdict(Decision.RECORD_ONLY, "route", None, starts)
@@ -83,7 +85,7 @@ def _starts(alert: Alert, before: KnownAlert | None, now: Micros) -> Micros:
     """A source without start times: the open episode's, else now."""
     if alert.starts_at is not None:
         return alert.starts_at
-    open_episode = before is not None and (before.status is AlertStatus.FIRING or alert.status is AlertStatus.RESOLVED)
+    open_episode = before is not None and (before.status is FIRING or alert.status is RESOLVED)
     return before.starts_at if before is not None and open_episode else now
 
 
@@ -92,15 +94,15 @@ def _same_episode(alert: Alert, before: KnownAlert, known: Known, starts: Micros
     if starts < before.starts_at:
         return Verdict(Decision.REPEAT, "older_episode", where, before.starts_at)
     if alert.status is before.status:
-        return Verdict(Decision.REPEAT, "again", where, starts)
-    if alert.status is AlertStatus.FIRING:
+        return Verdict(Decision.REPEAT, AGAIN, where, starts)
+    if alert.status is FIRING:
         return Verdict(Decision.REPEAT, "late_firing", where, starts)
     return Verdict(Decision.RESOLVE, "clears", where, starts, cleared=1)
 
 
 def _ended_unseen(before: KnownAlert | None, known: Known, starts: Micros) -> Verdict:
     """A newer episode is over that we never saw firing: the one that we did see is over as well."""
-    if before is not None and before.status is AlertStatus.FIRING:
+    if before is not None and before.status is FIRING:
         return Verdict(
             Decision.RESOLVE, "clears_newer", known.group.incident if known.group else None, starts, cleared=1
         )
@@ -111,7 +113,7 @@ def _in_its_incident(
     routed: Routed, incident: Incident, before: KnownAlert | None, starts: Micros, now: Micros
 ) -> Verdict | None:
     """The group has an incident: it joins, or opens it again; None if that one is too long over."""
-    cleared = 1 if before is not None and before.status is AlertStatus.FIRING else 0
+    cleared = 1 if before is not None and before.status is FIRING else 0
     if incident.status.open:
         worse = routed.severity_given and routed.severity.worse_than(incident.severity)
         decision, reason = (Decision.WORSE, "worse_severity") if worse else (Decision.ATTACH, "same_group")
@@ -180,18 +182,20 @@ def together(
     named: see AlertsChanged.
     """
     starts = [verdict.starts_at for _, verdict in taken if verdict.fired]
+    services = dict.fromkeys([alert.service for alert, _ in taken])
+    services.pop("", None)
     return Draft(
         AlertsChanged(
             decision=decision.value,
             source=taken[0][0].source,
-            fired=sum(verdict.fired for _, verdict in taken),
-            cleared=sum(verdict.cleared for _, verdict in taken),
-            last_at=max(_last(alert, verdict, now) for alert, verdict in taken),
+            fired=sum([verdict.fired for _, verdict in taken]),
+            cleared=sum([verdict.cleared for _, verdict in taken]),
+            last_at=max([_last(alert, verdict, now) for alert, verdict in taken]),
             first_at=min(starts, default=None),
             groups=groups,
-            services=tuple(dict.fromkeys(alert.service for alert, _ in taken if alert.service))[:MOST_SERVICES],
+            services=tuple(services)[:MOST_SERVICES],
             truncated=truncated,
-            fingerprints=tuple(alert.fingerprint for alert, _ in taken)[:MOST_FINGERPRINTS],
+            fingerprints=tuple([alert.fingerprint for alert, _ in taken[:MOST_FINGERPRINTS]]),
             named=named,
         )
     )
@@ -199,7 +203,7 @@ def together(
 
 def _last(alert: Alert, verdict: Verdict, now: Micros) -> Micros:
     """When it began or ended; an end that is not said, or lies ahead of us, is now."""
-    if alert.status is AlertStatus.FIRING:
+    if alert.status is FIRING:
         return verdict.starts_at
     return now if alert.ends_at is None else min(alert.ends_at, now)
 

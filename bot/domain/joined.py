@@ -32,7 +32,15 @@ class Joined:
 
 def worst(joined: Iterable[Joined]) -> tuple[Joined, ...]:
     """Each once, the worst of them, those that came first before others."""
-    return tuple(nsmallest(MOST_NAMED, dict.fromkeys(joined), key=lambda one: one.rank))
+    each = tuple(dict.fromkeys(joined))
+    return each if len(each) < 2 else tuple(nsmallest(MOST_NAMED, each, key=lambda one: one.rank))
+
+
+def with_more(named: tuple[Joined, ...], more: tuple[Joined, ...]) -> tuple[Joined, ...]:
+    """The worst of those named so far and of some more. In a long storm that is nearly always who was named before."""
+    if len(named) == MOST_NAMED:
+        more = tuple([one for one in more if one.rank < named[-1].rank])
+    return worst((*named, *more)) if more else named
 
 
 def written(joined: Iterable[Joined]) -> str:

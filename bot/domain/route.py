@@ -60,9 +60,12 @@ class Route:
         return all(matcher.holds(alert.labels) for matcher in self.match)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Routed:
-    """What an alert means here. line: of the first route that matched, 0 = none did (the defaults)."""
+    """What an alert means here; not frozen for the reason that Alert is not.
+
+    line: of the first route that matched, 0 = none did (the defaults).
+    """
 
     severity: Severity
     severity_given: bool
@@ -84,19 +87,19 @@ class Routes:
 
     def route(self, alert: Alert) -> Routed:
         """What this alert means here."""
-        said = _together(self._that_meet(alert))
+        said = _together(self._that_meet(alert)) if self.routes else UNROUTED
         severity = said.severity.get(alert.severity.lower())
-        return Routed(
-            severity=severity or NOT_GIVEN,
-            severity_given=severity is not None,
-            service=said.service or alert.service,
-            do=said.do or Do.OPEN,
-            title=_one_line(alert.title or alert.fingerprint),
-            group_key=_group(alert, said.group_by),
-            triage=bool(said.triage),
-            reopen_within=REOPEN_WITHIN if said.reopen_within is None else said.reopen_within,
-            stale_after=STALE_AFTER if said.stale_after is None else said.stale_after,
-            line=said.line,
+        return Routed(  # in the order of its fields, see Alert
+            severity or NOT_GIVEN,
+            severity is not None,
+            said.service or alert.service,
+            said.do or Do.OPEN,
+            _one_line(alert.title or alert.fingerprint),
+            _group(alert, said.group_by) if said.group_by else alert.group_key or alert.fingerprint,
+            bool(said.triage),
+            REOPEN_WITHIN if said.reopen_within is None else said.reopen_within,
+            STALE_AFTER if said.stale_after is None else said.stale_after,
+            said.line,
         )
 
     def _that_meet(self, alert: Alert) -> list[Route]:
@@ -132,9 +135,7 @@ def _together(routes: list[Route]) -> Route:
 
 
 def _group(alert: Alert, labels: tuple[str, ...]) -> str:
-    if labels:
-        return ", ".join(f'{label}="{alert.labels.get(label, "")}"' for label in labels)
-    return alert.group_key or alert.fingerprint
+    return ", ".join(f'{label}="{alert.labels.get(label, "")}"' for label in labels)
 
 
 def _one_line(text: str) -> str:

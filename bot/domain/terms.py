@@ -32,10 +32,13 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """1 for sev1 … 4 for sev4."""
-        return int(self.value[3])
+        return _RANKS[self]
 
     def worse_than(self, other: "Severity") -> bool:
         return self.rank < other.rank
+
+
+_RANKS = {severity: int(severity.value[3]) for severity in Severity}
 
 
 class Status(StrEnum):

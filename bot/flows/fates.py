@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from bot.domain.alert import Alert, Decision
+from bot.domain.alert import Alert, AlertGroup, Decision
 from bot.domain.events import Draft, StatusChanged
 from bot.domain.ingest import Verdict, raised, together
 from bot.domain.joined import Joined, written
@@ -12,7 +12,6 @@ from bot.domain.route import Routed
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Status
 from bot.ports import Cause
-from storage.alerts import Group
 
 ARRIVED = (Decision.OPEN, Decision.STORM)
 WORSEN = (Decision.WORSE, Decision.STORM)
@@ -51,10 +50,10 @@ class Fates:
             fate.routed.append(routed)
             fate.groups += new_group
 
-    def left_out(self, group: Group, alert: Alert, routed: Routed, verdict: Verdict) -> None:
+    def left_out(self, group: AlertGroup, alert: Alert, routed: Routed, verdict: Verdict) -> None:
         """Count the alerts that the source left out of the group: the change since it last spoke of it."""
         change = alert.truncated - group.truncated
-        number = group.row.incident
+        number = group.incident
         if not change:
             return
         group.truncated = alert.truncated

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.domain.alert import Alert
+from bot.domain.ingest import AGAIN
 from bot.domain.organisation import Organisation
 from bot.errors import StoreAway
-from bot.flows.intake import Follow, Item, Request, take_in
+from bot.flows.intake import Follow, take_in
 from bot.flows.patience import Patience
+from bot.flows.request import Item, Request
+from bot.flows.seen import Body, Seen
 from bot.ports import Cause, Clock, Json, Tasks
 from bot.telemetry import count
 from storage.database import Deadlock
@@ -29,12 +32,12 @@ PATIENCE = 5.0
 TRIES = 10
 """How often a batch that lost to a deadlock is repeated."""
 
-Answers: TypeAlias = list[Json]
+Answers: TypeAlias = list[Json] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    request: Request
+    request: Request | Body
     answer: "asyncio.Future[Answers]"
 
 
@@ -49,6 +52,7 @@ class Ingest:
         self._tasks = tasks
         self._organisation = organisation
         self._follow = follow
+        self._seen = Seen()
         self._queue: deque[_Waiting] = deque()
         self._alerts = 0
         self._working = False
@@ -61,13 +65,22 @@ class Ingest:
         """
         if not alerts:
             return []
-        if self._alerts + len(alerts) > MOST_WAITING:
-            raise StoreAway("too many alerts are waiting")
         route = self._organisation().routes.route
-        request = Request([Item(alert, route(alert)) for alert in alerts], raw_sha, cause)
+        answers = await self._queued(Request([Item(alert, route(alert)) for alert in alerts], raw_sha, cause))
+        assert answers is not None
+        return answers
+
+    async def again(self, source: str, raw_sha: str) -> Sequence[Json] | None:
+        """The same for a body that said nothing new when it came before; None if that is not known: `submit` its alerts."""
+        body = self._seen.find(source, raw_sha)
+        return None if body is None else await self._queued(body)
+
+    async def _queued(self, request: Request | Body) -> Answers:
+        if self._alerts + len(request) > MOST_WAITING:
+            raise StoreAway("too many alerts are waiting")
         waiting = _Waiting(request, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
-        self._alerts += len(alerts)
+        self._alerts += len(request)
         self._patience.watch(waiting.answer)
         if not self._working:
             self._working = True
@@ -83,13 +96,13 @@ class Ingest:
 
     def _next(self) -> list[_Waiting]:
         batch = [self._queue.popleft()]
-        size = len(batch[0].request.items)
+        size = len(batch[0].request)
         while self._queue and len(batch) < MOST_REQUESTS:
-            size += len(self._queue[0].request.items)
+            size += len(self._queue[0].request)
             if size > MOST_ALERTS:
                 break
             batch.append(self._queue.popleft())
-        self._alerts -= sum(len(waiting.request.items) for waiting in batch)
+        self._alerts -= sum(len(waiting.request) for waiting in batch)
         return batch
 
     async def _batch(self, batch: list[_Waiting]) -> None:
@@ -104,7 +117,7 @@ class Ingest:
                 if not waiting.answer.done():
                     _tell(waiting.answer, found if isinstance(found, BaseException) else found[n])
 
-    async def _tried(self, requests: Sequence[Request]) -> list[Answers] | BaseException:
+    async def _tried(self, requests: Sequence[Request | Body]) -> list[Answers] | BaseException:
         """What became of the requests, or why nothing did."""
         found: Any = StoreAway("too many deadlocks")
         for _ in range(TRIES):
@@ -112,13 +125,22 @@ class Ingest:
             if not isinstance(found, Deadlock):
                 break
         if not isinstance(found, BaseException):
+            self._remember(requests, found)
             _count(requests, found)
         outcome: list[Answers] | BaseException = found
         return outcome
 
-    async def _stored(self, requests: Sequence[Request]) -> list[Answers]:
+    async def _stored(self, requests: Sequence[Request | Body]) -> list[Answers]:
         organisation = self._organisation()
         return await self._store.run(lambda tx: take_in(tx, requests, organisation, self._follow))
+
+    def _remember(self, requests: Sequence[Request | Body], answers: Sequence[Answers]) -> None:
+        """What said nothing new need not be read when it comes again."""
+        for request, given in zip(requests, answers):
+            if isinstance(request, Request) and given and all(answer["why"] == AGAIN for answer in given):
+                body = request.as_body()
+                if body is not None:
+                    self._seen.keep(request.source, request.raw_sha, body)
 
 
 def _tell(answer: "asyncio.Future[Answers]", found: Answers | BaseException) -> None:
@@ -128,12 +150,11 @@ def _tell(answer: "asyncio.Future[Answers]", found: Answers | BaseException) -> 
         answer.set_result(found)
 
 
-def _count(requests: Sequence[Request], answers: Sequence[Answers]) -> None:
+def _count(requests: Sequence[Request | Body], answers: Sequence[Answers]) -> None:
     """By source and decision, after the commit."""
-    became = Counter(
-        (item.alert.source, answer["decision"])
-        for request, given in zip(requests, answers)
-        for item, answer in zip(request.items, given)
-    )
-    for (source, decision), times in became.items():
-        count("alerts", times, source=source, decision=decision)
+    became: dict[str, Counter[str]] = {}
+    for request, given in zip(requests, answers):
+        became.setdefault(request.source, Counter()).update([answer["decision"] for answer in given or ()])
+    for source, decisions in became.items():
+        for decision, times in decisions.items():
+            count("alerts", times, source=source, decision=decision)

@@ -8,57 +8,43 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from bot.domain.alert import Alert, AlertStatus, Decision
+from bot.domain.alert import FIRING, RESOLVED, AlertGroup, Decision
 from bot.domain.events import Draft, Event
-from bot.domain.ingest import Known, Verdict, all_clear, decide, opening
+from bot.domain.ingest import AGAIN, Known, Verdict, all_clear, decide, opening
 from bot.domain.naming import channel_name
 from bot.domain.organisation import Organisation
-from bot.domain.route import Do, Routed
+from bot.domain.route import Do
 from bot.domain.state import Incident
 from bot.domain.terms import Kind, stream_of
 from bot.flows.calling import refused
 from bot.flows.fates import Fates
+from bot.flows.request import Item, Request, answer
+from bot.flows.seen import Body
 from bot.flows.window import StormWindow
 from bot.ports import Cause, Effect, Json
 from storage import alerts
-from storage.alerts import Group, Key, Memory
+from storage.alerts import Key, Memory
 from storage.tx import SqlTx
 
+REAL = Kind.REAL
+OPENING = (Decision.OPEN, Decision.STORM)
 Follow: TypeAlias = Callable[[Incident, Sequence[Event]], Sequence[Effect]]
 """What must happen outside: the incident as it is now, and its events of this transaction (bot/flows/consequences.py)."""
 
 
-class Item:
-    """An alert of a request, what it means here, and under which keys the store remembers it and the group it names."""
-
-    __slots__ = ("alert", "group", "key", "routed")
-
-    def __init__(self, alert: Alert, routed: Routed) -> None:
-        kind = alert.kind.value
-        self.alert = alert
-        self.routed = routed
-        self.key: Key = (alert.source, kind, alert.fingerprint)
-        self.group: Key = (alert.source, kind, routed.group_key)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request of a sender; raw_sha: sha256 of its body."""
-
-    items: Sequence[Item]
-    raw_sha: str
-    cause: Cause
-
-
 async def take_in(
-    tx: SqlTx, requests: Sequence[Request], organisation: Organisation, follow: Follow
-) -> list[list[Json]]:
-    """Store the requests, one after another; for each what became of its alerts."""
-    items = [item for request in requests for item in request.items]
-    memory = await alerts.remember(tx, (item.group for item in items), [item.key for item in items])
+    tx: SqlTx, requests: Sequence[Request | Body], organisation: Organisation, follow: Follow
+) -> list[list[Json] | None]:
+    """Store the requests, one after another; for each what became of its alerts.
+
+    A body that said nothing new before is counted; None if that cannot be told of it any more.
+    """
+    items = [item for request in requests if isinstance(request, Request) for item in request.items]
+    groups = {item.group for item in items}.union(*(body.groups for body in requests if isinstance(body, Body)))
+    memory = await alerts.remember(tx, groups, [item.key for item in items])
     intake = Intake(tx, organisation, memory)
     await intake.lock(items)
-    answers = [await intake.take(request) for request in requests]
+    answers = [await intake.take(one) if isinstance(one, Request) else intake.again(one) for one in requests]
     await intake.finish(follow)
     return answers
 
@@ -83,8 +69,9 @@ class Intake:
         news = [item for item in items if self._is_news(item)]
         if not news:
             return
-        numbers = {group.row.incident for item in news for group in self._groups(item)}
-        needs = {need for item in news for need in self._needs(item.routed.service)}
+        groups = {key for item in news for key in (item.group, self._home(item))}
+        numbers = {group.incident for key in groups if (group := self.memory.groups.get(key))}
+        needs = {need for service in {item.routed.service for item in news} for need in self._needs(service)}
         self._causes = await alerts.causes(self.tx, sorted(needs))
         numbers |= {await alerts.storm_incident(self.tx, Kind.REAL), *self._causes.values()}
         await self.tx.journal.lock_all([number for number in numbers if number is not None])
@@ -96,6 +83,12 @@ class Intake:
             return True
         group = self.memory.groups.get(item.group)
         return alert.starts_at > known.starts_at or group is None or group.truncated != alert.truncated
+
+    def _may_open(self, item: Item, incident: Incident | None) -> bool:
+        """It may need a place in the storm window. incident: that of its group."""
+        if incident is not None and incident.status.open:
+            return False
+        return item.alert.kind is REAL and item.routed.do is not Do.RECORD and self._is_news(item)
 
     def _needs(self, service: str) -> tuple[str, ...]:
         """Services whose fault would be this one's, the nearest first."""
@@ -117,62 +110,65 @@ class Intake:
             await self._append(number, all_clear(self.tx.journal.states[number]), request.cause)
         return answers
 
+    def again(self, body: Body) -> list[Json] | None:
+        """Count a body that says nothing new. A group that it completes, or that is gone, is something new."""
+        groups = {key: self.memory.groups.get(key) for key in body.groups}
+        if any(group is None or group.truncated for group in groups.values()):
+            return None
+        numbers = {key: self.memory.group(key).incident for key in groups}
+        for said in body.said:
+            self.memory.seen(said.key)
+        return [answer(said.key[2], said.status, Decision.REPEAT, numbers[said.group], AGAIN) for said in body.said]
+
     async def _append(self, number: int, drafts: Iterable[Draft], cause: Cause) -> None:
         decided = list(drafts)
         if decided:
             self.events.setdefault(number, []).extend(await self.tx.append(stream_of(number), decided, cause))
 
     async def _item(self, fates: Fates, item: Item) -> Json:
-        alert, routed = item.alert, item.routed
-        named, group = self._groups(item)
-        verdict = await self._decide(item, group)
-        number = await self._place(fates, alert, routed, verdict)
-        self._keep(fates, item, group, verdict, number)
-        new_group = number is not None and verdict.fired > 0 and group.row.incident != number
-        if new_group and number is not None:
-            group.move(number)
-        fates.add(alert, routed, verdict, number, new_group)
-        fates.left_out(named, alert, routed, verdict)
-        return {
-            "fingerprint": alert.fingerprint,
-            "status": alert.status.value,
-            "decision": verdict.decision.value,
-            "incident": number,
-            "why": verdict.reason,
-        }
+        alert = item.alert
+        home = item.home = self._home(item)
+        named = self.memory.group(item.group)
+        group = named if home is item.group else self.memory.group(home)
+        incident = self._incident(group.incident)
+        if not self.window.locked and self._may_open(item, incident):
+            await self.window.lock()
+        verdict = self._decide(item, group, incident)
+        number = verdict.incident
+        if number is None and verdict.decision in OPENING:
+            number = await self._open(fates, item, verdict)
+        self._keep(fates, item, home, group, verdict, number)
+        new_group = number is not None and verdict.fired > 0 and group.incident != number
+        if new_group:
+            group.incident = number
+        fates.add(alert, item.routed, verdict, number, new_group)
+        fates.left_out(named, alert, item.routed, verdict)
+        return answer(alert.fingerprint, alert.status, verdict.decision, number, verdict.reason)
 
-    def _groups(self, item: Item) -> tuple[Group, Group]:
-        """The group that the request names, and the one that the alert belongs to.
+    def _home(self, item: Item) -> Key:
+        """The group that the alert belongs to: the one that its request names, or where it began.
 
         They differ if the source sends one alert in several groups (Alertmanager with several receivers): what goes on or ends
         does so where it began.
         """
-        named, alert = self.memory.group(item.group), item.alert
-        known = self.memory.alerts.get(item.key)
-        if known is None or known.group_key == named.row.group_key:
-            return named, named
+        known, alert = self.memory.alerts.get(item.key), item.alert
+        if known is None or known.group_key == item.group[2]:
+            return item.group
         same = alert.starts_at is None or alert.starts_at <= known.starts_at
-        if same or alert.status is AlertStatus.RESOLVED or known.status is AlertStatus.FIRING:
-            return named, self.memory.group((item.key[0], item.key[1], known.group_key))
-        return named, named
+        if same or alert.status is RESOLVED or known.status is FIRING:
+            return (item.key[0], item.key[1], known.group_key)
+        return item.group
 
-    async def _decide(self, item: Item, group: Group) -> Verdict:
+    def _decide(self, item: Item, group: AlertGroup, incident: Incident | None) -> Verdict:
         service = item.routed.service
         known = Known(
-            alert=self.memory.alerts.get(item.key),
-            group=group.row,
-            incident=self._incident(group.row.incident),
-            cause=self._cause(service),
-            tier1=self.organisation.services.tier(service) == 1,
+            self.memory.alerts.get(item.key),
+            group,
+            incident,
+            self._cause(service),
+            self.organisation.services.tier(service) == 1,
         )
-        if self._may_open(item, known):
-            await self.window.lock()
-        return decide(item.alert, item.routed, known, self.window.now(), self.window.limits, self.tx.now)
-
-    def _may_open(self, item: Item, known: Known) -> bool:
-        if known.incident is not None and known.incident.status.open:
-            return False
-        return item.alert.kind is Kind.REAL and item.routed.do is not Do.RECORD and self._is_news(item)
+        return decide(item.alert, item.routed, known, self.window.now, self.window.limits, self.tx.now)
 
     def _incident(self, number: int | None) -> Incident | None:
         return None if number is None else self.tx.journal.states.get(number)
@@ -185,37 +181,35 @@ class Intake:
                 return found.number
         return None
 
-    async def _place(self, fates: Fates, alert: Alert, routed: Routed, verdict: Verdict) -> int | None:
-        """The incident that the alert goes to, opened if need be."""
-        if verdict.decision is Decision.OPEN:
-            return await self._open(fates, alert, routed, verdict.reason)
-        if verdict.decision is Decision.STORM and verdict.incident is None:
-            storm = replace(routed, title="Alert storm", service="", triage=False)
-            number = await self._open(fates, alert, storm, verdict.reason)
-            self.window.began(number)
-            return number
-        return verdict.incident
-
-    async def _open(self, fates: Fates, alert: Alert, routed: Routed, reason: str) -> int:
-        if alert.kind is Kind.REAL:
-            self.window.opened(urgent=reason == "urgent", storm=reason.endswith("_cap"))
+    async def _open(self, fates: Fates, item: Item, verdict: Verdict) -> int:
+        """Open an incident for the alert, or the storm incident that it joins with others."""
+        alert, routed, reason = item.alert, item.routed, verdict.reason
+        storm = verdict.decision is Decision.STORM
+        if storm:
+            routed = replace(routed, title="Alert storm", service="", triage=False)
         number = await self.tx.next_number()
         roles = self.organisation.grade(routed.severity).roles
         name = channel_name(number, routed.title)
         await self._append(number, [opening(number, alert, routed, reason, name, roles)], fates.cause)
         fates.opened.add(number)
+        if storm:
+            self.window.began(number)
+        elif alert.kind is Kind.REAL:
+            self.window.opened(urgent=reason == "urgent")
         if routed.service and alert.kind is Kind.REAL:
             self._causes.setdefault(routed.service, number)
         return number
 
-    def _keep(self, fates: Fates, item: Item, group: Group, verdict: Verdict, number: int | None) -> None:
+    def _keep(
+        self, fates: Fates, item: Item, home: Key, group: AlertGroup, verdict: Verdict, number: int | None
+    ) -> None:
         """The rows of the alert and its group."""
+        self.memory.seen(item.key)
         if verdict.decision is Decision.REPEAT:
-            self.memory.repeat(item.key)
             return
-        if verdict.fired and item.key in self.memory.alerts and group.row.incident == number:
-            group.flap()
-        self.memory.put(item.key, item.alert, group.row.group_key, verdict.starts_at, fates.raw_sha)
+        if verdict.fired and item.key in self.memory.alerts and group.incident == number:
+            group.flaps += 1
+        self.memory.put(item.key, item.alert, home[2], verdict.starts_at, fates.raw_sha)
 
     async def finish(self, follow: Follow) -> None:
         """Write what was decided, and enqueue what follows from it."""

@@ -8,22 +8,26 @@ from storage.alerts import StormRow
 from storage.database import Deadlock
 from storage.tx import SqlTx
 
-NOT_LOCKED = Window()
-
 
 class StormWindow:
-    """How many channels were opened lately, and the storm incident. Only real alerts count."""
+    """How many channels were opened lately, and the storm incident. Only real alerts count.
+
+    now: the window at this moment; empty as long as nobody locked it.
+    """
 
     def __init__(self, tx: SqlTx, limits: Storm) -> None:
         self.limits = limits
         self._tx = tx
         self._row: StormRow | None = None
         self._changed = False
+        self.now = Window()
+
+    @property
+    def locked(self) -> bool:
+        return self._row is not None
 
     async def lock(self) -> None:
-        """Before an alert that may open a channel is decided."""
-        if self._row is not None:
-            return
+        """Once, before the first alert that may open a channel is decided."""
         row = await alerts.lock_storm(self._tx, Kind.REAL)
         if row.incident is not None and row.incident not in self._tx.journal.states:
             raise Deadlock("the storm incident changed before it was locked")
@@ -31,26 +35,28 @@ class StormWindow:
         row.opened = [at for at in row.opened if at > since]
         row.urgent = [at for at in row.urgent if at > since]
         self._row = row
+        self._look(row)
 
-    def now(self) -> Window:
-        """The window at this moment; empty as long as nobody locked it."""
-        row = self._row
-        if row is None:
-            return NOT_LOCKED
-        storm = self._tx.journal.states.get(row.incident) if row.incident else None
-        return Window(len(row.opened), len(row.urgent), storm.number if storm and storm.status.open else None)
-
-    def opened(self, urgent: bool, storm: bool) -> None:
-        """A channel is being opened; the storm incident's own does not count."""
-        if self._row is not None and not storm:
-            (self._row.urgent if urgent else self._row.opened).append(self._tx.now)
-            self._changed = True
+    def opened(self, urgent: bool) -> None:
+        """A channel was opened; the storm incident's own does not count."""
+        row = self._changing()
+        (row.urgent if urgent else row.opened).append(self._tx.now)
+        self._look(row)
 
     def began(self, number: int) -> None:
         """This is the storm incident now."""
-        if self._row is not None:
-            self._row.incident = number
-            self._changed = True
+        row = self._changing()
+        row.incident = number
+        self._look(row)
+
+    def _changing(self) -> StormRow:
+        assert self._row is not None, "nobody may open a channel without the lock"
+        self._changed = True
+        return self._row
+
+    def _look(self, row: StormRow) -> None:
+        storm = self._tx.journal.states.get(row.incident) if row.incident else None
+        self.now = Window(len(row.opened), len(row.urgent), storm.number if storm and storm.status.open else None)
 
     async def write(self) -> None:
         if self._row is not None and self._changed:

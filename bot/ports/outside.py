@@ -89,10 +89,14 @@ class Http(Protocol):
 
 
 class AlertSource(Protocol):
-    """An outside system that sends alerts; one file in integrations/alerts/."""
+    """An outside system that sends alerts; one file in integrations/alerts/.
+
+    by_body_alone: `parse` reads neither headers nor the clock, so that the same bytes are the same alerts.
+    """
 
     name: str
     TRIED: str
+    by_body_alone: bool = False
 
     def parse(self, body: bytes, headers: Mapping[str, str], received_at: Micros) -> Sequence[Alert]:
         """Alerts of one request. Raises BadInput with the reason."""

@@ -37,6 +37,7 @@ async def receive(request: web.Request) -> web.Response:
         raise
     except StoreAway:
         became = "away"
+        count("store_away", what="ingest")
         raise
     finally:
         count("alert_requests", source=name, answer=became)
@@ -49,6 +50,15 @@ async def _taken(request: web.Request, parts: Parts, source: AlertSource) -> Seq
         raise web.HTTPForbidden(text=f"The source {source.name} is switched off in tocsin.yaml.")
     raw = await body.read(request)
     sha = hashlib.sha256(raw).hexdigest()
+    if source.by_body_alone and (found := await parts.ingest.again(source.name, sha)) is not None:
+        return found
+    alerts = await _read(request, parts, source, raw, sha)
+    cause = Cause(f"alert:{parts.ids.new()}", f"alert:{source.name}", Source.ALERT)
+    return await parts.ingest.submit(alerts, sha, cause)
+
+
+async def _read(request: web.Request, parts: Parts, source: AlertSource, raw: bytes, sha: str) -> Sequence[Alert]:
+    """The alerts of a body; one that cannot be read is kept for a look."""
     try:
         alerts = source.parse(raw, request.headers, parts.clock.now())
     except BadInput:
@@ -56,13 +66,4 @@ async def _taken(request: web.Request, parts: Parts, source: AlertSource) -> Seq
         raise
     if len(alerts) > MOST:
         raise web.HTTPRequestEntityTooLarge(MOST, len(alerts), text=f"A request may have {MOST} alerts; send fewer.")
-    return await _stored(parts, source, alerts, sha)
-
-
-async def _stored(parts: Parts, source: AlertSource, alerts: Sequence[Alert], sha: str) -> Sequence[Json]:
-    cause = Cause(f"alert:{parts.ids.new()}", f"alert:{source.name}", Source.ALERT)
-    try:
-        return await parts.ingest.submit(alerts, sha, cause)
-    except StoreAway:
-        count("store_away", what="ingest")
-        raise
+    return alerts

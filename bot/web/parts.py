@@ -20,6 +20,10 @@ class Ingest(Protocol):
         """After the commit, for each alert in order: {fingerprint, status, decision, incident, why}. Raises StoreAway."""
         ...
 
+    async def again(self, source: str, raw_sha: str) -> Sequence[Json] | None:
+        """The same for a body of which nothing but its sha256 need be known, because it said nothing new when it came before."""
+        ...
+
 
 Ready = Callable[[], Awaitable[Mapping[str, bool]]]
 """Part of the program → whether it works now: for /readyz."""

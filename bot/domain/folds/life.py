@@ -16,7 +16,7 @@ from bot.domain.events import (
 )
 from bot.domain.folds.marks import Marks, corrected, derived, reached, with_start, without
 from bot.domain.folds.people import with_quorum
-from bot.domain.joined import CAPS, read, worst
+from bot.domain.joined import CAPS, read, with_more
 from bot.domain.state import MOST_SERVICES, AlertCounts, Incident, Interval, Mark, Question
 from bot.domain.terms import Micros, Milestone, Source, Status, number_of
 
@@ -86,7 +86,9 @@ def _first_signal(marks: Marks, event: Event, at: Micros) -> Marks:
 def _counted(counts: AlertCounts, event: Event, change: AlertsChanged) -> AlertCounts:
     starts = [at for at in (counts.first_at, change.first_at) if at is not None]
     fired = [at for at in (counts.fired_at, change.first_at) if at is not None]
-    services = tuple(dict.fromkeys((*counts.services, *change.services)))[:MOST_SERVICES]
+    services = counts.services
+    if change.services != services:
+        services = tuple(dict.fromkeys((*services, *change.services)))[:MOST_SERVICES]
     return AlertCounts(
         firing=max(0, counts.firing + change.fired - change.cleared),
         total=counts.total + change.fired,
@@ -98,7 +100,7 @@ def _counted(counts: AlertCounts, event: Event, change: AlertsChanged) -> AlertC
         clear_since=None if change.fired else counts.clear_since,
         reached_at=event.recorded_at if counts.reached_at is None else counts.reached_at,
         fired_at=max(fired, default=None),
-        named=worst((*counts.named, *read(change.named))) if change.named else counts.named,
+        named=with_more(counts.named, read(change.named)) if change.named else counts.named,
     )
 
 

@@ -1,7 +1,7 @@
 """One table: what becomes of an alert, and why."""
 
 import timeit
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.bot.domain.log import alerted, minute
 FIRING, RESOLVED = AlertStatus.FIRING, AlertStatus.RESOLVED
 ROUTED = Routed(Severity.SEV2, True, "orders", Do.OPEN, "orders-db down", "g1")
 SEV1 = replace(ROUTED, severity=Severity.SEV1)
-GROUP = AlertGroup("alertmanager", "g1", Kind.REAL, 42, minute(0), minute(0))
+GROUP = AlertGroup(42, minute(0))
 NOW = minute(60)
 CALM = Window()
 
@@ -28,7 +28,7 @@ def alert(status: AlertStatus = FIRING, starts: float | None = 50, kind: Kind = 
 
 
 def before(status: AlertStatus = FIRING, starts: float = 50) -> KnownAlert:
-    return KnownAlert("alertmanager", "f1", Kind.REAL, status, minute(starts), None, "g1", 1)
+    return KnownAlert(status, minute(starts), "g1")
 
 
 def ended(status: Status = Status.RESOLVED, at: float = 40) -> Incident:
@@ -53,7 +53,7 @@ class Row:
     incident: int | None = None
     fired: int = 0
     cleared: int = 0
-    routed: Routed = ROUTED
+    routed: Routed = field(default_factory=lambda: ROUTED)
     window: Window = CALM
     page: bool = False
 

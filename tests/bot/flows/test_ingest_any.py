@@ -63,3 +63,10 @@ async def _holds(store: SqlStore) -> None:
         firing = {row["number"]: row["firing"] for row in await reads.rows(FIRING)}
         for incident in await reads.incidents(BOT, open_only=False):
             assert incident.alerts.firing == firing.get(incident.number, 0)
+
+
+async def test_what_ends_and_begins_elsewhere_in_one_request_opens_there(store: SqlStore) -> None:
+    async with sending(store) as sender:
+        assert await sender.send(alert("A", group="g1")) == [("open", 1)]
+        told = await sender.send(alert("A", "resolved", group="g2"), alert("A", start=NINE, group="g2"))
+    assert told == [("resolve", 1), ("open", 2)]

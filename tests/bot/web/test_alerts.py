@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import hashlib
 import json
 import tracemalloc
 from pathlib import Path
@@ -34,6 +35,15 @@ async def test_two_requests_are_two_inputs_even_if_equal(tmp_path: Path) -> None
         await world.post(FIRING)
     first, second = world.ingest.causes
     assert first.input != second.input
+
+
+async def test_bytes_that_said_nothing_new_are_not_read_again(tmp_path: Path) -> None:
+    told = [{"fingerprint": "f1", "status": "firing", "decision": "repeat", "incident": 7, "why": "again"}]
+    async with running(tmp_path, alert_token=TOKENS) as world:
+        world.ingest.known["alertmanager", hashlib.sha256(b"no JSON at all").hexdigest()] = told
+        assert (await world.post(b"no JSON at all", Authorization="Bearer wrong"))[0] == 401
+        assert await world.post(b"no JSON at all", Authorization="Bearer first-token") == (200, {"items": told})
+    assert not world.ingest.seen
 
 
 @pytest.mark.parametrize(

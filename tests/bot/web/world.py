@@ -31,6 +31,10 @@ class FakeIngest:
     seen: list[Alert] = field(default_factory=list)
     causes: list[Cause] = field(default_factory=list)
     error: Exception | None = None
+    known: dict[tuple[str, str], Sequence[Json]] = field(default_factory=dict)
+
+    async def again(self, source: str, raw_sha: str) -> Sequence[Json] | None:
+        return self.known.get((source, raw_sha))
 
     async def submit(self, alerts: Sequence[Alert], raw_sha: str, cause: Cause) -> Sequence[Json]:
         if self.error:
