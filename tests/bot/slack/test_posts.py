@@ -173,9 +173,11 @@ async def test_the_draft_of_the_review_is_uploaded_once(ws: Workspace, play: Pla
     assert len(room.files) == 1
 
 
-async def test_an_ambiguous_post_is_looked_up(ws: Workspace, play: Playing) -> None:
+@pytest.mark.parametrize("trouble", ["lost", "hang", "500"])
+async def test_an_ambiguous_post_is_looked_up(ws: Workspace, play: Playing, trouble: Any) -> None:
+    """F5: whether Slack did it and nobody heard so, or did nothing, it stands there once."""
     room = ws.channel(await play.room())
-    ws.fault("chat.postMessage", "lost")
+    ws.fault("chat.postMessage", trouble)
     lost = await play.do(CARD)
     assert isinstance(lost, Retry)
     assert lost.ambiguous
