@@ -67,3 +67,20 @@ def match(alert: IO[bytes], source: str) -> None:
     from bot.cli.plan_match import matched
 
     click.echo("\n".join(matched(alert.read(), source)))
+
+
+@command.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
+def test(files: tuple[Path, ...]) -> None:
+    """Run the tests that stand next to plans (NAME.test.yaml): nothing is run, nothing is asked, nobody waits.
+
+    FILES are plans or their tests. The exit code is 1 if a test fails.
+    """
+    from bot.cli.plan_test import Count, tested
+
+    count = Count()
+    for line in tested(files, count):
+        click.echo(line)
+    said = f"{count.ok} passed, {count.failed} failed"
+    click.echo(said + (f", {count.wrong} to mend in the test files." if count.wrong else "."))
+    sys.exit(1 if count.failed or count.wrong else 0)

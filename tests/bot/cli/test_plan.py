@@ -148,3 +148,38 @@ def test_what_is_no_alert_is_said_in_a_sentence(run: Run, place: Path) -> None:
     (place / "no.json").write_text("{")
     said = run("plan", "match", "no.json")
     assert (said.code, said.err.startswith("tocsin: "), "Traceback" in said.err) == (1, True, False)
+
+
+def test_the_tests_of_a_plan(run: Run, place: Path) -> None:
+    (place / "a.md").write_text(BAD.replace("[x]", "[ ]"))
+    (place / "a.test.yaml").write_text(
+        "- name: all is well\n  expect: {ends: finished}\n- name: a lie\n  expect: {attempts: 3}\n"
+    )
+    said = run("plan", "test", "a.md")
+    assert (said.code, said.out.splitlines()) == (
+        1,
+        [
+            "ok   bad: all is well",
+            "FAIL bad: a lie",
+            "     a.test.yaml:3: attempts: expected 3, was 0",
+            "1 passed, 1 failed.",
+        ],
+    )
+    (place / "a.test.yaml").write_text("- name: all is well\n  expects: {ends: finished}\n")
+    said = run("plan", "test", "a.test.yaml")
+    assert said.code == 1
+    assert "a.test.yaml:2: error P701 a test has no key expects. (did you mean expect?)" in said.out.splitlines()
+    assert said.out.splitlines()[-1] == "0 passed, 0 failed, 2 to mend in the test files."
+
+
+def test_a_plan_without_tests_is_told(run: Run, place: Path) -> None:
+    (place / "a.md").write_text(BAD)
+    assert run("plan", "test", "a.md").err == "tocsin: a.md has no tests: write a.test.yaml.\n"
+    (place / "a.test.yaml").write_text("- name: x\n")
+    said = run("plan", "test", "a.md")
+    assert (said.code, said.err.startswith("tocsin: There is no plan a.md that can be read")) == (1, True)
+
+
+def test_the_starter_library_passes_its_tests(run: Run) -> None:
+    said = run("plan", "test", *map(str, sorted(STARTERS.glob("*.test.yaml"))))
+    assert (said.code, said.out.splitlines()[-1].endswith(" passed, 0 failed.")) == (0, True)

@@ -1,0 +1,231 @@
+"""`plan.test.yaml`: what an author expects of a plan, next to it. Read with lines, so that a mistake is told where it stands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.plan import Plan
+from bot.domain.policy import Mode
+from bot.domain.terms import Micros
+from bot.text import Code, Text, t
+from runbooks.problem import Report, did_you_mean
+from runbooks.reader import Reader, duration, mapping_of
+from runbooks.ways import steps
+from runbooks.yaml_lines import Y, load
+
+SUFFIX = ".test.yaml"
+APPROVE = ("yes", "no", "nobody")
+CRASHES = ("host",)
+WRONG = "P701"
+
+
+@dataclass(frozen=True, slots=True)
+class Fake:
+    """What a machine answers to one attempt. code: exit or HTTP, None = the one that is good; crash: nobody saw the end."""
+
+    code: int | None = None
+    crash: bool = False
+    timed_out: bool = False
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What must come true. path, never: phases (by anchor), steps (`2.3`) and actions (by id, which wins
+    over a phase of the same name); None = not said."""
+
+    path: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    approvals: int | None = None
+    states: tuple[str, ...] | None = None
+    attempts: int | None = None
+    refused: tuple[str, ...] | None = None
+    ends: str = ""
+
+
+@dataclass
+class Trail:
+    """What happened. places: phases, steps and actions in their order; states: of attempts that change something."""
+
+    places: list[str] = field(default_factory=list)
+    approvals: int = 0
+    states: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One test. answers: step (`2.3`) or the beginning of its question → answers, one per visit (the last one stays)."""
+
+    name: str
+    line: int
+    alert: Mapping[str, str]
+    expect: Expect
+    run: Mapping[str, str] = field(default_factory=dict)
+    fake: Mapping[str, tuple[Fake, ...]] = field(default_factory=dict)
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    approve: str = "yes"
+    mode: Mode = Mode.AUTO
+    hosts: tuple[str, ...] | None = None
+    ran: tuple[Micros, ...] = ()
+
+
+def read(text: str, plan: Plan, report: Report) -> tuple[Case, ...]:
+    """The tests of a plan; mistakes go to the report (P101, P701)."""
+    block = load(text, 1, report)
+    if block is None or not isinstance(block.value, list):
+        if not report.failed:
+            report.error(WRONG, 1, t("A test file is a list: - name: …"))
+        return ()
+    return tuple(_case(item, plan, report) for item in block.value)
+
+
+def _case(item: Y, plan: Plan, report: Report) -> Case:
+    inside = Reader(item, report, "a test", WRONG)
+    name = inside.text("name")
+    if not name:
+        report.error(WRONG, item.line, t("This test has no name."))
+    case = Case(
+        name,
+        item.line,
+        _words(inside, "alert"),
+        _expect(inside, plan),
+        _words(inside, "run"),
+        _fakes(inside, plan),
+        _answers(inside, plan),
+        inside.one_of("approve", APPROVE, "yes"),
+        Mode(inside.one_of("mode", [mode.value for mode in Mode], Mode.AUTO.value)),
+        inside.texts("hosts") if "hosts" in inside.left else None,
+        _lengths(inside),
+    )
+    inside.end(WRONG)
+    return case
+
+
+def _words(inside: Reader, key: str) -> Mapping[str, str]:
+    """Names with texts."""
+    block = inside.take(key)
+    if block is not None and not isinstance(block.value, dict):
+        inside.bad(block.line, key, "names with values in { }")
+    return {name: value.raw for name, value in mapping_of(block).items()}
+
+
+def _lengths(inside: Reader) -> tuple[Micros, ...]:
+    """`ran: [10m]`: the plan's actions ran so long ago."""
+    line = inside.left["ran"].line if "ran" in inside.left else inside.line
+    found = []
+    for words in inside.texts("ran"):
+        length = duration(words)
+        if length is None:
+            inside.bad(line, "ran", "a list of times such as [10m, 2h]")
+        found.append(length or 0)
+    return tuple(found)
+
+
+def _fakes(inside: Reader, plan: Plan) -> Mapping[str, tuple[Fake, ...]]:
+    actions = [step.action.id for step in steps(plan) if step.action]
+    found = {}
+    for name, value in mapping_of(inside.take("fake")).items():
+        if name not in actions:
+            sentence = t("The plan has no action {id}.", id=Code(name[:80]))
+            inside.report.error(WRONG, value.line, sentence, did_you_mean(name, actions))
+        items = value.value if isinstance(value.value, list) else [value]
+        found[name] = tuple(_fake(item, inside.report) for item in items)
+    return found
+
+
+def _fake(item: Y, report: Report) -> Fake:
+    inside = Reader(item, report, "an answer of a machine", WRONG)
+    codes = [key for key in ("exit", "status") if key in inside.left]
+    code = inside.number(codes[0], 0, 599, 0) if codes else None
+    crash = inside.one_of("crash", CRASHES, "")
+    timed_out = inside.flag("timed_out")
+    verify = inside.one_of("verify", ("ok", "fail"), "ok")
+    inside.asked |= {"exit", "status"}
+    inside.end(WRONG)
+    return Fake(code, bool(crash), timed_out, verify == "ok")
+
+
+def _answers(inside: Reader, plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    decisions = [step for step in steps(plan) if step.answers]
+    found = {}
+    for name, value in mapping_of(inside.take("answers")).items():
+        step = next((one for one in decisions if name == one.number or one.question.startswith(name)), None)
+        said = [item.raw for item in value.value] if isinstance(value.value, list) else [value.raw]
+        if step is None:
+            numbers = [one.number for one in decisions]
+            sentence = t("The plan asks nothing at {step}.", step=Code(name[:80]))
+            inside.report.error(WRONG, value.line, sentence, did_you_mean(name, numbers))
+            continue
+        labels = [answer.label for answer in step.answers]
+        for words in said:
+            if words not in labels:
+                sentence = t("{label} is no answer of step {step}.", label=Code(words[:80]), step=step.number)
+                inside.report.error(WRONG, value.line, sentence, did_you_mean(words, labels))
+        found[step.number] = tuple(said)
+    return found
+
+
+def _expect(inside: Reader, plan: Plan) -> Expect:
+    block = inside.take("expect")
+    if block is None:
+        inside.report.error(
+            WRONG, inside.line, t("This test expects nothing."), t("write expect: {what}", what="{path: …}")
+        )
+        return Expect()
+    told = Reader(block, inside.report, "expect", WRONG)
+    expect = Expect(
+        _places(told, "path", plan),
+        _places(told, "never", plan),
+        _count(told, "approvals"),
+        told.texts("states") if "states" in told.left else None,
+        _count(told, "attempts"),
+        told.texts("refused") if "refused" in told.left else None,
+        told.text("ends"),
+    )
+    told.end(WRONG)
+    return expect
+
+
+def _count(told: Reader, key: str) -> int | None:
+    return told.number(key, 0, 1000, 0) if key in told.left else None
+
+
+def _places(told: Reader, key: str, plan: Plan) -> tuple[str, ...]:
+    """Phases, steps and actions that are there."""
+    known = {phase.slug for phase in plan.phases} | {step.number for step in steps(plan)}
+    known |= {step.action.id for step in steps(plan) if step.action}
+    line = told.left[key].line if key in told.left else told.line
+    found = told.texts(key)
+    for name in found:
+        if name not in known:
+            sentence = t("The plan has no phase, step or action {name}.", name=Code(name[:80]))
+            told.report.error(WRONG, line, sentence, did_you_mean(name, known))
+    return found
+
+
+def differences(expect: Expect, trail: Trail) -> Iterator[Text]:
+    """What did not come true."""
+    walked = ", ".join(trail.places)
+    rest = iter(trail.places)
+    missing = next((place for place in expect.path if place not in rest), "")
+    if missing:
+        yield t("path: {place} did not come in this order; it went {path}", place=Code(missing), path=walked)
+    for place in expect.never:
+        if place in trail.places:
+            yield t("never: it came to {place}; it went {path}", place=Code(place), path=walked)
+    came: dict[str, tuple[Any, Any]] = {
+        "approvals": (expect.approvals, trail.approvals),
+        "states": (expect.states, tuple(trail.states)),
+        "attempts": (expect.attempts, len(trail.states)),
+        "refused": (expect.refused, tuple(trail.refused)),
+        "ends": (expect.ends or None, trail.ends),
+    }
+    for key, (wanted, found) in came.items():
+        if wanted is not None and wanted != found:
+            yield t("{key}: expected {wanted}, was {found}", key=key, wanted=_said(wanted), found=_said(found))
+
+
+def _said(value: Any) -> str:
+    return f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)

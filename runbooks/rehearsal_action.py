@@ -1,0 +1,242 @@
+"""The machines of a rehearsal: an action goes through the real gates and approvals, and its answer is what the test says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain import approval, walk_action
+from bot.domain.asking import Wanted, asked_before, canonical, digest
+from bot.domain.events import ActionEnded, ActionRefused, ActionSettled, ActionStarted, ActionVerified, Draft
+from bot.domain.gates import Gathered, shut
+from bot.domain.need import Facts, Requirement, requirement
+from bot.domain.people import By
+from bot.domain.plan import Action, Plan
+from bot.domain.policy import Automation, FloorRule, Hosts
+from bot.domain.run_state import Attempt, Visit
+from bot.domain.terms import BOT, SECOND, Micros, Severity
+from bot.errors import Refused
+from runbooks import params
+from runbooks.cases import Case, Fake, Trail
+from runbooks.params import BadValue
+from runbooks.rehearsal import MOST_MOVES, Rehearsal, roster
+
+MEMBERS = 6
+"""So many people are in every approver group of a rehearsal."""
+MOST_LOOKS = 3
+
+
+def rehearse(plan: Plan, case: Case) -> Trail:
+    """Walk the plan until it ends, or until it waits for something that the case does not say."""
+    walked = Rehearsal(plan, case)
+    for _ in range(MOST_MOVES):
+        if walked.ended():
+            break
+        begun = walked.begun()
+        if begun is not None:
+            _Machine(walked).propose(begun, {})
+        elif not walked.people():
+            break
+    walked.trail.states = _states(walked)
+    return walked.trail
+
+
+def _states(walked: Rehearsal) -> list[str]:
+    """What the machines left behind: OK, FAILED, TIMED_OUT or UNKNOWN."""
+    changing = [attempt for attempt in walked.incident.attempts if attempt.changes]
+    return [_state(attempt, unknown) for attempt, unknown in zip(changing, walked.trail.states)]
+
+
+def _state(attempt: Attempt, outcome: str) -> str:
+    if outcome == "exited" or (outcome == "unknown" and attempt.verified):
+        return "OK" if attempt.state == "ok" else "FAILED"
+    return outcome.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    action: Action
+    wanted: Wanted
+    requirement: Requirement
+    gathered: Gathered
+
+
+@dataclass(frozen=True, slots=True)
+class _Machine:
+    walked: Rehearsal
+
+    def propose(self, visit: Visit, asked: Mapping[str, str]) -> None:
+        """Through the gates, then to the people who must say yes, or straight to the machine."""
+        try:
+            ready = self._ready(visit)
+        except BadValue as bad:
+            self._refuse(visit, bad.refusal.code, bad.refusal.params)
+            return
+        gate = shut(ready.gathered)
+        if gate is not None:
+            self._refuse(visit, gate.code, gate.params)
+        elif ready.requirement.auto:
+            self._start(visit, ready, ())
+        else:
+            self._ask(visit, ready)
+
+    def _ready(self, visit: Visit) -> _Ready:
+        walked, plan, case = self.walked, self.walked.plan, self.walked.case
+        action = plan.step(visit.step).action
+        assert action is not None, "it was proposed because it is there"
+        automation = _automation(case, plan)
+        given = params.Given(case.alert, asked=case.run)
+        values = params.resolve(action, plan.settings, given, automation.hosts)
+        target = params.target(plan.settings, values)
+        bound = {"executor": action.does.executor, "spec": params.fill(action.does, values)}
+        again = asked_before(walked.incident, 1, visit.step, visit.visit)
+        sha = digest(1, visit.step, visit.visit, plan.sha, bound, values, (target,), again)
+        return _Ready(
+            action,
+            Wanted(1, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind),
+            requirement(
+                plan.settings, _facts(case, target, automation), automation, changes=action.changes, mode=case.mode
+            ),
+            self._gathered(action, target, automation),
+        )
+
+    def _gathered(self, action: Action, target: str, automation: Automation) -> Gathered:
+        limits = self.walked.plan.settings.limits
+        before = [self.walked.now - ago for ago in self.walked.case.ran]
+        return Gathered(
+            now=self.walked.now,
+            mode=automation.mode,
+            changes=action.changes,
+            action=action.id,
+            target=target,
+            limits=limits,
+            same_target=(*before, *self._ran(action.id)),
+            all_runs=(*before, *self._ran("")),
+            reach=len(automation.hosts(limits.of)) if limits and limits.of else 0,
+        )
+
+    def _ran(self, action: str) -> tuple[Micros, ...]:
+        """When actions that change something ran: what did not happen, as a person says, did not."""
+        ran = [a for a in self.walked.incident.attempts if a.changes and action in ("", a.action)]
+        return tuple(a.started_at for a in ran if not (a.settled_by and a.state != "ok"))
+
+    def _refuse(self, visit: Visit, code: str, told: Mapping[str, str]) -> None:
+        action = self.walked.plan.step(visit.step).action
+        name = action.id if action else ""
+        self.walked.record((Draft(ActionRefused(1, visit.step, visit.visit, name, code, dict(told))),))
+
+    def _ask(self, visit: Visit, ready: _Ready) -> None:
+        walked, wanted = self.walked, ready.wanted
+        try:
+            walked.record(approval.ask(walked.incident, wanted, ready.requirement, _members, "", walked.now))
+        except Refused as refused:
+            self._refuse(visit, refused.code, {})
+            return
+        asked = walked.incident.approvals[-1]
+        if walked.case.approve == "nobody":
+            walked.now = asked.expires_at
+            walked.record(approval.expire(walked.incident, asked.digest, walked.now))
+            return
+        if walked.case.approve == "no":
+            by = By(asked.may[0], walked.now)
+            walked.record(approval.deny(walked.incident, by, asked.may, asked.digest), by.who)
+            return
+        for person in asked.may[: asked.need]:
+            walked.record(approval.give(walked.incident, By(person, walked.now), asked.may, asked.digest), person)
+        self._approved(visit, ready)
+
+    def _approved(self, visit: Visit, ready: _Ready) -> None:
+        given = self.walked.incident.approvals[-1]
+        gate = shut(replace(ready.gathered, approved="given" if given.state == "given" else "open"))
+        if gate is not None:
+            self._refuse(visit, gate.code, gate.params)
+        else:
+            self._start(visit, ready, given.given)
+
+    def _start(self, visit: Visit, ready: _Ready, approvers: tuple[str, ...]) -> None:
+        walked, action, wanted = self.walked, ready.action, ready.wanted
+        before = [a for a in walked.incident.attempts if a.action == action.id]
+        attempt = f"attempt-{len(walked.incident.attempts) + 1}"
+        started = ActionStarted(
+            run=1,
+            step=visit.step,
+            visit=visit.visit,
+            action=action.id,
+            attempt=attempt,
+            n=len(before) + 1,
+            changes=action.changes,
+            kind=action.kind,
+            digest=wanted.digest if approvers else "",
+            approvers=approvers,
+            target=wanted.target,
+            check=action.verify is not None,
+        )
+        step = walked.plan.step(visit.step)
+        walked.record((Draft(started), *walk_action.begun(step, walked.incident)))
+        walked.now += SECOND
+        self._end(visit, action, attempt, _fake(walked.case, action, len(before)))
+
+    def _end(self, visit: Visit, action: Action, attempt: str, fake: Fake) -> None:
+        walked = self.walked
+        outcome = "unknown" if fake.crash else "timed_out" if fake.timed_out else "exited"
+        code = None if outcome != "exited" else _good(action) if fake.code is None else fake.code
+        walked.record((Draft(ActionEnded(attempt, outcome, code)),))
+        if action.verify is not None and outcome in ("exited", "unknown"):
+            walked.record((Draft(ActionVerified(attempt, fake.verified)),))
+        found = walked.incident.attempt(attempt)
+        if found is not None and found.state == "unknown":
+            self._unknown(visit, action, found)
+            return
+        walked.record(walk_action.action_done(walked.incident, walked.plan, attempt, roster, walked.now))
+
+    def _unknown(self, visit: Visit, action: Action, found: Attempt) -> None:
+        """Nobody knows: what only looks is done again, and so is, if people say so, what may be done twice. The rest waits."""
+        who = roster(self.walked.plan.roles[0].who)[0] if self.walked.plan.roles else "@first"
+        if action.changes and not action.idempotent:
+            return
+        self.walked.record((Draft(ActionSettled(found.id, "not")),), who if action.changes else BOT)
+        if found.n < MOST_LOOKS or action.changes:
+            self.propose(visit, {})
+
+
+def _fake(case: Case, action: Action, before: int) -> Fake:
+    """The answer to one more attempt: a list is used up; one answer holds always, but a crash happens once."""
+    named = case.fake.get(action.id, ())
+    if len(named) == 1 and not named[0].crash:
+        return named[0]
+    return named[before] if before < len(named) else Fake()
+
+
+def _good(action: Action) -> int:
+    if action.does.executor != "http":
+        return 0
+    expect: Any = action.does.spec.get("expect", 200)
+    return int(expect[0] if isinstance(expect, (list, tuple)) else expect)
+
+
+def _automation(case: Case, plan: Plan) -> Automation:
+    """A policy that lets the plan decide: whatever the case names is in the inventory, in the environment of the alert."""
+    named = [*case.alert.values(), *case.run.values()]
+    hosts = case.hosts
+    if hosts is None:
+        hosts = tuple(dict.fromkeys([*named, *(name.rpartition(":")[0] for name in named)]))
+    allowed = {str(param.rest.get("allow", "")).removeprefix("inventory:") for param in plan.settings.params.values()}
+    entries = tuple(Hosts(name, case.alert.get("env", ""), hosts) for name in sorted(allowed) if name)
+    return Automation(mode=case.mode, floor=(FloorRule((), auto_for=frozenset(Severity)),), inventory=entries)
+
+
+def _facts(case: Case, target: str, automation: Automation) -> Facts:
+    severity = case.alert.get("severity", "")
+    return Facts(
+        severity=Severity(severity) if severity in set(Severity) else Severity.SEV3,
+        service=case.alert.get("service", ""),
+        tier=None,
+        env=case.alert.get("env", ""),
+        kind="real",
+        in_inventory=automation.entry_of(target) is not None,
+        alert_envs=frozenset({case.alert.get("env", "")}),
+        labels=case.alert,
+    )
+
+
+def _members(group: str) -> tuple[str, ...]:
+    return tuple(f"{group} {number}" for number in range(1, MEMBERS + 1))
