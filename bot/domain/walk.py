@@ -20,7 +20,7 @@ from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
 from bot.domain.walk_next import Roster, Way, begin, holder, marked, onward, toward
-from bot.domain.walk_pick import AskFirst, pick, walk_of
+from bot.domain.walk_pick import AskFirst, decision, pick, refuse_late, walk_of
 from bot.errors import BadInput, Refused
 from bot.text import Code, Span, Strong, Text, Who, t
 
@@ -94,8 +94,10 @@ def confirm(
 ) -> tuple[Draft, ...]:
     """A second person says the same. alone_because: the only person here gives a reason instead (a deviation)."""
     refuse_if_over(incident)
-    walk = walk_of(incident, run)
+    walk = walk_of(incident, run, step, visit)
     waiting = next((v for v in reversed(walk.visits) if v.state == "unconfirmed"), None)
+    if waiting is None and not step:
+        refuse_late(incident, plan, by, lambda visit: bool(visit.confirmed_by))
     here = pick(incident, plan, by, step, visit, run) if step or waiting is None else waiting
     if here.state != "unconfirmed":
         raise Refused(t("Step {step} is not ticked yet, so there is nothing to confirm.", step=here.step), "not_ticked")
@@ -147,7 +149,7 @@ def answer(
 ) -> tuple[Draft, ...]:
     """A decision is taken. choice: the answer's words (or their beginning, or its place: 1, 2 …)."""
     refuse_if_over(incident)
-    here = pick(incident, plan, by, step, visit, run)
+    here = pick(incident, plan, by, step, visit, run, meant=decision)
     its = plan.step(here.step)
     if not its.answers:
         raise BadInput(t("Step {step} is no decision: tick it with `done`.", step=here.step), "done", "no_decision")

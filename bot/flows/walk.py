@@ -56,7 +56,7 @@ async def answer(desk: Desk, cause: Cause, number: int, run: int, step: str, vis
     """`answer`; an answer may lead into another plan."""
 
     async def work(case: Case) -> Reply:
-        plan, roster = await _plan(case, run)
+        plan, roster = await _plan(case)
         drafts = walk.answer(case.incident, plan, case.by, roster, choice, step, visit, run)
         events = await case.record(drafts)
         to = next((e.payload.to for e in events if isinstance(e.payload, StepAnswered)), "")
@@ -127,7 +127,7 @@ def _standing(plan: Plan, here: Walk) -> Text:
 
 async def _step(desk: Desk, cause: Cause, number: int, decide: Decided, verb: str = "done", **said: str) -> Reply:
     async def work(case: Case) -> Reply:
-        plan, roster = await _plan(case, 0)
+        plan, roster = await _plan(case)
         await case.record(decide(case, plan, roster))
         return await _now(case)
 
@@ -146,8 +146,8 @@ async def _asking(
         return Reply((asked.sentence,), (yes,), done=False)
 
 
-async def _plan(case: Case, run: int) -> tuple[Plan, Roster]:
-    here = walk_of(case.incident, run)
+async def _plan(case: Case) -> tuple[Plan, Roster]:
+    here = walk_of(case.incident)
     return await case.desk.plan(case.tx, here.sha), await case.desk.roster(case.tx)
 
 

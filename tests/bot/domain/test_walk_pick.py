@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.domain import walk
 from bot.domain.events import PlanEnded
 from bot.domain.terms import BOT
-from bot.errors import Refused
+from bot.errors import Refused, UserError
+from bot.text import PlainShow, render
+from tests.bot.domain.log import Log
 from tests.bot.domain.plans import current, do, plan, refused, roster, said, walking
 
 
@@ -29,7 +33,7 @@ def test_typed_words_mean_what_the_sender_saw() -> None:
     problem = refused(log, walk.answer, "UEVA", choice="yes")
     assert isinstance(problem, walk.AskFirst)
     assert (problem.step, problem.visit) == ("1.3", 1)
-    assert "was ticked by {who} {ago} ago" in said(problem.sentence)
+    assert "was ticked by {who} {when}" in said(problem.sentence)
     log.decided("UEVA", walk.answer(log.state, plan(), log.by("UEVA"), roster, "yes", problem.step, problem.visit))
     assert current(log) == "2.1"
 
@@ -57,7 +61,7 @@ def test_a_click_on_an_old_card_says_who_was_quicker() -> None:
     problem = refused(log.after(0.1), walk.done, "UANA", step="1.2", visit=1, run=1, evidence="x")
     assert isinstance(problem, Refused)
     assert problem.code == "settled"
-    assert "was ticked by {who}" in said(problem.sentence)
+    assert "was ticked by {who} {when}" in said(problem.sentence)
     assert "Now: {step} {text}" in said(problem.sentence)
 
 
@@ -72,3 +76,71 @@ def test_what_no_longer_counts_says_so() -> None:
     assert refused(log, walk.done, "UBEN", step="2.2", visit=1, run=1).code == "stale"
     with pytest.raises(Refused):
         walk.attach(log.state, plan(), "asked", 0, roster, log.now)
+
+
+def told(problem: UserError) -> str:
+    return render(problem.sentence, PlainShow({"UBEN": "Ben", "UANA": "Ana"}))
+
+
+def deciding() -> Log:
+    """The plan asks whether it is broken."""
+    log = walking()
+    do(log, walk.done, evidence="x")
+    return log
+
+
+@pytest.mark.parametrize(
+    ("choice", "next_"),
+    [
+        ("yes", "Now: 2.1 Fence it."),
+        ("no, it answers", "Now: 3.1 Say it is over."),
+        ("not sure", "Now: 1.2 Look."),
+        ("forget it", "The plan has ended; nothing of it waits. Another one: `plan`."),
+    ],
+)
+def test_who_answers_a_moment_late_is_told_who_did_and_what_is_next(choice: str, next_: str) -> None:
+    """Typed without a number, and clicked; whether the plan goes on, elsewhere, back, or ends."""
+    log = deciding()
+    do(log, walk.answer, choice=choice)
+    log.now += 1_000_000
+    words = choice.capitalize()
+    for args in ({}, {"step": "1.3", "visit": 1, "run": 1}):
+        problem = refused(log, walk.answer, "UANA", choice="yes", **args)
+        assert not isinstance(problem, walk.AskFirst)
+        assert told(problem).startswith(f"Step 1.3 was answered with “{words}” by Ben ")
+        assert told(problem).endswith(next_)
+
+
+def test_an_answer_that_led_into_another_plan() -> None:
+    log = deciding()
+    do(log, walk.answer, choice="something else")
+    other = replace(plan(), id="other", sha="other")
+    log.decided("bot", walk.attach(log.state, other, "asked", 0, roster, log.now))
+    problem = refused(log, walk.answer, "UANA", choice="yes", step="1.3", visit=1, run=1)
+    assert "“Something else” by Ben at " in told(problem)
+    assert "has been replaced" in told(problem)
+    late = refused(log, walk.answer, "UANA", choice="yes")
+    assert told(late) == "Step 1.3 was answered with “Something else” by Ben 0\u00a0s ago. Now: 1.2 Look."
+
+
+def test_an_answer_to_the_next_decision_is_asked_about_in_its_words() -> None:
+    log = walking()
+    do(log, walk.done, evidence="x")
+    problem = refused(log, walk.answer, "UEVA", choice="yes")
+    assert told(problem).endswith("Is it your answer to 1.3 Is it broken?, too?")
+
+
+def test_who_confirms_a_moment_late_is_told_who_did() -> None:
+    log = deciding()
+    do(log, walk.answer, choice="yes")
+    do(log, walk.done)
+    do(log, walk.confirm, "UANA")
+    log.now += 2_000_000
+    problem = refused(log, walk.confirm, "UEVA")
+    assert told(problem) == "Step 2.1 was confirmed by Ana 2\u00a0s ago. Now: 2.2 Shut the door."
+
+
+def test_nobody_was_quicker() -> None:
+    """Before any decision: the plain word that this step is none."""
+    problem = refused(walking().after(1), walk.answer, "UBEN", choice="yes")
+    assert told(problem) == "Step 1.2 is no decision: tick it with `done`."
