@@ -5,7 +5,6 @@
 """
 
 import asyncio
-import random  # noqa: TID251  # one seed, one run
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from tests.faults.simulator.ears import listening
 from tests.faults.simulator.fate import fate, peace
 from tests.faults.simulator.people import People
 from tests.faults.simulator.virtual import VirtualLoop
+from tests.faults.simulator.weather import Chance
 from tests.faults.simulator.world import World
 
 COMMAND = ".venv/bin/python -m tests.faults.simulator"
@@ -63,7 +63,7 @@ def run(seed: int) -> Report:
 
 
 async def _run(folder: Path, seed: int) -> Report:
-    chance = random.Random(seed)
+    chance = Chance(seed)
     world = World(folder, chance)
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: _raised(world, context))
     senders, people = Senders(world), People(world)

@@ -49,7 +49,7 @@ class StormyClient(SlackClient):
             called.answer = await self._run(name, given)
         if not called.ok:
             code = str(called.answer["error"])
-            raise ChatError(code, ambiguous=code in UNSURE)
+            raise ChatError(code, ambiguous=code in UNSURE, method=name)
         return called.answer
 
     async def send(self, url: str, data: bytes | Mapping[str, Any]) -> None:
@@ -107,7 +107,7 @@ class StormyClient(SlackClient):
         trouble = called.fault
         if trouble.startswith("hang"):
             await self._clock.sleep(TIMEOUT)
-            raise ChatError("timeout", ambiguous=True)
+            raise ChatError("timeout", ambiguous=True, method=called.method)
         if trouble == "429":
             until = self.closed_until.setdefault(called.method, 0.0)
             until = until if until > self._clock.monotonic() else self._clock.monotonic() + LIMIT
@@ -115,8 +115,8 @@ class StormyClient(SlackClient):
             wait = round(until - self._clock.monotonic(), 3)
             raise ChatError("ratelimited", retry_after=wait, method=called.method)
         if trouble.startswith("500"):
-            raise ChatError("http_500", ambiguous=True)
-        raise ChatError("connection", ambiguous=trouble in DONE)
+            raise ChatError("http_500", ambiguous=True, method=called.method)
+        raise ChatError("connection", ambiguous=trouble in DONE, method=called.method)
 
 
 class Door:

@@ -3,6 +3,9 @@
 import random  # noqa: TID251  # one seed, one run
 from dataclasses import dataclass, field
 
+Chance = random.Random
+"""The one source of chance of a run."""
+
 
 @dataclass
 class Weather:
@@ -12,7 +15,7 @@ class Weather:
     machine that is healed · turn: that somebody else gets a turn at an await.
     """
 
-    chance: random.Random
+    chance: Chance
     slack: float = 0.0
     store: float = 0.0
     post: float = 0.0
@@ -23,7 +26,7 @@ class Weather:
     """Troubles so far, by name; `store` also by whether the commit was carried out."""
 
     @classmethod
-    def of(cls, chance: random.Random) -> "Weather":
+    def of(cls, chance: Chance) -> "Weather":
         def some(*most: float) -> float:
             return chance.choice((0.0, *most))
 

@@ -4,7 +4,6 @@ import asyncio
 import atexit
 import json
 import os
-import random  # noqa: TID251  # one seed, one run
 import shutil
 import tempfile
 from functools import cache
@@ -37,7 +36,7 @@ from tests.faults.simulator.machine import HOST, Machine, StormyHttp
 from tests.faults.simulator.slack import Door, StormyClient
 from tests.faults.simulator.store import StormyDatabase
 from tests.faults.simulator.virtual import Numbered, VirtualClock
-from tests.faults.simulator.weather import Weather
+from tests.faults.simulator.weather import Chance, Weather
 from tests.stories.conftest import PEOPLE, write_config
 
 AGAIN = 15.0
@@ -76,7 +75,7 @@ class MortalDirectory(Directory):
 class World:
     """One run. trace: what happened, for people; wrong: what must never happen; peaceful: nobody dies any more."""
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(self, folder: Path, chance: Chance) -> None:
         self.folder, self.chance = folder, chance
         self.clock = VirtualClock()
         self.weather = Weather.of(chance)
