@@ -92,3 +92,8 @@ def test_http_needs_an_address_that_slack_calls(run: Run, url: tuple[str, ...]) 
     said = run("slack", "manifest", "--mode", "http", *url)
     assert said.code == 2
     assert "HTTP mode needs the address at which Slack can reach Tocsin: --url https://…" in said.err
+
+
+def test_a_bot_that_cannot_be_called_there(run: Run) -> None:
+    said = run("workspace", "--events-url", "localhost:8080")
+    assert (said.code, "--events-url must begin with http://" in said.err) == (2, True)
