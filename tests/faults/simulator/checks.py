@@ -136,5 +136,7 @@ def _runs(world: World, incidents: list[Incident]) -> Iterator[str]:
         if attempt is None or not attempt.approvers or attempt.digest not in given:
             yield f"{id} ran and was not approved"
             continue
+        if attempt.state == "never_started":
+            yield f"{id} ran and is said never to have begun"
         yes[attempt.digest] += times
     yield from (f"{times} runs on one approval ({digest[:8]})" for digest, times in yes.items() if times > 1)
