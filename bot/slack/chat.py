@@ -8,6 +8,8 @@ from bot.ports import Channel, Chat, Clock, Group, Message, Person
 from bot.slack.client import SlackClient
 
 METADATA = "tocsin"
+MANY, MOST = 500, 999
+"""Things on one page of a long list; Slack gives less than a thousand channels at a time."""
 DEEP = 5
 """Pages of history in which a post of ours is looked for: 1,000 messages."""
 FREE_PLAN = frozenset({"plan_upgrade_required"})
@@ -26,7 +28,7 @@ class SlackChat(Chat):
         return channel_of(answer["channel"])
 
     async def find_channel(self, name: str) -> Channel | None:
-        pages = self._client.pages("conversations_list", types="public_channel,private_channel", limit=1000)
+        pages = self._client.pages("conversations_list", types="public_channel,private_channel", limit=MOST)
         async for page in pages:
             for found in page["channels"]:
                 if found["name"] == name:
@@ -97,7 +99,7 @@ class SlackChat(Chat):
 
     async def people(self) -> list[Person]:
         found: list[Person] = []
-        async for page in self._client.pages("users_list"):
+        async for page in self._client.pages("users_list", pause=self._clock.sleep, limit=MANY):
             found += [self.person_of(member) for member in page["members"]]
         return found
 

@@ -6,7 +6,7 @@ three are settled here, once.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -84,11 +84,20 @@ class SlackClient:
         data: Mapping[str, Any] = answer.data
         return data
 
-    async def pages(self, method: str, /, **args: Any) -> AsyncIterator[Mapping[str, Any]]:
-        """Every page of a list, one call each."""
+    async def pages(
+        self, method: str, /, pause: Callable[[float], Awaitable[None]] | None = None, **args: Any
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        """Every page of a list, one call each. pause: how to wait where Slack's limit ends in the middle of a long list, which
+        would never be read to its end otherwise; without, that raises as everywhere."""
         cursor: str | None = None
         while cursor != "":
-            page = await self.call(method, cursor=cursor, **{"limit": PAGE, **args})
+            try:
+                page = await self.call(method, cursor=cursor, **{"limit": PAGE, **args})
+            except ChatError as error:
+                if pause is None or error.code != "ratelimited":
+                    raise
+                await pause(error.retry_after)
+                continue
             yield page
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
 

@@ -111,7 +111,7 @@ def find_channel(state: State, word: str) -> Channel | None:
     return state.channels.get(word) or state.named(word.removeprefix("#"))
 
 
-def page(items: Sequence[Json], call: Call, default: int = 100, most: int = 1000) -> tuple[list[Json], str]:
+def page(items: Sequence[Json], call: Call, default: int = 100, most: int = 999) -> tuple[list[Json], str]:
     """One page of a list, and the cursor of the next (empty: this was the last)."""
     limit = call.args.number("limit", default) or default
     if limit < 1 or limit > most:

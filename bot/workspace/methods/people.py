@@ -10,7 +10,7 @@ from bot.workspace.wire import group_json, person_json
 @method("users.list", tier=2, scopes="users:read", errors="invalid_cursor")
 async def users_list(call: Call) -> Json:
     people = [person_json(call.state, each) for each in call.state.people.values()]
-    items, cursor = page(people, call, default=1000)
+    items, cursor = page(people, call, default=999)
     return {"members": items, "cache_ts": call.state.seconds(), **with_cursor(cursor)}
 
 

@@ -1,5 +1,7 @@
 """The Chat port in the local workspace."""
 
+import asyncio
+
 import pytest
 
 from bot.errors import ChatError
@@ -9,6 +11,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.client import SlackClient
 from bot.slack.replies import Replies
 from bot.workspace import Group, Person, Workspace
+from tests.fakes import FakeClock
 
 
 def said(text: str) -> Message:
@@ -98,6 +101,22 @@ async def test_people_and_groups(ws: Workspace, chat: SlackChat) -> None:
     groups = await chat.groups()
     assert [(group.handle, group.members) for group in groups] == [("dba", ("U1", "U2"))]
     assert (await chat.person("U2")).name == "Ben"
+
+
+async def test_a_long_list_of_people_waits_for_slacks_limit(ws: Workspace, chat: SlackChat, clock: FakeClock) -> None:
+    """In a large workspace it has more pages than Slack gives in a minute; to begin anew each time would never end."""
+    ws.fault("users.list", "ratelimited", after=12)
+    reading = asyncio.ensure_future(chat.people())  # noqa: TID251
+    await ws.until(lambda: ws.calls("users.list"))
+    await ws.quiet()
+    await clock.forward("11s")
+    assert not reading.done()
+    await clock.forward("1s")
+    assert {person.name for person in await reading} >= {"Ana", "Ben", "Li"}
+    assert len(ws.calls("users.list")) == 2
+    ws.fault("conversations.list", "ratelimited", after=12)
+    with pytest.raises(ChatError, match="ratelimited"):
+        await chat.find_channel("nobody-waits-for-this-one")
 
 
 async def test_a_plan_without_groups_has_none(ws: Workspace, chat: SlackChat) -> None:
