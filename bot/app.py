@@ -5,8 +5,10 @@ import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -15,7 +17,9 @@ import integrations
 from bot import config, telemetry
 from bot.clock import KeptTasks, RandomIds, SystemClock
 from bot.domain.state import Incident
+from bot.errors import StoreAway
 from bot.flows import report, review
+from bot.flows.absence import database_was_away
 from bot.flows.consequences import consequences
 from bot.flows.desk import Desk
 from bot.flows.hears import Hearing
@@ -40,6 +44,7 @@ from bot.web.quarantine import Quarantine
 from bot.web.server import build_web
 from bot.web.server import serve as listen
 from bot.work.embedded import Embedded
+from bot.work.pulse import Pulse
 from bot.work.worker import Worker
 from commands import registry
 from runbooks import catalogue, executors
@@ -48,6 +53,9 @@ from runbooks.directory import Directory
 from runbooks.problem import Problem
 from storage.opening import open_store
 from storage.store import SqlStore, unwatched
+
+AT_ONCE = 1.0
+"""Seconds that /readyz waits for the database."""
 
 
 @dataclass
@@ -64,6 +72,7 @@ class App:
     chat: SlackChat
     edge: Edge
     slack: Connection
+    pulse: Pulse
     web: web.Application
     warnings: tuple[str, ...]
 
@@ -118,21 +127,24 @@ def assembled(
         **action_handlers(store, desk.executors, runner, desk.clock),
     }
     worker = Worker(store, desk.clock, desk.ids, tasks, does, reactions(desk))
-    engine = _engine(settings, store, desk, tasks, worker)
+    pulse = Pulse(store, desk.clock, desk.ids.new(), runner.id, version("tocsin"), partial(database_was_away, desk))
+    engine = _engine(settings, store, desk, tasks, worker, pulse)
     store.engine = engine
     slack = Connection(settings, desk.clock, desk.ids, store, client, chat, edge)
-    app = App(settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, web.Application(), warnings)
+    app = App(
+        settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, pulse, web.Application(), warnings
+    )
     app.web = build_web(_parts(app), [slack.door.route()] if slack.door else ())
     return app
 
 
-def _engine(settings: Settings, store: SqlStore, desk: Desk, tasks: Tasks, worker: LaneRunner) -> Engine:
+def _engine(settings: Settings, store: SqlStore, desk: Desk, tasks: Tasks, worker: LaneRunner, pulse: Pulse) -> Engine:
     """On SQLite the bot wakes itself; on PostgreSQL it shares the lanes with its replicas."""
     if settings.database_url.startswith("sqlite"):
         return Embedded(store, desk.clock, desk.ids, tasks, worker)
     from bot.work.postgres import Replica  # needs what only PostgreSQL needs
 
-    return Replica(store, desk.clock, desk.ids, tasks, worker)
+    return Replica(store, desk.clock, desk.ids, tasks, worker, desk.runner, lambda: pulse.back is not None)
 
 
 def _stage(settings: Settings, desk: Desk, chat: SlackChat, edge: Edge) -> Stage:
@@ -165,6 +177,7 @@ def _parts(app: App) -> Parts:
         tasks=app.tasks,
         quarantine=Quarantine(app.settings.runner_dir / "quarantine"),
         ready=lambda: _ready(app),
+        back=lambda: app.pulse.back,
     )
 
 
@@ -178,9 +191,22 @@ def _instance(settings: Settings) -> str:
 
 
 async def _ready(app: App) -> Mapping[str, bool]:
-    async with app.store.read() as reads:
-        await reads.people()
-    return {"database": True, "slack": app.slack.up}
+    return {"database": app.pulse.beating and await _answers(app), "slack": await app.slack.well()}
+
+
+async def _answers(app: App) -> bool:
+    """Whether the database answers at once; whoever asks does not wait for one that hangs."""
+    look = app.tasks.start(_look(app.store), "look")
+    return await app.clock.wait(look, AT_ONCE) and look.result()
+
+
+async def _look(store: SqlStore) -> bool:
+    try:
+        async with store.read() as reads:
+            await reads.runner_seen("")
+    except StoreAway:
+        return False
+    return True
 
 
 async def serve(settings: Settings) -> None:
@@ -201,11 +227,17 @@ async def serve(settings: Settings) -> None:
 @asynccontextmanager
 async def running(app: App, stop: asyncio.Event) -> AsyncIterator[int]:
     """Everything runs inside the block: web, engine, Slack; the port that was taken."""
-    async with AsyncExitStack() as stack:
-        port = await stack.enter_async_context(listen(app.web, app.settings.http_host, app.settings.http_port))
+    async with listen(app.web, app.settings.http_host, app.settings.http_port) as port:
+        await app.pulse.beat()
+        pulse = app.tasks.start(app.pulse.run(), "pulse")
         engine = app.tasks.start(app.engine.run(stop), "engine")
-        app.tasks.start(app.slack.keep_trying(stack), "slack")
+        slack = app.tasks.start(app.slack.keep(app.pulse), "slack")
         app.tasks.start(app.slack.keep_directory(), "directory")
         yield port
         stop.set()
+        slack.cancel()
         await engine
+        pulse.cancel()
+        await asyncio.gather(slack, pulse, return_exceptions=True)
+        with suppress(StoreAway):
+            await app.pulse.end()

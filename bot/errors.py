@@ -8,7 +8,8 @@
     ├── ConfigError          a file of the operator's: file:line, what, did you mean
     ├── StartError           the program cannot start: one clear sentence
     ├── StoreAway            the database cannot be reached or is too slow: nothing was saved
-    │   └── StoreUnsure      it broke off in the middle of saving: nobody knows whether it was saved
+    │   ├── StoreUnsure      it broke off in the middle of saving: nobody knows whether it was saved
+    │   └── StandsBack       a newer version works on the database, and this process leaves it alone
     └── ChatError            Slack refused or could not be reached (raised by the Chat port)
 
 `for_user()` is safe to show to people (a `Text`); `for_log()` may hold details.
@@ -97,6 +98,17 @@ class StoreUnsure(StoreAway):
 
 SILENT = frozenset({"connection", "timeout", "service_unavailable", "team_added_to_org"})
 """Codes of a ChatError: no answer, or Slack's own word that it is not there at present."""
+
+
+class StandsBack(StoreAway):
+    """This process stands back from a newer version. sentence: which."""
+
+    def __init__(self, sentence: Text) -> None:
+        super().__init__(sentence.msgid)
+        self.sentence = sentence
+
+    def for_user(self) -> Text:
+        return self.sentence
 
 
 @dataclass

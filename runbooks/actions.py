@@ -8,16 +8,19 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.events import ActionEnded, ActionVerified, Draft
+from bot.domain.events import ActionEnded, ActionLate, ActionVerified, Draft
 from bot.domain.terms import SECOND, Micros
 from bot.ports import AttemptRow, Call, Clock, Done, Executor, Handler, Order, Outcome, Progress, Retry, Store, Unknown
 from runbooks.directory import Directory
 from runbooks.shim import now
+from storage.replicas import SILENT
 
 SOONEST, LATEST = 0.2, 1.0
 """Seconds between two looks at what runs: a tenth of the time it has run, within these."""
 SOON = 10.0
 """Seconds within which what was decided is begun. Later it is decided anew: the gates may be shut by now, the yes too old."""
+AWHILE = 60.0
+"""Seconds between two looks whether a runner that fell silent is back."""
 
 
 def handlers(
@@ -30,6 +33,7 @@ def handlers(
         "action.poll": actions.poll,
         "action.verify": actions.verify,
         "action.stop": actions.stop,
+        "action.late": actions.late,
     }
 
 
@@ -46,7 +50,7 @@ class Actions:
         """Done: it runs or has ended (a poll will say). What was not begun in time never is; `failed`: it cannot be."""
         row = await self._row(call)
         if row.runner != self.directory.id:
-            return _elsewhere(row)
+            return await self._elsewhere(row) if call.again else _never(row)  # its own replica never came to it
         order, reason = _order(row), ""
         try:
             if call.again or self._too_late(call):
@@ -64,7 +68,7 @@ class Actions:
         """Done with the end of the attempt, once it has one."""
         row = await self._row(call)
         if row.runner != self.directory.id:
-            return _elsewhere(row)
+            return await self._elsewhere(row)
         progress = await self.executors[row.order["executor"]].poll(_order(row))
         if progress.state == "running":
             return await self._later(row.id)
@@ -80,7 +84,34 @@ class Actions:
         row = await self._row(call)
         if row.runner == self.directory.id:
             await self.executors[row.order["executor"]].stop(_order(row))
-        return Done()
+            return Done()
+        return Retry(LATEST, counted=False) if await self._lives(row.runner) else Done()
+
+    async def late(self, call: Call) -> Outcome:
+        """Others have called it unknown, since this runner was silent: Done with what it knows, once it is back."""
+        row = await self._row(call)
+        if row.runner != self.directory.id:
+            return Retry(AWHILE, counted=False)
+        progress = await self.executors[row.order["executor"]].poll(_order(row))
+        if progress.state == "never_started" and await asyncio.to_thread(self.directory.take, row.id):
+            return Done((Draft(ActionLate(row.id, progress.state)),))
+        if progress.state in ("running", "never_started"):
+            return await self._later(row.id)
+        if progress.state == "gone":
+            return Done()
+        return Done((Draft(ActionLate(row.id, progress.outcome, progress.exit), at=self._true_time(progress)),))
+
+    async def _elsewhere(self, row: AttemptRow) -> Outcome:
+        """Only a process with its runner directory knows; others say so when there has been none for a while."""
+        if await self._lives(row.runner):
+            return Retry(LATEST, counted=False)
+        reason = f"only the runner {row.runner} can say what became of it"
+        return Unknown(reason, (Draft(ActionEnded(row.id, "unknown")),))
+
+    async def _lives(self, runner: str) -> bool:
+        async with self.store.read() as reads:
+            seen = await reads.runner_seen(runner)
+        return seen is not None and self.clock.now() - seen < SILENT
 
     async def _settled(self, row: AttemptRow, progress: Progress, reason: str = "") -> Outcome:
         if progress.state == "never_started":
@@ -165,6 +196,5 @@ def _order(row: AttemptRow) -> Order:
     return Order(row.id, order["executor"], order["spec"], float(order["timeout"]), order.get("limits", {}))
 
 
-def _elsewhere(row: AttemptRow) -> Unknown:
-    reason = f"only the runner {row.runner} can say what became of it"
-    return Unknown(reason, (Draft(ActionEnded(row.id, "unknown")),))
+def _never(row: AttemptRow) -> Done:
+    return Done((Draft(ActionEnded(row.id, "never_started")),))

@@ -9,7 +9,7 @@ from bot.domain.events import Event
 from bot.domain.state import Incident
 from bot.domain.terms import Kind, Micros, stream_of
 from bot.ports import AttemptRow, Group, Json, MessageAt, Person, PlanText, Reads, Viewer
-from storage import rows
+from storage import replicas, rows
 from storage.derived import read_state
 from storage.journal import event_of
 from storage.session import Session
@@ -133,6 +133,9 @@ class SqlReads(Session, Reads):
     async def attempt(self, attempt: str) -> AttemptRow | None:
         row = await self.row(ATTEMPT, id=attempt)
         return rows.attempt_of(row) if row else None
+
+    async def runner_seen(self, runner: str) -> Micros | None:
+        return await replicas.seen(self, runner)
 
     async def incident_alerts(self, number: int, limit: int = 50) -> list[Alert]:
         return [alert_of(row) for row in await self.rows(ALERTS, number=number, limit=limit)]

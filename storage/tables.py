@@ -197,6 +197,10 @@ Index("timer_due", timer.c.due)
 
 schedule = Table("schedule", metadata, *_words("name", key=True), *_words("cron", "zone"), *_whole("next_due"))
 
+# The processes
+
+replica = Table("replica", metadata, *_words("id", key=True), *_words("runner", "version"), *_whole("seen_at"))
+
 # Odds and ends
 
 serial = Table("serial", metadata, *_words("name", key=True), *_whole("value"))

@@ -1,9 +1,12 @@
 """What became of what the bot ran: ended, checked, never started, unknown; and what people say of the unknown."""
 
+from dataclasses import replace
+
 from bot.domain import walk_action
 from bot.domain.events import ActionEnded, ActionSettled, Draft
 from bot.domain.people import arrive
 from bot.domain.run_state import Attempt
+from bot.domain.terms import DAY
 from bot.errors import Refused
 from bot.flows import counted, prepare
 from bot.flows.case import Case, once
@@ -14,6 +17,8 @@ from bot.text import t
 from bot.work.effects import APPROVAL
 from runbooks.params import BadValue
 
+LATE = DAY
+"""How long a runner that fell silent is waited for: what it knows is told when it is back."""
 MOST_LOOKS = 3
 """So often something that only reads is begun, if it is cut off each time."""
 
@@ -75,6 +80,8 @@ async def _after_end(case: Case, attempt: str) -> None:
         await _once_more(case, attempt)
     elif found.state == "unknown" and not found.changes:
         await _look_again(case, found)
+    elif found.state == "unknown" and row.runner != case.desk.runner:
+        await case.tx.enqueue([replace(_next(case, "late", attempt), expires_at=case.now + LATE)])
     elif found.state == "exited" and row.order["verify"] and found.verified is None:
         await case.tx.enqueue([_next(case, "verify", attempt)])
     else:

@@ -85,5 +85,6 @@ DECIDES: Mapping[str, Decide] = {
     "action.start": outcomes.started,
     "action.poll": outcomes.ended,
     "action.verify": outcomes.verified,
+    "action.late": _nothing,
 }
 """Kind → what is decided. The incident is locked; what is recorded here is followed."""

@@ -1,6 +1,9 @@
 """The connection with Slack: made at start however long it takes, by Socket Mode or over HTTP."""
 
 from contextlib import AsyncExitStack
+from typing import Protocol
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot.errors import ChatError, StartError, StoreAway
 from bot.flows import directory
@@ -20,8 +23,15 @@ LONGEST_PAUSE = 30.0
 """Seconds at most between two tries to reach Slack."""
 
 
+class Leave(Protocol):
+    """Tells when this process may take part (bot/work/pulse.py)."""
+
+    async def may_work(self) -> None: ...
+    async def stands_back(self) -> None: ...
+
+
 class Connection:
-    """up: whether Slack is connected now; door: where Slack calls in HTTP mode, None in Socket Mode."""
+    """up: whether it is made; door: where Slack calls in HTTP mode, None in Socket Mode."""
 
     def __init__(
         self, settings: Settings, clock: Clock, ids: Ids, store: Store, client: SlackClient, chat: SlackChat, edge: Edge
@@ -36,6 +46,13 @@ class Connection:
         secret = settings.slack_signing_secret.get_secret_value()
         self.door = Door(secret, clock) if secret and not settings.socket_mode else None
         self.up = False
+        self._socket: AsyncSocketModeHandler | None = None
+
+    async def well(self) -> bool:
+        """Whether Slack answered us when it was asked last, and can deliver: the socket is open. Whether it reaches our door
+        over HTTP, only Slack knows."""
+        delivers = self._socket is None or await self._socket.client.is_connected()
+        return self.up and delivers and not self._client.silent
 
     async def open(self, stack: AsyncExitStack) -> None:
         """Check the tokens, fill the directory, let Slack's deliveries in. StartError, ChatError."""
@@ -49,22 +66,35 @@ class Connection:
         if self.door is not None:
             stack.enter_context(self.door.open(app))
         else:
-            await stack.enter_async_context(listening(app, self._client, app_token))
+            self._socket = await stack.enter_async_context(listening(app, self._client, app_token))
         self.up = True
 
-    async def keep_trying(self, stack: AsyncExitStack) -> None:
-        """Connect, however long it takes: a Slack that is away must not keep alerts away."""
+    async def keep(self, leave: Leave) -> None:
+        """Be connected, however long it takes (a Slack that is away must not keep alerts away), but only while this process
+        may work: what Slack delivers goes to another one then."""
         pause = 1.0
         while True:
-            try:
-                await self.open(stack)
-            except (StartError, ChatError, StoreAway) as error:
-                log("Slack is not connected", level="error", reason=error.for_log())
-            else:
-                log("Slack is connected", mode="HTTP" if self.door else "Socket Mode")
-                return
+            await leave.may_work()
+            async with AsyncExitStack() as stack:
+                stack.callback(self._down)
+                if await self._opened(stack):
+                    pause = 1.0
+                    await leave.stands_back()
+                    continue
             await self._clock.sleep(pause * (0.75 + self._ids.jitter() / 4))
             pause = min(LONGEST_PAUSE, pause * 2)
+
+    async def _opened(self, stack: AsyncExitStack) -> bool:
+        try:
+            await self.open(stack)
+        except (StartError, ChatError, StoreAway) as error:
+            log("Slack is not connected", level="error", reason=error.for_log())
+            return False
+        log("Slack is connected", mode="HTTP" if self.door else "Socket Mode")
+        return True
+
+    def _down(self) -> None:
+        self.up = False
 
     async def keep_directory(self) -> None:
         """Read people and groups again from time to time."""

@@ -19,7 +19,10 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """200 if every part works, else 503; both say which."""
+    """200 if every part works, else 503; both say which. Who stands back from a newer version says why."""
+    back = request.app[PARTS].back()
+    if back is not None:
+        return answer({"status": "stands back", "why": back}, 503)
     parts = await request.app[PARTS].ready()
     well = all(parts.values())
     return answer({"status": "ready" if well else "not ready", "parts": parts}, 200 if well else 503)

@@ -10,6 +10,7 @@ from bot.domain.alert import Alert
 from bot.domain.organisation import Organisation
 from bot.ports import AlertSource, Cause, Clock, Ids, Json, Store, Tasks
 from bot.settings import Settings
+from bot.text import Text
 from bot.web.quarantine import Quarantine
 
 
@@ -27,6 +28,12 @@ class Ingest(Protocol):
 
 Ready = Callable[[], Awaitable[Mapping[str, bool]]]
 """Part of the program → whether it works now: for /readyz."""
+Back = Callable[[], Text | None]
+"""Why this process stands back from a newer version; None while it works."""
+
+
+def _works() -> Text | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Parts:
     tasks: Tasks
     quarantine: Quarantine
     ready: Ready
+    back: Back = _works
 
 
 PARTS: web.AppKey[Parts] = web.AppKey("parts")

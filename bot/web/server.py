@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot.errors import StartError, TocsinError
+from bot.errors import StandsBack, StartError, TocsinError
 from bot.telemetry import count, log
 from bot.web import alerts, api, body, health
 from bot.web.answers import answer, failure, refusal
 from bot.web.parts import PARTS, Parts
 
+HEALTH = ("/healthz", "/readyz", "/metrics")
+"""What a process answers that stands back."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 ROUTES = (
@@ -35,8 +37,11 @@ def build_web(parts: Parts, more: Iterable[web.RouteDef] = ()) -> web.Applicatio
 
 @web.middleware
 async def said_in_words(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every error becomes an answer in JSON."""
+    """Every error becomes an answer in JSON; whoever stands back sends all senders to another one."""
+    back = request.app[PARTS].back()
     try:
+        if back is not None and request.path not in HEALTH:
+            raise StandsBack(back)
         return await handler(request)
     except web.HTTPException as error:
         return refusal(error)

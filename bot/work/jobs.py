@@ -93,19 +93,24 @@ class Connector(PsycopgConnector):
 
 
 class Jobs(JobManager):
-    """Begins and ends jobs. stopping: whether this process is about to end.
+    """Begins and ends jobs. stopping: whether this process is about to end; rests: whether it begins nothing just now.
 
     lost: a job may have been given to us without our hearing of it; it is free again once our worker has left the database.
     """
 
-    def __init__(self, store: SqlStore, clock: Clock, stopping: Callable[[], bool]) -> None:
+    def __init__(
+        self, store: SqlStore, clock: Clock, stopping: Callable[[], bool], rests: Callable[[], bool] = lambda: False
+    ) -> None:
         super().__init__(Connector(store, clock))
         self._clock = clock
         self._stopping = stopping
+        self._rests = rests
         self.lost = False
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> jobs.Job | None:
         """The next job, None if there is none or the database is away. Any other failure ends the worker."""
+        if self._rests():
+            return None
         try:
             return await super().fetch_job(queues, worker_id)
         except (NotAsked, psycopg.errors.UniqueViolation):  # or another job of its lane was begun at the same moment

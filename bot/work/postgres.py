@@ -20,6 +20,7 @@ from bot.work.due import first_due, promote
 from bot.work.jobs import Jobs
 from bot.work.verdict import backoff
 from storage import jobs, timers
+from storage.jobs import QUEUE
 from storage.store import SqlStore
 from storage.tx import SqlTx
 
@@ -35,7 +36,7 @@ FAREWELL = 5.0
 LONGEST_PAUSE = 5.0
 """Seconds at most before something that failed is begun again: nobody tells us when the database is back."""
 _STEADY = 60.0
-_QUEUE, _TASK = "tocsin", "lane"
+_TASK = "lane"
 
 
 @dataclass
@@ -48,22 +49,37 @@ class _Chore:
 
 
 class Replica(Engine):
-    """One of the processes on a database. `failures`: how often a lane, worker or clockwork raised and was begun again."""
+    """One of the processes on a database. `failures`: how often a lane, worker or clockwork raised and was begun again.
 
-    def __init__(self, store: SqlStore, clock: Clock, ids: Ids, tasks: Tasks, worker: LaneRunner) -> None:
+    runner: id of this process's runner directory, whose attempts wait in a queue of their own as long as it lives; rests: whether
+    nothing new may be begun just now (bot/work/pulse.py).
+    """
+
+    def __init__(
+        self,
+        store: SqlStore,
+        clock: Clock,
+        ids: Ids,
+        tasks: Tasks,
+        worker: LaneRunner,
+        runner: str = "",
+        rests: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._tasks = tasks
         self._worker = worker
+        self._rests = rests
+        self._queues = [QUEUE, jobs.queue_of(runner)] if runner else [QUEUE]
         self._stopping = False
         self._running: dict[int | None, asyncio.Task[None]] = {}
         self._drains: set[asyncio.Task[None]] = set()
         self._chores = (_Chore(REAP, self._reap), _Chore(SWEEP, self._sweep), _Chore(TIDY, self._tidy))
-        self._jobs = Jobs(store, clock, lambda: self._stopping)
+        self._jobs = Jobs(store, clock, lambda: self._stopping, rests)
         self._app = App(connector=self._jobs.connector)
         self._app.job_manager = self._jobs
-        self._app.task(name=_TASK, queue=_QUEUE, pass_context=True)(self._job)
+        self._app.task(name=_TASK, queue=QUEUE, pass_context=True)(self._job)
         self.failures = 0
 
     async def wake(self, tx: Tx, lane: str) -> None:
@@ -101,17 +117,16 @@ class Replica(Engine):
 
     async def _defer(self, tx: SqlTx) -> None:
         """A job for each lane that was woken in this transaction and has none waiting."""
-        wanted = await jobs.wanted(tx, sorted(tx.woken))
         made = [
             Job(
-                queue=_QUEUE,
-                lock=lane,
+                queue=wake.queue,
+                lock=wake.lane,
                 queueing_lock=None,
                 task_name=_TASK,
-                task_kwargs={"lane": lane},
-                priority=priority,
+                task_kwargs={"lane": wake.lane},
+                priority=wake.priority,
             )
-            for lane, priority in sorted(wanted.items())
+            for wake in await jobs.wanted(tx, sorted(tx.woken))
         ]
         if made:
             await self._jobs.batch_defer_jobs_async(made, connection=tx.driver_connection)
@@ -130,13 +145,13 @@ class Replica(Engine):
 
     def _going_on(self) -> bool:
         """Whether a lane may begin something new. Not while the worker ends: it has no heartbeat then."""
-        return not (self._stopping or self._jobs.lost)
+        return not (self._stopping or self._jobs.lost or self._rests())
 
     async def _work(self, wait: bool = True) -> None:
         """One life of procrastinate's worker. It dies of a failed fetch, and where its row was removed while we slept."""
         self._jobs.lost = False
         await self._app.run_worker_async(
-            queues=[_QUEUE],
+            queues=self._queues,
             concurrency=LANES,
             wait=wait,
             listen_notify=wait,
@@ -148,12 +163,12 @@ class Replica(Engine):
         )
 
     async def _drain(self) -> None:
-        while await self._any_free():
+        while not self._rests() and await self._any_free():
             await self._work(wait=False)
 
     async def _any_free(self) -> bool:
         async with self._store.read() as reads:
-            return await jobs.any_free(reads)
+            return await jobs.any_free(reads, self._queues)
 
     async def _clockwork(self) -> None:
         while True:
@@ -162,6 +177,8 @@ class Replica(Engine):
 
     async def _look(self) -> None:
         """Promote what is due, and do the chores whose time has come."""
+        if self._rests():
+            return
         await promote(self._store, self)
         at = self._clock.monotonic()
         for chore in self._chores:
@@ -171,7 +188,7 @@ class Replica(Engine):
 
     async def _reap(self) -> None:
         """Take over from replicas that have died: end the old job and make a new one, once, in one transaction."""
-        for job in await self._jobs.get_stalled_jobs(queue=_QUEUE, seconds_since_heartbeat=STALLED):
+        for job in await self._jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED):
             if job.id is None or job.lock is None or job.id in self._running:
                 continue
             async with self._store.begin() as tx:
@@ -180,6 +197,8 @@ class Replica(Engine):
                     await self.wake(tx, job.lock)
             if mine:
                 log("taken over", level="warning", lane=job.lock)
+        async with self._store.begin() as tx:
+            await jobs.release(tx)
 
     async def _sweep(self) -> None:
         async with self._store.read() as reads:

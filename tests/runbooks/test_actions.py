@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bot.domain.events import ActionEnded, ActionVerified
+from bot.domain.terms import Micros
 from bot.ports import AttemptRow, Call, Done, Effect, Executor, Order, Outcome, Progress, Retry, Store, Unknown
 from runbooks import shim
 from runbooks.actions import LATEST, SOONEST, handlers
@@ -19,10 +20,14 @@ VERIFY = {"executor": "fake", "spec": {"check": True}, "timeout": 5, "attempts":
 
 
 class Rows:
-    """A store that knows attempts only."""
+    """A store that knows attempts only, and when another runner was seen last."""
 
-    def __init__(self, *rows: AttemptRow) -> None:
+    def __init__(self, *rows: AttemptRow, seen: Micros | None = None) -> None:
+        self._seen = seen
         self._rows = {row.id: row for row in rows}
+
+    async def runner_seen(self, runner: str) -> Micros | None:
+        return self._seen
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator["Rows"]:
@@ -75,13 +80,15 @@ class Ground:
         self.directory = open_directory(root)
         self.executor = Told(self.directory)
         self.clock = FakeClock()
+        self.silent: Micros | None = None  # for how long another runner has been
 
     async def call(
         self, kind: str, again: bool = False, runner: str = "", verify: Any = None, waited: int = 0
     ) -> Outcome:
         order = {"executor": "fake", "spec": {"x": 1}, "timeout": 5, "limits": {"l": 2}, "verify": verify}
         row = AttemptRow("a1", "inc:1", runner or self.directory.id, "started", order)
-        made = handlers(cast(Store, Rows(row)), {"fake": self.executor}, self.directory, self.clock)
+        seen = None if self.silent is None else self.clock.now() - self.silent
+        made = handlers(cast(Store, Rows(row, seen=seen)), {"fake": self.executor}, self.directory, self.clock)
         effect = Effect("inc:1:start:a1", kind, "run:a1", "inc:1", {"attempt": "a1", "at": self.clock.now() - waited})
         return await made[kind](Call(effect, 1, again))
 
@@ -164,15 +171,6 @@ async def test_gone_with_a_check_is_what_the_check_says(ground: Ground, kind: st
     assert payloads(outcome) == [ActionEnded("a1", "unknown"), ActionVerified("a1", ok, 1, "out")]
 
 
-@pytest.mark.parametrize("kind", ["action.start", "action.poll"])
-async def test_another_runners_attempt_is_unknown_here(ground: Ground, kind: str) -> None:
-    outcome = await ground.call(kind, runner="another", verify=VERIFY)
-    assert isinstance(outcome, Unknown)
-    assert payloads(outcome) == [ActionEnded("a1", "unknown")]
-    assert not ground.directory.claimed("a1")
-    assert not ground.directory.known("a1.check1")
-
-
 async def test_poll_goes_on_while_it_runs_and_looks_less_often(ground: Ground) -> None:
     ground.directory.claim("a1")
     first = await ground.call("action.poll")
@@ -231,8 +229,3 @@ async def test_stop_before_the_start_means_never(ground: Ground) -> None:
     assert await ground.call("action.stop") == Done()
     assert payloads(await ground.call("action.start")) == [ActionEnded("a1", "never_started")]
     assert ground.executor.started == []
-
-
-async def test_stop_asks_only_its_own_runner(ground: Ground) -> None:
-    assert await ground.call("action.stop", runner="another") == Done()
-    assert not ground.directory.claimed("a1")

@@ -26,7 +26,7 @@ from bot.domain.events.life import (
     Snoozed,
     StatusChanged,
 )
-from bot.domain.events.outside import EffectFailed, OutageBegan, OutageEnded, Redacted, RefusedTo
+from bot.domain.events.outside import DatabaseAway, EffectFailed, OutageBegan, OutageEnded, Redacted, RefusedTo
 from bot.domain.events.people import (
     NobodyCalled,
     PageAnswered,
@@ -69,6 +69,7 @@ __all__ = [
     "ApprovalGiven",
     "ApprovalWidened",
     "ChannelMade",
+    "DatabaseAway",
     "Draft",
     "EffectFailed",
     "Event",

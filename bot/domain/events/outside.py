@@ -1,4 +1,4 @@
-"""Slack, refusals, redaction."""
+"""Slack, the database, refusals, redaction."""
 
 from dataclasses import dataclass
 
@@ -28,6 +28,14 @@ class OutageBegan(Payload):
 @dataclass(frozen=True, slots=True)
 class OutageEnded(Payload):
     """Slack is back; began_at: when it went away."""
+
+    began_at: Micros
+
+
+@event("database_away")
+@dataclass(frozen=True, slots=True)
+class DatabaseAway(Payload):
+    """From began_at until occurred_at nothing could be saved: no alert, no click."""
 
     began_at: Micros
 

@@ -186,6 +186,15 @@ def _outage_over(p: e.OutageEnded, who: Who, event: e.Event, i: Incident) -> Tex
     return t("Slack could be reached again.")
 
 
+def _database(p: e.DatabaseAway, who: Who, event: e.Event, i: Incident) -> Text:
+    return t(
+        "My database was away from {began} to {ended}. What people clicked or typed meanwhile was not saved; alerts are"
+        " sent again by their senders.",
+        began=When(p.began_at, "secs"),
+        ended=When(event.occurred_at, "secs"),
+    )
+
+
 def _redacted(p: e.Redacted, who: Who, event: e.Event, i: Incident) -> Text:
     return t("The words of entry {seq} were deleted.", seq=p.seq)
 
@@ -221,6 +230,7 @@ LINES: dict[type[e.Payload], Sentence] = {
     e.EffectFailed: _failed,
     e.OutageBegan: _outage,
     e.OutageEnded: _outage_over,
+    e.DatabaseAway: _database,
     e.Redacted: _redacted,
     e.RefusedTo: _refused_to,
     **RUN_LINES,

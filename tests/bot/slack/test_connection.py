@@ -1,5 +1,6 @@
 """Slack is found again, however long it takes, and nobody knocks faster than is decent."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import built
+from bot.errors import ChatError
 from bot.settings import Settings
 from bot.workspace import Workspace
 from tests.fakes import FakeClock, FakeIds
@@ -23,22 +25,51 @@ class Hurried(FakeClock):
         self.slept.append(seconds)
 
 
+def settings(folder: Path, ws: Workspace, socket: bool = True) -> Settings:
+    return Settings(
+        database_url=f"sqlite:///{folder}/tocsin.db",
+        config_dir=folder / "config",
+        runner_dir=folder / "runner",
+        slack_bot_token=SecretStr(ws.bot_token),
+        slack_app_token=SecretStr(ws.app_token if socket else ""),
+        slack_signing_secret=SecretStr(ws.signing_secret),
+        slack_api_url=ws.api_url,
+    )
+
+
 @pytest.mark.parametrize(("chance", "share"), [(1.0, 1.0), (0.0, 0.75)])
 async def test_pauses_grow_from_a_second_to_half_a_minute(
     tmp_path: Path, ws: Workspace, chance: float, share: float
 ) -> None:
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path}/tocsin.db",
-        config_dir=tmp_path / "config",
-        runner_dir=tmp_path / "runner",
-        slack_bot_token=SecretStr(ws.bot_token),
-        slack_app_token=SecretStr(ws.app_token),
-        slack_api_url=ws.api_url,
-    )
     clock = Hurried()
     ws.fault("auth.test", "503", times=8)
-    async with built(settings, clock, FakeIds(chance)) as app, AsyncExitStack() as stack:
+    async with built(settings(tmp_path, ws), clock, FakeIds(chance)) as app:
         assert not app.slack.up
-        await app.slack.keep_trying(stack)
-        assert app.slack.up
+        app.tasks.start(app.slack.keep(app.pulse), "slack")
+        await ws.until(lambda: app.slack.up)
     assert clock.slept == [share * pause for pause in (1, 2, 4, 8, 16, 30, 30, 30)]
+
+
+@pytest.mark.parametrize("socket", [True, False])
+async def test_it_is_well_as_long_as_slack_answers_and_can_deliver(
+    tmp_path: Path, ws: Workspace, clock: FakeClock, socket: bool
+) -> None:
+    """What /readyz says and `tocsin_ready` shows: somebody else than Slack has to tell that Slack is away."""
+    async with built(settings(tmp_path, ws, socket), clock, FakeIds()) as app, AsyncExitStack() as stack:
+        assert not await app.slack.well()
+        await app.slack.open(stack)
+        assert await app.slack.well()
+        ws.fault("users.list", "503")
+        with pytest.raises(ChatError):
+            await app.chat.people()
+        assert not await app.slack.well()
+        await app.chat.people()
+        assert await app.slack.well()
+        ws.fault("users.info", "error", code="user_not_found")
+        with pytest.raises(ChatError):
+            await app.chat.person("U9")
+        assert await app.slack.well(), "a refusal is an answer"
+        await ws.link.close()
+        await ws.until(lambda: not ws.link.sockets)
+        await asyncio.sleep(0.05)  # noqa: TID251
+        assert await app.slack.well() is not socket

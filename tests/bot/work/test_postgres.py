@@ -84,7 +84,7 @@ async def test_a_job_that_looked_already_is_not_relied_on(world: World) -> None:
     await world.put(effect("first"))
     async with world.store.begin() as slow:
         before = await stored.wanted(slow, ["talk"])  # holds the lane: nobody has looked yet
-    assert before == {}
+    assert before == []
     gate = Gate()
     world.outside.answers["first"] = [gate]
     async with running(world):
