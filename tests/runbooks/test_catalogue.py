@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from runbooks.catalogue import load
+from runbooks.catalogue import STARTERS, load
 from runbooks.parse import sha_of
 from tests.runbooks.pages import CORE, FRONT, step
 
@@ -15,7 +15,8 @@ def write(folder: Path, **files: str) -> None:
 def test_the_starter_library_serves_where_there_are_no_plans(tmp_path: Path) -> None:
     for folder in (None, tmp_path, tmp_path / "none"):
         found = load(folder, CORE)
-        assert set(found.entries) == {"database-failover", "default", "restart-hung-service"}
+        assert set(found.entries) == {path.stem for path in STARTERS.glob("*.md")}
+        assert len(found.entries) == 12
         assert found.problems == ()
 
 

@@ -14,6 +14,7 @@ from tests.runbooks.pages import acting, read
 
 PLANS = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "runbooks" / "plans").glob("*.md"))]
 TEXTS = [*PLANS, acting()]
+ACTING = [text for text in TEXTS if "```yaml action" in text]
 WORDS = """--- # - [ ] # ## A # # T # ```yaml action # ``` # | a | # |---| # ${x} # *( # )* # **Decision:** # [a](#a)
 # id: x # run: [/x]
 # > # [ # { # &a # *a # !!x # approval: [] # → stop"""
@@ -56,6 +57,8 @@ def rights(plan: Plan) -> tuple[int, ...]:
         -need.need if need else 0,
         -len(need.forbid) if need else 0,
         sum(rule.auto for rule in plan.settings.rules),
+        -sum(rule.need or 0 for rule in plan.settings.rules),
+        sum(action.changes and action.verify is None for action in actions),
         -sum(bool(step.confirmed_by) for step in steps) + len(steps),
     )
 
@@ -72,20 +75,20 @@ DAMAGE: Mapping[str, Callable[[str], list[str]]] = {
 
 
 @pytest.mark.parametrize("damage", sorted(DAMAGE))
-@pytest.mark.parametrize("text", TEXTS[1:], ids=lambda text: text.split("\n")[2])
+@pytest.mark.parametrize("text", ACTING, ids=lambda text: text.split("\n")[2])
 def test_a_damaged_plan_never_may_more(text: str, damage: str) -> None:
     whole = read(text).plan
     assert whole is not None
     lines = text.split("\n")
-    offset = sorted(DAMAGE).index(damage) % 3
-    for number, line in list(enumerate(lines))[offset::3]:
+    offset = sorted(DAMAGE).index(damage)
+    for number, line in list(enumerate(lines))[offset :: len(DAMAGE)]:
         changed = "\n".join([*lines[:number], *DAMAGE[damage](line), *lines[number + 1 :]])
         parsed = read(changed)
         check(changed, parsed)
-        if parsed.plan is None or not line.strip() or damage in ("twice", "delete", "cut"):
+        if parsed.plan is None or not line.strip():
             continue
         before, after = rights(whole), rights(parsed.plan)
-        assert all(a <= b for a, b in zip(after[:5], before[:5])), (number + 1, line)
+        assert all(a <= b for a, b in zip(after[:-1], before[:-1])), (number + 1, line)
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.split("\n")[2])

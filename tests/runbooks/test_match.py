@@ -1,11 +1,15 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain.plan import Plan
 from bot.domain.terms import Severity
+from runbooks import cases
+from runbooks.cases import SUFFIX
 from runbooks.catalogue import load
 from runbooks.match import choose
+from runbooks.problem import Report
 from tests.runbooks.pages import CORE
 
 
@@ -75,3 +79,11 @@ def test_the_starter_library() -> None:
     assert hung.plan is not None
     assert hung.plan.id == "restart-hung-service"
     assert choose(plans, [], Severity.SEV1).why == "default"
+
+
+@pytest.mark.parametrize("plan", [plan for plan in load(None, CORE).plans if plan.match], ids=lambda plan: plan.id)
+def test_each_starter_is_chosen_by_the_alert_of_its_tests(plan: Plan) -> None:
+    tests = cases.read(Path(plan.path).with_suffix(SUFFIX).read_text("utf-8"), plan, Report("a", 1000))
+    for alert in (case.alert for case in tests):
+        found = choose(load(None, CORE).plans, [alert], Severity(alert["severity"]))
+        assert (found.plan.id if found.plan else "") == plan.id, alert

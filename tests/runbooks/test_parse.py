@@ -18,7 +18,7 @@ def test_the_starter_library_is_clean(path: Path) -> None:
 
 
 def test_reads_a_plan_for_people() -> None:
-    plan = read(Path(STARTERS[0]).read_text("utf-8")).plan
+    plan = read(next(path for path in STARTERS if path.stem == "database-failover").read_text("utf-8")).plan
     assert plan is not None
     assert plan.severity == (Severity.SEV1, Severity.SEV2)
     assert plan.takes == 30 * MINUTE

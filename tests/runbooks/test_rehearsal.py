@@ -50,7 +50,7 @@ def plan_of(page: str = PAGE) -> Plan:
 def case_of(text: str, plan: Plan) -> Case:
     report = Report("a.test.yaml", text.count("\n") + 1)
     [case] = cases.read(text, plan, report)
-    assert report.problems == ()
+    assert not report.problems
     return case
 
 
@@ -139,7 +139,7 @@ def test_a_mistake_in_a_test_is_told(old: str, new: str, line: int, words: str) 
     text += "    path: [look]\n    ends: finished\n"
     report = Report("a", text.count("\n") + 1)
     cases.read(text, plan_of(), report)
-    assert report.problems == ()
+    assert not report.problems
     assert old in text
     cases.read(text.replace(old, new), plan_of(), report)
     told = [(problem.line, line_of("text", problem).partition(" P701 ")[2]) for problem in report.problems]
@@ -159,6 +159,6 @@ def test_every_plan_of_the_starter_library_has_tests_that_pass(path: Path) -> No
     plan = plan_of(path.read_text("utf-8"))
     report = Report(path.name, text.count("\n") + 1)
     found = cases.read(text, plan, report)
-    assert report.problems == ()
+    assert not report.problems
     for case in found:
         assert list(differences(case.expect, rehearse(plan, case))) == [], case.name
