@@ -64,13 +64,18 @@ class Interval:
 
 @dataclass(frozen=True)
 class Offer:
-    """A role offered and not yet answered."""
+    """A role offered by event `seq`. answer: "" while it is open, take | pass | over (somebody else has it) | late (a hand-over
+    that nobody accepted in time); ended: seq of the event that ended it.
+    """
 
     role: str
     person: str
     at: Micros
     why: str
     due_at: Micros | None = None
+    seq: int = 0
+    answer: str = ""
+    ended: int = 0
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,8 @@ class Incident:
     statuses: tuple[Interval, ...] = ()
     severities: tuple[Interval, ...] = ()
     roles: Mapping[str, tuple[Interval, ...]] = field(default_factory=dict)
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[Offer, ...] = ()  # those that are open
+    past_offers: tuple[Offer, ...] = ()  # the last that ended, of each role to each person
     required: tuple[str, ...] = ()  # the roles that the severity asks for
     people: Mapping[str, Micros] = field(default_factory=dict)  # who has shown a sign of life, and when first
     answered: tuple[str, ...] = ()  # those of them who act here (a command or a button, not a message alone)

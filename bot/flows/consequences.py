@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.state import Incident, is_person
 from bot.domain.terms import Milestone, Status
+from bot.flows import consequences_people as people
 from bot.flows import consequences_steps as steps
 from bot.flows.incoming import ANNOUNCE, Incoming, Made
 from bot.ports import Effect
@@ -138,48 +139,6 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
         yield Effect(key, "file", f"{i.stream}:talk", i.stream, args, NOTICE, (i.channel,))
 
 
-# --- people ---
-
-
-def _role_offered(i: Incoming, p: e.RoleOffered) -> Made:
-    yield i.invite(p.person)
-    yield i.direct("invite", p.person, why=p.why, role=p.role)
-    yield from i.card()
-    if p.due_at is not None:
-        yield i.clock("clock.role", p.role, p.due_at, role=p.role, person=p.person)
-
-
-def _role_taken(i: Incoming, p: e.RoleTaken) -> Made:
-    yield from i.card()
-    yield i.topic()
-    yield i.line("thread" if p.why == "alone" else "channel")
-
-
-def _joined(i: Incoming, p: e.ResponderJoined) -> Made:
-    """Who takes part from elsewhere (a declaration, a direct message) comes into the channel."""
-    if p.how in ("command", "button"):
-        yield i.invite(p.person)
-    yield from i.card()
-
-
-def _page(i: Incoming, p: e.PageSent) -> Made:
-    yield i.invite(p.person)
-    yield from (i.page(page) for page in i.incident.pages if page.id == p.page)
-    yield from i.card()
-    if p.due_at is not None:
-        yield i.clock("clock.page", str(i.event.seq), p.due_at, service=p.service)
-
-
-def _nobody_called(i: Incoming, p: e.NobodyCalled) -> Made:
-    yield from i.card()
-    yield i.clock("clock.page", str(i.event.seq), p.due_at, service=p.service)
-
-
-def _page_answered(i: Incoming, p: e.PageAnswered) -> Made:
-    yield i.line("thread")
-    yield from (i.fold(page) for page in i.incident.pages if page.id == p.page)
-
-
 # --- words ---
 
 
@@ -206,14 +165,14 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.SeverityChanged: _severity,
     e.KindChanged: _card_topic_channel,
     e.MilestoneMarked: _milestone,
-    e.RoleOffered: _role_offered,
-    e.RoleTaken: _role_taken,
-    e.RolePassed: _card_and_line,
+    e.RoleOffered: people.role_offered,
+    e.RoleTaken: people.role_taken,
+    e.RolePassed: people.role_passed,
     e.RoleLeft: _card_topic_channel,
-    e.ResponderJoined: _joined,
-    e.PageSent: _page,
-    e.PageAnswered: _page_answered,
-    e.NobodyCalled: _nobody_called,
+    e.ResponderJoined: people.joined,
+    e.PageSent: people.page,
+    e.PageAnswered: people.page_answered,
+    e.NobodyCalled: people.nobody_called,
     e.Noted: _line,
     e.UpdateSent: _update,
     e.UpdateMissed: _update_missed,

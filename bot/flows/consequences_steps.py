@@ -59,8 +59,7 @@ def asked(i: Incoming, p: e.ApprovalAsked) -> Made:
     yield i.approval(p.digest)
     yield from i.step(p.run, p.step, p.visit)
     yield from i.card()
-    for person in p.may:
-        yield i.direct("approval_dm", person, APPROVAL, digest=p.digest)
+    yield from (i.asked(person, p.digest) for person in p.may)
     yield i.clock("clock.approval", p.digest[:16], p.expires_at, digest=p.digest)
     if p.widen_at is not None and p.then:
         yield i.clock("clock.widen", p.digest[:16], p.widen_at, digest=p.digest)
@@ -68,16 +67,17 @@ def asked(i: Incoming, p: e.ApprovalAsked) -> Made:
 
 def widened(i: Incoming, p: e.ApprovalWidened) -> Made:
     yield i.approval(p.digest)
-    for person in p.may:
-        yield i.direct("approval_dm", person, APPROVAL, digest=p.digest)
+    yield from (i.asked(person, p.digest) for person in p.may)
 
 
 def approval(i: Incoming, p: Any) -> Made:
-    """The card, and the step: once the question is answered with no, it waits for people again."""
+    """The card, and the step: once the question is answered with no, it waits for people again. Who was asked is told."""
     yield i.approval(p.digest)
     asked = i.incident.approval(p.digest)
     if asked is not None:
         yield from i.step(asked.run, asked.step, asked.visit)
+        if asked.state != "open":
+            yield from (i.fold(i.asked(person, p.digest), "approval_told") for person in asked.may)
     yield from i.card()
 
 

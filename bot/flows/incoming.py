@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.events import Event
-from bot.domain.state import Incident, Page
+from bot.domain.state import Incident, Offer, Page
 from bot.domain.terms import Severity, stream_of
 from bot.ports import Effect
 from bot.work.effects import APPROVAL, CARD, NOTICE, PAGE, PEOPLE, TALK, URGENT
@@ -59,11 +59,27 @@ class Incoming:
             surface, page.person, PAGE, key, why=page.about, role=page.role, page=page.id, service=page.service
         )
 
-    def fold(self, page: Page) -> Effect:
-        """The direct message of a call that was answered, brought up to date."""
-        _, key = self._of(page)
-        sent = replace(self.page(page), kind="show", priority=PEOPLE)
-        return replace(sent, key=f"{key}@{self.event.seq}", coalesce=key)
+    def fold(self, sent: Effect, surface: str = "") -> Effect:
+        """A direct message of ours that was answered, brought up to date where it stands (as another surface)."""
+        args = {**sent.args, "surface": surface or sent.args["surface"]}
+        key = f"{sent.key}@{self.event.seq}"
+        return replace(sent, kind="show", priority=PEOPLE, args=args, key=key, coalesce=sent.key)
+
+    def offer(self, offer: Offer) -> Effect:
+        """A role is offered, as a direct message."""
+        key = f"{self.stream}:invite:{offer.person}:{offer.seq}"
+        return self.direct("offer", offer.person, key=key, why=offer.why, role=offer.role)
+
+    def offers_ended(self) -> Made:
+        """Offers that this event has ended say so."""
+        yield from (
+            self.fold(self.offer(o), "offer_told") for o in self.incident.past_offers if o.ended == self.event.seq
+        )
+
+    def asked(self, person: str, digest: str) -> Effect:
+        """The question of an approval, as a direct message."""
+        key = f"{self.stream}:approval_dm:{digest[:16]}:{person}"
+        return self.direct("approval_dm", person, APPROVAL, key, digest=digest)
 
     def _of(self, page: Page) -> tuple[str, str]:
         """Surface and key of a call's message."""

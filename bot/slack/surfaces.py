@@ -78,7 +78,7 @@ class Stage:
         return SURFACES[args["surface"]](scene, args)
 
 
-WHOLE = frozenset({"approval", "approval_dm", "attempt"})
+WHOLE = frozenset({"approval", "approval_dm", "approval_told", "attempt"})
 """Surfaces that quote what was said in earlier events."""
 
 
@@ -111,6 +111,14 @@ def _invite(scene: Scene, args: Json) -> Message | None:
     if (said := _answered(scene, args)) is not None or not scene.incident.status.open:
         return said
     return people.invite(scene, args["why"], args.get("role", ""), args.get("service", scene.incident.service))
+
+
+def _offer(scene: Scene, args: Json) -> Message | None:
+    """A role that is offered to somebody; nothing if that is over before it could be sent."""
+    open_ = any((o.role, o.person) == (args["role"], args["person"]) for o in scene.incident.offers)
+    if not open_ or not scene.incident.status.open:
+        return None
+    return people.invite(scene, args["why"], args["role"], scene.incident.service)
 
 
 def _page(scene: Scene, args: Json) -> Message | None:
@@ -146,7 +154,10 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "update": _once(say.update),
     "refusal": _once(say.refused),
     "invite": _invite,
+    "offer": _offer,
+    "offer_told": lambda scene, args: people.offered(scene, args["role"], args["person"]),
     "approval_dm": _approval_dm,
+    "approval_told": lambda scene, args: approval.direct(scene, args["digest"]),
     "page": _page,
     "nudge": _nudge,
     "assigned": _assigned,

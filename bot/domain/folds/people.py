@@ -1,5 +1,6 @@
 """People: roles as intervals, signs of life, offers, pages, and when all who are needed are there."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.domain.events import (
@@ -43,8 +44,8 @@ def responder_joined(incident: Incident, event: Event, joined: ResponderJoined) 
 
 
 def role_offered(incident: Incident, event: Event, offered: RoleOffered) -> Incident:
-    others = _offers_without(incident, offered.role, offered.person)
-    offer = Offer(offered.role, offered.person, event.occurred_at, offered.why, offered.due_at)
+    others = tuple(o for o in incident.offers if (o.role, o.person) != (offered.role, offered.person))
+    offer = Offer(offered.role, offered.person, event.occurred_at, offered.why, offered.due_at, event.seq)
     return replace(incident, offers=(*others, offer))
 
 
@@ -53,11 +54,13 @@ def role_taken(incident: Incident, event: Event, taken: RoleTaken) -> Incident:
     held = incident.roles.get(taken.role, ())
     roles = {**incident.roles, taken.role: _held_by(held, taken, event)}
     anybody = "" if taken.why != "alone" else taken.person
+    incident = _offers_ended(
+        incident, event, taken.role, anybody, lambda o: "take" if o.person == taken.person else "over"
+    )
     marks = incident.marks
     if taken.role == COMMANDER:
         marks = reached(marks, Milestone.COMMANDER, event)
-    offers = _offers_without(incident, taken.role, anybody)
-    return with_quorum(replace(incident, roles=roles, offers=offers, marks=marks), event)
+    return with_quorum(replace(incident, roles=roles, marks=marks), event)
 
 
 def _held_by(held: tuple[Interval, ...], taken: RoleTaken, event: Event) -> tuple[Interval, ...]:
@@ -71,7 +74,8 @@ def _let_go(held: tuple[Interval, ...], event: Event) -> tuple[Interval, ...]:
 
 
 def role_passed(incident: Incident, event: Event, passed: RolePassed) -> Incident:
-    return replace(incident, offers=_offers_without(incident, passed.role, passed.person))
+    late = event.actor != passed.person
+    return _offers_ended(incident, event, passed.role, passed.person, lambda offer: "late" if late else "pass")
 
 
 def role_left(incident: Incident, event: Event, left: RoleLeft) -> Incident:
@@ -125,6 +129,10 @@ def together(incident: Incident) -> bool:
     return all(holder.why != "alone" or names.count(holder.value) == 1 for holder in holders)
 
 
-def _offers_without(incident: Incident, role: str, person: str) -> tuple[Offer, ...]:
-    """The offers but those of a role (to one person, "" = to anybody)."""
-    return tuple(o for o in incident.offers if o.role != role or (person and o.person != person))
+def _offers_ended(incident: Incident, event: Event, role: str, person: str, answer: Callable[[Offer], str]) -> Incident:
+    """The offers of a role (to one person, "" = to anybody) are no longer open."""
+    ends = [o for o in incident.offers if o.role == role and person in ("", o.person)]
+    past = {(o.role, o.person): o for o in incident.past_offers}
+    past |= {(o.role, o.person): replace(o, answer=answer(o), ended=event.seq) for o in ends}
+    left = tuple(o for o in incident.offers if o not in ends)
+    return replace(incident, offers=left, past_offers=tuple(past.values()))

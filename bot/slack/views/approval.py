@@ -53,7 +53,10 @@ def direct(scene: Scene, digest: str) -> Message:
     where = [t("{room}", room=Room(scene.incident.channel))] if scene.incident.channel else []
     again = [t("(sent again)")] if scene.again else []
     intro = joined([first, *where, *again])
-    return blocks.message([blocks.context(scene.say(intro)), *message.blocks], message.text)
+    found = scene.incident.approval(digest)
+    asks = found is not None and found.state == "open"
+    kept = [block for block in message.blocks if asks or block["type"] != "actions"]
+    return blocks.message([blocks.context(scene.say(intro)), *kept], message.text)
 
 
 def _what(found: Approval) -> Text:

@@ -27,7 +27,23 @@ def page(scene: Scene, role: str) -> Message:
 
 def answered(scene: Scene, answer: str) -> Message:
     """What stands where a call stood, once it is answered (take | pass)."""
-    said = t("✓ You have it.") if answer == "take" else t("You passed it on.")
+    return _over(scene, t("✓ You have it.") if answer == "take" else t("You passed it on."))
+
+
+def offered(scene: Scene, role: str, person: str) -> Message:
+    """What stands where a role was offered, once that is over."""
+    ended = next(o for o in scene.incident.past_offers if (o.role, o.person) == (role, person))
+    name, holder = words.role(role), scene.incident.holder(role)
+    now = t("{who} is {role}.", who=Who(holder), role=name) if holder else t("Nobody is {role}.", role=name)
+    said = {
+        "take": t("✓ You are {role}.", role=name),
+        "pass": t("You passed it on."),
+        "late": t("You did not answer in time. {now}", now=now),
+    }
+    return _over(scene, said.get(ended.answer, now))
+
+
+def _over(scene: Scene, said: Text) -> Message:
     what = t("{said} {ref}: {title}", said=said, ref=Strong(scene.incident.ref), title=scene.title)
     room = [t("Open {room}", room=Room(scene.incident.channel))] if scene.incident.channel else []
     return blocks.message([blocks.section(scene.say(what, *room))], scene.plain(what))

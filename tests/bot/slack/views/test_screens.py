@@ -14,7 +14,7 @@ from bot.domain.state import AlertCounts, Incident, Interval, Mark, Offer, Quest
 from bot.domain.terms import MINUTE, SECOND, Kind, Severity, Source, Status
 from bot.metrics.incident import Figure
 from bot.ports import Message
-from bot.slack.views import approval, attempt, card, end, people, say, step
+from bot.slack.views import approval, attempt, card, end, say, step
 from bot.text import Span, t
 from tests.bot.slack.samples import (
     APPROVAL,
@@ -209,15 +209,6 @@ SCREENS: dict[str, Callable[[], Message]] = {
         ),
     ),
     "late-lines": lambda: say.lines(scene(INCIDENT, event(e.Acknowledged(), 3), event(e.Noted("so"), 4)), [3, 4]),
-    "invite": lambda: people.invite(scene(), "incident", "", "orders"),
-    "invite-storm": lambda: people.invite(scene(STORM), "incident", "", "orders"),
-    "invite-role": lambda: people.invite(scene(again=True), "standby", "communications", ""),
-    "invite-taken": lambda: people.answered(scene(), "take"),
-    "invite-passed": lambda: people.answered(scene(), "pass"),
-    "handover": lambda: people.invite(scene(ASKING), "handoff", "commander", ""),
-    "page": lambda: people.page(scene(replace(INCIDENT, people={})), "commander"),
-    "nudge": lambda: people.nudge(scene(), NOW),
-    "assigned": lambda: people.assigned(scene(), 1, "2.1", 1, "asked"),
 }
 
 
@@ -243,8 +234,3 @@ def test_topic() -> None:
     drill = card.topic(scene(replace(INCIDENT, kind=Kind.DRILL, title="x" * 300)))
     assert drill.startswith("DRILL · INC-42")
     assert len(drill) == card.TOPIC
-
-
-def test_a_page_for_a_notifier_is_short() -> None:
-    assert people.page_words(scene()) == "SEV1 Orders cannot be placed, INC-42, 02:58. I have it:"
-    assert len(people.page_words(scene(replace(INCIDENT, title="x" * 400)))) == people.PAGE
