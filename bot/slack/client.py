@@ -52,7 +52,9 @@ def proxy_for(url: str) -> str | None:
 
 
 class SlackClient:
-    """Slack's Web API with one pool of connections. `close()` it at the end."""
+    """Slack's Web API with one pool of connections. `close()` it at the end. silent: the last call reached nobody."""
+
+    silent = False
 
     def __init__(self, token: str, base_url: str, timeout: float = TIMEOUT) -> None:
         LOG.setLevel(logging.ERROR)
@@ -78,8 +80,10 @@ class SlackClient:
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
             failed = slack_error(error)
             failed.method = method.replace("_", ".", 1)
+            self.silent = failed.away
             count("slack_calls", method=method, answer="limited" if failed.retry_after else "error")
             raise failed from error
+        self.silent = False
         count("slack_calls", method=method, answer="ok")
         data: Mapping[str, Any] = answer.data
         return data

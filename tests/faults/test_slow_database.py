@@ -26,7 +26,7 @@ async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     async with scene(tmp_path / "scene") as made:
         over_http = request.param == "http"
         secret = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": made.workspace.signing_secret} if over_http else {}
-        await made.bot.start(**secret)
+        await made.bot.start(connected=True, **secret)
         if over_http:
             made.workspace.install(manifest(url=f"http://127.0.0.1:{made.bot.port}"))
         await made.alert("Hung")

@@ -69,7 +69,7 @@ async def test_it_is_well_as_long_as_slack_answers_and_can_deliver(
         with pytest.raises(ChatError):
             await app.chat.person("U9")
         assert await app.slack.well(), "a refusal is an answer"
+        ws.fault("apps.connections.open", "503", times=1000)
         await ws.link.close()
-        await ws.until(lambda: not ws.link.sockets)
-        await asyncio.sleep(0.05)  # noqa: TID251
+        await asyncio.sleep(0.1)  # noqa: TID251
         assert await app.slack.well() is not socket

@@ -119,6 +119,8 @@ async def test_health(tmp_path: Path) -> None:
     async with running(tmp_path, well=False) as world:
         assert await world.get("/healthz") == (200, {"status": "ok"})
         assert await world.get("/readyz") == (503, {"status": "not ready", "parts": {"store": False, "slack": True}})
+    async with running(tmp_path, slack=False) as world:
+        assert await world.get("/readyz") == (200, {"status": "ready", "parts": {"store": True, "slack": False}})
 
 
 async def test_metrics(tmp_path: Path) -> None:

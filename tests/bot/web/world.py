@@ -116,6 +116,7 @@ async def running(
     organisation: Organisation | None = None,
     reads: FakeReads | None = None,
     well: bool = True,
+    slack: bool = True,
     **settings: Any,
 ) -> AsyncIterator[World]:
     """A server with these settings, listening on 127.0.0.1."""
@@ -125,7 +126,7 @@ async def running(
     tasks = KeptTasks()
 
     async def ready() -> Mapping[str, bool]:
-        return {"store": well, "slack": True}
+        return {"store": well, "slack": slack}
 
     parts = Parts(
         settings=Settings(**settings),
