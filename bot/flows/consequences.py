@@ -94,6 +94,10 @@ def _line(i: Incoming, p: e.Payload) -> Made:
     yield i.line("thread")
 
 
+def _line_channel(i: Incoming, p: e.Payload) -> Made:
+    yield i.line("channel")
+
+
 def _alerts(i: Incoming, p: e.AlertsChanged) -> Made:
     yield from i.card()
     if i.incident.storm and i.incident.walks:
@@ -197,7 +201,8 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.ActionEnded: steps.attempt,
     e.ActionVerified: steps.attempt,
     e.ActionSettled: steps.attempt,
-    e.ActionLate: steps.attempt,
+    e.ActionLate: _line_channel,
     e.EffectFailed: _line,
+    e.DatabaseAway: _line_channel,
 }
 """What follows from each kind of event; kinds that are not here change nothing that people see."""
