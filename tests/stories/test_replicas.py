@@ -9,7 +9,7 @@ import pytest
 
 from bot.slack.manifest import manifest
 from tests.postgres import Fresh
-from tests.stories.conftest import opened
+from tests.stories.conftest import opened, write_config
 from tests.stories.machine import Machine
 from tests.stories.mortal import surfaces, unmarked_repeats
 from tests.stories.story import Story
@@ -38,7 +38,8 @@ class Pair:
 async def pair(tmp_path: Path, machine: Machine, request: pytest.FixtureRequest) -> AsyncIterator[Pair]:
     (tmp_path / "one").mkdir()
     async with opened(tmp_path / "one", machine, Fresh("postgresql", request)) as one:
-        other = Story(one.folder, one.url, one.workspace, machine, one.clock)  # on one machine: one runner directory
+        write_config(tmp_path / "other", machine.host)
+        other = Story(tmp_path / "other", one.url, one.workspace, machine, one.clock)
         other.ids.skip()
         await one.start()
         await other.start()
