@@ -15,8 +15,8 @@ class Pool:
     answers: how many of each status.
     """
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, *ports: int) -> None:
+        self._ports = ports
         self._idle: list[_Connection] = []
         self._all: list[_Connection] = []
         self._waiting: deque[tuple[bytes, float | None]] = deque()
@@ -26,10 +26,11 @@ class Pool:
         self.answers: Counter[int] = Counter()
 
     async def open(self, connections: int) -> None:
-        """Connect so many times."""
+        """Connect so many times, to each port in its turn."""
         loop = asyncio.get_running_loop()
-        for _ in range(connections):
-            _, connection = await loop.create_connection(lambda: _Connection(self), "127.0.0.1", self._port)
+        for n in range(connections):
+            port = self._ports[n % len(self._ports)]
+            _, connection = await loop.create_connection(lambda: _Connection(self), "127.0.0.1", port)
             self._all.append(connection)
             self._idle.append(connection)
 

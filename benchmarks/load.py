@@ -20,7 +20,7 @@ AT_ONCE = 500
 class Result:
     """rate: alerts acknowledged per second; cpu: ms of the server's CPU per alert; p50, p99, most: ms per request.
 
-    rss: MiB of the server afterwards; failed: answers that were not 200.
+    rss: MiB of the server afterwards; failed: answers that were not 200; beside: ms of CPU per alert of its database server.
     """
 
     rate: float
@@ -30,6 +30,7 @@ class Result:
     most: float
     rss: float
     failed: int
+    beside: float = 0.0
 
     def figure(self, name: str) -> float:
         """One of the fields by its name."""
@@ -39,20 +40,20 @@ class Result:
 
 async def warm(server: Server) -> None:
     """A first few requests, so that nobody measures imports and empty tables."""
-    pool = Pool(server.port)
+    pool = Pool(*server.ports)
     await pool.open(4)
-    pool.fill(requests(WARM, server.port))
+    pool.fill(requests(WARM, server.sent))
     await pool.answered()
     pool.close()
 
 
 async def closed(server: Server, shape: Shape) -> Result:
     """As fast as it goes over CONNECTIONS connections."""
-    work = requests(shape, server.port)
-    pool = Pool(server.port)
+    work = requests(shape, server.sent)
+    pool = Pool(*server.ports)
     await pool.open(CONNECTIONS)
     with _quiet():
-        cpu, begun = server.cpu(), perf_counter()
+        cpu, begun = _cpu(server), perf_counter()
         pool.fill(work)
         await pool.answered()
         return _result(server, shape, pool, perf_counter() - begun, cpu)
@@ -60,11 +61,11 @@ async def closed(server: Server, shape: Shape) -> Result:
 
 async def opened(server: Server, shape: Shape, per_second: int) -> Result:
     """Requests that come at their moment, whether or not those before them are answered."""
-    work, clock = requests(shape, server.port), SystemClock()
-    pool = Pool(server.port)
+    work, clock = requests(shape, server.sent), SystemClock()
+    pool = Pool(*server.ports)
     await pool.open(CONNECTIONS)
     with _quiet():
-        cpu, begun = server.cpu(), perf_counter()
+        cpu, begun = _cpu(server), perf_counter()
         for n, data in enumerate(work):
             wait = begun + n / per_second - perf_counter()
             if wait > 0:
@@ -76,18 +77,22 @@ async def opened(server: Server, shape: Shape, per_second: int) -> Result:
 
 async def burst(server: Server, shape: Shape) -> Result:
     """All requests are due at the same moment; latencies count from it."""
-    work = requests(shape, server.port)
-    pool = Pool(server.port)
+    work = requests(shape, server.sent)
+    pool = Pool(*server.ports)
     await pool.open(min(AT_ONCE, shape.posts))
     with _quiet():
-        cpu, begun = server.cpu(), perf_counter()
+        cpu, begun = _cpu(server), perf_counter()
         pool.send(*work)
         await pool.answered()
         return _result(server, shape, pool, perf_counter() - begun, cpu)
 
 
-def _result(server: Server, shape: Shape, pool: Pool, elapsed: float, cpu_before: float) -> Result:
-    used = server.cpu() - cpu_before
+def _cpu(server: Server) -> tuple[float, float]:
+    return server.cpu(), server.beside()
+
+
+def _result(server: Server, shape: Shape, pool: Pool, elapsed: float, before: tuple[float, float]) -> Result:
+    used, beside = (now - then for now, then in zip(_cpu(server), before))
     pool.close()
     took = sorted(seconds * 1000 for seconds in pool.took)
     good = pool.answers[200]
@@ -99,6 +104,7 @@ def _result(server: Server, shape: Shape, pool: Pool, elapsed: float, cpu_before
         most=took[-1],
         rss=server.rss(),
         failed=shape.posts - good,
+        beside=beside * 1000 / shape.sent,
     )
 
 

@@ -1,11 +1,12 @@
 """Pairs: the reference, Tocsin, the reference again, each a fresh process with a fresh database.
 
-This machine is faster in one minute than in the next; a ratio within a pair says more than any figure by itself.
+This machine is faster in one minute than in the next; a ratio within a pair says more than any figure by itself. Other systems
+are measured between the two references, too.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean, median
 
@@ -15,15 +16,18 @@ from benchmarks.servers import Server
 from benchmarks.shapes import WARM, Shape
 
 Load = Callable[[Server], Awaitable[Result]]
+Starting = Callable[[Path], AbstractAsyncContextManager[Server]]
+"""Starts a system in a folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One measurement of Tocsin, the one of the reference before it, and the one after it."""
+    """One measurement of Tocsin, the one of the reference before it, the one after it, and those of other systems by name."""
 
     ours: Result
     before: Result
     after: Result
+    others: Mapping[str, Result] = field(default_factory=dict)
 
     def reference(self, name: str) -> float:
         """The reference's figure (a field of Result)."""
@@ -57,18 +61,30 @@ class Row:
         found = [pair.ratio(name) for pair in self.pairs]
         return min(found), max(found)
 
+    def other(self, system: str, name: str) -> float:
+        """The figure of another system."""
+        return median(pair.others[system].figure(name) for pair in self.pairs)
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The other systems that were measured."""
+        return tuple(self.pairs[0].others)
+
     @property
     def failed(self) -> int:
-        """Requests of any of the three that were not answered with 200."""
-        return sum(r.failed for pair in self.pairs for r in (pair.ours, pair.before, pair.after))
+        """Requests of anybody that were not answered with 200."""
+        return sum(r.failed for pair in self.pairs for r in (pair.ours, pair.before, pair.after, *pair.others.values()))
 
 
-async def pair(folder: Path, shape: Shape, work: Load, slack: Mapping[str, str]) -> Pair:
+async def pair(
+    folder: Path, shape: Shape, work: Load, slack: Mapping[str, str], others: Mapping[str, Starting] | None = None
+) -> Pair:
     """Measure once."""
     before = await measured(servers.reference(folder / "before"), shape, work)
     ours = await measured(servers.tocsin(folder / "ours", slack), shape, work)
+    found = {name: await measured(start(folder / name), shape, work) for name, start in (others or {}).items()}
     after = await measured(servers.reference(folder / "after"), shape, work)
-    return Pair(ours, before, after)
+    return Pair(ours, before, after, found)
 
 
 async def measured(starting: AbstractAsyncContextManager[Server], shape: Shape, work: Load) -> Result:
@@ -76,7 +92,7 @@ async def measured(starting: AbstractAsyncContextManager[Server], shape: Shape, 
     async with starting as server:
         await load.warm(server)
         result = await work(server)
-        expected, found = WARM.sent + shape.sent - result.failed * shape.alerts, server.count()
+        expected, found = WARM.sent + shape.sent - result.failed * shape.alerts, server.stored()
         if found != expected:
             raise RuntimeError(f"{server.name}: {expected} alerts were acknowledged and {found} are stored")
     return result

@@ -1,4 +1,4 @@
-"""From the commit of an alert that opens an incident to the first call that Slack receives because of it.
+"""From the commit of an alert that opens an incident to the first call that Slack receives, and from a click to its ack.
 
 Bot and workspace run in this process, over real sockets, so that one clock stamps both ends. Between two alerts the bot's
 clock leaps, so that no rate limit of Slack's is waited for.
@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 from pydantic import SecretStr
 
@@ -18,12 +19,15 @@ from bot.clock import SystemClock
 from bot.demo import place
 from bot.domain.terms import SECOND, Micros
 from bot.workspace import Workspace
+from bot.workspace.things import Called
 
 OPENS = Shape("first", "1 alert that opens an incident", 1, 1)
 LEAP = 20.0
 QUIET = 0.25
 """Seconds without a call after which the bot counts as at rest."""
 LONGEST = 15.0
+TAKE = "Take it"
+"""The card's button for a role that is free."""
 CONFIG = "storm: {channels: 1000, per: 1m}\n"
 
 
@@ -45,10 +49,12 @@ class Leaping(SystemClock):
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """ms, sorted. commit: from the commit to the first call received; alert: from the POST to it."""
+    """ms, sorted. commit: from the commit to the first call received; alert: from the POST to it; click: from a click on the
+    incident's card to its ack, which comes after the commit."""
 
     commit: tuple[float, ...]
     alert: tuple[float, ...]
+    click: tuple[float, ...]
 
 
 async def measured(folder: Path, times: int) -> Reaction:
@@ -66,13 +72,14 @@ async def measured(folder: Path, times: int) -> Reaction:
         settings = place.settings(folder, slack).model_copy(update={"alert_token": SecretStr(TOKEN)})
         async with built(settings, clock, watch=watch) as app, running(app, asyncio.Event()) as port:
             await _until_connected(app)
-            took = [await _once(slack, clock, commits, data, port) for data in _bodies(times, port)]
-    return Reaction(tuple(sorted(a for a, _ in took)), tuple(sorted(b for _, b in took)))
+            took = [await _once(slack, clock, commits, data, port) for data in _bodies(times)]
+    commit, alert, click = (tuple(sorted(one)) for one in zip(*took))
+    return Reaction(commit, alert, click)
 
 
-def _bodies(times: int, port: int) -> Iterator[bytes]:
+def _bodies(times: int) -> Iterator[bytes]:
     for n in range(times):
-        yield requests(Shape(f"first{n}", OPENS.about, 1, 1), port)[0]
+        yield requests(Shape(f"first{n}", OPENS.about, 1, 1))[0]
 
 
 async def _until_connected(app: App) -> None:
@@ -81,8 +88,10 @@ async def _until_connected(app: App) -> None:
             await SystemClock().sleep(0.05)
 
 
-async def _once(slack: Workspace, clock: Leaping, commits: list[Micros], data: bytes, port: int) -> tuple[float, float]:
-    """One alert; ms from its commit, and from its POST, to the first call."""
+async def _once(
+    slack: Workspace, clock: Leaping, commits: list[Micros], data: bytes, port: int
+) -> tuple[float, float, float]:
+    """One alert; ms from its commit, and from its POST, to the first call; and ms from a click to its ack."""
     clock.leap(LEAP)
     await _rest(slack, commits)
     pool = Pool(port)
@@ -94,7 +103,17 @@ async def _once(slack: Workspace, clock: Leaping, commits: list[Micros], data: b
         while not (made := [c for c in slack.state.calls[done_calls:] if c.method == "conversations.create"]):
             await SystemClock().sleep(0.002)
     pool.close()
-    return (made[0].at - commits[done_commits]) / 1000, (made[0].at - sent) / 1000
+    await _rest(slack, commits)
+    click = await _click(slack, made[0])
+    return (made[0].at - commits[done_commits]) / 1000, (made[0].at - sent) / 1000, click
+
+
+async def _click(slack: Workspace, made: Called) -> float:
+    """The first of the people there takes the command of the incident whose channel was made just now; ms to the ack."""
+    assert made.answer is not None
+    begun = perf_counter()
+    await slack.person(place.PEOPLE[0].id).click(TAKE, made.answer["channel"]["id"])
+    return (perf_counter() - begun) * 1000
 
 
 async def _rest(slack: Workspace, commits: list[Micros]) -> None:

@@ -1,88 +1,134 @@
-"""The programs that are measured, each a process of its own in a folder of its own."""
+"""The programs that are measured, each a process (or several) of its own in a folder of its own."""
 
-import asyncio
-import os
 import re
-import signal
+import shutil
 import socket
 import sqlite3
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager
+import urllib.request
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-from benchmarks.shapes import TOKEN
-from bot.clock import SystemClock
+from benchmarks.postgres import Postgres, in_database
+from benchmarks.process import PYTHON, cpu_of, free_port, listens, rss_of, started
+from benchmarks.shapes import TOKEN, Sent
 
-TICKS = os.sysconf("SC_CLK_TCK")
-STARTS_WITHIN = 30.0
+ALERTMANAGER = "prometheus-alertmanager"
+STORED = "SELECT sum(count) FROM alert"
+"""Alerts that Tocsin has, repeats counted."""
+
+
+def _nothing() -> float:
+    return 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server. stored: SQL for the number of alerts in its database, repeats counted."""
+    """A running server. ports: of its processes; stored: alerts that it has, repeats counted, asked from outside.
+
+    beside: seconds of CPU of what works for it (a database server); sent: the form in which it takes alerts.
+    """
 
     name: str
-    pid: int
-    port: int
-    database: Path
-    stored: str
+    pids: tuple[int, ...]
+    ports: tuple[int, ...]
+    stored: Callable[[], int]
+    beside: Callable[[], float] = _nothing
+    sent: Sent = "webhook"
 
     def cpu(self) -> float:
-        """Seconds of CPU that the process has used."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """Seconds of CPU that its own processes have used."""
+        return sum(cpu_of(pid) for pid in self.pids)
 
     def rss(self) -> float:
-        """Resident memory in MiB."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        found = re.search(r"VmRSS:\s+(\d+) kB", status)
-        return int(found[1]) / 1024 if found else 0.0
-
-    def count(self) -> int:
-        """Alerts in the database, read from outside."""
-        with closing(sqlite3.connect(f"{self.database.as_uri()}?mode=ro", uri=True)) as connection:
-            return int(connection.execute(self.stored).fetchone()[0])
+        """Resident memory in MiB, of the largest process."""
+        return max(rss_of(pid) for pid in self.pids)
 
 
 @asynccontextmanager
 async def reference(folder: Path) -> AsyncIterator[Server]:
     """The bare reference of benchmarks/reference.py."""
     port, database = free_port(), folder / "reference.db"
-    async with _process(folder, {}, "-m", "benchmarks.reference", str(port), str(database)) as process:
-        await _listens(process, port)
-        yield Server("reference", process.pid, port, database, "SELECT sum(n) FROM alert")
+    async with started(folder, {}, *PYTHON, "benchmarks.reference", str(port), str(database)) as process:
+        await listens(process, port)
+        yield Server("reference", (process.pid,), (port,), in_file(database, "SELECT sum(n) FROM alert"))
 
 
 @asynccontextmanager
 async def tocsin(folder: Path, slack: Mapping[str, str]) -> AsyncIterator[Server]:
-    """`tocsin serve`, with a token for its senders and no configuration. slack: its SLACK_… settings."""
-    port, database = free_port(), folder / "tocsin.db"
+    """`tocsin serve` on SQLite. slack: its SLACK_… settings."""
+    database = folder / "tocsin.db"
+    async with bot(folder, slack, f"sqlite:///{database}") as (pid, port):
+        yield Server("tocsin", (pid,), (port,), in_file(database, STORED))
+
+
+@asynccontextmanager
+async def replicas(folder: Path, slack: Mapping[str, str], server: Postgres, many: int = 1) -> AsyncIterator[Server]:
+    """`tocsin serve`, so many times, on one new PostgreSQL database."""
+    url = server.fresh()
+    async with AsyncExitStack() as stack:
+        found = [await stack.enter_async_context(bot(folder / f"{n}", slack, url)) for n in range(many)]
+        pids, ports = zip(*found)
+        yield Server("postgresql", pids, ports, in_database(url, STORED), server.cpu)
+
+
+@asynccontextmanager
+async def bot(folder: Path, slack: Mapping[str, str], url: str) -> AsyncIterator[tuple[int, int]]:
+    """One `tocsin serve`, with a token for its senders and no configuration; its pid and port."""
+    port = free_port()
     settings = {
-        "TOCSIN_DATABASE_URL": f"sqlite:///{database}",
+        "TOCSIN_DATABASE_URL": url,
         "TOCSIN_HTTP_PORT": str(port),
         "TOCSIN_CONFIG_DIR": str(folder / "config"),
         "TOCSIN_RUNNER_DIR": str(folder / "runner"),
         "TOCSIN_ALERT_TOKEN": TOKEN,
         **slack,
     }
-    async with _process(folder, settings, "-m", "bot", "serve") as process:
-        await _listens(process, port)
-        yield Server("tocsin", process.pid, port, database, "SELECT sum(count) FROM alert")
+    async with started(folder, settings, *PYTHON, "bot", "serve") as process:
+        await listens(process, port)
+        yield process.pid, port
+
+
+@asynccontextmanager
+async def alertmanager(folder: Path) -> AsyncIterator[Server]:
+    """Debian's Alertmanager, which keeps alerts in memory only and calls nobody here. It must be installed."""
+    port, program = free_port(), shutil.which(ALERTMANAGER)
+    assert program is not None
+    options = {
+        "config.file": _quiet_config(folder),
+        "storage.path": folder / "data",
+        "web.listen-address": f"127.0.0.1:{port}",
+        "cluster.listen-address": "",
+        "log.level": "error",
+    }
+    async with started(folder, {}, program, *(f"--{name}={value}" for name, value in options.items())) as process:
+        await listens(process, port)
+        yield Server("alertmanager", (process.pid,), (port,), lambda: _received(port), sent="api")
+
+
+def _quiet_config(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "alertmanager.yml"
+    config.write_text("route: {receiver: nobody}\nreceivers: [{name: nobody}]\n")
+    return config
+
+
+def _received(port: int) -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        said = answer.read().decode()
+    return int(sum(float(n) for n in re.findall(r"^alertmanager_alerts_received_total\{.*\} (\S+)$", said, re.M)))
 
 
 @asynccontextmanager
 async def workspace(folder: Path) -> AsyncIterator[Mapping[str, str]]:
     """`tocsin workspace`: a Slack that answers at once; its settings for the bot."""
     port = free_port()
-    async with _process(folder, {}, "-m", "bot", "workspace", "--port", str(port)) as process:
-        await _listens(process, port)
+    async with started(folder, {}, *PYTHON, "bot", "workspace", "--port", str(port)) as process:
+        await listens(process, port)
         assert process.stdout is not None
         said: dict[str, str] = {}
-        while len(said) < 4:
+        while not {"SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"} <= said.keys():
             line = (await process.stdout.readline()).decode().strip()
             if line.startswith("export "):
                 name, _, value = line.removeprefix("export ").partition("=")
@@ -99,54 +145,11 @@ def nobody() -> Iterator[Mapping[str, str]]:
         yield {"SLACK_API_URL": url, "SLACK_BOT_TOKEN": "xoxb-nobody", "SLACK_APP_TOKEN": "xapp-nobody"}
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def in_file(database: Path, question: str) -> Callable[[], int]:
+    """Asks an SQLite file for a number."""
 
+    def asked() -> int:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            return int(connection.execute(question).fetchone()[0])
 
-@asynccontextmanager
-async def _process(folder: Path, settings: Mapping[str, str], *arguments: str) -> AsyncIterator[Process]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TOCSIN_", "SLACK_"))}
-    root = str(Path(__file__).parents[1])
-    with _log(folder) as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *arguments,
-            cwd=folder,
-            env={**clean, "PYTHONPATH": root, **settings},
-            stdout=PIPE,
-            stderr=log,
-        )
-    try:
-        yield process
-    finally:
-        await _end(process)
-
-
-def _log(folder: Path) -> BinaryIO:
-    folder.mkdir(parents=True, exist_ok=True)
-    return (folder / "log").open("ab")
-
-
-async def _end(process: Process) -> None:
-    if process.returncode is None:
-        process.send_signal(signal.SIGTERM)
-    try:
-        async with asyncio.timeout(15):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-
-
-async def _listens(process: Process, port: int) -> None:
-    """Wait until the program takes connections. RuntimeError: it ended, or took too long."""
-    clock = SystemClock()
-    end = clock.monotonic() + STARTS_WITHIN
-    while process.returncode is None and clock.monotonic() < end:
-        with closing(socket.socket()) as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        await clock.sleep(0.02)
-    raise RuntimeError(f"a program did not start: exit code {process.returncode}; see its log")
+    return asked

@@ -2,10 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 import orjson
 
 TOKEN = "benchmark-token-benchmark-token"
+Sent: TypeAlias = Literal["webhook", "api"]
+"""webhook: as Alertmanager writes it to a receiver; api: as Prometheus writes it to Alertmanager (v2)."""
+_PATHS: dict[Sent, str] = {"webhook": "/alerts/alertmanager", "api": "/api/v2/alerts"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +45,28 @@ def smaller(shape: Shape, times: int) -> Shape:
     return replace(shape, posts=shape.posts // times)
 
 
-def requests(shape: Shape, port: int) -> list[bytes]:
+def requests(shape: Shape, sent: Sent = "webhook") -> list[bytes]:
     """The requests of a shape as they go over the wire."""
-    distinct = [_request(_body(shape, n), port) for n in range(shape.repeat or shape.posts)]
+    body = _webhook if sent == "webhook" else _api
+    distinct = [_request(body(shape, n), _PATHS[sent]) for n in range(shape.repeat or shape.posts)]
     return [distinct[n % len(distinct)] for n in range(shape.posts)]
 
 
-def _request(body: bytes, port: int) -> bytes:
+def _request(body: bytes, path: str) -> bytes:
     head = (
-        f"POST /alerts/alertmanager HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: Alertmanager/0.27.0\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Alertmanager/0.27.0\r\n"
         f"Content-Type: application/json\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
 
-def _body(shape: Shape, n: int) -> bytes:
-    """The n-th body of a shape, with the escapes and the line end that Go writes."""
-    group = f"{shape.name}-{n if shape.groups == 'own' else 0}"
+def _group(shape: Shape, n: int) -> str:
+    return f"{shape.name}-{n if shape.groups == 'own' else 0}"
+
+
+def _webhook(shape: Shape, n: int) -> bytes:
+    """The n-th body of a shape."""
+    group = _group(shape, n)
     said = {
         "receiver": "tocsin",
         "status": "firing",
@@ -70,6 +79,19 @@ def _body(shape: Shape, n: int) -> bytes:
         "groupKey": f'{{}}:{{alertname="LatencyHigh", queue="{group}"}}',
         "truncatedAlerts": 0,
     }
+    return _as_go_does(said)
+
+
+def _api(shape: Shape, n: int) -> bytes:
+    """The same alerts on their way to Alertmanager; one without an end fires for five minutes."""
+    whole = [_alert(f"{shape.name}-{n}-{i}", _group(shape, n)) for i in range(shape.alerts)]
+    return _as_go_does(
+        [{name: a[name] for name in ("labels", "annotations", "startsAt", "generatorURL")} for a in whole]
+    )
+
+
+def _as_go_does(said: object) -> bytes:
+    """With its escapes and its line end."""
     return orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE).replace(b"&", b"\\u0026")
 
 

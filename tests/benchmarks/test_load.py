@@ -31,7 +31,7 @@ async def test_everything_that_is_acknowledged_is_stored(server: Server) -> None
     assert 0 < result.p50 <= result.p99 <= result.most
     assert result.rate > 0
     assert result.rss > 1
-    assert server.count() == WARM.sent + FEW.sent
+    assert server.stored() == WARM.sent + FEW.sent
 
 
 async def test_an_open_loop_keeps_its_pace_and_a_burst_does_not_wait(server: Server) -> None:
@@ -43,7 +43,7 @@ async def test_an_open_loop_keeps_its_pace_and_a_burst_does_not_wait(server: Ser
 
 
 async def test_a_refusal_is_counted(server: Server) -> None:
-    pool = Pool(server.port)
+    pool = Pool(*server.ports)
     await pool.open(1)
     pool.fill([b"GET /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"])
     await pool.answered()
@@ -68,7 +68,7 @@ async def test_a_server_that_hangs_up_is_an_error() -> None:
 async def test_a_server_that_loses_alerts_ends_the_run(server: Server) -> None:
     @asynccontextmanager
     async def forgetful() -> AsyncIterator[Server]:
-        yield replace(server, stored="SELECT 199")
+        yield replace(server, stored=lambda: 199)
 
     async def work(server: Server) -> Result:
         return await load.closed(server, FEW)

@@ -1,10 +1,13 @@
 """A run's figures become one table: medians, ratios within pairs, and only what was measured."""
 
+from dataclasses import replace
+
 from benchmarks.footprint import Footprint
 from benchmarks.load import Result
 from benchmarks.pairs import Pair, Row
-from benchmarks.plan import QUICK, WHOLE, Measured, tasks
+from benchmarks.plan import BESIDE, QUICK, WHOLE, Measured, Replicas, tasks
 from benchmarks.reaction import Reaction
+from benchmarks.restart import Restart
 from benchmarks.shapes import Shape
 from benchmarks.table import as_json, as_table
 
@@ -25,7 +28,16 @@ def result(cpu: float, p99: float = 10.0, failed: int = 0) -> Result:
 
 
 def measured(*rows: Row) -> Measured:
-    return Measured(rows, Reaction((1.0, 2.0, 9.0), (2.0, 3.0, 10.0)), Footprint(100, 900, 90, 95), 12.0)
+    return Measured(
+        rows,
+        tuple(Replicas(Shape("u1", "one at a time", 7, 1), n, (result(n / 10),)) for n in (1, 2)),
+        Reaction((1.0, 2.0, 9.0), (2.0, 3.0, 10.0), (4.0, 5.0, 6.0)),
+        {"embedded": (1.0, 3.0, 8.0), "postgresql": (7.0, 9.0, 11.0)},
+        {"sqlite": Restart(1234.5, 2000, 20)},
+        Footprint(100, 900, 90, 95),
+        12.0,
+        ("Alertmanager",),
+    )
 
 
 PAIRS = (
@@ -47,6 +59,13 @@ def test_the_table_says_what_was_measured() -> None:
     table = as_table(MACHINE, measured(ROW))
     assert "| one at a time (7 POSTs) **2 not answered with 200** | 3 |" in table
     assert "3.0 (2.0–4.0; ≤ 2)" in table
+    assert "| click → ack, after its commit, p50 / p99 | 5.0 / 6.0 ms |" in table
+    assert "| wake → handler, postgresql, p50 / p99 of 3 | 9.0 / 11.0 ms | p50 ≤ 20 ms |" in table
+    assert (
+        "restart with 2,000 alerts and 20 open incidents, sqlite: start to first ack | 1,234 ms | ≤ 3,000 ms" in table
+    )
+    assert "| one at a time | 2 | 5,000 | 0.200 | 0.000 | 10.0 |" in table
+    assert "Not installed, so not measured: Alertmanager." in table
     assert "p50 / p99 of 3 | 2.0 / 9.0 ms" in table
     assert "at 200/s" not in table  # the time was over before its turn
 
@@ -54,9 +73,18 @@ def test_the_table_says_what_was_measured() -> None:
 def test_figures_of_single_loads() -> None:
     rows = [Row(name, name, Shape(name, "", 10, 100), PAIRS) for name in ("o200", "b10k", "u100")]
     table = as_table(MACHINE, measured(*rows))
-    assert "| p99 at 200/s, in the reference's | 1.0 | ≤ 2 |" in table
+    assert "| p99 at 200/s, in the reference's, Slack away | 1.0 | ≤ 2 |" in table
     assert "the last is acknowledged after | 20 ms |" in table
     assert "RSS after 10 POSTs, 1,000 alerts | 100 MiB |" in table
+
+
+def test_other_systems_stand_beside() -> None:
+    others = [{"postgresql": replace(result(0.4), beside=n / 10), "alertmanager": result(0.1)} for n in (1, 2, 3)]
+    row = Row("u1", "one at a time", Shape("u1", "", 7, 1), tuple(replace(p, others=o) for p, o in zip(PAIRS, others)))
+    table = as_table(MACHINE, measured(row))
+    assert "| one at a time | Tocsin on PostgreSQL | 2,500 | 0.400 | 0.200 | 5.0 / 10.0 / 20 | 100 |" in table
+    assert "| one at a time | Alertmanager (in memory) | 10,000 | 0.100 | – | 5.0 / 10.0 / 20 | 100 |" in table
+    assert as_json(MACHINE, measured(row))["loads"][0]["others"]["postgresql"]["beside"] == 0.2
 
 
 def test_the_json_holds_every_single_measurement() -> None:
@@ -69,3 +97,4 @@ def test_the_whole_measures_more_than_the_quick() -> None:
     whole = [task.name for task in tasks(WHOLE)]
     assert len(whole) == len(set(whole)) == 10
     assert {task.name for task in tasks(QUICK)} < set(whole)
+    assert set(BESIDE) < set(whole)
