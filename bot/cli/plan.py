@@ -48,11 +48,22 @@ def _plan(file: Path) -> "Plan":
 
 @command.command()
 @click.argument("file", type=FILE)
-def show(file: Path) -> None:
+@click.option("--json", "form", flag_value="json", help="All that was read, as JSON; lengths of time in µs.")
+@click.option("--mermaid", "form", flag_value="mermaid", help="The ways through it, as a graph that GitHub draws.")
+@click.option("--markdown", "form", flag_value="markdown", help="The page as Tocsin itself would write it.")
+def show(file: Path, form: str | None) -> None:
     """Print what the plan would have people and the bot do."""
+    from bot.cli.plan_graph import as_json, mermaid
     from bot.cli.plan_text import shown
+    from runbooks.canonical import printed
 
-    click.echo("\n".join(shown(_plan(file))))
+    plan = _plan(file)
+    if form == "markdown":
+        click.echo(printed(plan), nl=False)
+    elif form == "json":
+        click.echo(as_json(plan))
+    else:
+        click.echo("\n".join(mermaid(plan) if form == "mermaid" else shown(plan)))
 
 
 @command.command()
@@ -84,3 +95,24 @@ def test(files: tuple[Path, ...]) -> None:
     said = f"{count.ok} passed, {count.failed} failed"
     click.echo(said + (f", {count.wrong} to mend in the test files." if count.wrong else "."))
     sys.exit(1 if count.failed or count.wrong else 0)
+
+
+@command.command()
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+def diff(old: Path, new: Path) -> None:
+    """What a new revision changes: first what it may do and who must say yes, then for which alerts, then steps."""
+    from bot.cli.plan_diff import reach, rights, walk
+
+    before, after = _plan(old), _plan(new)
+    parts = {
+        "Rights": rights(before, after),
+        "For which alerts, and whose": reach(before, after),
+        "Steps": walk(before, after),
+    }
+    said = {title: lines for title, found in parts.items() if (lines := list(found))}
+    for title, lines in said.items():
+        click.echo(title)
+        click.echo("\n".join(f"  {line}" for line in lines))
+    if not said:
+        click.echo("Nothing but words around the steps." if before.sha != after.sha else "The same.")

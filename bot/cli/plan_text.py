@@ -30,14 +30,14 @@ def _phase(phase: Phase) -> Iterator[str]:
     target = f" (target {span_words(phase.target)})" if phase.target else ""
     yield from ("", f"{phase.title}{target}")
     for step in phase.steps:
-        rules = ", ".join(_rules(step))
-        yield f"  {step.number} {step.text}" + (f" [{rules}]" if rules else "")
+        said = ", ".join(rules(step))
+        yield f"  {step.number} {step.text}" + (f" [{said}]" if said else "")
         yield from (f"      {answer.label} → {_destination(answer.to)}" for answer in step.answers)
         if step.action is not None:
             yield from (f"      {line}" for line in _action(step.action))
 
 
-def _rules(step: Step) -> Iterator[str]:
+def rules(step: Step) -> Iterator[str]:
     if step.role:
         yield step.role
     if step.within is not None:
@@ -55,16 +55,16 @@ def _destination(to: str) -> str:
 
 
 def _action(action: Action) -> Iterator[str]:
-    yield f"the bot may: {_does(action.does)}" + ("" if action.changes else "   (changes nothing)")
+    yield f"the bot may: {told(action.does)}" + ("" if action.changes else "   (changes nothing)")
     if action.verify is not None:
-        yield f"then checks: {_does(action.verify.does)}"
+        yield f"then checks: {told(action.verify.does)}"
     if action.rollback is not None:
-        yield f"can undo it: {_does(action.rollback)}"
+        yield f"can undo it: {told(action.rollback)}"
     elif action.rollback_reason:
         yield f"cannot be undone: {action.rollback_reason}"
 
 
-def _does(does: Does) -> str:
+def told(does: Does) -> str:
     if "argv" in does.spec:
         words = [shlex.quote(word) if not word or " " in word else word for word in does.spec["argv"]]
         return f"{does.executor} {' '.join(words)}"

@@ -184,3 +184,20 @@ def test_a_plan_without_tests_is_told(run: Run, place: Path) -> None:
 def test_the_starter_library_passes_its_tests(run: Run) -> None:
     said = run("plan", "test", *map(str, sorted(STARTERS.glob("*.test.yaml"))))
     assert (said.code, said.out.splitlines()[-1].endswith(" passed, 0 failed.")) == (0, True)
+
+
+def test_a_plan_as_a_graph(run: Run, golden: Callable[[str, str], None]) -> None:
+    golden("plan-graph.txt", run("plan", "show", "--mermaid", str(STARTERS / "restart-hung-service.md")).out)
+
+
+def test_a_plan_as_json(run: Run) -> None:
+    told = json.loads(run("plan", "show", "--json", str(STARTERS / "restart-hung-service.md")).out)
+    assert (told["id"], told["takes"]) == ("restart-hung-service", 600_000_000)
+    assert told["phases"][1]["steps"][0]["action"]["does"]["spec"]["argv"][1] == "${service}"
+
+
+def test_a_plan_as_tocsin_would_write_it(run: Run, place: Path) -> None:
+    page = run("plan", "show", "--markdown", str(STARTERS / "restart-hung-service.md")).out
+    (place / "restart-hung-service.md").write_text(page)
+    assert run("plan", "lint", "--strict", "restart-hung-service.md").code == 0
+    assert run("plan", "show", "--markdown", "restart-hung-service.md").out == page
