@@ -39,7 +39,7 @@ async def test_slack_is_away_at_the_start(tmp_path: Path) -> None:
         await here.pause(4.0)
         assert (await here.alert("Hung"))["items"][0]["decision"] == "repeat"
         assert here.rooms == []
-        assert len(here.bot.said("Slack is not connected")) == 1
+        assert 1 <= len(here.bot.said("Slack is not connected")) <= 4, "after 1 s, 2 s, 4 s …"
         back(here)
         await until(lambda: here.bot.said("Slack is connected"), what="the connection")
         await shown_once(here)
