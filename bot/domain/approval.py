@@ -55,9 +55,16 @@ def voters(requirement: Requirement, approval: Approval, members: Members, now: 
 
 
 def give(
-    incident: Incident, by: By, may: Collection[str], wanted: str = "", standing: str = "", code: str = ""
+    incident: Incident,
+    by: By,
+    may: Collection[str],
+    wanted: str = "",
+    standing: str = "",
+    code: str = "",
+    need: int = 0,
 ) -> tuple[Draft, ...]:
-    """Yes. wanted: the digest that a button carries; code: what was typed; may: `voters` now.
+    """Yes. wanted: the digest that a button carries; code: what was typed; may: `voters` now; need: people needed by the facts
+    and the policy as they are now: more than were asked for count, fewer do not.
 
     standing: what the directory says against the person: stranger | deleted | bot | unknown | "". Refused with the reason.
     """
@@ -72,7 +79,8 @@ def give(
     if by.who not in may:
         raise Refused(_not_among(may), "not_member")
     said = [person for person in approval.given if person in may] + [by.who]
-    return (Draft(ApprovalGiven(approval.digest, len(said) >= approval.need, tuple(may))),)
+    need = max(need, approval.need)
+    return (Draft(ApprovalGiven(approval.digest, len(said) >= need, tuple(may), need)),)
 
 
 def deny(

@@ -99,7 +99,8 @@ async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
         asked = _question(case, wanted)
         visit, ready = await _again(case, asked)
         may = approval.voters(ready.requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)
-        drafts = approval.give(case.incident, case.by, may, asked.digest, await _standing(case))
+        need = ready.requirement.need
+        drafts = approval.give(case.incident, case.by, may, asked.digest, await _standing(case), need=need)
         await case.record(drafts)
         now = case.incident.approval(asked.digest)
         assert now is not None

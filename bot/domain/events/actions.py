@@ -51,11 +51,13 @@ class ApprovalWidened(Payload):
 @event("approval_given")
 @dataclass(frozen=True, slots=True)
 class ApprovalGiven(Payload):
-    """members: who could approve at that moment; enough: this one completed the number needed."""
+    """members: who could approve at that moment; enough: this one completed the number needed; need: that number, which may
+    have grown since the question was asked (the severity rose, the policy changed)."""
 
     digest: str
     enough: bool
     members: tuple[str, ...] = ()
+    need: int = 0
 
 
 @event("approval_denied")

@@ -55,7 +55,8 @@ def approval_widened(incident: Incident, event: Event, widened: ApprovalWidened)
 
 def approval_given(incident: Incident, event: Event, given: ApprovalGiven) -> Incident:
     def give(approval: Approval) -> Approval:
-        more = replace(approval, given=tuple(dict.fromkeys((*approval.given, event.actor))))
+        people = tuple(dict.fromkeys((*approval.given, event.actor)))
+        more = replace(approval, given=people, need=max(approval.need, given.need))
         return _ended(more, event, "given") if given.enough else more
 
     return _in_approval(incident, given.digest, give)

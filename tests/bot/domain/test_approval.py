@@ -81,7 +81,7 @@ def test_two_different_people() -> None:
     assert refused(log, "UANA").code == "twice"
     yes(log, "UBEN")
     assert the(log).state == "given"
-    assert log.events[-1].payload == ApprovalGiven(DIGEST, True, ("UANA", "UBEN"))
+    assert log.events[-1].payload == ApprovalGiven(DIGEST, True, ("UANA", "UBEN"), 2)
     assert refused(log, "UBEN").code == "given"
     assert refused(log, "UANA", approval.deny).code == "given"
 
@@ -90,7 +90,19 @@ def test_a_yes_of_somebody_who_left_the_group_no_longer_counts() -> None:
     log = asking()
     yes(log, "UANA")
     drafts = approval.give(log.state, log.by("UBEN"), ("UBEN", "UCAT"), DIGEST)
-    assert drafts[0].payload == ApprovalGiven(DIGEST, False, ("UBEN", "UCAT"))
+    assert drafts[0].payload == ApprovalGiven(DIGEST, False, ("UBEN", "UCAT"), 2)
+
+
+@pytest.mark.parametrize(("now", "needed"), [(0, 1), (1, 1), (2, 2)])
+def test_as_many_must_say_yes_as_are_needed_now_and_were_asked_for(now: int, needed: int) -> None:
+    """The severity rose meanwhile, or the policy changed: the stricter of both holds, also for what the card shows."""
+    one = Requirement(1, ("sre",))
+    log = asking(one)
+    yes(log, "UANA", one, need=now)
+    assert (the(log).need, the(log).state) == (needed, "given" if needed == 1 else "open")
+    if the(log).state == "open":
+        yes(log, "UBEN", one, need=1)
+    assert the(log).state == "given"
 
 
 @pytest.mark.parametrize(
