@@ -32,7 +32,6 @@ def handlers(
         "action.start": actions.start,
         "action.poll": actions.poll,
         "action.verify": actions.verify,
-        "action.stop": actions.stop,
         "action.late": actions.late,
     }
 
@@ -78,14 +77,6 @@ class Actions:
         """Done with the answer of the read-only check."""
         checked = await self._check(await self._row(call))
         return checked if isinstance(checked, Retry) else Done((checked,))
-
-    async def stop(self, call: Call) -> Outcome:
-        """Done: it never begins, or has been asked to end; the poll says when it has."""
-        row = await self._row(call)
-        if row.runner == self.directory.id:
-            await self.executors[row.order["executor"]].stop(_order(row))
-            return Done()
-        return Retry(LATEST, counted=False) if await self._lives(row.runner) else Done()
 
     async def late(self, call: Call) -> Outcome:
         """Others have called it unknown, since this runner was silent: Done with what it knows, once it is back."""

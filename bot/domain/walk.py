@@ -192,7 +192,7 @@ def _choose(step: Step) -> Text:
 
 def _refuse_busy(visit: Visit) -> None:
     if visit.state == "running":
-        raise Refused(t("The bot is doing step {step} now. Wait for it, or say `stop`.", step=visit.step), "running")
+        raise Refused(t("The bot is doing step {step} now. Wait for it.", step=visit.step), "running")
     if visit.state == "unknown":
         word = Code(f"outcome {visit.step} done")
         sentence = t("What became of step {step} is not known. Say it first: {word}.", step=visit.step, word=word)

@@ -71,7 +71,6 @@ KINDS: dict[str, Policy] = {
     "action.start": Policy("unknown", "record", _free),
     "action.poll": Policy("unknown", "record", _free),
     "action.verify": Policy("idempotent", "record", _free, timeout=180.0),
-    "action.stop": Policy("idempotent", "record", _free),
     "action.late": Policy("idempotent", "record", _free),  # a runner that was silent tells what it knows
     # decisions that are due later
     "clock.role": Policy("inner", "moment", _free),

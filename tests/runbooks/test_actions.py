@@ -223,9 +223,3 @@ async def test_a_check_that_the_runner_refuses_has_failed(ground: Ground) -> Non
     ground.executor.refuses = "not allowed"
     outcome = await ground.call("action.verify", verify=VERIFY)
     assert payloads(outcome) == [ActionVerified("a1", False, 1, "not allowed")]
-
-
-async def test_stop_before_the_start_means_never(ground: Ground) -> None:
-    assert await ground.call("action.stop") == Done()
-    assert payloads(await ground.call("action.start")) == [ActionEnded("a1", "never_started")]
-    assert ground.executor.started == []

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.events import ActionEnded, ActionLate
 from bot.domain.terms import Micros
-from bot.ports import Done, Progress, Retry, Unknown
+from bot.ports import Progress, Retry, Unknown
 from runbooks.actions import AWHILE, LATEST
 from storage.replicas import SILENT
 from tests.runbooks.test_actions import VERIFY, Ground, ended, ground, payloads
@@ -26,7 +26,7 @@ async def test_the_attempt_of_a_silent_runner_is_unknown_here(ground: Ground, ki
 
 
 @pytest.mark.parametrize("silent", [0, SILENT - 1])
-@pytest.mark.parametrize("kind", ["action.start", "action.poll", "action.stop"])
+@pytest.mark.parametrize("kind", ["action.start", "action.poll"])
 async def test_the_attempt_of_a_living_runner_is_left_to_it(ground: Ground, kind: str, silent: Micros) -> None:
     """Also if it waits long: only it can say."""
     ground.silent = silent
@@ -66,8 +66,3 @@ async def test_nobody_else_tells_it(ground: Ground) -> None:
 async def test_a_late_result_that_is_not_there_yet_is_waited_for(ground: Ground) -> None:
     ground.finds(Progress("running"))
     assert isinstance(await ground.call("action.late"), Retry)
-
-
-async def test_stop_asks_only_its_own_runner(ground: Ground) -> None:
-    assert await ground.call("action.stop", runner="another") == Done()
-    assert not ground.directory.claimed("a1")

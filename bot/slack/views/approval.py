@@ -12,7 +12,7 @@ from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
-from bot.slack.views.doing import shown
+from bot.slack.views.doing import by_hand, shown
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Room, Span, Strong, Text, When, Who, t
 
@@ -126,12 +126,12 @@ def _readable(what: Mapping[str, Any]) -> bool:
 
 
 def _undone(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
-    """What cannot be undone, or how it would be."""
+    """What cannot be undone, or how people would do it: Tocsin undoes nothing by itself."""
     rollback = what.get("rollback")
     if not rollback:
         return []
     if isinstance(rollback, dict):
-        return [blocks.section(scene.say(t("Rollback: {does}", does=Code(shown(rollback)))))]
+        return [blocks.section(scene.say(by_hand(rollback)))]
     return [blocks.section(scene.say(t("Cannot be undone: “{reason}”", reason=str(rollback))))]
 
 

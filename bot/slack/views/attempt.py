@@ -1,19 +1,22 @@
 """One try at an action, edited in place: running, ended, checked, or nobody knows."""
 
+import json
 from collections.abc import Sequence
 from itertools import accumulate
 
-from bot.domain.events import ActionEnded, ActionSettled, ActionVerified
+from bot.domain.events import ActionEnded, ActionSettled, ActionVerified, ApprovalAsked
 from bot.domain.state import Attempt
 from bot.domain.terms import BOT
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
+from bot.slack.views.doing import by_hand
 from bot.slack.views.scene import Scene
 from bot.text import Code, Span, Strong, Text, When, Who, t, tn
 
-SHOWING = ("failed", "timed_out", "stopped", "unknown")
+WRONG = ("failed", "timed_out", "stopped")
+SHOWING = (*WRONG, "unknown")
 BEGINNING, END, LINE = 400, 800, 300
 """Characters of output shown: of its beginning, of its end, which matters most, and of one line."""
 
@@ -25,7 +28,8 @@ def attempt(scene: Scene, attempt_id: str) -> Message:
     ended = scene.last(ActionEnded, attempt=attempt_id)
     said = _said(scene, found, ended)
     return blocks.message(
-        [blocks.section(scene.say(said)), _output(scene, found, ended), _buttons(scene, found)], scene.plain(said)
+        [blocks.section(scene.say(said)), _output(scene, found, ended), _undo(scene, found), _buttons(scene, found)],
+        scene.plain(said),
     )
 
 
@@ -113,6 +117,13 @@ def _output(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Json | N
     if ended is None or not ended.output.strip() or (found.changes and found.state not in SHOWING):
         return None
     return blocks.section(block_of_code(_short(scene, ended.output.replace("\r\n", "\n").strip())))
+
+
+def _undo(scene: Scene, found: Attempt) -> Json | None:
+    """How people can undo what went wrong; the question, which said so as well, is folded by now."""
+    asked = scene.last(ApprovalAsked, digest=found.digest) if found.state in WRONG else None
+    rollback = json.loads(asked.what).get("rollback") if asked and asked.what else None
+    return blocks.section(scene.say(by_hand(rollback))) if isinstance(rollback, dict) else None
 
 
 def _short(scene: Scene, output: str) -> str:

@@ -5,6 +5,8 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from bot.text import Code, Text, t
+
 
 def shown(does: Mapping[str, Any]) -> str:
     """`{executor, spec}` as people read it: the command line, the request, else the spec as JSON. Nothing is left out."""
@@ -17,6 +19,11 @@ def shown(does: Mapping[str, Any]) -> str:
         rest = {key: value for key, value in spec.items() if key not in ("url", "method", "expect")}
         return " ".join([f"{spec.get('method', 'GET')} {spec['url']}", *_rest(rest), *_expected(spec)])
     return " ".join([str(does.get("executor", "")), *_rest(spec)]).strip()
+
+
+def by_hand(rollback: Mapping[str, Any]) -> Text:
+    """How an action would be undone. Tocsin undoes nothing by itself."""
+    return t("To undo it, by hand: {does}", does=Code(shown(rollback)))
 
 
 def _rest(rest: Mapping[str, Any]) -> list[str]:

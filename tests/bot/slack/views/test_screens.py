@@ -56,11 +56,14 @@ STORM = replace(
 )
 
 
+UNDOABLE = replace(ASKED, what=json.dumps({**WHAT, "rollback": {"executor": "run", "spec": {"argv": ["/bin/back"]}}}))
+
+
 def _tried(output: str = "Job for order-gw failed\n```\nsee journalctl", **changes: object) -> Message:
     found = replace(INCIDENT, attempts=(replace(ATTEMPT, **changes),))  # type: ignore[arg-type]
     ended = event(e.ActionEnded("a1", "exited", 1, NOW, 40, output))
     settled = event(e.ActionSettled("a1", "done"))
-    return attempt.attempt(scene(found, ended, settled), "a1")
+    return attempt.attempt(scene(found, event(UNDOABLE), ended, settled), "a1")
 
 
 def _quiet(**changes: object) -> Incident:
@@ -128,11 +131,7 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "approval-rollback": lambda: approval.approval(
         scene(
             replace(ASKING, approvals=(replace(APPROVAL, given=("U3",), need=2, floor="env_differs"),)),
-            event(
-                replace(
-                    ASKED, what=json.dumps({**WHAT, "rollback": {"executor": "run", "spec": {"argv": ["/bin/back"]}}})
-                )
-            ),
+            event(UNDOABLE),
         ),
         DIGEST,
     ),
@@ -164,6 +163,7 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "attempt-unchecked": lambda: _tried(state="exited", exit=3, ended_at=NOW + 10 * SECOND),
     "attempt-ok": lambda: _tried(state="ok", exit=0, ended_at=NOW + 10 * SECOND, verified=True),
     "attempt-failed": lambda: _tried(state="failed", exit=1, ended_at=NOW + 10 * SECOND),
+    "attempt-undo": lambda: _tried(state="timed_out", ended_at=NOW),
     "attempt-much": lambda: _tried(
         "\n".join([f"line {n:02} {'.' * 60}" for n in range(1, 31)] + ["y" * 400]), state="failed", exit=1, ended_at=NOW
     ),
