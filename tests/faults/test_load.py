@@ -24,8 +24,8 @@ from tests.faults.load import PER_GROUP, Sender
 from tests.faults.story import AGAIN, ANSWERED, DM
 from tests.postgres import Fresh
 
-PACE = 100.0
-"""New alerts a second."""
+SLOW, FAST = 30.0, 100.0
+"""New alerts a second: in every whole test, and in the soak."""
 SOAK = max(1, round(float(os.environ.get("SOAK", "1"))))
 ALERTS = Sql("SELECT fingerprint, group_key FROM alert")
 GROUPS = Sql("SELECT group_key, incident FROM alert_group")
@@ -39,7 +39,7 @@ Trouble = Callable[[Fleet, random.Random], Awaitable[None]]
 @pytest.mark.timeout(240)
 @BOTH
 async def test_what_was_acknowledged_survives_kills(tmp_path: Path, new_database: Fresh) -> None:
-    await under_load(tmp_path, new_database, seed=1, times=3, trouble=killed)
+    await under_load(tmp_path, new_database, seed=1, times=3, trouble=killed, pace=SLOW)
 
 
 @pytest.mark.soak
@@ -48,7 +48,7 @@ async def test_what_was_acknowledged_survives_kills(tmp_path: Path, new_database
 @pytest.mark.parametrize("seed", range(2, 2 + SOAK))
 async def test_what_was_acknowledged_survives_many_kills(tmp_path: Path, new_database: Fresh, seed: int) -> None:
     """SOAK=10 makes 200 kills on each database of it."""
-    await under_load(tmp_path, new_database, seed, times=20, trouble=killed)
+    await under_load(tmp_path, new_database, seed, times=20, trouble=killed, pace=FAST)
 
 
 @pytest.mark.slow
@@ -56,7 +56,7 @@ async def test_what_was_acknowledged_survives_many_kills(tmp_path: Path, new_dat
 @SHARED
 async def test_a_replica_that_was_stopped_changes_nothing(tmp_path: Path, new_database: Fresh) -> None:
     """It wakes up when its lanes have gone on elsewhere."""
-    await under_load(tmp_path, new_database, seed=1, times=1, trouble=stopped(20.0))
+    await under_load(tmp_path, new_database, seed=1, times=1, trouble=stopped(15.0), pace=SLOW)
 
 
 @pytest.mark.soak
@@ -66,7 +66,7 @@ async def test_a_replica_that_was_stopped_changes_nothing(tmp_path: Path, new_da
 async def test_a_replica_that_was_stopped_for_a_minute_changes_nothing(
     tmp_path: Path, new_database: Fresh, seed: int
 ) -> None:
-    await under_load(tmp_path, new_database, seed, times=2, trouble=stopped(60.0))
+    await under_load(tmp_path, new_database, seed, times=2, trouble=stopped(60.0), pace=FAST)
 
 
 async def killed(bots: Fleet, chance: random.Random) -> None:
@@ -82,11 +82,11 @@ def stopped(seconds: float) -> Trouble:
     return trouble
 
 
-async def under_load(folder: Path, new_database: Fresh, seed: int, times: int, trouble: Trouble) -> None:
+async def under_load(folder: Path, new_database: Fresh, seed: int, times: int, trouble: Trouble, pace: float) -> None:
     chance = random.Random(seed)
     async with fleet(folder, new_database(folder)) as bots:
         await bots.start()
-        stop, sender = asyncio.Event(), Sender(bots.ports, PACE)
+        stop, sender = asyncio.Event(), Sender(bots.ports, pace)
         sending = asyncio.create_task(sender.run(stop))  # noqa: TID251
         for _ in range(times):
             await trouble(bots, chance)

@@ -21,7 +21,7 @@ DIRECT = ("invite", "page", "nudge", "assigned", "approval_dm")
 """Surfaces of direct messages: what cannot be looked up is sent again, and says so."""
 AGAIN = ("(sent again)", "✓")
 """How a repeat is marked; answered meanwhile, it says that instead."""
-ALERTS = Sql("SELECT fingerprint, group_key, status FROM alert")
+ALERTS = Sql("SELECT fingerprint, count FROM alert")
 EFFECTS = Sql("SELECT * FROM effect ORDER BY lane, seq")
 INPUTS = Sql(
     "SELECT input, COUNT(DISTINCT recorded_at) AS moments FROM event"
@@ -60,9 +60,13 @@ async def _inputs(reads: Session, people: People) -> list[str]:
 
 
 async def _alerts(reads: Session, senders: Senders, numbers: list[int]) -> list[str]:
-    """What was answered with a 2xx is stored, in the incident that the answer named."""
-    stored = {row["fingerprint"] for row in await reads.rows(ALERTS)}
-    found = [f"the alert {one} was acknowledged and is lost" for one in senders.acked.keys() - stored]
+    """What was answered with a 2xx is stored, each time, in an incident that is there."""
+    stored = {row["fingerprint"]: row["count"] for row in await reads.rows(ALERTS)}
+    found = [
+        f"the alert {one} was acknowledged {len(answers)} times and stored {stored.get(one, 0)} times"
+        for one, answers in senders.acked.items()
+        if len(answers) > stored.get(one, 0)
+    ]
     named = {answer["incident"] for answers in senders.acked.values() for answer in answers}
     return sorted(found) + [f"an answer named INC-{n}, which is not there" for n in named - {None, *numbers}]
 
