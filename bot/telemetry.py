@@ -8,6 +8,7 @@ should one grow all the same, what comes after the first 64 values is counted as
 import logging
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any, TextIO
 
@@ -124,12 +125,16 @@ def seconds(name: str, value: float) -> None:
 
 
 def log(event: str, *, level: str = "info", error: BaseException | None = None, **fields: object) -> None:
-    """One line of the log: what happened (few fixed words) and its fields. `error` adds the traceback."""
+    """One line of the log: what happened (few fixed words) and its fields. `error` adds the traceback.
+
+    A log that cannot be written (its disk is full) ends nobody's work.
+    """
     count("log_lines", level=level)
     logger: Any = structlog.get_logger()
     if error is not None:
         fields["exc_info"] = error
-    logger.log(_LEVELS[level], event, **fields)
+    with suppress(OSError):
+        logger.log(_LEVELS[level], event, **fields)
 
 
 def configure(

@@ -1,11 +1,13 @@
 """The store: opens the right database and gives out transactions."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
+from bot.domain.terms import Micros
+from bot.errors import StoreAway
 from bot.ports import Clock, Engine, Ids, Store
-from storage.database import Database, Wire
+from storage.database import Database, Deadlock, Wire
 from storage.reads import SqlReads
 from storage.tx import SqlTx
 
@@ -20,7 +22,8 @@ class SqlStore(Store):
     """The database as flows and the worker use it.
 
     engine: set by the composition root once it is built (it needs the store itself). watch: told "begin", "read" and
-    "committed"; a test that raises there has the program die at exactly that commit.
+    "committed"; a test that raises there has the program die at exactly that commit. away_since: since when nothing could be
+    written; None while it can.
     """
 
     def __init__(self, database: Database, clock: Clock, ids: Ids, watch: Callable[[str], None] = unwatched) -> None:
@@ -29,6 +32,7 @@ class SqlStore(Store):
         self._clock = clock
         self._ids = ids
         self._watch = watch
+        self.away_since: Micros | None = None
 
     @property
     def shared(self) -> bool:
@@ -37,13 +41,14 @@ class SqlStore(Store):
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlTx]:
-        self._watch("begin")
         made: list[SqlTx] = []
-        async with self.database.transaction(lambda: self._committed(made[0])) as wire:
-            tx = self._tx(wire)
-            made.append(tx)
-            yield tx
-            await _finish(tx)
+        with self._noted():
+            self._watch("begin")
+            async with self.database.transaction(lambda: self._committed(made[0])) as wire:
+                tx = self._tx(wire)
+                made.append(tx)
+                yield tx
+                await _finish(tx)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlReads]:
@@ -56,7 +61,6 @@ class SqlStore(Store):
 
         On SQLite it runs in the database's thread. Raises Deadlock where it may be repeated at once, StoreAway otherwise.
         """
-        self._watch("begin")
         made: list[SqlTx] = []
 
         async def whole(wire: Wire) -> T:
@@ -66,10 +70,24 @@ class SqlStore(Store):
             await _finish(tx)
             return found
 
-        return await self.database.run(whole, lambda: self._committed(made[0]))
+        with self._noted():
+            self._watch("begin")
+            return await self.database.run(whole, lambda: self._committed(made[0]))
 
     async def close(self) -> None:
         await self.database.close()
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Since when nothing can be written."""
+        try:
+            yield
+        except Deadlock:
+            raise
+        except StoreAway:
+            self.away_since = self.away_since or self._clock.now()
+            raise
+        self.away_since = None
 
     def _tx(self, wire: Wire) -> SqlTx:
         return SqlTx(wire, self._clock.now(), self._ids, self.engine)

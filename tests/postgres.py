@@ -55,6 +55,8 @@ class Server:
     def __init__(self, initdb: str, pg_ctl: str, durable: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tocsin-pg-"))
         self._pg_ctl = pg_ctl
+        self._options = f"-k {self.folder} -c listen_addresses='' -c max_connections=60"
+        self._options += "" if durable else " -c fsync=off -c full_page_writes=off"
         self._user: dict[str, Any] = {}
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             self._user = {"user": "nobody", "group": "nogroup", "extra_groups": []}
@@ -62,9 +64,25 @@ class Server:
         self._run(
             initdb, "-D", f"{self.folder}/data", "-U", "tocsin", "--auth=trust", "-E", "UTF8", "--no-locale", "-N"
         )
-        options = f"-k {self.folder} -c listen_addresses='' -c max_connections=60"
-        options += "" if durable else " -c fsync=off -c full_page_writes=off"
-        self._run(pg_ctl, "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-w", "-o", options, "start")
+        self.start()
+
+    @classmethod
+    def own(cls, durable: bool = False) -> "Server":
+        """A server for one test. Without the programs that it needs the test is skipped, and fails where CI=true."""
+        initdb, pg_ctl = program("initdb"), program("pg_ctl")
+        if initdb is None or pg_ctl is None:
+            if os.environ.get("CI") == "true":
+                pytest.fail("PostgreSQL (initdb, pg_ctl) is missing, and CI must test on it")
+            pytest.skip("PostgreSQL (initdb, pg_ctl) is not installed")
+        return cls(initdb, pg_ctl, durable)
+
+    def start(self) -> None:
+        log, data = f"{self.folder}/log", f"{self.folder}/data"
+        self._run(self._pg_ctl, "-D", data, "-l", log, "-w", "-o", self._options, "start")
+
+    def crash(self) -> None:
+        """All of it is gone at once; what was committed is on the disk, if the server is durable."""
+        self._run(self._pg_ctl, "-D", f"{self.folder}/data", "-m", "immediate", "-w", "stop")
 
     def url(self, database: str) -> str:
         return f"postgresql:///{database}?host={self.folder}&user=tocsin"
@@ -101,7 +119,7 @@ class Server:
         return [int(pid) for pid in Path(f"/proc/{self._pid}/task/{self._pid}/children").read_text().split()]
 
     def stop(self) -> None:
-        self._run(self._pg_ctl, "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+        self.crash()
         shutil.rmtree(self.folder)
 
     def _run(self, *command: str) -> None:
@@ -118,12 +136,7 @@ def retire(url: str) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """The server of this run of tests."""
-    initdb, pg_ctl = program("initdb"), program("pg_ctl")
-    if initdb is None or pg_ctl is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("PostgreSQL (initdb, pg_ctl) is missing, and CI must test on it")
-        pytest.skip("PostgreSQL (initdb, pg_ctl) is not installed")
-    server = Server(initdb, pg_ctl)
+    server = Server.own()
     yield server
     server.stop()
 

@@ -63,7 +63,7 @@ class Pulse:
                 await self._absent(self._away, self._clock.now())
         except StoreAway as error:
             if self._away is None:
-                self._away = began
+                self._away = self._store.away_since or began  # perhaps somebody else noticed before
                 log("the database is away", level="error", reason=error.for_log())
         else:
             if self._away is not None:

@@ -1,5 +1,6 @@
 """Counters that stay bounded, and a log that hides secrets."""
 
+import errno
 import io
 import json
 import logging
@@ -85,3 +86,15 @@ def test_less_important_lines_are_left_out() -> None:
     log("loud", level="warning")
     assert "quiet" not in out.getvalue()
     assert "loud" in out.getvalue()
+
+
+class Full(io.StringIO):
+    """A file on a disk that is full."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_log_that_cannot_be_written_ends_nobodys_work() -> None:
+    configure(stream=Full())
+    log("something happened")
