@@ -1,7 +1,6 @@
 """The letters of a plan's file: what a reviewer cannot see, and what nobody should have written there."""
 
 import re
-import unicodedata
 
 from bot.text import Code, t
 from runbooks.problem import Report
@@ -14,6 +13,8 @@ _SECRETS = re.compile(
     r"AKIA[0-9A-Z]{16}|xox[abeoprs]-[0-9A-Za-z-]{10,}|xapp-[0-9A-Za-z-]{10,}|gh[oprsu]_[0-9A-Za-z]{30,}"
     r"|glpat-[0-9A-Za-z_-]{20}|-----BEGIN [A-Z ]*PRIVATE KEY"
 )
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_ANY = re.compile("|".join(pattern.pattern for pattern in (_CONTROL, _INVISIBLE, _SECRETS)))
 
 
 def clean(text: str) -> str:
@@ -26,14 +27,16 @@ def check(text: str, report: Report) -> None:
     if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
         report.error("P905", 1, t("The file is larger than {most} KiB.", most=LARGEST // 1024))
         return
-    for number, line in enumerate(text.split("\n"), 1):
-        _line(line, number, report)
+    if _ANY.search(text):
+        for number, line in enumerate(text.split("\n"), 1):
+            _line(line, number, report)
 
 
 def _line(line: str, number: int, report: Report) -> None:
-    strange = next((c for c in line if unicodedata.category(c) in ("Cc", "Cs") and c != "\t"), "")
+    strange = _CONTROL.search(line)
     if strange:
-        report.error("P904", number, t("A control character stands here: {name}.", name=Code(f"U+{ord(strange):04X}")))
+        name = Code(f"U+{ord(strange[0]):04X}")
+        report.error("P904", number, t("A control character stands here: {name}.", name=name))
     hidden = _INVISIBLE.search(line)
     if hidden:
         name = Code(f"U+{ord(hidden[0]):04X}")

@@ -9,6 +9,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 _BOX = re.compile(r"\[(?P<mark>[ xX])\](?:\s+|$)")
+_BLOCKS = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"]).use(front_matter_plugin)
+"""Blocks only: what stands within a line is read from its letters."""
 _LISTS = ("bullet_list", "ordered_list")
 
 
@@ -86,7 +88,7 @@ class _Draft:
 
 def read(text: str) -> Page:
     """The outline of a page. Lines count from 1."""
-    tokens = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).parse(text)
+    tokens = _BLOCKS.parse(text)
     front, title, drafts = None, None, [_Draft("", 1, 0)]
     position = 0
     while position < len(tokens):

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain import matcher
+from bot.domain.matcher import Matcher
 from bot.domain.plan import Plan
 from bot.domain.terms import Severity
 from bot.text import Code, Strong, Text, t
@@ -82,7 +84,12 @@ def _against(plan: Plan, alerts: list[Mapping[str, str]], severity: Severity, na
 
 
 def _failing(plan: Plan, labels: Mapping[str, str]) -> list[str]:
-    return [text for text in plan.match if not matcher.parse(text).holds(labels)]
+    return [text for text in plan.match if not _parsed(text).holds(labels)]
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> Matcher:
+    return matcher.parse(text)
 
 
 def _default(plans: Sequence[Plan], others: tuple[tuple[str, Text], ...]) -> Choice:
