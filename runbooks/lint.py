@@ -40,10 +40,10 @@ def _destinations(plan: Plan, report: Report, files: Collection[str] | None) -> 
             kind, _, name = answer.to.partition(":")
             if kind == "phase" and name not in slugs:
                 sentence = t("There is no phase {name}.", name=Code("#" + name[:80]))
-                report.error("P303", step.line, sentence, did_you_mean(name, slugs))
+                report.error("P303", answer.line, sentence, did_you_mean(name, slugs))
             if kind == "plan" and files is not None and name.rpartition("/")[2] not in files:
                 sentence = t("There is no plan {name}.", name=Code(name[:80] + ".md"))
-                report.error("P303", step.line, sentence, did_you_mean(name, files))
+                report.error("P303", answer.line, sentence, did_you_mean(name, files))
     after = plan.settings.after_failure
     if after and after not in slugs:
         sentence = t("after_failure: there is no phase {name}.", name=Code(after[:80]))

@@ -151,7 +151,7 @@ def _answers(item: Item, decision: bool, report: Report) -> tuple[Answer, ...]:
         label = written["label"].strip()
         if any(answer.label.lower() == label.lower() for answer in found):
             report.error("P301", inner.line, t("The answer {label} stands here twice.", label=Code(label[:80])))
-        found.append(Answer(label, _destination(written["to"].strip(), inner.line, report)))
+        found.append(Answer(label, _destination(written["to"].strip(), inner.line, report), inner.line))
     if decision and len(found) < 2:
         report.error("P301", item.line, t("A decision needs two answers or more."), t("write - **Yes** → continue"))
     return tuple(found)

@@ -24,6 +24,7 @@ class Answer:
 
     label: str
     to: str
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ TWO = "\n  - **Yes** → continue\n  - **No** → stop"
         (step("**Decision:** x?\n  - **Yes** → continue\n  - **yes** → stop"), "P301", 15),
         (step("**Decision:** x?\n  - **Yes** → continue\n  - **No** → nowhere"), "P302", 15),
         (step("**Decision:** x?\n  - **Yes** → continue\n  - No, stop"), "P302", 15),
-        (step("**Decision:** x?\n  - **Yes** → continue\n  - **No** → [B](#b)"), "P303", 13),
+        (step("**Decision:** x?\n  - **Yes** → continue\n  - **No** → [B](#b)"), "P303", 15),
         (step("**Decision:** x? *(evidence)*" + TWO), "P212", 13),
         (step("x") + "\n## Do\n\n- [ ] y\n", "P304", 15),
         (step("**Decision:** x?\n  - **Yes** → stop\n  - **No** → [Do](#do)") + "\n## B\n\n- [ ] y\n", "P207", 17),
