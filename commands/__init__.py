@@ -46,7 +46,7 @@ class Ask:
 
 
 class Command(Protocol[A]):
-    """A verb. permission: declare | command | respond | read; group: start | who | state | plan | say | read.
+    """A verb. permission: of policy.yaml, `bot.domain.policy.PERMISSIONS`; group: start | who | state | plan | say | read.
 
     about: what it does, in a phrase that begins with a small letter and ends without a full stop.
     where: `incident` (it needs one: outside, the open ones are offered) or `anywhere`.

@@ -52,7 +52,7 @@ def verb(found: Mapping[str, Command[Any]], name: str) -> Command[Any]:
 
 async def perform(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Reply:
     """Check the permission, ask for what is missing (which incident, a form), or do it."""
-    if not await desk.may(ask.who, command.permission):
+    if not await desk.may(ask.who, command.permission, ask.incident):
         raise Refused(
             t(
                 "Not done: {verb} needs the permission {permission}, which policy.yaml does not give you.",

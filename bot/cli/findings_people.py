@@ -6,6 +6,7 @@ from bot.cli.findings import OK, WARNING, Finding
 from bot.domain.directory import Directory
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
+from bot.domain.terms import ROLES
 
 NOBODY_WOKEN = "nobody can be woken: no notifier that rings; Slack wakes nobody"
 NOBODY_WOKEN_DO = "this version has none: let your pager go on paging beside Tocsin"
@@ -29,7 +30,8 @@ def of_calling(organisation: Organisation, directory: Directory) -> Iterator[Fin
 def of_approving(organisation: Organisation, plans: Sequence[Plan], directory: Directory) -> Iterator[Finding]:
     """Whether enough people are behind every group that plans and the floor ask."""
     short = {
-        (group, need): len(organisation.people_of(group, directory)) for group, need in _asked(organisation, plans)
+        (group, need): len(organisation.approvers_of(group, directory, lambda person: ROLES))  # whoever leads then
+        for group, need in _asked(organisation, plans)
     }
     for (group, need), there in short.items():
         if there <= need:

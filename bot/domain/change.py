@@ -11,14 +11,8 @@ from bot.domain.terms import BOT, Micros, Milestone, Severity, Source, Status
 from bot.errors import BadInput, Refused
 from bot.text import Code, Strong, Text, t
 
-_BY_OTHER_WORDS = {
-    Status.RESOLVED: "resolve",
-    Status.CLOSED: "close",
-    Status.DECLINED: "decline",
-    Status.CANCELLED: "decline",
-    Status.FALSE_POSITIVE: "decline",
-    Status.MERGED: "merge",
-}
+_BY_OTHER_WORDS = {Status.RESOLVED: "resolve", Status.CLOSED: "close"}
+_NO_WORD_YET = frozenset({Status.DECLINED, Status.CANCELLED, Status.FALSE_POSITIVE, Status.MERGED})
 _ENDED = frozenset({Status.RESOLVED, Status.REVIEW, Status.CLOSED})
 DECLINED = {"false_alarm": Status.FALSE_POSITIVE, "mistake": Status.CANCELLED, "not_incident": Status.DECLINED}
 """Why something is no incident → the status it ends in."""
@@ -27,12 +21,20 @@ DECLINED = {"false_alarm": Status.FALSE_POSITIVE, "mistake": Status.CANCELLED, "
 def set_status(
     incident: Incident, by: By, status: Status, at: Micros | None = None, reason: str = ""
 ) -> tuple[Draft, ...]:
-    """Where the response stands; going back is legal. Ends have words of their own (`resolve`, `close`, `decline`)."""
+    """Where the response stands; going back is legal. Ends have words of their own (`resolve`, `close`)."""
     if status is incident.status:
         return ()
     if status in _BY_OTHER_WORDS:
         word = _BY_OTHER_WORDS[status]
         raise Refused(t("That status has a word of its own: say {word}.", word=Code(f"/tocsin {word}")), "own_word")
+    if status in _NO_WORD_YET:
+        sentence = t(
+            "I cannot end it as {status} yet. End it with {resolve}, and say why with {note}.",
+            status=status,
+            resolve=Code("/tocsin resolve"),
+            note=Code("/tocsin note"),
+        )
+        raise Refused(sentence, "no_word")
     if status is Status.REVIEW:
         return _review(incident, reason)
     refuse_if_over(incident)

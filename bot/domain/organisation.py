@@ -1,6 +1,6 @@
 """The organisation as its five files describe it: one value that the rest of the program is given."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.directory import NOBODY_KNOWN, Directory
@@ -103,6 +103,16 @@ class Organisation:
         if plain in self.policy.groups and plain not in self.oncall.schedules:
             return self.policy.members(plain, directory)
         return self.oncall.roster(name, directory)
+
+    def approvers_of(
+        self,
+        name: str,
+        directory: Directory = NOBODY_KNOWN,
+        roles: Callable[[str], Collection[str]] = lambda person: (),
+    ) -> tuple[str, ...]:
+        """Those of `people_of` who have the permission `approve`. roles: what a person holds in the incident."""
+        people = self.people_of(name, directory)
+        return tuple(person for person in people if self.may(person, "approve", directory, roles(person)))
 
     def on_call(self, service: str, directory: Directory = NOBODY_KNOWN) -> tuple[str, ...]:
         """Ids of the people to call for a service, first the one on call: its owner's, else the rota `default`."""

@@ -190,6 +190,10 @@ class Incident:
         held = self.roles.get(role, ())
         return held[-1].value if held and held[-1].end is None else ""
 
+    def roles_of(self, person: str) -> tuple[str, ...]:
+        """The roles that a person holds now."""
+        return tuple(role for role in self.roles if self.holder(role) == person)
+
     @property
     def commander(self) -> str:
         return self.holder(COMMANDER)

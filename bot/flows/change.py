@@ -110,7 +110,10 @@ async def reopen(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
     """`reopen`."""
 
     async def work(case: Case) -> Reply:
-        await case.record(change.reopen(case.incident, case.by, reason))
+        drafts = change.reopen(case.incident, case.by, reason)
+        if not drafts:
+            return Reply((t("{incident} is open.", incident=case.incident.ref),), done=False)
+        await case.record(drafts)
         return Reply((t("{incident} is open again.", incident=case.incident.ref),))
 
     return await once(desk, cause, number, work)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
+from bot.domain.terms import BOT
 from bot.domain.walk_next import Roster
 from bot.errors import BadInput
 from bot.flows import directory
@@ -32,13 +33,15 @@ class Desk:
     public_url: str = ""
     _read: dict[str, Plan] = field(default_factory=dict)
 
-    async def may(self, person: str, permission: str) -> bool:
-        """Whether a person has a permission. Strangers, bots and deactivated people have none."""
+    async def may(self, person: str, permission: str, incident: int | None = None) -> bool:
+        """Whether a person has a permission, also by a role there. Strangers, bots and deactivated people have none."""
         async with self.store.read() as reads:
             known = await reads.person(person)
             if known is not None and (known.stranger or known.deleted or known.bot):
                 return False
-            return self.organisation.may(person, permission, await directory.read(reads))
+            here = None if incident is None else await reads.incident(incident, Viewer(BOT, all=True))
+            roles = here.roles_of(person) if here else ()
+            return self.organisation.may(person, permission, await directory.read(reads), roles)
 
     def viewer(self, person: str) -> Viewer:
         return Viewer(person, self.organisation.may(person, "see_private"))

@@ -13,6 +13,7 @@ async def give_role(desk: Desk, cause: Cause, number: int, role: str, person: st
     """`role commander @ana`."""
 
     async def work(case: Case) -> Reply:
+        roles.refuse_misspelt(case.incident, role, await _of_the_plan(case))
         await case.record(roles.assign(case.incident, case.by, role, person))
         if case.incident.holder(role) == person:
             return Reply((t("{who} is {role}.", who=Who(person), role=role),))
@@ -25,8 +26,9 @@ async def take(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
     """`take`."""
 
     async def work(case: Case) -> Reply:
+        roles.refuse_unknown(case.incident, role, await _of_the_plan(case))
         await case.record(roles.take(case.incident, case.by, role))
-        mine = [name for name in case.incident.roles if case.incident.holder(name) == cause.actor]
+        mine = case.incident.roles_of(cause.actor)
         if case.cause.source is Source.BUTTON and any(isinstance(e.payload, PageAnswered) for e in case.events):
             return Reply()  # the call itself says so now
         if not mine:
@@ -34,6 +36,12 @@ async def take(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
         return Reply((t("You have it: {roles}.", roles=", ".join(mine)),), echo=True)
 
     return await once(desk, cause, number, work)
+
+
+async def _of_the_plan(case: Case) -> tuple[str, ...]:
+    """The roles that the plan names, which nobody may hold yet."""
+    walk = case.incident.walk
+    return tuple(role.name for role in (await case.desk.plan(case.tx, walk.sha)).roles) if walk else ()
 
 
 async def decline(desk: Desk, cause: Cause, number: int, role: str) -> Reply:

@@ -202,7 +202,7 @@ async def _busy(case: Case) -> frozenset[str]:
 
 def members(case: Case, known: Directory) -> Members:
     """Who may approve, as the directory knows them now (`directory.FRESH`)."""
-    return lambda group: case.desk.organisation.people_of(group, known)
+    return lambda group: case.desk.organisation.approvers_of(group, known, case.incident.roles_of)
 
 
 async def fresh(case: Case) -> Directory:

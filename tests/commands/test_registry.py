@@ -13,7 +13,7 @@ from bot.ports.reply import Form
 from commands import Command, registry
 
 VERBS = registry.load()
-PERMISSIONS = {"declare", "command", "respond", "read", "edit_times"}
+PERMISSIONS = {"approve", "declare", "command", "respond", "read", "edit_times"}
 GROUPS = {"start", "who", "state", "plan", "say", "read"}
 
 

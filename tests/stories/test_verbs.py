@@ -22,6 +22,8 @@ async def test_people_and_roles(open_story: Story) -> None:
     assert "Nothing is offered to you" in await story.ben.types("pass")
     assert "I have asked Li to be vendor liaison" in await story.ana.types("role vendor liaison @li")
     await story.li.click("I have it", "@tocsin")
+    assert "Did you mean `commander`?" in await story.ana.types("role commnder @ben")
+    assert "There is no role `nonsense` here" in await story.ana.types("take nonsense")
     assert "I have asked Ben to be commander" in await story.ana.types("role commander @ben")
     assert story.ben.reads("Until you accept, Ana commands", "@tocsin")
     await story.ben.click("I command", "@tocsin")
@@ -38,6 +40,8 @@ async def test_status_and_severity(open_story: Story) -> None:
     assert "I do not know the status" in (said := await story.ana.types("status finished"))
     assert "For example: `/tocsin status identified`" in said
     assert "has a word of its own" in await story.ana.types("status resolved")
+    assert "`/tocsin resolve`" in await story.ana.types("status merged")
+    assert "INC-1 is open." in await story.ana.types("reopen x")
     said = await story.ana.types("sev")
     assert "SEV1" in said
     assert "[SEV1] [SEV2] [SEV3] [SEV4]" in said

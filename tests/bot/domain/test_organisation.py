@@ -35,6 +35,13 @@ def test_everybody_may_by_default(permission: str) -> None:
     assert Organisation().may("U9", permission)
 
 
+def test_who_approves_is_in_the_group_and_has_the_permission() -> None:
+    """policy.yaml: `approve: [dba, "role:commander"]`; a rota that is asked has people who are neither."""
+    assert OURS.approvers_of("payments", DIRECTORY) == (CAT, ANA)
+    assert OURS.approvers_of("payments") == (ANA,), "the Slack group behind dba is not known"
+    assert OURS.approvers_of("payments", roles=lambda who: ("commander",) if who == CAT else ()) == (CAT, ANA)
+
+
 def test_nobody_sees_private_incidents_of_others_by_default() -> None:
     assert not Organisation().may("U9", "see_private")
 
