@@ -174,8 +174,11 @@ def _are_plain(given: dict[str, Any], longest: int) -> bool:
 
 
 def and_left_out(notes: dict[str, str], *given: Any) -> dict[str, str]:
-    """The annotations, with one more that says how many labels `labels_of` left out of what was given, if it did."""
-    many = sum([len(one) - MOST_LABELS for one in given if isinstance(one, dict) and len(one) > MOST_LABELS])
+    """The annotations, with one more that says how many labels `labels_of` left out of those that were given, if it did."""
+    many = 0
+    for one in given:
+        if one and len(one) > MOST_LABELS:
+            many += len(one) - MOST_LABELS
     return {**notes, LEFT_OUT: str(many)} if many else notes
 
 

@@ -167,10 +167,11 @@ def _own(key: Key, known: KnownAlert) -> Key:
 
 
 def _sorted(keys: Iterable[Key]) -> dict[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], list[str]] = {}
-    for source, kind, key in sorted(set(keys)):
-        found.setdefault((source, kind), []).append(key)
-    return found
+    """The keys of each source and kind, all in the order of locks."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for source, kind, key in keys:
+        found.setdefault((source, kind), set()).add(key)
+    return {of: sorted(found[of]) for of in sorted(found)}
 
 
 async def causes(session: Session, services: Sequence[str]) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from heapq import nsmallest
 
 from bot.domain.terms import Severity
 from bot.text import one_line
@@ -32,8 +31,12 @@ class Joined:
 
 def worst(joined: Iterable[Joined]) -> tuple[Joined, ...]:
     """Each once, the worst of them, those that came first before others."""
-    each = tuple(dict.fromkeys(joined))
-    return each if len(each) < 2 else tuple(nsmallest(MOST_NAMED, each, key=lambda one: one.rank))
+    kept: dict[tuple[bool, int], dict[Joined, None]] = {}
+    for one in joined:
+        alike = kept.setdefault(one.rank, {})
+        if len(alike) < MOST_NAMED:  # a storm brings thousands that are alike, and the first of them are enough
+            alike[one] = None
+    return tuple([one for rank in sorted(kept) for one in kept[rank]][:MOST_NAMED])
 
 
 def with_more(named: tuple[Joined, ...], more: tuple[Joined, ...]) -> tuple[Joined, ...]:

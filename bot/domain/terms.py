@@ -35,7 +35,7 @@ class Severity(StrEnum):
         return _RANKS[self]
 
     def worse_than(self, other: "Severity") -> bool:
-        return self.rank < other.rank
+        return _RANKS[self] < _RANKS[other]
 
 
 _RANKS = {severity: int(severity.value[3]) for severity in Severity}

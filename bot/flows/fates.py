@@ -92,4 +92,7 @@ class Fates:
         fates = self._fates.setdefault(number, {})
         if decision is Decision.ATTACH and number in self.opened:
             decision = next((arrived for arrived in ARRIVED if arrived in fates), decision)
-        return fates.setdefault(decision, Fate())
+        fate = fates.get(decision)
+        if fate is None:
+            fate = fates[decision] = Fate()
+        return fate

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from bot.domain.alert import Alert
 from bot.domain.route import Routed
+from bot.domain.terms import Kind
 from bot.flows.seen import Body, Said
 from bot.ports import Cause, Json
 from storage.alerts import Key
+
+_KINDS = {kind: kind.value for kind in Kind}
 
 
 class Item:
@@ -16,7 +19,7 @@ class Item:
     __slots__ = ("alert", "group", "home", "key", "routed")
 
     def __init__(self, alert: Alert, routed: Routed) -> None:
-        kind = str(alert.kind)
+        kind = _KINDS[alert.kind]
         self.alert = alert
         self.routed = routed
         self.key: Key = (alert.source, kind, alert.fingerprint)
