@@ -116,3 +116,23 @@ def diff(old: Path, new: Path) -> None:
         click.echo("\n".join(f"  {line}" for line in lines))
     if not said:
         click.echo("Nothing but words around the steps." if before.sha != after.sha else "The same.")
+
+
+@command.command("dry-run")
+@click.argument("file", type=FILE)
+@click.argument("alert", type=click.File("rb"))
+@click.option("--source", default="alertmanager", show_default=True, help="Whose alert it is.")
+@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A value that a person would give (repeat).")
+def dry_run(file: Path, alert: IO[bytes], source: str, values: tuple[str, ...]) -> None:
+    """What the plan's actions would be for an alert: with values filled in, what stands against them, who must say yes.
+
+    ALERT is a request as the source sends it (- reads standard input). Policy, services and inventory are those of the
+    configuration folder. Nothing is run.
+    """
+    from bot.cli.plan_dry import tried
+
+    wrong = [one for one in values if "=" not in one]
+    if wrong:
+        raise click.UsageError(f"--set {wrong[0]}: write NAME=VALUE")
+    asked = dict(one.split("=", 1) for one in values)
+    click.echo("\n".join(tried(_plan(file), alert.read(), source, asked)))

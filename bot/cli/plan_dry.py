@@ -1,0 +1,140 @@
+"""`tocsin plan dry-run`: what the actions of a plan would be for an alert, what stands against them, and who must say yes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import integrations
+from bot import config
+from bot.cli.plan_text import told
+from bot.clock import SystemClock
+from bot.domain.alert import Alert, AlertStatus
+from bot.domain.gates import Gathered, sentence, shut
+from bot.domain.need import WORDS, Facts, Requirement, requirement
+from bot.domain.organisation import Organisation
+from bot.domain.plan import Action, Does, Plan
+from bot.domain.route import Routed
+from bot.errors import BadInput, NotFound
+from bot.http import permits
+from bot.settings import read
+from bot.text import Code, PlainShow, Text, render, t
+from runbooks import params
+from runbooks.params import BadValue
+from runbooks.programs import allowed
+from runbooks.ways import steps
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an action is tried on. routed: what the alert would be here; asked: values that a person gives."""
+
+    plan: Plan
+    organisation: Organisation
+    alert: Alert
+    routed: Routed
+    asked: Mapping[str, str]
+
+
+def tried(plan: Plan, body: bytes, source: str, asked: Mapping[str, str]) -> Iterator[str]:
+    """Line by line, for the first alert that fires in a request. NotFound: no such source; BadInput: nothing fires in it."""
+    organisation, _ = config.load(read().config_dir)
+    sources = integrations.alert_sources()
+    if source not in sources:
+        raise NotFound(t("There is no source {name}; there are: {all}.", name=Code(source), all=", ".join(sources)))
+    alerts = sources[source].parse(body, {}, SystemClock().now())
+    alert = next((one for one in alerts if one.status is AlertStatus.FIRING), None)
+    if alert is None:
+        raise BadInput(t("No alert is firing in it."), "firing.json", "firing")
+    ground = Ground(plan, organisation, alert, organisation.routes.route(alert), asked)
+    mode = organisation.policy.automation.mode.value
+    service = ground.routed.service or "not known"
+    yield f"{ground.routed.title}: {ground.routed.severity.value}, service {service}; automation is at {mode}."
+    yield "Nothing is run and no database is read: earlier runs, locks and breakers do not count here."
+    for step in steps(plan):
+        if step.action is not None:
+            yield ""
+            yield f"{step.number} {step.action.id}" + ("" if step.action.changes else " (changes nothing)")
+            yield from (f"  {line}" for line in _action(step.action, ground))
+
+
+def _action(action: Action, ground: Ground) -> Iterator[str]:
+    automation = ground.organisation.policy.automation
+    given = params.Given(ground.alert.labels, ground.alert.annotations, ground.asked)
+    try:
+        values = params.resolve(action, ground.plan.settings, given, automation.hosts)
+        does = _filled(action.does, values)
+        checks = _filled(action.verify.does, values) if action.verify else None
+        undo = _filled(action.rollback, values) if action.rollback else None
+    except BadValue as bad:
+        yield _said(bad.sentence)
+        return
+    target = params.target(ground.plan.settings, values)
+    env = ground.organisation.env_of(target, ground.routed.service)
+    yield told(does)
+    if checks is not None:
+        yield f"then checks: {told(checks)}"
+    if undo is not None:
+        yield f"can be undone with: {told(undo)}"
+    yield f"on: {target or 'no target'} ({env or 'nobody says in which environment'})"
+    yield _need(_requirement(action, ground, target, env))
+    gate = shut(_gathered(action, does.spec, target, ground))
+    if gate is not None:
+        yield _said(sentence(gate.code, gate.params))
+
+
+def _filled(does: Does, values: Mapping[str, str]) -> Does:
+    return Does(does.executor, params.fill(does, values))
+
+
+def _requirement(action: Action, ground: Ground, target: str, env: str) -> Requirement:
+    automation = ground.organisation.policy.automation
+    facts = Facts(
+        severity=ground.routed.severity,
+        service=ground.routed.service,
+        tier=ground.organisation.services.tier(ground.routed.service),
+        env=env,
+        kind="real",
+        in_inventory=automation.entry_of(target) is not None,
+        alert_envs=frozenset({ground.alert.labels.get("env", "")}),
+        labels=ground.alert.labels,
+    )
+    return requirement(ground.plan.settings, facts, automation, changes=action.changes, mode=automation.mode)
+
+
+def _need(found: Requirement) -> str:
+    if found.auto:
+        return "nobody is asked"
+    groups = ", then ".join(found.groups) or "nobody: no group is named"
+    why = f" {_said(WORDS[found.code])}" if found.code in WORDS else ""
+    return f"asks {found.need} of {groups}.{why}"
+
+
+def _gathered(action: Action, spec: Mapping[str, Any], target: str, ground: Ground) -> Gathered:
+    automation = ground.organisation.policy.automation
+    limits = ground.plan.settings.limits
+    program, url = str(spec["argv"][0]) if spec.get("argv") else "", str(spec.get("url", ""))
+    return Gathered(
+        now=SystemClock().now(),
+        mode=automation.mode,
+        changes=action.changes,
+        action=action.id,
+        target=target,
+        program=program,
+        program_allowed=not program or _may_run(program, automation.programs),
+        host=url,
+        host_allowed=not url or permits(url, automation.http_hosts),
+        limits=limits,
+        reach=len(automation.hosts(limits.of)) if limits and limits.of else 0,
+    )
+
+
+def _may_run(program: str, patterns: tuple[str, ...]) -> bool:
+    try:
+        allowed(program, patterns)
+    except PermissionError:
+        return False
+    return True
+
+
+def _said(text: Text) -> str:
+    return render(text, PlainShow())

@@ -1,0 +1,94 @@
+"""`tocsin plan dry-run`: the argv as it would be, who must say yes, and the first gate that is shut."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.conftest import Run
+from tests.runbooks.pages import acting
+
+ALERT = str(files("bot.demo") / "alerts" / "firing.json")
+POLICY = """groups:
+  sre: [U0ANA, U0BEN]
+automation:
+  mode: auto
+  programs: [/usr/bin/env]
+  inventory:
+    web: {env: demo, hosts: [order-gateway]}
+"""
+PAGE = (
+    acting()
+    .replace("label.instance", "label.service")
+    .replace("/usr/bin/restart", "/usr/bin/env")
+    .replace("from: ask.word", "from: ask.x")
+)
+
+
+@pytest.fixture
+def ground(place: Path) -> Path:
+    (place / "config").mkdir()
+    (place / "config/policy.yaml").write_text(POLICY)
+    (place / "a.md").write_text(PAGE)
+    return place
+
+
+def told(run: Run, *more: str) -> list[str]:
+    said = run("plan", "dry-run", "a.md", ALERT, *more)
+    assert said.code == 0, said.err
+    return said.out.splitlines()[2:]
+
+
+def test_what_would_run(ground: Path, run: Run) -> None:
+    assert told(run, "--set", "word=a") == [
+        "",
+        "1.1 restart",
+        "  run /usr/bin/env order-gateway",
+        "  then checks: GET http://order-gateway/healthz",
+        "  on: order-gateway (demo)",
+        "  asks 1 of sre.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line"),
+    [
+        ("config/policy.yaml", "/usr/bin/env", "/opt/*", "  Not run: policy.yaml allows no program /usr/bin/env."),
+        (
+            "config/policy.yaml",
+            "[order-gateway]",
+            "[web-1]",
+            "  Not run: host cannot be order-gateway: it is not in the inventory web",
+        ),
+        ("config/policy.yaml", "mode: auto", "mode: off", "  Not run: automation is off."),
+        ("config/policy.yaml", "mode: auto", "mode: dry-run", "  Not run: automation is in dry-run."),
+        ("config/policy.yaml", "env: demo", "env: production", "  asks 1 of sre. The alert names another environment"),
+        ("a.md", "changes: true", "changes: false", "  nobody is asked"),
+        (
+            "a.md",
+            "rollback: none\n",
+            'rollback: {run: [/usr/bin/env, "${word}"]}\n',
+            "  can be undone with: run /usr/bin/env a",
+        ),
+    ],
+)
+def test_what_stands_against_it(ground: Path, run: Run, file: str, old: str, new: str, line: str) -> None:
+    text = (ground / file).read_text()
+    assert old in text
+    text = text.replace(old, new)
+    if "changes: false" in new:
+        text = text.replace("rollback: none\n", "").replace("rollback_reason: It cannot be undone.\n", "")
+    (ground / file).write_text(text.replace('pattern: ".*"', 'pattern: "[a-z]+"'))
+    assert any(said.startswith(line) for said in told(run, "--set", "word=a")), told(run, "--set", "word=a")
+
+
+def test_a_value_that_nobody_gave(ground: Path, run: Run) -> None:
+    assert told(run)[-1].startswith("  Not run: nothing says what word is (ask.x)")
+    said = run("plan", "dry-run", "a.md", ALERT, "--set", "word")
+    assert (said.code, "write NAME=VALUE" in said.err) == (2, True)
+
+
+def test_a_request_without_an_alert_that_fires(ground: Path, run: Run) -> None:
+    said = run("plan", "dry-run", "a.md", ALERT.replace("firing", "resolved"))
+    assert (said.code, said.err.startswith("tocsin: No alert is firing in it.")) == (1, True)
+    assert run("plan", "dry-run", "a.md", ALERT, "--source", "x").err.startswith("tocsin: There is no source x")
