@@ -89,7 +89,7 @@ class _Machine:
         target = params.target(plan.settings, values)
         bound = {"executor": action.does.executor, "spec": params.fill(action.does, values)}
         again = asked_before(walked.incident, 1, visit.step, visit.visit)
-        sha = digest(1, visit.step, visit.visit, plan.sha, bound, values, (target,), again)
+        sha = digest(1, 1, visit.step, visit.visit, plan.sha, bound, values, (target,), again)
         return _Ready(
             action,
             Wanted(1, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind),

@@ -39,6 +39,7 @@ def canonical(value: Any) -> str:
 
 
 def digest(
+    incident: int,
     run: int,
     step: str,
     visit: int,
@@ -48,10 +49,12 @@ def digest(
     targets: Collection[str],
     again: int = 0,
 ) -> str:
-    """sha256 hex of what an approval is bound to. resolved: the action with everything filled in, its check and rollback, too;
-    again: `asked_before`, so that a yes counts for one question and one run.
+    """sha256 hex of what an approval is bound to.
+
+    incident: its number, since runs are counted from 1 in each; resolved: the action with everything filled in, its check and
+    rollback, too; again: `asked_before`, so that a yes counts for one question and one run.
     """
-    told = [run, step, visit, plan_sha, dict(resolved), dict(params), sorted(targets), again]
+    told = [incident, run, step, visit, plan_sha, dict(resolved), dict(params), sorted(targets), again]
     return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 

@@ -80,6 +80,8 @@ async def _ask(case: Case, visit: Visit, ready: Prepared, starter: str) -> None:
     except Refused as refused:
         await refuse(case, visit, refused.code, {})
         return
+    if not drafts:
+        return  # the same question is open: what it was asked with stays
     await case.tx.save([AttemptRow(ready.wanted.digest, case.stream, case.desk.runner, PROPOSED, ready.order)])
     await case.record(drafts)
 

@@ -82,7 +82,7 @@ async def _prepared(case: Case, visit: Visit, told: Told, approved: str | None) 
     bound = {name: order[name] for name in ("executor", "spec", "timeout", "verify", "rollback")}
     targets = (target,) if target else ()
     again = asked_before(case.incident, walk.run, visit.step, visit.visit)
-    sha = digest(walk.run, visit.step, visit.visit, plan.sha, bound, values, targets, again)
+    sha = digest(case.incident.number, walk.run, visit.step, visit.visit, plan.sha, bound, values, targets, again)
     wanted = Wanted(walk.run, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind)
     needs = requirement(
         plan.settings,

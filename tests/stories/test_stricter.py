@@ -1,7 +1,7 @@
 """What is asked for grows while a question is open: the stricter of then and now holds, and the card says it."""
 
 from tests.stories.story import Story
-from tests.stories.test_restart import asked, states
+from tests.stories.test_restart import HUNG, asked, states
 
 TWO = ("  mode: ask\n", "  mode: ask\n  floor:\n    - {when: ['severity=~\"sev1|sev2\"'], need: 2}\n")
 
@@ -30,3 +30,33 @@ async def test_the_policy_changes_between_two_lives(story: Story) -> None:
     assert (story.machine.restarts, await states(story)) == ([], ["open"])
     await story.ana.click("Approve")
     assert (story.machine.restarts, await states(story)) == (["gw-1"], ["given"])
+
+
+async def test_the_question_of_another_incident_is_another_question(story: Story) -> None:
+    """The same plan for the same target: what one incident's alert says of it decides nothing in the other."""
+    await asked(story, env="")
+    assert story.ben.reads("The alert names no environment")
+    await story.alert("Hung", service="orders")
+    await story.ana.click("I have it", "@tocsin")
+    await story.ana.click("No")
+    [one], [other] = [(await story.incident(number)).approvals for number in (1, 2)]
+    assert (one.step, one.target) == (other.step, other.target)
+    assert one.digest != other.digest
+    assert [await envs(story, each.digest) for each in (one, other)] == [[""], ["production"]]
+
+
+async def test_to_ask_again_while_it_is_asked_changes_nothing(story: Story) -> None:
+    """Another alert has joined meanwhile: what the open question was asked with stays."""
+    await asked(story, env="")
+    [question] = (await story.incident()).approvals
+    assert await story.alert("Hung", **HUNG, instance="gw-2") == "attach"
+    assert "Asked" in await story.ana.types("run restart host=gw-1")
+    assert await envs(story, question.digest) == [""]
+
+
+async def envs(story: Story, digest: str) -> list[str]:
+    """What the alerts said when a question was asked."""
+    async with story.running.store.begin() as tx:
+        row = await tx.attempt(digest)
+    assert row is not None
+    return list(row.order["told"]["envs"])

@@ -16,7 +16,7 @@ from tests.bot.domain.plans import walking
 
 GROUPS = {"sre": ("UANA", "UBEN"), "owners": ("UCAT", "UDAN")}
 TWO = Requirement(2, ("sre", "owners"))
-DIGEST = digest(1, "1.2", 1, "p" * 64, {"run": ["/x"]}, {"host": "web-1"}, ["web-1"])
+DIGEST = digest(42, 1, "1.2", 1, "p" * 64, {"run": ["/x"]}, {"host": "web-1"}, ["web-1"])
 
 
 def members(group: str) -> tuple[str, ...]:
@@ -186,8 +186,8 @@ def test_one_yes_one_run() -> None:
     assert approval.asked_before(log.state, 1, "1.2", 1) == 1
 
 
-PARTS: list[Any] = [1, "1.2", 1, "p" * 64, {"run": ["/x"]}, {"host": "web-1"}, ["web-1"], 0]
-OTHER: list[Any] = [2, "1.3", 2, "q" * 64, {"run": ["/y"]}, {"host": "web-2"}, ["web-2"], 1]
+PARTS: list[Any] = [42, 1, "1.2", 1, "p" * 64, {"run": ["/x"]}, {"host": "web-1"}, ["web-1"], 0]
+OTHER: list[Any] = [43, 2, "1.3", 2, "q" * 64, {"run": ["/y"]}, {"host": "web-2"}, ["web-2"], 1]
 
 
 @pytest.mark.parametrize("place", range(len(PARTS)))
