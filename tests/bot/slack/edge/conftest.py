@@ -17,6 +17,7 @@ from bot.slack.edge import Edge, build_app
 from bot.slack.manifest import SCOPES, manifest
 from bot.slack.replies import Replies
 from bot.slack.socket import listening
+from bot.web.parts import PARTS, Parts
 from bot.web.server import said_in_words, serve
 from bot.workspace import Workspace
 from commands import Command
@@ -64,9 +65,17 @@ async def edge(
     assert tasks.failures == []
 
 
+class AtWork:
+    """As much of the parts as the middleware asks."""
+
+    def back(self) -> None:
+        """It does not stand back."""
+
+
 async def at_the_door(stack: AsyncExitStack, ws: Workspace, door: Door) -> str:
     """From now on the workspace calls there; the address."""
     server = web.Application(middlewares=[said_in_words])
+    server[PARTS] = cast(Parts, AtWork())
     server.add_routes([door.route()])
     url = f"http://127.0.0.1:{await stack.enter_async_context(serve(server, '127.0.0.1', 0))}"
     ws.install(manifest(url=url))
