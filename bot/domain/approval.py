@@ -10,7 +10,7 @@ from bot.domain.asking import Members, Wanted, ask, asked_before, canonical, dig
 from bot.domain.events import ApprovalDenied, ApprovalGiven, Draft
 from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.people import By, refuse_if_over
-from bot.domain.run_state import SETTLED, Approval
+from bot.domain.run_state import Approval
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
 from bot.errors import BadInput, Refused
@@ -127,10 +127,6 @@ def refuse_closed(incident: Incident, approval: Approval, now: Micros) -> None:
     ended = _ended(approval, now)
     if ended is not None:
         raise Refused(ended, approval.state if approval.state != "open" else "expired")
-    walk = incident.walk
-    visit = walk.visit(approval.step) if walk and walk.run == approval.run and walk.ended_at is None else None
-    if visit is None or visit.visit != approval.visit or visit.state in SETTLED:
-        raise Refused(t("Step {step} no longer waits for it. Nothing was run.", step=approval.step), "stale")
 
 
 def _ended(approval: Approval, now: Micros) -> Text | None:
@@ -142,6 +138,13 @@ def _ended(approval: Approval, now: Micros) -> Text | None:
         who = Who(approval.ended_by)
         return t(
             "{action} was denied by {who} {ago} ago. Nothing was run.", action=Strong(approval.action), who=who, ago=ago
+        )
+    if approval.state == "overtaken":
+        return t(
+            "Step {step} no longer waits for it: {who} went on {ago} ago. Nothing was run.",
+            step=approval.step,
+            who=Who(approval.ended_by),
+            ago=ago,
         )
     if approval.state == "expired" or now >= approval.expires_at:
         return t("The question expired {at} unapproved. Nothing was run. Ask again.", at=When(approval.expires_at))

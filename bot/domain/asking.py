@@ -59,10 +59,11 @@ def digest(
 
 
 def asked_before(incident: Incident, run: int, step: str, visit: int) -> int:
-    """Questions about this visit that are over: denied, expired, or approved and used (what never began used nothing)."""
+    """Questions about this visit that are over: denied, expired, overtaken, or approved and used (what never began
+    used nothing)."""
     used = {attempt.digest for attempt in incident.attempts if attempt.state != "never_started"}
     here = [a for a in incident.approvals if (a.run, a.step, a.visit) == (run, step, visit)]
-    return sum(a.state in ("denied", "expired") or a.digest in used for a in here)
+    return sum(a.state in ("denied", "expired", "overtaken") or a.digest in used for a in here)
 
 
 def ask(

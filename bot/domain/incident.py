@@ -60,7 +60,7 @@ def fold(state: Incident | None, event: e.Event) -> Incident:
 
     A kind of event that stands in no table here (a note, a help call) is on the timeline and changes nothing else.
     """
-    incident = _folded(state, event)
+    incident = actions.overtaken(_folded(state, event), event)
     if people.acts(event) and event.actor not in incident.answered and not isinstance(event.payload, e.RoleLeft):
         return incident.renewed(seq=event.seq, answered=(*incident.answered, event.actor))
     return incident.renewed(seq=event.seq)

@@ -85,7 +85,8 @@ SETTLED = frozenset({"done", "skipped", "left"})
 
 @dataclass(frozen=True)
 class Approval:
-    """A question whether an action may run. state: open | given | denied | expired; given: who said yes, in order."""
+    """A question whether an action may run. state: open | given | denied | expired | overtaken (its step needs no answer any more);
+    given: who said yes, in order."""
 
     digest: str
     run: int

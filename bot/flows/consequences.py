@@ -48,6 +48,7 @@ def effects_of(incident: Incident, event: e.Event) -> Made:
     follow = FOLLOWS.get(type(event.payload))
     if follow is not None:
         yield from follow(Incoming(incident, event), event.payload)
+    yield from steps.overtaken(Incoming(incident, event))
 
 
 # --- the incident ---

@@ -81,6 +81,14 @@ def approval(i: Incoming, p: Any) -> Made:
     yield from i.card()
 
 
+def overtaken(i: Incoming) -> Made:
+    """Questions that this event has made needless say so, and offer nothing."""
+    for asked in i.incident.approvals:
+        if asked.state == "overtaken" and (asked.ended_at, asked.ended_by) == (i.event.occurred_at, i.event.actor):
+            yield i.approval(asked.digest)
+            yield from (i.fold(i.asked(person, asked.digest), "approval_told") for person in asked.may)
+
+
 def started(i: Incoming, p: e.ActionStarted) -> Made:
     args = {"attempt": p.attempt, "at": i.event.recorded_at}
     yield Effect(f"{i.stream}:start:{p.attempt}", "action.start", f"run:{p.attempt}", i.stream, args, APPROVAL)

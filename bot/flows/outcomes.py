@@ -13,7 +13,7 @@ from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import propose, refuse, start
 from bot.ports import Cause, Effect, Json, Reply
-from bot.text import t
+from bot.text import Strong, Text, Who, t
 from bot.work.effects import APPROVAL
 from runbooks.params import BadValue
 
@@ -29,7 +29,7 @@ async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str,
     async def work(case: Case) -> Reply:
         unknown = [a for a in case.incident.attempts if a.state == "unknown" and _meant(a, step, attempt)]
         if not unknown:
-            raise Refused(t("Nothing here waits for such an answer."), "nothing_unknown")
+            raise Refused(_answered(case, step, attempt), "nothing_unknown")
         found = unknown[-1]
         await case.record(arrive(case.incident, case.by))
         await case.record((Draft(ActionSettled(found.id, "not" if outcome == "again" else outcome)),))
@@ -42,6 +42,17 @@ async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str,
         return Reply((t("Noted, and it is on the timeline."),))
 
     return await once(desk, cause, number, work)
+
+
+def _answered(case: Case, step: str, attempt: str) -> Text:
+    """Who was quicker, if somebody was."""
+    settled = [a for a in case.incident.attempts if a.settled_by and _meant(a, step, attempt)]
+    if not settled:
+        return t("Nothing here waits for such an answer.")
+    who, action = Who(settled[-1].settled_by), Strong(settled[-1].action)
+    if settled[-1].state == "ok":
+        return t("{who} has said already that {action} was done.", who=who, action=action)
+    return t("{who} has said already that {action} was not done, or is done by hand.", who=who, action=action)
 
 
 def _meant(found: Attempt, step: str, attempt: str) -> bool:

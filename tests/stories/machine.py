@@ -1,6 +1,5 @@
 """The machine that is to be healed: a small HTTP service that counts what is done to it."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -10,14 +9,14 @@ from aiohttp import web
 class Machine:
     """healthy: what its health check says; heals: whether a restart makes it healthy; restarts: host of each, in order.
 
-    hold: restarts are not answered before it is set.
+    cuts: the connection breaks off after a restart, which nobody can then know of.
     """
 
     healthy: bool = False
     heals: bool = True
     restarts: list[str] = field(default_factory=list)
     host: str = ""
-    hold: asyncio.Event | None = None
+    cuts: bool = False
     _runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -43,6 +42,6 @@ class Machine:
     async def _restart(self, request: web.Request) -> web.Response:
         self.restarts.append(request.match_info["host"])
         self.healthy = self.heals
-        if self.hold is not None:
-            await self.hold.wait()
+        if self.cuts and request.transport is not None:
+            request.transport.abort()
         return web.Response(text="restarted")

@@ -219,3 +219,15 @@ async def test_the_same_target_is_left_alone_for_a_while(story: Story) -> None:
     await story.ana.click("No")
     assert story.ana.reads("10\xa0min ago (pause is 30\xa0min)")
     assert story.machine.restarts == []
+
+
+async def test_nobody_knows_whether_it_was_done_and_one_says(story: Story) -> None:
+    """The connection broke off, and the check does not help: people say what happened, the second one is told who was first."""
+    story.machine.cuts, story.machine.heals = True, False
+    await asked(story)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("[It was done]"), "5m")
+    old = story.ben.keeps("It was not")
+    await story.ana.click("It was done")
+    assert "Ana has said already that *restart* was done" in await story.ben.clicks(old)
+    assert story.machine.restarts == ["gw-1"]

@@ -1,5 +1,7 @@
 """What is asked for grows while a question is open: the stricter of then and now holds, and the card says it."""
 
+import pytest
+
 from tests.stories.story import Story
 from tests.stories.test_restart import HUNG, asked, states
 
@@ -60,3 +62,19 @@ async def envs(story: Story, digest: str) -> list[str]:
         row = await tx.attempt(digest)
     assert row is not None
     return list(row.order["told"]["envs"])
+
+
+@pytest.mark.parametrize("words", ["done 2.1 by hand", "skip no need", "plan default", "resolve"])
+async def test_a_question_that_is_overtaken_offers_nothing(story: Story, words: str) -> None:
+    """Somebody did it by hand, or took another way: card and direct messages say so, and an old click is told who it was."""
+    await asked(story)
+    old = story.ben.keeps("Approve")
+    await story.forward("30s")
+    await story.ana.types(words)
+    assert not story.ben.reads("[Approve]")
+    assert not story.ben.reads("[Approve]", "@tocsin")
+    assert story.ben.reads("No longer asked: Ana went on")
+    assert story.ben.reads("No longer asked: Ana went on", "@tocsin")
+    said = await story.ben.clicks(old)
+    assert "Ana went on" in said or "resolved" in said
+    assert story.machine.restarts == []

@@ -70,6 +70,19 @@ def approval_expired(incident: Incident, event: Event, expired: ApprovalExpired)
     return _no_longer_waiting(incident, event, expired.digest, "expired")
 
 
+def overtaken(incident: Incident, event: Event) -> Incident:
+    """Questions about steps that need no answer any more are over: people ended the step, the plan, or the incident."""
+    open_ = [(walk.run, visit) for walk in incident.walks for visit in walk.open if incident.status.open]
+    waiting = {(run, visit.step, visit.visit) for run, visit in open_ if visit.state != "unconfirmed"}
+    return replace(
+        incident,
+        approvals=tuple(
+            _ended(a, event, "overtaken") if a.state == "open" and (a.run, a.step, a.visit) not in waiting else a
+            for a in incident.approvals
+        ),
+    )
+
+
 def _no_longer_waiting(incident: Incident, event: Event, digest: str, state: str) -> Incident:
     asked = next((a for a in incident.approvals if a.digest == digest and a.state == "open"), None)
     if asked is None:

@@ -178,6 +178,8 @@ def _ended(scene: Scene, found: Approval) -> Text:
     at = When(found.ended_at or scene.now)
     if found.state == "given":
         return t("✓ Approved by {who} {at}", who=words.people(found.given), at=at)
+    if found.state == "overtaken":
+        return t("No longer asked: {who} went on {at}. Nothing was run.", who=Who(found.ended_by), at=at)
     if found.state == "expired":
         return t("Expired {at} unapproved. Nothing was run.", at=at)
     denied = scene.last(ApprovalDenied, digest=found.digest)

@@ -163,7 +163,7 @@ def test_time_is_never_a_yes() -> None:
 def test_a_card_of_yesterday_does_nothing() -> None:
     log = asking()
     log.add("UBEN", StepDone(1, "1.2", 1))
-    assert refused(log, "UANA").code == "stale"
+    assert refused(log, "UANA").code == "overtaken"
     log.add("UBEN", StatusChanged(Status.INVESTIGATING, Status.RESOLVED))
     assert refused(log, "UANA").code == "over"
 
