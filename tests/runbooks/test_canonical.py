@@ -37,6 +37,25 @@ def test_any_plan_can_be_printed(plan: Plan) -> None:
         assert meaning(parsed.plan) == meaning(plan)
 
 
+def test_a_text_stays_a_text() -> None:
+    """What a request sends must not turn from "true" into true by being printed."""
+    body = '{"sure": "true", "n": "5", "none": "null", "really": true, "many": 5}'
+    page = acting().replace('url: "http://${host}/healthz"', f'url: "http://${{host}}/healthz", json: {body}')
+    plan = read(page).plan
+    assert plan is not None
+    again = read(printed(plan)).plan
+    assert again is not None
+    assert meaning(again) == meaning(plan)
+
+
+def test_words_below_a_step_keep_their_order() -> None:
+    plan = read((FORMATTED / "written.md").read_text("utf-8")).plan
+    assert plan is not None
+    assert (
+        plan.step("1.4").text == "Look at these, one after the other:\n• the graph\n• the log\nand paste what you see."
+    )
+
+
 def test_no_fence_ends_within_its_block() -> None:
     assert fenced("", "```\nx\n````") == "`````\n```\nx\n````\n`````"
 

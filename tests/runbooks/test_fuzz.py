@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.plan import Plan
+from runbooks import cases, together
 from runbooks.parse import Parsed
+from runbooks.problem import Report
+from runbooks.rehearsal_action import rehearse
 from tests.runbooks.pages import acting, read
 
 PLANS = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "runbooks" / "plans").glob("*.md"))]
@@ -20,6 +23,23 @@ WORDS = """--- # - [ ] # ## A # # T # ```yaml action # ``` # | a | # |---| # ${x
 # > # [ # { # &a # *a # !!x # approval: [] # → stop"""
 PIECES = st.sampled_from(
     [*WORDS.replace("\n", " ").split(" # "), "\n", "\n\n", "  ", "\t", "\r\n", "\x1f", "\x00", "\u202e"]
+)
+
+CASES = st.sampled_from(
+    [
+        "- name: a\n",
+        "  alert: {instance: web-1, env: x}\n",
+        "  alert: {severity: sev1}\n",
+        "  run: {word: '-rf'}\n",
+        "  expect: {}\n",
+        "  fake: {restart: {crash: host}}\n",
+        "  ran: [1m]\n",
+        "  mode: off\n",
+        "  approve: nobody\n",
+        "  hosts: []\n",
+        "\t",
+        ": [",
+    ]
 )
 
 
@@ -103,3 +123,18 @@ def test_github_shows_what_is_read(text: str) -> None:
     assert page.count('lang="yaml"') + page.count("language-yaml") == sum(1 for s in steps if s.action) + bool(
         plan.settings.default
     )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.text(max_size=200), st.lists(st.one_of(CASES, st.text(max_size=5)), max_size=30).map("".join)))
+def test_any_text_as_a_test_of_a_plan(text: str) -> None:
+    plan = read(acting()).plan
+    assert plan is not None
+    report = Report("a", text.count("\n") + 1)
+    for case in cases.read(text, plan, report):
+        assert case.line <= report.lines
+        if not report.failed:
+            list(cases.differences(case.expect, rehearse(plan, case)))
+    assert all(1 <= problem.line <= report.lines for problem in report.problems)
+    together.of_text(text, "a.md")
+    together.of_text(f"---\n{text}\n---\n", "a.md")

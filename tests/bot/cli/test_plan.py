@@ -44,13 +44,11 @@ def test_machines_read_problems_too(run: Run, place: Path, form: str) -> None:
 
 
 def test_a_sentence_does_not_break_githubs_command(run: Run, place: Path) -> None:
-    (place / "a,b.md").write_text(
-        BAD.replace("[x] Ticked", "[ ] Tick 100%").replace("owner: me", "owner: me\nsevrity: [x]")
-    )
+    page = BAD.replace("[x]", "[ ]").replace("owner: me", 'owner: me\n"sevrity%": [x]')
+    (place / "a,b.md").write_text(page)
     said = run("plan", "lint", "a,b.md", "--format", "github").out
-    assert (
-        said
-        == "::error file=a%2Cb.md,line=5,title=P102::the front matter has no key sevrity. (did you mean severity?)\n"
+    assert said == (
+        "::error file=a%2Cb.md,line=5,title=P102::the front matter has no key sevrity%25. (did you mean severity?)\n"
     )
 
 
