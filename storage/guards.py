@@ -1,4 +1,4 @@
-"""What keeps the bot's own hands in check: runs counted, places taken, breakers open."""
+"""What keeps the bot's own hands in check: runs counted, places taken, breakers open, and whose turn it is."""
 
 from bot.domain.terms import Micros
 from bot.ports import Json
@@ -11,6 +11,15 @@ QUEUE = Sql(
     "INSERT INTO lock (key, holder, taken_at) VALUES (:key, '', :now)"
     " ON CONFLICT (key, holder) DO UPDATE SET taken_at = excluded.taken_at"
 )
+TURN = Sql("SELECT value FROM serial WHERE name = :name")
+TAKE_TURN = Sql(
+    "INSERT INTO serial (name, value) VALUES (:name, :until)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE serial.value <= :now"
+)
+SET_TURN = Sql(
+    "INSERT INTO serial (name, value) VALUES (:name, :until) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+_TURN = "turn:"
 HOLDERS = Sql("SELECT holder FROM lock WHERE key = :key AND holder <> ''")
 TAKE = Sql("INSERT INTO lock (key, holder, taken_at) VALUES (:key, :holder, :now)")
 FREE = Sql("DELETE FROM lock WHERE holder = :holder AND holder <> ''")
@@ -49,3 +58,19 @@ async def set_breaker(session: Session, plan: str, state: str, by: str) -> None:
     opened_at = session.now if state == "open" else None
     closed_by = "" if state == "open" else by
     await session.change(SET_BREAKER, plan=plan, state=state, opened_at=opened_at, closed_by=closed_by)
+
+
+async def turn(session: Session, name: str) -> Micros:
+    """Until when somebody has this turn; 0 if nobody ever had."""
+    row = await session.row(TURN, name=_TURN + name)
+    return 0 if row is None else int(row["value"])
+
+
+async def take_turn(tx: Session, name: str, until: Micros) -> bool:
+    """Have the turn until then; False if somebody else has it now."""
+    return await tx.change(TAKE_TURN, name=_TURN + name, until=until, now=tx.now) == 1
+
+
+async def set_turn(tx: Session, name: str, until: Micros) -> None:
+    """Nobody takes the turn before then."""
+    await tx.change(SET_TURN, name=_TURN + name, until=until)

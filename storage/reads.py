@@ -9,7 +9,7 @@ from bot.domain.events import Event
 from bot.domain.state import Incident
 from bot.domain.terms import Kind, Micros, stream_of
 from bot.ports import AttemptRow, Group, Json, MessageAt, Person, PlanText, Reads, Viewer
-from storage import replicas, rows
+from storage import guards, replicas, rows
 from storage.derived import read_state
 from storage.journal import event_of
 from storage.session import Session
@@ -136,6 +136,9 @@ class SqlReads(Session, Reads):
 
     async def runner_seen(self, runner: str) -> Micros | None:
         return await replicas.seen(self, runner)
+
+    async def turn(self, name: str) -> Micros:
+        return await guards.turn(self, name)
 
     async def incident_alerts(self, number: int, limit: int = 50) -> list[Alert]:
         return [alert_of(row) for row in await self.rows(ALERTS, number=number, limit=limit)]

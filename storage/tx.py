@@ -91,3 +91,9 @@ class SqlTx(SqlReads, Tx):
 
     async def set_breaker(self, plan: str, state: str, by: str) -> None:
         await guards.set_breaker(self, plan, state, by)
+
+    async def take_turn(self, name: str, until: Micros) -> bool:
+        return await guards.take_turn(self, name, until)
+
+    async def set_turn(self, name: str, until: Micros) -> None:
+        await guards.set_turn(self, name, until)

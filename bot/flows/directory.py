@@ -10,13 +10,37 @@ FRESH: Micros = 15 * MINUTE
 """A Slack group that was read longer ago does not decide an approval."""
 
 
+EVERY: Micros = 5 * MINUTE
+"""The directory is read so often, by one of the replicas."""
+LEASE: Micros = MINUTE
+"""How long a replica is given to read it, before another one tries."""
+_TURN = "directory"
+
+
 async def fill(store: Store, chat: Chat) -> int:
-    """Read all people and groups of the workspace into the directory; the number of people."""
+    """Read all people and groups of the workspace into the directory; the number of people. ChatError, StoreAway."""
     people = await chat.people()
     groups = await chat.groups()
     async with store.begin() as tx:
         await tx.save([*people, *groups])
+        await tx.set_turn(_TURN, tx.now + EVERY)
     return len(people)
+
+
+async def fill_at_start(store: Store, chat: Chat, now: Micros) -> None:
+    """Unless another replica has read it just now."""
+    async with store.read() as reads:
+        until = await reads.turn(_TURN)
+    if until <= now + LEASE:
+        await fill(store, chat)
+
+
+async def fill_in_turn(store: Store, chat: Chat, now: Micros) -> None:
+    """If it is due, and no other replica is at it."""
+    async with store.begin() as tx:
+        mine = await tx.take_turn(_TURN, now + LEASE)
+    if mine:
+        await fill(store, chat)
 
 
 async def read(reads: Reads, newer_than: Micros = 0) -> Directory:

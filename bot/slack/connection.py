@@ -17,8 +17,8 @@ from bot.slack.manifest import SCOPES
 from bot.slack.socket import listening
 from bot.telemetry import log
 
-PEOPLE_EVERY = 300.0
-"""Seconds between two readings of Slack's people and groups."""
+LOOK = 60.0
+"""Seconds between two looks whether Slack's people and groups are to be read again."""
 LONGEST_PAUSE = 30.0
 """Seconds at most between two tries to reach Slack."""
 
@@ -61,7 +61,7 @@ class Connection:
         app_token = self._settings.slack_app_token.get_secret_value()
         me = await self._client.check(app_token, frozenset(SCOPES))
         self._chat.team = me.team
-        await directory.fill(self._store, self._chat)
+        await directory.fill_at_start(self._store, self._chat, self._clock.now())
         app = build_app(self._edge, self._client.web, me)
         if self.door is not None:
             stack.enter_context(self.door.open(app))
@@ -97,11 +97,11 @@ class Connection:
         self.up = False
 
     async def keep_directory(self) -> None:
-        """Read people and groups again from time to time."""
+        """Read people and groups again from time to time, whichever replica is at hand."""
         while True:
-            await self._clock.sleep(PEOPLE_EVERY)
+            await self._clock.sleep(LOOK)
             try:
-                await directory.fill(self._store, self._chat)
+                await directory.fill_in_turn(self._store, self._chat, self._clock.now())
             except (ChatError, StoreAway) as error:
                 log("the directory could not be read", level="warning", reason=error.for_log())
 
