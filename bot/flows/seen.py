@@ -17,7 +17,7 @@ MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One alert of a body. group: that it belongs to."""
+    """One alert of a body. group: that this episode of it belongs to."""
 
     key: Key
     status: str

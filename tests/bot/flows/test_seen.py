@@ -102,7 +102,10 @@ def test_the_short_way_ends_where_the_long_way_does(templates: dict[str, str], r
 
 
 async def _all(templates: dict[str, str], requests: list[list[Alert]], shortcut: bool) -> list[Any]:
-    """Send one after the other; what was decided, and what is stored in the end."""
+    """Send one after the other; what was decided, and what is stored in the end.
+
+    Not compared is which incident is named for an old episode of an alert that has gone over to another group since.
+    """
     told: list[Any] = []
     with tempfile.TemporaryDirectory() as folder:
         path = shutil.copy(templates["sqlite"], Path(folder) / "tocsin.db")
@@ -111,7 +114,8 @@ async def _all(templates: dict[str, str], requests: list[list[Alert]], shortcut:
             for request in requests:
                 body = repr(request)
                 found = await _again(sender, body) if shortcut else None
-                told.append(short(await sender.ingest.submit(request, body, CAUSE) if found is None else found))
+                answers = await sender.ingest.submit(request, body, CAUSE) if found is None else found
+                told.append([decision for decision, _ in short(answers)])
         async with store.read() as reads:
             told += [await reads.rows(sql) for sql in (ALERTS, GROUPS, EVENTS)]
         await store.close()
