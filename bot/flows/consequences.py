@@ -59,7 +59,7 @@ def _opened(i: Incoming, p: e.Opened) -> Made:
     yield Effect(i.channel, "channel", f"{i.stream}:card", i.stream, args, URGENT)
     if not p.private:
         announce = {"announce": True, "room": "announce"}
-        yield Effect(ANNOUNCE, "channel", "org:announce", "org", announce, NOTICE)
+        yield Effect(ANNOUNCE, "channel", "org:announce", "org", announce, URGENT)
     card, *rest = i.card()
     yield card
     pin = {"key": f"{i.stream}:card", "room": i.stream}
