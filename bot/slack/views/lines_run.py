@@ -164,7 +164,12 @@ def _settled(p: e.ActionSettled, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _late(p: e.ActionLate, who: Who, event: e.Event, i: Incident) -> Text:
-    return t("A result of {what} came late and changes nothing.", what=_attempt(i, p.attempt))
+    what = _attempt(i, p.attempt)
+    if p.outcome == "never_started":
+        return t("Late: {what} was never begun. By itself that changes nothing.", what=what)
+    if p.exit is None:
+        return t("Late: {what} ended ({outcome}). By itself that changes nothing.", what=what, outcome=p.outcome)
+    return t("Late: {what} ended with {code}. By itself that changes nothing.", what=what, code=Code(str(p.exit)))
 
 
 RUN_LINES: dict[type[e.Payload], Sentence] = {
