@@ -175,11 +175,11 @@ class Story:
 
     # the outside
 
-    async def post(self, body: Any, token: str = TOKEN) -> tuple[int, dict[str, Any]]:
-        """A request of an alert sender; status and answer."""
+    async def post(self, body: Any, token: str = TOKEN, port: int = 0) -> tuple[int, dict[str, Any]]:
+        """A request of an alert sender; status and answer. port: of another replica."""
         data = {"data": body} if isinstance(body, bytes) else {"json": body}
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        url = f"http://127.0.0.1:{self.port}/alerts/alertmanager"
+        url = f"http://127.0.0.1:{port or self.port}/alerts/alertmanager"
         async with aiohttp.ClientSession() as session, session.post(url, headers=headers, **data) as answer:
             return answer.status, await answer.json()
 

@@ -9,6 +9,7 @@ import pytest
 from bot.app import App, built
 from bot.domain.terms import Micros
 from bot.web.server import serve
+from storage.bounded import connect
 from tests.fakes import FakeIds
 from tests.stories import alerts
 from tests.stories.story import EVERYTHING, Story
@@ -63,27 +64,42 @@ async def test_people_are_read_once(story: Story, second: Second) -> None:
 
 
 async def test_a_storm_over_both_is_one_storm(story: Story, second: Second) -> None:
-    """Twenty services fail at once and both replicas hear of it: five channels and a storm, numbered without a gap."""
+    """Twenty services fail and both replicas hear of it at the same moment: five channels and a storm, numbered without a gap."""
     second.wakes()
-    ports = [story.port, second.port]
 
-    async def fires(n: int) -> int:
-        story_port, story.port = story.port, ports[n % 2]
+    async def fires(port: int, n: int) -> int:
         now = story.clock.now()
         one = alerts.alert(f"Fails{n}", "firing", now, now, {"service": f"s{n}"})
-        posting = story.post(alerts.request([one], f"{{}}:{{Fails{n}}}"))
-        story.port = story_port
-        status, said = await posting
+        status, said = await story.post(alerts.request([one], f"{{}}:{{Fails{n}}}"), port=port)
         assert status == 200
         return int(said["items"][0]["incident"])
 
-    numbers = await asyncio.gather(*[fires(n) for n in range(20)])
+    async with await connect(story.url) as other:
+        await other.execute("BEGIN")
+        await other.execute("INSERT INTO serial VALUES ('incident', 0)")  # nobody gets a number
+        firing = asyncio.gather(*[fires((story.port, second.port)[n % 2], n) for n in range(20)])
+        await both_wait(story.url)
+        await other.execute("COMMIT")
+    numbers = await firing
     await story.settle()
     assert sorted(set(numbers)) == [1, 2, 3, 4, 5, 6]
     async with story.running.store.read() as reads:
         titles = [incident.title for incident in await reads.incidents(EVERYTHING)]
     assert titles.count("Alert storm") == 1
     assert len(story.rooms) == 6
+
+
+async def both_wait(url: str) -> None:
+    """Each replica is in the middle of its batch, and cannot go on."""
+    question = (
+        "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    async with await connect(url) as looking:
+        for _ in range(200):
+            if (await (await looking.execute(question)).fetchall())[0]["n"] == 2:
+                return
+            await asyncio.sleep(0.01)  # noqa: TID251
+    raise AssertionError("they do not wait for each other")
 
 
 async def test_only_its_own_replica_says_what_became_of_an_attempt(unbegun: Story) -> None:
