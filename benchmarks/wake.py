@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from bot.ports import Call, Done, Effect, Outcome
 from storage.store import SqlStore
 
-KIND = "action.stop"
+KIND = "action.verify"
 """A kind without a rate limit."""
 LANES = 8
 BETWEEN = 0.02
