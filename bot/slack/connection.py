@@ -66,7 +66,7 @@ class Connection:
         if self.door is not None:
             stack.enter_context(self.door.open(app))
         else:
-            self._socket = await stack.enter_async_context(listening(app, self._client, app_token))
+            self._socket = await stack.enter_async_context(listening(app, self._client, app_token, self._edge.rest))
         self.up = True
 
     async def keep(self, leave: Leave) -> None:

@@ -6,6 +6,7 @@ their commit; if that is late, Slack delivers them again. The answer is what the
 and Slack that could lose it.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
@@ -54,9 +55,19 @@ class Edge:
         self._happenings = Happenings(desk.store, desk.clock, chat, hears)
         self._asking = Asking(desk, commands, self._happenings, replies, self.names)
         self._answers = Answers(replies, tasks)
+        self._in_hand: set[asyncio.Task[Any]] = set()
+
+    async def rest(self) -> None:
+        """See what was taken acknowledged, before the connection closes."""
+        if self._in_hand:
+            await self._clock.wait(asyncio.gather(*self._in_hand, return_exceptions=True), IN_TIME)
 
     async def door(self, req: AsyncBoltRequest, next: Callable[[], Awaitable[Any]]) -> BoltResponse:
         """Bolt's only middleware of ours: its return value is the acknowledgement."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._in_hand.add(task)
+        task.add_done_callback(self._in_hand.discard)
         body: Mapping[str, Any] = req.body
         if body.get("type") == "event_callback":
             return await self.happened(body)

@@ -25,6 +25,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("demo") / "kept"
     ran = tocsin("demo", "--exit", "--keep", str(folder))
     assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stdout + ran.stderr, "it ends as calmly as it began"
     return folder, ran.stdout
 
 

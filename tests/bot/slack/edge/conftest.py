@@ -54,7 +54,7 @@ async def edge(
     app = build_app(made, client.web, me)
     async with AsyncExitStack() as stack:
         if way == "socket":
-            await stack.enter_async_context(listening(app, client, ws.app_token))
+            await stack.enter_async_context(listening(app, client, ws.app_token, made.rest))
             await ws.until(lambda: ws.link.sockets)
         else:
             door = Door(ws.signing_secret, clock)
