@@ -1,10 +1,10 @@
 """What people say: notes, pins, updates."""
 
 from bot.domain.events import Draft, Noted, Pinned, Unpinned, UpdateSent
-from bot.domain.people import By, arrive
+from bot.domain.people import By, arrive, over
 from bot.domain.state import Incident
-from bot.domain.terms import Micros
-from bot.errors import BadInput
+from bot.domain.terms import Micros, Status
+from bot.errors import BadInput, Refused
 from bot.text import When, t
 
 LONGEST = 3000
@@ -35,7 +35,10 @@ def unpin(incident: Incident, by: By, channel: str, ts: str) -> tuple[Draft, ...
 def send_update(
     incident: Incident, by: By, broken: str, doing: str, next_at: Micros | None = None
 ) -> tuple[Draft, ...]:
-    """What is broken and for whom, what we are doing, and when the next update comes."""
+    """What is broken and for whom, what we are doing, and when the next update comes. After the resolution none is promised."""
+    if not incident.status.open and incident.status not in (Status.RESOLVED, Status.REVIEW):
+        raise Refused(over(incident), "over")
+    next_at = next_at if incident.status.open else None
     if not (broken.strip() or doing.strip()):
         raise BadInput(
             t("An update says what is broken, or what we are doing."), "update Orders fail since 02:45 --next 20m"

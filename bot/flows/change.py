@@ -84,7 +84,7 @@ async def send_update(desk: Desk, cause: Cause, number: int, broken: str, doing:
 
     async def work(case: Case) -> Reply:
         every = wait or desk.organisation.grade(case.incident.severity).update_every
-        due = case.now + every if every else None
+        due = case.now + every if every and case.incident.status.open else None
         await case.record(saying.send_update(case.incident, case.by, broken, doing, due))
         if due is None:
             return Reply((t("The update is sent."),))

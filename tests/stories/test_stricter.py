@@ -1,7 +1,10 @@
 """What is asked for grows while a question is open: the stricter of then and now holds, and the card says it."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.domain.policy import Mode
 from tests.stories.story import Story
 from tests.stories.test_restart import HUNG, asked, states
 
@@ -54,6 +57,28 @@ async def test_to_ask_again_while_it_is_asked_changes_nothing(story: Story) -> N
     assert await story.alert("Hung", **HUNG, instance="gw-2") == "attach"
     assert "Asked" in await story.ana.types("run restart host=gw-1")
     assert await envs(story, question.digest) == [""]
+
+
+async def test_what_was_stored_with_the_question_is_what_was_asked(story: Story) -> None:
+    """A newer version fills an action in otherwise, or a row was changed: what runs is what the card showed, or nothing."""
+    await asked(story)
+    [question] = (await story.incident()).approvals
+    async with story.running.store.begin() as tx:
+        row = await tx.attempt(question.digest)
+        assert row is not None
+        await tx.save([replace(row, order={**row.order, "values": {"host": "gw-2"}})])
+    assert "no longer what was approved" in await story.ben.click("Approve")
+    assert story.machine.restarts == []
+
+
+async def test_the_gates_are_asked_once_more_before_it_runs(story: Story) -> None:
+    """Automation was switched off while the question was open."""
+    await asked(story)
+    organisation = story.running.desk.organisation
+    off = replace(organisation.policy.automation, mode=Mode.OFF)
+    story.running.desk.organisation = replace(organisation, policy=replace(organisation.policy, automation=off))
+    assert "Approved, but not run" in await story.ben.click("Approve")
+    assert story.machine.restarts == []
 
 
 async def envs(story: Story, digest: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.domain.events import Noted, Pinned, UpdateSent
+from bot.domain.events import Noted, Pinned, StatusChanged, UpdateSent
 from bot.domain.people import acknowledge
 from bot.domain.saying import LONGEST, note, pin, send_update, unpin
-from bot.errors import BadInput
+from bot.domain.terms import Status
+from bot.errors import BadInput, Refused
 from tests.bot.domain.log import Log, alerted, minute
 
 
@@ -34,6 +35,22 @@ def test_a_pin_has_the_time_of_its_message_and_is_there_once() -> None:
     assert pin(log.state, log.by("UBEN"), "C1", "1.2", "UBEN", minute(4), "found it") == ()
     log.decided("UANA", unpin(log.state, log.by("UANA"), "C1", "1.2"))
     assert unpin(log.state, log.by("UANA"), "C1", "1.2") == ()
+
+
+@pytest.mark.parametrize("status", [Status.RESOLVED, Status.REVIEW])
+def test_after_the_resolution_no_update_is_promised(status: Status) -> None:
+    log = answered()
+    log.add("UANA", StatusChanged(Status.INVESTIGATING, status))
+    drafts = send_update(log.state, log.by("UANA"), "", "all is well", minute(20))
+    assert [d.payload for d in drafts] == [UpdateSent(None, "", "all is well")]
+
+
+@pytest.mark.parametrize("status", [Status.CLOSED, Status.MERGED, Status.CANCELLED])
+def test_after_the_end_no_update_is_sent(status: Status) -> None:
+    log = answered()
+    log.add("UANA", StatusChanged(Status.INVESTIGATING, status))
+    with pytest.raises(Refused):
+        send_update(log.state, log.by("UANA"), "", "all is well")
 
 
 def test_an_update() -> None:
