@@ -88,11 +88,17 @@ async def pair(
 
 
 async def measured(starting: AbstractAsyncContextManager[Server], shape: Shape, work: Load) -> Result:
-    """RuntimeError: an alert that was acknowledged is not in the database, or is there twice."""
+    """RuntimeError: an alert that was acknowledged is not in the database, or one is there twice.
+
+    What was answered with 503 after 5 s may have been committed later all the same.
+    """
     async with starting as server:
         await load.warm(server)
         result = await work(server)
-        expected, found = WARM.sent + shape.sent - result.failed * shape.alerts, server.stored()
-        if found != expected:
-            raise RuntimeError(f"{server.name}: {expected} alerts were acknowledged and {found} are stored")
+        sent, found = WARM.sent + shape.sent, server.stored()
+        acknowledged = sent - result.failed * shape.alerts
+        if not acknowledged <= found <= sent:
+            raise RuntimeError(
+                f"{server.name}: of {sent} alerts {acknowledged} were acknowledged and {found} are stored"
+            )
     return result

@@ -73,5 +73,5 @@ async def test_a_server_that_loses_alerts_ends_the_run(server: Server) -> None:
     async def work(server: Server) -> Result:
         return await load.closed(server, FEW)
 
-    with pytest.raises(RuntimeError, match="250 alerts were acknowledged and 199 are stored"):
+    with pytest.raises(RuntimeError, match="of 250 alerts 250 were acknowledged and 199 are stored"):
         await measured(forgetful(), FEW, work)
