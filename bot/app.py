@@ -43,6 +43,7 @@ from bot.web.parts import Parts
 from bot.web.quarantine import Quarantine
 from bot.web.server import build_web
 from bot.web.server import serve as listen
+from bot.work.due import set_back
 from bot.work.embedded import Embedded
 from bot.work.pulse import Pulse
 from bot.work.worker import Worker
@@ -127,7 +128,8 @@ def assembled(
         **action_handlers(store, desk.executors, runner, desk.clock),
     }
     worker = Worker(store, desk.clock, desk.ids, tasks, does, reactions(desk))
-    pulse = Pulse(store, desk.clock, desk.ids.new(), runner.id, version("tocsin"), partial(database_was_away, desk))
+    away, back = partial(database_was_away, desk), partial(set_back, store)
+    pulse = Pulse(store, desk.clock, desk.ids.new(), runner.id, version("tocsin"), away, back)
     engine = _engine(settings, store, desk, tasks, worker, pulse)
     store.engine = engine
     slack = Connection(settings, desk.clock, desk.ids, store, client, chat, edge)

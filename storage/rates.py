@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.terms import Micros
+from bot.domain.terms import MINUTE, Micros
 from storage.session import Session
 from storage.sql import Sql
 
@@ -15,6 +15,10 @@ TAKE = Sql("UPDATE rate SET tat = :tat WHERE key = :key")
 BLOCK = Sql(
     "INSERT INTO rate (key, blocked_until) VALUES (:key, :until) ON CONFLICT (key) DO UPDATE SET blocked_until ="
     " CASE WHEN rate.blocked_until < excluded.blocked_until THEN excluded.blocked_until ELSE rate.blocked_until END"
+)
+FORGIVE = Sql(
+    "UPDATE rate SET tat = CASE WHEN tat > :now THEN :now ELSE tat END,"
+    " blocked_until = CASE WHEN blocked_until > :soon THEN :soon ELSE blocked_until END"
 )
 
 
@@ -46,3 +50,8 @@ async def block(tx: Session, keys: Iterable[str], until: Micros) -> None:
     """Nobody calls before `until`. A block is only ever prolonged; what was taken stays taken."""
     for key in sorted(set(keys)):
         await tx.change(BLOCK, key=key, until=until)
+
+
+async def forgive(tx: Session, now: Micros) -> None:
+    """After a clock that was set back: no limit is used up, none blocked for more than a minute from `now`."""
+    await tx.change(FORGIVE, now=now, soon=now + MINUTE)

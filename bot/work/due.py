@@ -3,7 +3,7 @@
 from bot.domain.terms import ORG, Micros
 from bot.ports import Effect, Engine
 from bot.work.schedule import next_due
-from storage import lanes, timers
+from storage import claims, lanes, rates, timers
 from storage.store import SqlStore
 from storage.timers import Schedule
 
@@ -39,6 +39,17 @@ async def sweep(store: SqlStore, engine: Engine, all_lanes: bool = False) -> Non
         async with store.begin() as tx:
             for lane in found:
                 await engine.wake(tx, lane)
+
+
+async def set_back(store: SqlStore) -> None:
+    """The clock was set back: what waits only because of that (a retry, a limit) is tried now. What was promised for a moment
+    keeps it."""
+    async with store.begin() as tx:
+        hastened = await claims.hasten(tx)
+        await rates.forgive(tx, tx.now)
+        if tx.engine is not None:
+            for lane in hastened:
+                await tx.engine.wake(tx, lane)
 
 
 async def plan_schedules(store: SqlStore, lines: dict[str, tuple[str, str]]) -> None:

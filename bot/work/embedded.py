@@ -7,9 +7,6 @@ something left to do is woken, and a sweep finds what should have been woken. On
 import asyncio
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
-from datetime import UTC
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.terms import SECOND, Micros
 from bot.ports import Clock, Engine, Ids, LaneRunner, Tasks, Tx
@@ -20,11 +17,11 @@ from storage import timers
 from storage.store import SqlStore
 from storage.tx import SqlTx
 
-SWEEP = 10
-"""Seconds between two sweeps."""
+SWEEP = 10.0
+"""Seconds between two sweeps; by the clock that nobody sets, so that a step of the other one stops nothing."""
 FAREWELL = 5.0
 """Seconds that calls under way are given when the program stops; what is cut off is recovered at the next start."""
-_LONGEST_SLEEP = 3600.0
+_STEADY = 3600.0
 
 
 class Embedded(Engine):
@@ -41,7 +38,7 @@ class Embedded(Engine):
         self._running: dict[str, asyncio.Task[None]] = {}
         self._woken: dict[str, None] = {}
         self._put_back: dict[str, tuple[int, Micros]] = {}
-        self._swept: Micros | None = None
+        self._swept: float | None = None
         self._alarm: asyncio.Future[None] | None = None
         self._asleep_until: Micros = 0
         self.failures = 0
@@ -68,14 +65,10 @@ class Embedded(Engine):
                     task.result()
 
     async def run(self, stop: asyncio.Event) -> None:
-        beat = AsyncIOScheduler(timezone=UTC)
-        beat.add_job(self._ring, "interval", seconds=SWEEP, misfire_grace_time=None, coalesce=True)
         with self._at_work():
             clockwork = self._tasks.start(self._supervised(), "engine")
-            beat.start()
             await stop.wait()
             self._stopping = True
-            beat.shutdown(wait=False)
             clockwork.cancel()
             await self._farewell()
 
@@ -85,7 +78,7 @@ class Embedded(Engine):
         while True:
             started = self._clock.monotonic()
             await self._caught("engine", self._clockwork())
-            times = 1 if self._clock.monotonic() - started > _LONGEST_SLEEP else times + 1
+            times = 1 if self._clock.monotonic() - started > _STEADY else times + 1
             await self._clock.sleep(backoff(times, self._ids.jitter()))
 
     async def _clockwork(self) -> None:
@@ -94,16 +87,17 @@ class Embedded(Engine):
             self._asleep_until = 0
             await self._look(self._clock.now())
             due = await self.next_due()
-            seconds = _LONGEST_SLEEP if due is None else min(_LONGEST_SLEEP, (due - self._clock.now()) / SECOND)
+            seconds = SWEEP if due is None else min(SWEEP, (due - self._clock.now()) / SECOND)
             self._asleep_until = self._clock.now() + round(seconds * SECOND)
             await self._clock.wait(self._alarm, max(0.0, seconds))
 
     async def _look(self, now: Micros) -> None:
         """Promote what is due, sweep if it is time, begin the lanes that were woken."""
         await promote(self._store, self)
-        if self._swept is None or now - self._swept >= SWEEP * SECOND:
+        passed = self._clock.monotonic()
+        if self._swept is None or passed - self._swept >= SWEEP:
             await sweep(self._store, self, all_lanes=self._swept is None)
-            self._swept = now
+            self._swept = passed
         for lane in [lane for lane, (_, due) in self._put_back.items() if due <= now]:
             self._wake(lane)
         for lane in list(self._woken):

@@ -25,20 +25,29 @@ LIVING: Micros = 15 * SECOND
 WORTH_A_WORD: Micros = 5 * SECOND
 """A database that was away for less is not talked about: whoever asked it meanwhile was told."""
 
+STEP: Micros = 60 * SECOND
+"""A clock that is off by more than this against the time that has passed was set."""
+
 Absent = Callable[[Micros, Micros], Awaitable[None]]
 """(from, until): the database was away."""
+SetBack = Callable[[], Awaitable[None]]
+"""The clock was set back."""
 
 
 class Pulse:
     """id: of this process; runner: of its runner directory. back: why it stands back, None while it works."""
 
-    def __init__(self, store: SqlStore, clock: Clock, id: str, runner: str, version: str, absent: Absent) -> None:
+    def __init__(
+        self, store: SqlStore, clock: Clock, id: str, runner: str, version: str, absent: Absent, set_back: SetBack
+    ) -> None:
         self._store = store
         self._clock = clock
         self._id = id
         self._runner = runner
         self._version = version
         self._absent = absent
+        self._set_back = set_back
+        self._at = clock.now(), clock.monotonic()
         self._away: Micros | None = None
         self._changed = asyncio.Event()
         self.back: Text | None = None
@@ -59,6 +68,7 @@ class Pulse:
         began = self._clock.now()
         try:
             await self._judge()
+            await self._watch_the_clock()
             if self._away is not None and self._clock.now() - self._away >= WORTH_A_WORD:
                 await self._absent(self._away, self._clock.now())
         except StoreAway as error:
@@ -100,6 +110,16 @@ class Pulse:
         if _order(newest) > _order(self._version):
             return self._stand(_newer(newest, self._version))
         return self._stand(None)
+
+    async def _watch_the_clock(self) -> None:
+        """Two clocks that have moved differently: the wall's was set."""
+        now, passed = self._clock.now(), self._clock.monotonic()
+        step = now - self._at[0] - round((passed - self._at[1]) * SECOND)
+        if abs(step) > STEP:
+            log("the clock was set", level="warning", seconds=step / SECOND)
+        if step < -STEP:
+            await self._set_back()
+        self._at = now, passed
 
     def _stand(self, back: Text | None) -> None:
         if (back is None) != (self.back is None):

@@ -22,6 +22,7 @@ class World:
         self.clock = FakeClock()
         self.away = False
         self.told: list[tuple[float, float]] = []
+        self.set_back = 0
         self.store: SqlStore
 
     def watch(self, moment: str) -> None:
@@ -29,12 +30,15 @@ class World:
             raise StoreAway("away")
 
     def pulse(self, id: str = "p1", version: str = "1.2.0", runner: str = "r1") -> Pulse:
-        return Pulse(self.store, self.clock, id, runner, version, self.absent)
+        return Pulse(self.store, self.clock, id, runner, version, self.absent, self.was_set_back)
 
     async def absent(self, began: Micros, ended: Micros) -> None:
         if self.away:
             raise StoreAway("away")
         self.told.append(((began - NINE) / SECOND, (ended - NINE) / SECOND))
+
+    async def was_set_back(self) -> None:
+        self.set_back += 1
 
     async def living(self) -> list[str]:
         async with self.store.read() as reads:
@@ -179,3 +183,15 @@ async def test_a_database_that_goes_away_again_is_told_of_whole(world: World) ->
     await world.clock.forward(10)
     await mine.beat()
     assert world.told == [(0.0, 40.0)]
+
+
+@pytest.mark.parametrize(("step", "times"), [(-3600, 1), (-61, 1), (-59, 0), (0, 0), (3600, 0)])
+async def test_a_clock_that_was_set_back_is_noticed_once(world: World, step: float, times: int) -> None:
+    mine = world.pulse()
+    await mine.beat()
+    await world.clock.forward(5)
+    world.clock.jump(step)
+    for _ in range(3):
+        await mine.beat()
+        await world.clock.forward(5)
+    assert world.set_back == times
