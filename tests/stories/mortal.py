@@ -18,8 +18,9 @@ from tests.stories.story import Story
 
 LABELS = {"service": "gateway"}
 MOST_TRIES = 6
-VARYING = ("line", "attempt")
-"""What was said while nobody could say it is said together; what was never started is shown, too, and tried anew."""
+VARYING = ("line", "attempt", "approval")
+"""What was said while nobody could say it is said together; what was never started is shown, too, and tried anew; what nobody
+knows of, since the program died in the call, is asked for once more."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,8 @@ async def signature(story: Story) -> dict[str, Any]:
         "updates": (await story.kinds()).count("UpdateSent"),
         "pages": (await story.kinds()).count("PageSent"),
         "attempts": {attempt.action: attempt.state for attempt in incident.attempts},
+        "questions": {approval.state for approval in incident.approvals},
+        "questions without a card": len(incident.approvals) - surfaces(story)["approval"],
         "posts": {surface: n for surface, n in surfaces(story).items() if surface not in VARYING},
         "open": sorted(await story.waits()),
     }
