@@ -5,7 +5,7 @@ import { button, fill, h, Kept } from "./dom.js";
 import { openFaults } from "./faults.js";
 import { avatar } from "./message.js";
 import { unread } from "./reading.js";
-import { act, channelName, personName, store } from "./store.js";
+import { act, channelName, personName, store, until } from "./store.js";
 
 const persons = new Kept();
 const channels = new Kept();
@@ -34,7 +34,7 @@ async function create() {
   const name = await asked("Make a channel", "Name", "Make it");
   if (!name) return;
   const answer = await act("create", { name: name.replace(/^#/, "") });
-  if (answer.ok) location.hash = `#/${store.me}/${answer.channel}`;
+  if (answer.ok) await goTo(answer.channel);
   else complain(answer.error);
 }
 
@@ -89,8 +89,13 @@ function entry(channel, active, fresh) {
   return h("button", { type: "button", ...look, on: { click: () => openDm(channel.with) } }, inside);
 }
 
+async function goTo(channel) {
+  await until(() => store.channels.has(channel));
+  location.hash = `#/${store.me}/${channel}`;
+}
+
 export async function openDm(user) {
   const answer = await act("open", { user });
-  if (answer.ok) location.hash = `#/${store.me}/${answer.channel}`;
+  if (answer.ok) await goTo(answer.channel);
   else complain(`${personName(user)}: ${answer.error}`);
 }

@@ -18,6 +18,7 @@ export const store = {
 const watchers = [];
 let source = null;
 let planned = false;
+let waiting = [];
 
 /** Call `draw` soon after every change, once for many. */
 export function watch(draw) {
@@ -30,7 +31,13 @@ export function changed() {
   setTimeout(() => {
     planned = false;
     for (const draw of watchers) draw();
+    waiting = waiting.filter(({ holds, go }) => !holds() || go());
   }, 0);
+}
+
+/** Resolves when it holds: an answer may be here before what it speaks of has come by the stream. */
+export function until(holds) {
+  return holds() ? Promise.resolve() : new Promise((go) => waiting.push({ holds, go }));
 }
 
 /** The moment in the workspace, in ms. */
