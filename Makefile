@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 # Processes that share the tests; WORKERS=0 runs them in one, in order.
-WORKERS ?= 3
+WORKERS ?= 2
 
 .PHONY: demo test check run bench soak fast clean
 
