@@ -23,6 +23,15 @@ def allowed(program: str, patterns: Sequence[str]) -> str:
     return str(real)
 
 
+def may_run(program: str, patterns: Sequence[str]) -> bool:
+    """Whether `allowed` lets it."""
+    try:
+        allowed(program, patterns)
+    except PermissionError:
+        return False
+    return True
+
+
 def _check_owner(program: Path, path: Path) -> None:
     """A folder on the way counts as well: who may write there can put another program in its place."""
     found = path.stat()

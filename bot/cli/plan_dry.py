@@ -2,25 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import integrations
 from bot import config
 from bot.cli.plan_text import told
 from bot.clock import SystemClock
 from bot.domain.alert import Alert, AlertStatus
-from bot.domain.gates import Gathered, sentence, shut
+from bot.domain.gates import sentence, shut
 from bot.domain.need import WORDS, Facts, Requirement, requirement
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Action, Does, Plan
 from bot.domain.route import Routed
 from bot.errors import BadInput, NotFound
-from bot.http import permits
+from bot.flows.prepare import by_rule
 from bot.settings import read
 from bot.text import Code, PlainShow, Text, render, t
 from runbooks import params
 from runbooks.params import BadValue
-from runbooks.programs import allowed
 from runbooks.ways import steps
 
 
@@ -77,7 +75,7 @@ def _action(action: Action, ground: Ground) -> Iterator[str]:
         yield f"can be undone with: {told(undo)}"
     yield f"on: {target or 'no target'} ({env or 'nobody says in which environment'})"
     yield _need(_requirement(action, ground, target, env))
-    gate = shut(_gathered(action, does.spec, target, ground))
+    gate = shut(by_rule(ground.plan, action, does.spec, target, automation, SystemClock().now()))
     if gate is not None:
         yield _said(sentence(gate.code, gate.params))
 
@@ -107,33 +105,6 @@ def _need(found: Requirement) -> str:
     groups = ", then ".join(found.groups) or "nobody: no group is named"
     why = f" {_said(WORDS[found.code])}" if found.code in WORDS else ""
     return f"asks {found.need} of {groups}.{why}"
-
-
-def _gathered(action: Action, spec: Mapping[str, Any], target: str, ground: Ground) -> Gathered:
-    automation = ground.organisation.policy.automation
-    limits = ground.plan.settings.limits
-    program, url = str(spec["argv"][0]) if spec.get("argv") else "", str(spec.get("url", ""))
-    return Gathered(
-        now=SystemClock().now(),
-        mode=automation.mode,
-        changes=action.changes,
-        action=action.id,
-        target=target,
-        program=program,
-        program_allowed=not program or _may_run(program, automation.programs),
-        host=url,
-        host_allowed=not url or permits(url, automation.http_hosts),
-        limits=limits,
-        reach=len(automation.hosts(limits.of)) if limits and limits.of else 0,
-    )
-
-
-def _may_run(program: str, patterns: tuple[str, ...]) -> bool:
-    try:
-        allowed(program, patterns)
-    except PermissionError:
-        return False
-    return True
 
 
 def _said(text: Text) -> str:

@@ -5,7 +5,7 @@ who may answer it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.asking import Members, Wanted, asked_before, canonical, digest
@@ -15,13 +15,13 @@ from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.plan import Action, Check, Does, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Visit
-from bot.domain.terms import BOT, Kind
+from bot.domain.terms import BOT, Kind, Micros
 from bot.flows import counted, directory
 from bot.flows.case import Case
 from bot.http import permits
 from bot.ports import Json, Viewer
 from runbooks import params
-from runbooks.programs import allowed
+from runbooks.programs import may_run
 
 SECOND = 1_000_000
 EVERYTHING = Viewer(BOT, all=True)
@@ -155,42 +155,39 @@ async def _storm(case: Case, automation: Automation) -> bool:
     return sum(incident.kind is Kind.REAL for incident in found) >= most
 
 
-async def _gathered(case: Case, plan: Plan, action: Action, order: Json, target: str, approved: str | None) -> Gathered:
-    automation = case.desk.organisation.policy.automation
+def by_rule(
+    plan: Plan, action: Action, spec: Mapping[str, Any], target: str, automation: Automation, now: Micros
+) -> Gathered:
+    """What the gates ask, as far as plan and policy answer it. spec: the action with its values filled in."""
     limits = plan.settings.limits
-    program, url = _program(order), str(order["spec"].get("url", ""))
-    breaker = await case.tx.breaker(plan.id)
+    program, url = str(spec["argv"][0]) if spec.get("argv") else "", str(spec.get("url", ""))
     return Gathered(
-        now=case.now,
+        now=now,
         mode=automation.mode,
         changes=action.changes,
         action=action.id,
         target=target,
         program=program,
-        program_allowed=not program or _may_run(program, automation.programs),
+        program_allowed=not program or may_run(program, automation.programs),
         host=url,
         host_allowed=not url or permits(url, automation.http_hosts),
         limits=limits,
+        reach=len(automation.hosts(limits.of.removeprefix("inventory:"))) if limits and limits.of else 0,
+    )
+
+
+async def _gathered(case: Case, plan: Plan, action: Action, order: Json, target: str, approved: str | None) -> Gathered:
+    """Beside the rules: what ran before, and what runs now."""
+    automation = case.desk.organisation.policy.automation
+    breaker = await case.tx.breaker(plan.id)
+    return replace(
+        by_rule(plan, action, order["spec"], target, automation, case.now),
         breaker_open=bool(breaker and breaker["state"] == "open"),
         same_target=await counted.on_target(case, plan, action, target),
         all_runs=await counted.of_plan(case, plan),
         busy=await _busy(case) if action.changes else frozenset(),
-        reach=len(automation.hosts(limits.of.removeprefix("inventory:"))) if limits and limits.of else 0,
         approved=approved,
     )
-
-
-def _program(order: Json) -> str:
-    argv = order["spec"].get("argv")
-    return str(argv[0]) if argv else ""
-
-
-def _may_run(program: str, patterns: tuple[str, ...]) -> bool:
-    try:
-        allowed(program, patterns)
-    except PermissionError:
-        return False
-    return True
 
 
 async def _busy(case: Case) -> frozenset[str]:
