@@ -4,7 +4,7 @@ READ COMMITTED with row locks for who writes, REPEATABLE READ for who reads. A c
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, LiteralString, TypeVar, cast
 
@@ -40,9 +40,7 @@ class Postgres(Database):
     async def transaction(self, committed: Committed) -> AsyncIterator[Wire]:
         async with self._connection("BEGIN") as connection:
             yield Wire(_asker(connection), connection)
-            with _unsure():
-                await connection.execute("COMMIT")
-            committed()
+            await _whole(_commit(connection, committed))
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Wire]:
@@ -138,6 +136,24 @@ def _told() -> Iterator[None]:
         raise Deadlock(str(error)) from error
     except _AWAY as error:
         raise StoreAway(str(error)) from error
+
+
+async def _commit(connection: Connection, committed: Committed) -> None:
+    with _unsure():
+        await connection.execute("COMMIT")
+    committed()
+
+
+async def _whole(work: Coroutine[Any, Any, None]) -> None:
+    """Work that has begun is carried out to its end, also if who waits for it is cancelled; psycopg would leave it half known."""
+    task = asyncio.ensure_future(work)  # noqa: TID251 - it ends here, within BOUND
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()
+        raise
 
 
 @contextmanager
