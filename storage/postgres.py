@@ -35,6 +35,7 @@ class Postgres(Database):
         self.url = url
         self._idle: list[Connection] = []
         self._places = asyncio.Semaphore(MOST)
+        self._closed = False
 
     @asynccontextmanager
     async def transaction(self, committed: Committed) -> AsyncIterator[Wire]:
@@ -53,6 +54,11 @@ class Postgres(Database):
             return await script(wire)
 
     async def close(self) -> None:
+        """What is in use is closed when it comes back."""
+        self._closed = True
+        await self._drop()
+
+    async def _drop(self) -> None:
         while self._idle:
             await self._idle.pop().close()
 
@@ -90,7 +96,7 @@ class Postgres(Database):
             if await _begun(connection, begin, until):
                 return connection
             if connection.cut:
-                await self.close()
+                await self._drop()
                 raise StoreAway("the server does not answer")
         try:
             async with asyncio.timeout_at(until):
@@ -102,12 +108,12 @@ class Postgres(Database):
         return connection
 
     async def _back(self, connection: Connection) -> None:
-        """Back among the idle ones if it is in order after a rollback, else closed."""
+        """Back among the idle ones if it is in order after a rollback and they are still wanted, else closed."""
         try:
             if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
                 await connection.execute("ROLLBACK")
         finally:
-            if connection.info.transaction_status is TransactionStatus.IDLE:
+            if connection.info.transaction_status is TransactionStatus.IDLE and not self._closed:
                 self._idle.append(connection)
             else:
                 await connection.close()

@@ -35,7 +35,6 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 WANTS_QUIET = frozenset(
     {
         "test_who_rests_begins_nothing_and_ends_what_it_does",
-        "test_a_crash_after_every_commit",
     }
 )
 """On PostgreSQL these were seen to fail on a busy machine, where a server answers later than they wait: in the soak until they wait

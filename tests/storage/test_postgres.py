@@ -60,3 +60,10 @@ async def test_a_deadlock_has_a_name(server_store: SqlStore) -> None:
     found = await asyncio.gather(take(first, second), take(second, first), return_exceptions=True)
     assert sorted(str(type(outcome).__name__) for outcome in found) == ["Deadlock", "NoneType"]
     assert any(isinstance(outcome, Deadlock) for outcome in found)
+
+
+async def test_what_comes_back_after_the_end_is_closed(server_store: SqlStore) -> None:
+    async with server_store.read() as reads:
+        connection = reads.driver_connection
+        await server_store.close()
+    assert connection.closed
