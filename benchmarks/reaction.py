@@ -14,10 +14,11 @@ from pydantic import SecretStr
 
 from benchmarks.client import Pool
 from benchmarks.shapes import TOKEN, Shape, requests
-from bot.app import App, built, running
+from bot.app import App, built
 from bot.clock import SystemClock
 from bot.demo import place
 from bot.domain.terms import SECOND, Micros
+from bot.life import running
 from bot.workspace import Workspace
 from bot.workspace.things import Called
 

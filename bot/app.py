@@ -1,11 +1,7 @@
 """The composition root: everything is built here, once, from the settings, and nothing is built at import time."""
 
-import asyncio
-import gc
-import os
-import signal
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -14,7 +10,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 import integrations
-from bot import config, telemetry
+from bot import config
 from bot.clock import KeptTasks, RandomIds, SystemClock
 from bot.domain.state import Incident
 from bot.errors import StoreAway
@@ -29,7 +25,7 @@ from bot.http import GuardedHttp
 from bot.metrics.incident import Figure
 from bot.ports import Clock, Engine, Ids, LaneRunner, Reads, Tasks
 from bot.secrets import Masker
-from bot.settings import Settings, unknown
+from bot.settings import Settings
 from bot.slack.chat import SlackChat
 from bot.slack.client import SlackClient
 from bot.slack.connection import Connection
@@ -42,7 +38,6 @@ from bot.text import PlainShow, render
 from bot.web.parts import Parts
 from bot.web.quarantine import Quarantine
 from bot.web.server import build_web
-from bot.web.server import serve as listen
 from bot.work.due import set_back
 from bot.work.embedded import Embedded
 from bot.work.pulse import Pulse
@@ -209,37 +204,3 @@ async def _look(store: SqlStore) -> bool:
     except StoreAway:
         return False
     return True
-
-
-async def serve(settings: Settings) -> None:
-    """Run until a signal asks to stop. Alerts are taken from the first moment, also while Slack cannot be reached."""
-    telemetry.configure(settings.log, settings.log_level)
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with built(settings) as app:
-        for warning in (*unknown(os.environ), *app.warnings):
-            telemetry.log("configuration", level="warning", what=warning)
-        async with running(app, stop) as port:
-            gc.freeze()  # what is there now stays: looking through it again and again held everybody up for 80 ms
-            telemetry.log("listening", host=settings.http_host, port=port)
-            await stop.wait()
-
-
-@asynccontextmanager
-async def running(app: App, stop: asyncio.Event) -> AsyncIterator[int]:
-    """Everything runs inside the block: web, engine, Slack; the port that was taken."""
-    async with listen(app.web, app.settings.http_host, app.settings.http_port) as port:
-        await app.pulse.beat()
-        pulse = app.tasks.start(app.pulse.run(), "pulse")
-        engine = app.tasks.start(app.engine.run(stop), "engine")
-        slack = app.tasks.start(app.slack.keep(app.pulse), "slack")
-        app.tasks.start(app.slack.keep_directory(), "directory")
-        yield port
-        stop.set()
-        slack.cancel()
-        await engine
-        pulse.cancel()
-        await asyncio.gather(slack, pulse, return_exceptions=True)
-        with suppress(StoreAway):
-            await app.pulse.end()

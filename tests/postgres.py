@@ -97,7 +97,8 @@ class Server:
     @contextmanager
     def hanging(self) -> Iterator[None]:
         """Inside the block nothing of the server moves: it takes connections (the kernel does) and answers nothing."""
-        stopped = [self._pid, *self._children()]
+        os.kill(self._pid, signal.SIGSTOP)  # first: it makes no more children, and does not bury one that just ended
+        stopped = [*self._children(), self._pid]
         for pid in stopped:
             os.kill(pid, signal.SIGSTOP)
         try:

@@ -8,7 +8,7 @@ def command() -> None:
     """Run the bot. Settings come from the environment (docs/configuration.md)."""
     import asyncio
 
-    from bot.app import serve
+    from bot.life import serve
     from bot.settings import read
 
     asyncio.run(serve(read()))

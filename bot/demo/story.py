@@ -14,12 +14,13 @@ import aiohttp
 import click
 
 from bot import telemetry
-from bot.app import App, built, running
+from bot.app import App, built
 from bot.clock import SystemClock
 from bot.demo import place
 from bot.demo.service import DemoService, write_demo_programs
 from bot.errors import StartError
 from bot.http import GuardedHttp
+from bot.life import running
 from bot.workspace import CannotDo, Workspace
 
 PATIENCE = 15.0

@@ -1,0 +1,48 @@
+"""The life of the program that `bot.app` builds: everything runs until a signal asks to stop."""
+
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from bot import telemetry
+from bot.app import App, built
+from bot.errors import StoreAway
+from bot.settings import Settings, unknown
+from bot.web.server import serve as listen
+
+
+async def serve(settings: Settings) -> None:
+    """Run until a signal asks to stop. Alerts are taken from the first moment, also while Slack cannot be reached."""
+    telemetry.configure(settings.log, settings.log_level)
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with built(settings) as app:
+        for warning in (*unknown(os.environ), *app.warnings):
+            telemetry.log("configuration", level="warning", what=warning)
+        async with running(app, stop) as port:
+            gc.freeze()  # what is there now stays: looking through it again and again held everybody up for 80 ms
+            telemetry.log("listening", host=settings.http_host, port=port)
+            await stop.wait()
+
+
+@asynccontextmanager
+async def running(app: App, stop: asyncio.Event) -> AsyncIterator[int]:
+    """Everything runs inside the block: web, engine, Slack; the port that was taken."""
+    async with listen(app.web, app.settings.http_host, app.settings.http_port) as port:
+        await app.pulse.beat()
+        pulse = app.tasks.start(app.pulse.run(), "pulse")
+        engine = app.tasks.start(app.engine.run(stop), "engine")
+        slack = app.tasks.start(app.slack.keep(app.pulse), "slack")
+        app.tasks.start(app.slack.keep_directory(), "directory")
+        yield port
+        stop.set()
+        slack.cancel()
+        await engine
+        pulse.cancel()
+        await asyncio.gather(slack, pulse, return_exceptions=True)
+        with suppress(StoreAway):
+            await app.pulse.end()
