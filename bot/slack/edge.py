@@ -88,7 +88,7 @@ class Edge:
         if heard is not None:
             work = self._tasks.start(self._mentioned(heard), f"slack {heard.verb}")
         else:
-            work = self._tasks.start(_guarded(self._happenings.event(body)), "slack event")
+            work = self._tasks.start(_guarded(lambda: self._happenings.event(body)), "slack event")
         if not await self._clock.wait(work, IN_TIME):
             return LATER
         failure = work.result()
@@ -97,17 +97,17 @@ class Edge:
 
     async def _told(self, heard: Heard) -> Told:
         """Do what was asked for; every failure is a sentence for the person. Never raises."""
-        done = await _guarded(self._asking.perform(heard))
+        done = await _guarded(lambda: self._asking.perform(heard))
         return failed(heard, done, self.names.last) if isinstance(done, TocsinError) else done
 
     async def _mentioned(self, heard: Heard) -> None:
         self._answers.beside(heard, await self._told(heard))
 
 
-async def _guarded(work: Awaitable[T]) -> T | TocsinError:
+async def _guarded(work: Callable[[], Awaitable[T]]) -> T | TocsinError:
     """The result, or what went wrong. The edge's one broad except: after it nothing can be lost between us and Slack."""
     try:
-        return await work
+        return await work()
     except TocsinError as error:
         return error
     except Exception as error:  # noqa: BLE001 - the edge's broad except: Slack gets an answer whatever happens

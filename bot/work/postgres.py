@@ -133,12 +133,12 @@ class Replica(Engine):
 
     async def _job(self, context: JobContext, lane: str) -> None:
         """What procrastinate runs. It never raises: what happened is known by the effects, and the sweep wakes the lane."""
-        run = self._tasks.start(self._caught(lane, self._worker.run_lane(lane, self, self._going_on)), lane)
+        run = self._tasks.start(self._caught(lane, lambda: self._worker.run_lane(lane, self, self._going_on)), lane)
         self._running[context.job.id] = run
         try:
             await asyncio.wait({run})
             if not self._going_on():  # perhaps cut short: somebody else goes on at once
-                await self._caught(lane, self._wake([lane]))
+                await self._caught(lane, lambda: self._wake([lane]))
         finally:
             run.cancel()
             del self._running[context.job.id]
@@ -220,16 +220,16 @@ class Replica(Engine):
         times = 0
         while True:
             began = self._clock.monotonic()
-            await self._caught(what, life())
+            await self._caught(what, life)
             if self._stopping:
                 return
             times = 0 if self._clock.monotonic() - began > _STEADY else times + 1
             await self._clock.sleep(min(LONGEST_PAUSE, backoff(times, self._ids.jitter())))
 
-    async def _caught(self, what: str, work: Awaitable[None]) -> None:
+    async def _caught(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
         """The engine's one broad `except`."""
         try:
-            await work
+            await work()
         except Exception as error:  # noqa: BLE001
             self.failures += 1
             count("failures", where="engine")

@@ -44,10 +44,21 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def tasks() -> KeptTasks:
+    return KeptTasks()
+
+
+@pytest.fixture
 async def edge(
-    ws: Workspace, client: SlackClient, chat: SlackChat, clock: FakeClock, flows: Flows, store: OneIncident, way: str
+    ws: Workspace,
+    client: SlackClient,
+    chat: SlackChat,
+    clock: FakeClock,
+    tasks: KeptTasks,
+    flows: Flows,
+    store: OneIncident,
+    way: str,
 ) -> AsyncIterator[Edge]:
-    tasks = KeptTasks()
     desk = cast(Desk, Counter(store, clock))
     made = Edge(desk, cast(dict[str, Command[Any]], verbs(flows)), flows, chat, Replies(client), tasks)
     me = await client.check(ws.app_token if way == "socket" else "", frozenset(SCOPES))

@@ -1,8 +1,11 @@
 """Mentions, pins, first words, changes of people: acknowledged after their commit."""
 
 import asyncio
+import gc
+import warnings
 from typing import Any, cast
 
+from bot.clock import KeptTasks
 from bot.slack.chat import SlackChat
 from bot.slack.edge import Edge
 from bot.slack.happenings import micros
@@ -85,6 +88,19 @@ async def test_an_event_delivered_four_times_has_one_id(ws: Workspace, room: str
     answers = [await edge.happened(body) for _ in range(4)]
     assert [answer.status for answer in answers] == [200] * 4
     assert {what[1] for what in flows.of("seen")} == {"Ev1"}
+
+
+async def test_an_event_in_the_moment_of_the_end_is_not_half_begun(edge: Edge, tasks: KeptTasks, room: str) -> None:
+    """What was started and had no turn yet is cancelled without a trace."""
+    body = {"type": "event_callback", "event_id": "Ev1", "event": {"type": "message", "user": "U2", "channel": room}}
+    hearing = edge.happened(body)
+    hearing.send(None)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        await tasks.stop()
+        hearing.close()
+        gc.collect()
+    assert not said
 
 
 async def test_people_and_groups_that_change_are_learnt(ws: Workspace, room: str, flows: Flows) -> None:
