@@ -69,6 +69,7 @@ class Acts:
     ) -> Json:
         """Use an element of a message that the person sees, of a modal or of Home. given: what else is filled in there."""
         self._acting(person)
+        self._interactive()
         blocks = thing.blocks if isinstance(thing, Message) else thing.body["blocks"]
         element = _element(blocks, block_id, action_id)
         action = {"block_id": block_id, "action_id": action_id, "type": element["type"], **chosen(element, value)}
@@ -78,10 +79,26 @@ class Acts:
         filled.setdefault(block_id, {})[action_id] = value
         if isinstance(thing, Message):
             thing.values.setdefault(person, {}).update(filled)
-            payload = payloads.message_action(self._state, person, thing, action)
+            payload = payloads.message_click(self._state, person, thing, action)
         else:
             self._own(person, thing)
-            payload = payloads.view_action(self._state, person, thing, action, state_values(blocks, filled))
+            payload = payloads.view_click(self._state, person, thing, action, state_values(blocks, filled))
+        _insist(await self._deliver.ask("interactive", payload))
+        return {}
+
+    async def shortcut(self, person: str, callback_id: str, message: Message | None = None) -> Json:
+        """Take a shortcut of the app: one of a message, or (without one) a global one."""
+        self._acting(person)
+        self._interactive()
+        kind = "message" if message else "global"
+        if not any(each.callback_id == callback_id and each.kind == kind for each in self._state.manifest.shortcuts):
+            raise CannotDo("There is no such shortcut.")
+        if message is None:
+            payload = payloads.global_shortcut(self._state, person, callback_id)
+        elif message.only_for is not None or message.deleted:
+            raise CannotDo("That message has no shortcuts.")
+        else:
+            payload = payloads.message_shortcut(self._state, person, callback_id, message)
         _insist(await self._deliver.ask("interactive", payload))
         return {}
 
@@ -141,6 +158,10 @@ class Acts:
     def _acting(self, person: str) -> None:
         if self._state.people[person].deleted:
             raise CannotDo("Your account has been deactivated.")
+
+    def _interactive(self) -> None:
+        if not self._state.manifest.interactive:
+            raise CannotDo("This app is not configured to handle interactive responses.")
 
     def _present(self, person: str, channel: Channel) -> None:
         self._acting(person)

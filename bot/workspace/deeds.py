@@ -59,6 +59,11 @@ async def _click(deeds: Deeds, person: str, asked: Json) -> Json:
     return await deeds.acts.click(person, thing, asked["block_id"], asked["action_id"], value, given)
 
 
+async def _shortcut(deeds: Deeds, person: str, asked: Json) -> Json:
+    message = deeds.message(person, asked) if "ts" in asked else None
+    return await deeds.acts.shortcut(person, asked["callback_id"], message)
+
+
 async def _submit(deeds: Deeds, person: str, asked: Json) -> Json:
     return await deeds.acts.submit(person, deeds.view(asked), asked["values"])
 
@@ -111,6 +116,7 @@ _DEEDS: Mapping[str, Deed] = {
     "say": _say,
     "command": _command,
     "click": _click,
+    "shortcut": _shortcut,
     "submit": _submit,
     "close": _close,
     "react": _react,

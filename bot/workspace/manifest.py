@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,16 @@ class SlashCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """kind: `message` hangs on a message, `global` is found everywhere."""
+
+    name: str
+    kind: Literal["message", "global"]
+    callback_id: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What of the app manifest the workspace enforces. socket_mode: else the app is called at its addresses."""
 
@@ -25,6 +35,7 @@ class Manifest:
     scopes: tuple[str, ...]
     events: frozenset[str]
     commands: Mapping[str, SlashCommand] = field(default_factory=dict)
+    shortcuts: tuple[Shortcut, ...] = ()
     interactive: bool = False
     home: bool = False
     socket_mode: bool = True
@@ -44,6 +55,7 @@ def read_manifest(raw: Mapping[str, Any]) -> Manifest:
         scopes=tuple(raw["oauth_config"]["scopes"]["bot"]),
         events=frozenset(events.get("bot_events", ())),
         commands={command.name: command for command in commands},
+        shortcuts=tuple(_shortcut(each) for each in features.get("shortcuts", ())),
         interactive=bool(interactivity.get("is_enabled", False)),
         home=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
         socket_mode=bool(settings.get("socket_mode_enabled", False)),
@@ -60,3 +72,7 @@ def _command(raw: Mapping[str, Any]) -> SlashCommand:
         bool(raw.get("should_escape", False)),
         raw.get("url", ""),
     )
+
+
+def _shortcut(raw: Mapping[str, Any]) -> Shortcut:
+    return Shortcut(raw["name"], raw["type"], raw["callback_id"], raw["description"])

@@ -16,7 +16,7 @@ GET /page/stream?as=U1                          Server-sent events: all that U1 
                 "app": {"id", "name", "user", "home": bool (it has a Home tab)},
                 "channels": [channel], "messages": [message], "modals": [view], "home": view or null,
                 "commands": [{"command": "/tocsin", "description", "usage_hint", "hints": [{"text", "description"}]}],
-                "shortcuts": []}
+                "shortcuts": [{"name", "kind": "message"|"global", "callback_id", "description"}]}
     message    message, whole: put it in the place of the one with the same (channel, ts)
     channel    channel, whole, by id; {"id", "deleted": true}: U1 may not see it any more, forget it and its messages.
                A channel that has just become visible is followed by its messages.
@@ -54,6 +54,7 @@ POST /page/do     JSON object {"as": "U1", "what": …, …} (else 415: a foreig
     command    channel, text: "/tocsin list"                  a slash command
     click      channel, ts, block_id, action_id [, value] [, values]     an element of a message
                view_id, block_id, action_id [, value] [, values]         … or of a modal or Home
+    shortcut   callback_id [, channel, ts]                    takes a global shortcut, or one of that message
     submit     view_id, values                                sends a modal; {"ok": false, "errors": {block_id: sentence}}
                                                               if it is not taken: show each under its block
     close      view_id [, all: bool]                          closes a modal (all: the whole stack)

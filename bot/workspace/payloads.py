@@ -1,4 +1,4 @@
-"""What the app is told when a person commands, clicks, submits or closes."""
+"""What the app is told when a person commands, clicks, takes a shortcut, submits or closes."""
 
 from bot.workspace.inputs import state_values
 from bot.workspace.state import State
@@ -24,7 +24,7 @@ def slash_command(state: State, person: str, channel: Channel, command: str, tex
     }
 
 
-def message_action(state: State, person: str, message: Message, action: Json) -> Json:
+def message_click(state: State, person: str, message: Message, action: Json) -> Json:
     """A click on an element of a message. An ephemeral is named, but not handed over."""
     channel = state.channels[message.channel]
     container = {
@@ -44,10 +44,42 @@ def message_action(state: State, person: str, message: Message, action: Json) ->
     return out if message.only_for else out | {"message": message_json(state, message)}
 
 
-def view_action(state: State, person: str, view: View, action: Json, values: Json) -> Json:
+def view_click(state: State, person: str, view: View, action: Json, values: Json) -> Json:
     shown = view_json(state, view, values)
     container = {"type": "view", "view_id": view.id}
     return _action(state, person, action) | {"container": container, "view": shown, "state": shown["state"]}
+
+
+def global_shortcut(state: State, person: str, callback_id: str) -> Json:
+    """A shortcut taken from anywhere: no channel, no message, no response_url."""
+    return _shortcut(state, person, "shortcut", callback_id) | {
+        "user": {"id": person, "username": state.people[person].name, "team_id": state.team}
+    }
+
+
+def message_shortcut(state: State, person: str, callback_id: str, message: Message) -> Json:
+    """A shortcut taken on a message; the app may stand outside of its channel and is handed it all the same."""
+    channel = state.channels[message.channel]
+    return _shortcut(state, person, "message_action", callback_id) | {
+        "user": {"id": person, "name": state.people[person].name, "team_id": state.team},
+        "channel": {"id": channel.id, "name": _channel_name(channel)},
+        "message_ts": message.ts,
+        "message": message_json(state, message),
+        "response_url": state.new_hook(person, channel.id, thread_ts=message.thread_ts),
+    }
+
+
+def _shortcut(state: State, person: str, kind: str, callback_id: str) -> Json:
+    return {
+        "type": kind,
+        "token": "local",
+        "action_ts": state.next_ts(),
+        "team": {"id": state.team, "domain": state.team_name},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "callback_id": callback_id,
+        "trigger_id": state.new_trigger(person),
+    }
 
 
 def view_submission(state: State, person: str, view: View, values: Json) -> Json:

@@ -68,6 +68,15 @@ class Actor:
                         return
         raise CannotDo(f"{self.name} sees no menu {words!r}")
 
+    async def shortcut(self, name: str, channel: str = "", ts: str = "") -> None:
+        """Take a shortcut by its name: of the message `ts` in `channel`, or (without them) a global one."""
+        kind = "message" if ts else "global"
+        known = {each.name: each for each in self._state.manifest.shortcuts if each.kind == kind}
+        if name not in known:
+            raise CannotDo(f"{self.name} sees no {kind} shortcut {name!r}, but {list(known)}")
+        message = self._message(channel, ts) if ts else None
+        await self._acts.shortcut(self.id, known[name].callback_id, message)
+
     async def react(self, channel: str, ts: str, name: str, on: bool = True) -> None:
         social.react(self._state, self.id, self._message(channel, ts), name, on)
 

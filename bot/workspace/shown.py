@@ -125,7 +125,10 @@ class Watch:
             "messages": sorted(messages, key=lambda each: str(each["ts"])),
             "modals": modals(state, viewer),
             "home": home(state, viewer),
-            "shortcuts": [],
+            "shortcuts": [
+                {"name": each.name, "kind": each.kind, "callback_id": each.callback_id, "description": each.description}
+                for each in state.manifest.shortcuts
+            ],
         }
 
     def next(self) -> Iterator[tuple[str, Json]]:

@@ -6,6 +6,7 @@ import { startEditing } from "./editing.js";
 import { glyph, PICKER, QUICK } from "./emoji.js";
 import { openMenu } from "./menu.js";
 import { react } from "./message.js";
+import { shortcuts } from "./shortcuts.js";
 import { act, store } from "./store.js";
 
 const bar = h("div", { class: "bar", role: "toolbar", "aria-label": "Message" });
@@ -20,7 +21,7 @@ export function showBar(box) {
   if (bar.parentNode === box || bar.querySelector(":focus-visible, [aria-expanded='true']")) return;
   const { message, flags } = box.about;
   if (message.ephemeral) return void bar.remove();
-  fill(bar, quick(box), picker(box), thread(box, flags), own(box));
+  fill(bar, quick(box), picker(box), thread(box, flags), more(box));
   box.append(bar);
 }
 
@@ -46,12 +47,14 @@ function thread(box, flags) {
   return button("💬", run, { label: "Reply in thread" });
 }
 
-function own(box) {
-  if (box.about.message.user !== store.me) return null;
-  const items = [
+function more(box) {
+  const { message } = box.about;
+  const own = [
     { label: "Edit message", run: () => startEditing(box.about.message) },
     { label: "Delete message …", run: () => remove(box.about.message), danger: true },
   ];
+  const items = [...shortcuts("message", message), ...(message.user === store.me ? own : [])];
+  if (!items.length) return null;
   const names = { label: "More", "aria-haspopup": "menu", "aria-expanded": "false" };
   return button("⋯", (event) => openMenu(event.currentTarget, items, { label: "More" }), names);
 }

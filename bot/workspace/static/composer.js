@@ -3,6 +3,7 @@
 import { complain } from "./ask.js";
 import { completions, usage } from "./complete.js";
 import { button, fill, h } from "./dom.js";
+import { shortcutButton } from "./shortcuts.js";
 import { act, store } from "./store.js";
 
 const drafts = new Map();
@@ -19,7 +20,7 @@ export function composer(spot, up) {
     ...{ role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", spellcheck: "true" },
   });
   const arrow = button("➤", send, { class: "send", label: "Send" });
-  const box = h("div", { class: "composer" }, list, hint, h("div", { class: "line" }, area, arrow));
+  const box = h("div", { class: "composer" }, list, hint, h("div", { class: "line" }, shortcutButton(), area, arrow));
   let found = null;
   let at = 0;
   area.value = drafts.get(key) ?? "";

@@ -23,7 +23,7 @@ export const sidebar = h(
   ...["aside", { class: "sidebar", id: "sidebar", "aria-label": "Channels and people" }],
   ...[title, h("p", { class: "who-title" }, "You are"), who],
   h("nav", { class: "places", "aria-label": "Places" }, part("Apps", lists.apps), part("Channels", lists.channels, plus), more, part("Direct messages", lists.directs)),
-  h("footer", {}, button("⚡ Faults", openFaults, { class: "quiet wide", title: "Make the workspace fail, to see what the app does" })),
+  h("footer", {}, button("🌩 Faults", openFaults, { class: "quiet wide", title: "Make the workspace fail, to see what the app does" })),
 );
 
 function part(name, list, extra = null) {

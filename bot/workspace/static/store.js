@@ -11,6 +11,7 @@ export const store = {
   modals: [],
   home: null,
   commands: [],
+  shortcuts: [],
   shift: 0, // the workspace's clock minus this machine's, in ms
   names: 0, // rises whenever a name of a person or a channel may have changed
 };
@@ -71,8 +72,8 @@ export function connect(me, gone) {
 
 const EVENTS = {
   snapshot(data) {
-    const { me, team, app, modals, home, commands } = data;
-    Object.assign(store, { me, team, app, modals, home, commands, live: true, shift: data.now * 1000 - Date.now() });
+    const { me, team, app, modals, home, commands, shortcuts } = data;
+    Object.assign(store, { me, team, app, modals, home, commands, shortcuts, live: true, shift: data.now * 1000 - Date.now() });
     store.people = byId(data.people);
     store.channels = byId(data.channels);
     store.rooms = new Map();

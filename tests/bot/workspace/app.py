@@ -15,6 +15,10 @@ MANIFEST: dict[str, Any] = {
             {"command": "/parrot", "description": "Says it again", "usage_hint": "word", "should_escape": True},
             {"command": "/plain", "description": "Says it as typed"},
         ],
+        "shortcuts": [
+            {"name": "Say again", "type": "message", "callback_id": "again", "description": "Says a message again"},
+            {"name": "Sing", "type": "global", "callback_id": "sing", "description": "Sings a song"},
+        ],
     },
     "oauth_config": {
         "scopes": {

@@ -38,6 +38,8 @@ def listen(bolt: AsyncApp, bodies: list[Any]) -> None:
         await ack(response_action="update", view=modal(*blocks, callback_id="form", notify_on_close=True))
 
     bolt.view_closed("form")(_taken)
+    for each in ("again", "sing"):
+        bolt.shortcut(each)(_taken)
     bolt.event(re.compile(".*"))(_taken)
 
 
@@ -90,6 +92,8 @@ async def messages(ws: Workspace, client: AsyncWebClient, channel: str) -> None:
     await client.conversations_history(channel=channel, include_all_metadata=True)
     await client.conversations_replies(channel=channel, ts=root)
     await ws.person("ana").click("Press", channel)
+    await ws.person("ana").shortcut("Say again", channel, root)
+    await ws.person("ana").shortcut("Sing")
     await client.pins_remove(channel=channel, timestamp=root)
     await client.reactions_remove(channel=channel, timestamp=root, name="eyes")
     await client.chat_delete(channel=channel, ts=root)
