@@ -152,7 +152,7 @@ class _Machine:
         else:
             self._start(visit, ready, given.given)
 
-    def _start(self, visit: Visit, ready: _Ready, approvers: tuple[str, ...]) -> None:
+    def _start(self, visit: Visit, ready: _Ready, approvers: tuple[str, ...], retry: int = 0) -> None:
         walked, action, wanted = self.walked, ready.action, ready.wanted
         before = [a for a in walked.incident.attempts if a.action == action.id]
         attempt = f"attempt-{len(walked.incident.attempts) + 1}"
@@ -169,14 +169,15 @@ class _Machine:
             approvers=approvers,
             target=wanted.target,
             check=action.verify is not None,
+            retry=retry,
         )
         step = walked.plan.step(visit.step)
         walked.record((Draft(started), *walk_action.begun(step, walked.incident)))
         walked.now += SECOND
-        self._end(visit, action, attempt, _fake(walked.case, action, len(before)))
+        self._end(visit, ready, attempt, _fake(walked.case, action, len(before)))
 
-    def _end(self, visit: Visit, action: Action, attempt: str, fake: Fake) -> None:
-        walked = self.walked
+    def _end(self, visit: Visit, ready: _Ready, attempt: str, fake: Fake) -> None:
+        walked, action = self.walked, ready.action
         outcome = "unknown" if fake.crash else "timed_out" if fake.timed_out else "exited"
         code = None if outcome != "exited" else _good(action) if fake.code is None else fake.code
         walked.record((Draft(ActionEnded(attempt, outcome, code)),))
@@ -185,6 +186,9 @@ class _Machine:
         found = walked.incident.attempt(attempt)
         if found is not None and found.state == "unknown":
             self._unknown(visit, action, found)
+            return
+        if found is not None and walk_action.tries_again(action, found):
+            self._start(visit, ready, found.approvers, found.retry + 1)
             return
         walked.record(walk_action.action_done(walked.incident, walked.plan, attempt, roster, walked.now))
 

@@ -58,10 +58,10 @@ def digest(
     return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 
-def asked_before(incident: Incident, run: int, step: str, visit: int) -> int:
+def asked_before(incident: Incident, run: int, step: str, visit: int, still: str = "") -> int:
     """Questions about this visit that are over: denied, expired, overtaken, or approved and used (what never began
-    used nothing)."""
-    used = {attempt.digest for attempt in incident.attempts if attempt.state != "never_started"}
+    used nothing). still: digest of the yes that holds on, for what is tried again."""
+    used = {attempt.digest for attempt in incident.attempts if attempt.state != "never_started"} - {still}
     here = [a for a in incident.approvals if (a.run, a.step, a.visit) == (run, step, visit)]
     return sum(a.state in ("denied", "expired", "overtaken") or a.digest in used for a in here)
 

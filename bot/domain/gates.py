@@ -200,6 +200,7 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
     ),
     "unapproved": lambda p: t("Not run: nobody has approved it yet. You can: ask those named on the card."),
     "expired": lambda p: t("Not run: the approval is too old. You can: ask again."),
+    "more": lambda p: t("Not run: more people must say yes by now than have. You can: ask again."),
     "changed": lambda p: t("Not run: it is no longer what was approved. You can: ask again."),
 }
 CODES = frozenset(_SENTENCES)

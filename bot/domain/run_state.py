@@ -118,7 +118,8 @@ class Approval:
 class Attempt:
     """One try at an action. state: running | exited | timed_out | stopped | unknown | never_started | ok | failed.
 
-    `ok` = verified (or ended with 0 where nothing is to be verified); settled_by: the person who answered an unknown.
+    `ok` = verified (or ended with 0 where nothing is to be verified); settled_by: the person who answered an unknown;
+    retry: as in ActionStarted.
     """
 
     id: str
@@ -140,3 +141,4 @@ class Attempt:
     verified: bool | None = None
     verified_at: Micros | None = None
     settled_by: str = ""
+    retry: int = 0

@@ -38,6 +38,21 @@ def succeeded(action: Action, attempt: Attempt) -> bool:
     return attempt.state in ("exited", "ok") and attempt.exit in _good(action)
 
 
+def tries_again(action: Action, attempt: Attempt) -> bool:
+    """What failed is tried once more: only what may be done twice, as often as the plan says.
+
+    Never what people stopped or have decided about, what could not be started, nor what answers a decision.
+    """
+    if attempt.retry >= action.retries or attempt.settled_by or action.answer:
+        return False
+    if action.changes and not action.idempotent:
+        return False
+    if attempt.state == "unknown":
+        return action.changes
+    begun = attempt.state in ("exited", "timed_out") or attempt.verified is False
+    return begun and not succeeded(action, attempt)
+
+
 def _good(action: Action) -> tuple[int, ...]:
     if action.does.executor != "http":
         return (0,)

@@ -4,14 +4,26 @@ from typing import Any
 
 from bot.domain.asking import canonical
 from bot.domain.plan import Action, Plan
+from bot.domain.run_state import Attempt
 from bot.domain.terms import BOT, Micros
 from bot.flows.case import Case
 
 
-async def on_target(case: Case, plan: Plan, action: Action, target: str) -> tuple[Micros, ...]:
-    """When it ran on this target within the plan's pause; () if the plan sets none."""
+async def on_target(
+    case: Case, plan: Plan, action: Action, target: str, after: Attempt | None = None
+) -> tuple[Micros, ...]:
+    """When it ran on this target within the plan's pause; () if the plan sets none. after: the try that failed, if this is about
+    the next one: the tries of one run are no pause to each other."""
     limits = plan.settings.limits
-    return await _lately(case, _same(plan, action, target), limits.cooldown) if limits else ()
+    if limits is None:
+        return ()
+    found = await _lately(case, _same(plan, action, target), limits.cooldown)
+    return tuple(at for at in found if after is None or at not in _tries(case, after))
+
+
+def _tries(case: Case, after: Attempt) -> set[Micros]:
+    place = (after.run, after.step, after.visit)
+    return {a.started_at for a in case.incident.attempts if (a.run, a.step, a.visit) == place}
 
 
 async def of_plan(case: Case, plan: Plan) -> tuple[Micros, ...]:

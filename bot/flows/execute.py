@@ -48,8 +48,8 @@ async def ask_to_run(desk: Desk, cause: Cause, number: int, action: str, asked: 
     return await once(desk, cause, number, work)
 
 
-async def propose(case: Case, visit: Visit, asked: Mapping[str, str], starter: str) -> None:
-    """Through the gates, then to the people who must say yes, or straight to the machine."""
+async def propose(case: Case, visit: Visit, asked: Mapping[str, str], starter: str, retry: int = 0) -> None:
+    """Through the gates, then to the people who must say yes, or straight to the machine. retry: see ActionStarted."""
     try:
         ready = await prepare.prepare(case, visit, asked)
     except BadValue as bad:
@@ -59,7 +59,7 @@ async def propose(case: Case, visit: Visit, asked: Mapping[str, str], starter: s
     if gate is not None:
         await refuse(case, visit, gate.code, gate.params)
     elif ready.requirement.auto:
-        await start(case, visit, ready, ())
+        await start(case, visit, ready, (), retry)
     else:
         await _ask(case, visit, ready, starter)
 
@@ -144,7 +144,7 @@ async def _approved(case: Case, visit: Visit, ready: Prepared, asked: Approval) 
     return Reply((t("Approved: {action} runs now.", action=Strong(ready.action.id)),), echo=True)
 
 
-async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str, ...]) -> bool:
+async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str, ...], retry: int = 0) -> bool:
     """The attempt is stored with all that it shall do; an effect starts it after the commit."""
     attempt = case.desk.ids.new()
     limits = ready.plan.settings.limits
@@ -170,6 +170,7 @@ async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str,
         approvers=approvers,
         target=ready.wanted.target,
         check=ready.action.verify is not None,
+        retry=retry,
     )
     await case.record((Draft(started), *walk_action.begun(ready.plan.step(visit.step), case.incident)))
     return True

@@ -5,7 +5,8 @@ from dataclasses import replace
 from bot.domain import walk_action
 from bot.domain.events import ActionEnded, ActionSettled, Draft
 from bot.domain.people import arrive
-from bot.domain.run_state import Attempt
+from bot.domain.plan import Action
+from bot.domain.run_state import Attempt, Visit
 from bot.domain.terms import DAY
 from bot.errors import Refused
 from bot.flows import counted, prepare
@@ -88,11 +89,13 @@ async def _after_end(case: Case, attempt: str) -> None:
     if found is None or row is None:
         return
     if found.state == "never_started":
-        await _once_more(case, attempt)
+        await _once_more(case, found)
     elif found.state == "unknown" and not found.changes:
         await _look_again(case, found)
     elif found.state == "unknown" and row.runner != case.desk.runner:
         await case.tx.enqueue([replace(_next(case, "late", attempt), expires_at=case.now + LATE)])
+    elif found.state == "unknown":
+        await _retried(case, found)
     elif found.state == "exited" and row.order["verify"] and found.verified is None:
         await case.tx.enqueue([_next(case, "verify", attempt)])
     else:
@@ -103,31 +106,60 @@ async def _look_again(case: Case, found: Attempt) -> None:
     """What only reads and was cut off is done again; nobody has to say what became of it. At last people decide."""
     await case.record((Draft(ActionSettled(found.id, "not")),))
     if found.n < MOST_LOOKS:
-        await _once_more(case, found.id)
+        await _once_more(case, found)
 
 
-async def _once_more(case: Case, attempt: str) -> None:
-    """It was never begun: once more through all gates, if what was approved is still approved and the same."""
-    await case.tx.free_lock(attempt)
-    found = case.incident.attempt(attempt)
-    here = case.incident.walk
-    if found is None or here is None or not case.incident.status.open:
-        return
-    visit = next((v for v in here.open if (v.step, v.visit) == (found.step, found.visit)), None)
+async def _retried(case: Case, found: Attempt) -> bool:
+    """What failed is tried once more under the same yes; what nobody knows of needs a new one (False: neither)."""
+    visit = _waiting(case, found)
+    action = await _action(case, found)
+    if visit is None or action is None or not walk_action.tries_again(action, found):
+        return False
     asked = case.incident.approval(found.digest)
+    if found.state != "unknown" and (asked is None or case.now < asked.expires_at):
+        return await _once_more(case, found, found.retry + 1)
+    if found.state == "unknown":
+        await case.record((Draft(ActionSettled(found.id, "again")),))
+    row = await case.tx.attempt(found.id)
+    assert row is not None, "it is saved with the event that names it"
+    await case.tx.free_lock(found.id)
+    await propose(case, visit, row.order["values"], "", found.retry + 1)
+    return True
+
+
+async def _once_more(case: Case, found: Attempt, retry: int | None = None) -> bool:
+    """Once more through all gates, if what was approved is still approved and the same. retry: None = it was never begun."""
+    await case.tx.free_lock(found.id)
+    visit, asked = _waiting(case, found), case.incident.approval(found.digest)
     if visit is None or (asked is not None and case.now >= asked.expires_at):
-        return
+        return False
     try:
-        ready = await prepare.again(case, visit, attempt, "given" if asked else None)
+        ready = await prepare.again(case, visit, found.id, "given" if asked else None, None if retry is None else found)
     except BadValue as bad:
         await refuse(case, visit, bad.refusal.code, bad.refusal.params)
-        return
+        return False
     if asked is not None and ready.wanted.digest != asked.digest:
         await refuse(case, visit, "changed", {})
     elif (gate := ready.gate) is not None:
         await refuse(case, visit, gate.code, gate.params)
+    elif len(found.approvers) < ready.requirement.need:
+        await refuse(case, visit, "more", {})
     else:
-        await start(case, visit, ready, found.approvers)
+        return await start(case, visit, ready, found.approvers, found.retry if retry is None else retry)
+    return False
+
+
+def _waiting(case: Case, found: Attempt) -> Visit | None:
+    """The visit that the attempt is for, if it still waits."""
+    here = case.incident.walk
+    if here is None or here.run != found.run or here.ended_at is not None or not case.incident.status.open:
+        return None
+    return next((v for v in here.open if (v.step, v.visit) == (found.step, found.visit)), None)
+
+
+async def _action(case: Case, found: Attempt) -> Action | None:
+    walk = next(w for w in case.incident.walks if w.run == found.run)
+    return (await case.desk.plan(case.tx, walk.sha)).step(found.step).action
 
 
 async def finish(case: Case, attempt: str) -> None:
@@ -136,6 +168,8 @@ async def finish(case: Case, attempt: str) -> None:
     if found is None or found.state in ("running", "unknown"):
         return
     await case.tx.free_lock(attempt)
+    if await _retried(case, found):
+        return
     walk = next(w for w in case.incident.walks if w.run == found.run)
     plan = await case.desk.plan(case.tx, walk.sha)
     action = plan.step(found.step).action

@@ -14,7 +14,7 @@ from bot.domain.gates import Gathered, Refusal, shut
 from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.plan import Action, Check, Does, Plan
 from bot.domain.policy import Automation
-from bot.domain.run_state import Visit
+from bot.domain.run_state import Attempt, Visit
 from bot.domain.terms import BOT, Kind, Micros
 from bot.flows import counted, directory
 from bot.flows.case import Case
@@ -24,6 +24,8 @@ from runbooks import params
 from runbooks.programs import may_run
 
 SECOND = 1_000_000
+BOUND = ("executor", "spec", "timeout", "verify", "rollback", "retries")
+"""What of an order people see and say yes to."""
 EVERYTHING = Viewer(BOT, all=True)
 
 
@@ -57,19 +59,23 @@ async def prepare(case: Case, visit: Visit, asked: Mapping[str, str]) -> Prepare
     return await _prepared(case, visit, await _told(case, asked), None)
 
 
-async def again(case: Case, visit: Visit, key: str, approved: str | None = "given") -> Prepared:
+async def again(
+    case: Case, visit: Visit, key: str, approved: str | None = "given", after: Attempt | None = None
+) -> Prepared:
     """What was made ready before, once more: the same values, and the gates as they are now. BadValue if one is wrong now.
 
-    key: of the AttemptRow (digest of the question, or id of the attempt); approved: see Gathered.
+    key: of the AttemptRow (digest of the question, or id of the attempt); approved: see Gathered; after: the try that failed.
     """
     row = await case.tx.attempt(key)
     assert row is not None, "it is saved with the event that names it"
     told = row.order["told"]
     given = params.Given(told["labels"], asked=row.order["values"])
-    return await _prepared(case, visit, Told(given, frozenset(told["envs"])), approved)
+    return await _prepared(case, visit, Told(given, frozenset(told["envs"])), approved, after)
 
 
-async def _prepared(case: Case, visit: Visit, told: Told, approved: str | None) -> Prepared:
+async def _prepared(
+    case: Case, visit: Visit, told: Told, approved: str | None, after: Attempt | None = None
+) -> Prepared:
     walk = case.incident.walk
     assert walk is not None, "a step waits in a walk"
     plan = await case.desk.plan(case.tx, walk.sha)
@@ -79,9 +85,9 @@ async def _prepared(case: Case, visit: Visit, told: Told, approved: str | None) 
     values = params.resolve(action, plan.settings, told.given, automation.hosts)
     target = params.target(plan.settings, values)
     order = {**_order(action, values, automation), "told": _kept(told), "values": dict(values)}
-    bound = {name: order[name] for name in ("executor", "spec", "timeout", "verify", "rollback")}
+    bound = {name: order[name] for name in BOUND}
     targets = (target,) if target else ()
-    again = asked_before(case.incident, walk.run, visit.step, visit.visit)
+    again = asked_before(case.incident, walk.run, visit.step, visit.visit, after.digest if after else "")
     sha = digest(case.incident.number, walk.run, visit.step, visit.visit, plan.sha, bound, values, targets, again)
     wanted = Wanted(walk.run, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind)
     needs = requirement(
@@ -93,7 +99,7 @@ async def _prepared(case: Case, visit: Visit, told: Told, approved: str | None) 
         storm=await _storm(case, automation),
         verified_runs=await counted.verified(case, plan, action),
     )
-    gathered = await _gathered(case, plan, action, order, target, approved)
+    gathered = await _gathered(case, plan, action, order, target, approved, after)
     return Prepared(plan, action, wanted, needs, order, params.lock_key(plan.settings, values), gathered)
 
 
@@ -105,6 +111,7 @@ def _order(action: Action, values: Mapping[str, str], automation: Automation) ->
         "timeout": action.timeout / SECOND,
         "verify": _check(check, values) if check else None,
         "rollback": _does(action.rollback, values) if action.rollback else action.rollback_reason,
+        "retries": action.retries,
         "idempotent": action.idempotent,
         "limits": {"programs": list(automation.programs), "http_hosts": list(automation.http_hosts)},
     }
@@ -176,14 +183,16 @@ def by_rule(
     )
 
 
-async def _gathered(case: Case, plan: Plan, action: Action, order: Json, target: str, approved: str | None) -> Gathered:
+async def _gathered(
+    case: Case, plan: Plan, action: Action, order: Json, target: str, approved: str | None, after: Attempt | None
+) -> Gathered:
     """Beside the rules: what ran before, and what runs now."""
     automation = case.desk.organisation.policy.automation
     breaker = await case.tx.breaker(plan.id)
     return replace(
         by_rule(plan, action, order["spec"], target, automation, case.now),
         breaker_open=bool(breaker and breaker["state"] == "open"),
-        same_target=await counted.on_target(case, plan, action, target),
+        same_target=await counted.on_target(case, plan, action, target, after),
         all_runs=await counted.of_plan(case, plan),
         busy=await _busy(case) if action.changes else frozenset(),
         approved=approved,

@@ -103,6 +103,20 @@ def test_what_may_be_done_twice_is_done_again() -> None:
     assert wrong(f"{text}  expect: {{states: [UNKNOWN, OK], attempts: 2, approvals: 2, ends: finished}}\n", page) == []
 
 
+@pytest.mark.parametrize(
+    ("retries", "fails", "expect"),
+    [
+        (2, 2, "states: [FAILED, FAILED, OK], attempts: 3, approvals: 1, ends: finished"),
+        (1, 2, "states: [FAILED, FAILED], attempts: 2, approvals: 1, ends: waits at 2.1"),
+    ],
+)
+def test_what_failed_is_tried_again_under_the_same_yes(retries: int, fails: int, expect: str) -> None:
+    page = PAGE.replace("timeout: 90s", f"timeout: 90s\n  idempotent: true\n  retries: {retries}")
+    text = f"- name: a\n  alert: {ALERT}\n  run: {{word: a}}\n  answers: {{1.2: Yes}}\n"
+    text += f"  fake: {{restart: [{', '.join(['{verify: fail}'] * fails)}]}}\n"
+    assert wrong(f"{text}  expect: {{{expect}}}\n", page) == []
+
+
 def test_what_did_not_come_true_is_told() -> None:
     text = f"- name: a\n  alert: {ALERT}\n  run: {{word: a}}\n  answers: {{1.2: No}}\n"
     expect = "path: [restart], never: [look], approvals: 1, states: [OK], attempts: 1, refused: [rate], ends: finished"

@@ -9,12 +9,13 @@ from aiohttp import web
 class Machine:
     """healthy: what its health check says; heals: whether a restart makes it healthy; restarts: host of each, in order.
 
-    cuts: the connection breaks off after a restart, which nobody can then know of.
+    stubborn: so many restarts do not help; cuts: the connection breaks off after a restart, which nobody can then know of.
     """
 
     healthy: bool = False
     heals: bool = True
     restarts: list[str] = field(default_factory=list)
+    stubborn: int = 0
     host: str = ""
     cuts: bool = False
     _runner: web.AppRunner | None = None
@@ -41,7 +42,7 @@ class Machine:
 
     async def _restart(self, request: web.Request) -> web.Response:
         self.restarts.append(request.match_info["host"])
-        self.healthy = self.heals
+        self.healthy = self.heals and len(self.restarts) > self.stubborn
         if self.cuts and request.transport is not None:
             request.transport.abort()
         return web.Response(text="restarted")

@@ -91,7 +91,8 @@ class ActionRefused(Payload):
 class ActionStarted(Payload):
     """An attempt begins. attempt: its id (its folder in the runner directory); digest: what was approved, "" if nobody had to.
 
-    check: a read-only check follows, and the step runs until it has answered.
+    check: a read-only check follows, and the step runs until it has answered; retry: 0, or the how manieth repeat of what failed
+    it is, under the same yes.
     """
 
     run: int
@@ -106,6 +107,7 @@ class ActionStarted(Payload):
     approvers: tuple[str, ...] = ()
     target: str = ""
     check: bool = False
+    retry: int = 0
 
 
 @event("action_ended")
@@ -136,7 +138,8 @@ class ActionVerified(Payload):
 @event("action_settled")
 @dataclass(frozen=True, slots=True)
 class ActionSettled(Payload):
-    """A person says what became of an attempt whose outcome was unknown. outcome: done | not | by_hand."""
+    """What became of an attempt whose outcome was unknown. outcome: done | not | by_hand, as a person says; Tocsin itself says
+    `not` of what only reads, and `again` of what may be done twice, when it does it again."""
 
     attempt: str
     outcome: str

@@ -115,6 +115,7 @@ def action_started(incident: Incident, event: Event, started: ActionStarted) -> 
         approvers=started.approvers,
         target=started.target,
         check=started.check,
+        retry=started.retry,
     )
     incident = replace(incident, attempts=(*incident.attempts, attempt))
     return in_visit(incident, started, _to("running"))

@@ -38,6 +38,7 @@ def approval(scene: Scene, digest: str) -> Message:
             told,
             *_runs(scene, what),
             *_undone(scene, what),
+            *_tries(scene, what),
             *_evidence(scene),
             _who(scene, found, what.get("timeout")),
             _buttons(scene, found, _readable(what)),
@@ -133,6 +134,16 @@ def _undone(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
     if isinstance(rollback, dict):
         return [blocks.section(scene.say(by_hand(rollback)))]
     return [blocks.section(scene.say(t("Cannot be undone: “{reason}”", reason=str(rollback))))]
+
+
+def _tries(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
+    """One yes is for all tries."""
+    retries = what.get("retries", 0)
+    return (
+        [blocks.section(scene.say(t("If it fails, it is tried again, {n} times in all at most.", n=retries + 1)))]
+        if retries
+        else []
+    )
 
 
 def _evidence(scene: Scene) -> list[Json]:

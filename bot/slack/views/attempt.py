@@ -11,7 +11,7 @@ from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
-from bot.slack.views.doing import by_hand
+from bot.slack.views.doing import by_hand, cut_off
 from bot.slack.views.scene import Scene
 from bot.text import Code, Span, Strong, Text, When, Who, t, tn
 
@@ -39,8 +39,12 @@ def _what(found: Attempt) -> Text:
     return t("{action}", action=Strong(found.action))
 
 
+def _tried(found: Attempt) -> Text:
+    return t("{what} (try {n})", what=_what(found), n=found.retry + 1) if found.retry else _what(found)
+
+
 def _said(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
-    what = _what(found)
+    what = _tried(found)
     at = When(found.ended_at or scene.now, "secs")
     if found.settled_by:
         return _settled(scene, found)
@@ -102,7 +106,7 @@ def _unknown(scene: Scene, found: Attempt) -> Text:
 def _settled(scene: Scene, found: Attempt) -> Text:
     who, what = Who(found.settled_by), _what(found)
     if found.settled_by == BOT:
-        return t("{what} was cut off. It only reads, so it is done again.", what=what)
+        return cut_off(what, found)
     settled = scene.last(ActionSettled, attempt=found.id)
     told = {
         "done": t("✓ {what}: {who} says it was done.", what=what, who=who),

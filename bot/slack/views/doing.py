@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from bot.domain.run_state import Attempt
 from bot.text import Code, Text, t
 
 
@@ -24,6 +25,13 @@ def shown(does: Mapping[str, Any]) -> str:
 def by_hand(rollback: Mapping[str, Any]) -> Text:
     """How an action would be undone. Tocsin undoes nothing by itself."""
     return t("To undo it, by hand: {does}", does=Code(shown(rollback)))
+
+
+def cut_off(what: Text, found: Attempt | None) -> Text:
+    """Nobody saw the end of what may be done again, so nobody has to be asked what became of it."""
+    if found is not None and found.changes:
+        return t("Nobody saw {what} end. It may be done twice, so it is tried again.", what=what)
+    return t("{what} was cut off. It only reads, so it is done again.", what=what)
 
 
 def _rest(rest: Mapping[str, Any]) -> list[str]:

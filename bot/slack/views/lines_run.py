@@ -7,6 +7,7 @@ from bot.domain import events as e
 from bot.domain.gates import sentence
 from bot.domain.state import Attempt, Incident
 from bot.domain.terms import BOT
+from bot.slack.views.doing import cut_off
 from bot.slack.views.scene import joined
 from bot.slack.views.words import people
 from bot.text import Code, Strong, Text, When, Who, t
@@ -155,7 +156,7 @@ def _verified(p: e.ActionVerified, who: Who, event: e.Event, i: Incident) -> Tex
 def _settled(p: e.ActionSettled, who: Who, event: e.Event, i: Incident) -> Text:
     what = _attempt(i, p.attempt)
     if event.actor == BOT:
-        return t("{what} was cut off. It only reads, so it is done again.", what=what)
+        return cut_off(what, i.attempt(p.attempt))
     said = {
         "done": t("{who}: {what} was done.", who=who, what=what),
         "not": t("{who}: {what} was not done.", who=who, what=what),

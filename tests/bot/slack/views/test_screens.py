@@ -145,6 +145,9 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "approval-too-long": lambda: approval.approval(
         scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "&" * 5_000]}})))), DIGEST
     ),
+    "approval-retries": lambda: approval.approval(
+        scene(ASKING, event(replace(ASKED, what=json.dumps({**WHAT, "retries": 2})))), DIGEST
+    ),
     "approval-given": lambda: approval.approval(
         scene(replace(ASKING, approvals=(replace(APPROVAL, state="given", given=("U1",), ended_at=NOW),))), DIGEST
     ),
@@ -164,6 +167,8 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "attempt-ok": lambda: _tried(state="ok", exit=0, ended_at=NOW + 10 * SECOND, verified=True),
     "attempt-failed": lambda: _tried(state="failed", exit=1, ended_at=NOW + 10 * SECOND),
     "attempt-undo": lambda: _tried(state="timed_out", ended_at=NOW),
+    "attempt-again": lambda: _tried(retry=1),
+    "attempt-twice": lambda: _tried(state="failed", ended_at=NOW, settled_by="bot"),
     "attempt-much": lambda: _tried(
         "\n".join([f"line {n:02} {'.' * 60}" for n in range(1, 31)] + ["y" * 400]), state="failed", exit=1, ended_at=NOW
     ),

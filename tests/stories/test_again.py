@@ -1,0 +1,68 @@
+"""What failed is tried again as often as the plan says, under the same yes, and only what may be done twice."""
+
+import pytest
+
+from tests.stories.story import Story
+from tests.stories.test_restart import asked, states
+
+TWICE = ("timeout: 5s\n  verify", "timeout: 5s\n  idempotent: true\n  retries: 2\n  verify")
+
+
+async def test_it_is_tried_again_until_it_helps(unbegun: Story) -> None:
+    """The pause of the plan is no pause between the tries of one run; nobody is asked twice."""
+    story = unbegun
+    story.configure("plans/restart.md", TWICE)
+    await story.start()
+    story.machine.stubborn = 1
+    await asked(story)
+    assert story.ben.reads("If it fails, it is tried again, 3 times in all at most.")
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("(try 2): done"), "2m")
+    assert (story.machine.restarts, await states(story)) == (["gw-1", "gw-1"], ["given"])
+    tries = [(a.retry, a.state, a.approvers) for a in (await story.incident()).attempts if a.changes]
+    assert tries == [(0, "failed", ("U0BEN",)), (1, "ok", ("U0BEN",))]
+
+
+@pytest.mark.slow
+async def test_after_the_last_try_people_have_it(unbegun: Story) -> None:
+    story = unbegun
+    story.configure("plans/restart.md", TWICE)
+    await story.start()
+    story.machine.heals = False
+    await asked(story)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("Say what you will do next"), "3m")
+    assert story.machine.restarts == ["gw-1"] * 3
+    async with story.running.store.begin() as tx:
+        assert len(await tx.count_runs("failed:restart", 0)) == 1, "three tries are one recovery that failed"
+
+
+@pytest.mark.slow
+async def test_the_gates_are_asked_before_each_try(unbegun: Story) -> None:
+    """`at_most: 2`: the third try is refused with the reason, and people have it."""
+    story = unbegun
+    story.configure("plans/restart.md", TWICE, ("at_most: 3 per 6h", "at_most: 2 per 6h"))
+    await story.start()
+    story.machine.heals = False
+    await asked(story)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("Say what you will do next"), "3m")
+    assert story.machine.restarts == ["gw-1"] * 2
+    assert story.ana.reads("Not run: it ran 2 times in 6")
+
+
+async def test_what_nobody_knows_of_needs_a_new_yes(unbegun: Story) -> None:
+    """The connection broke off and the check says no: it may be done twice, so people are asked again at once."""
+    story = unbegun
+    story.configure("plans/restart.md", TWICE)
+    await story.start()
+    story.machine.cuts, story.machine.heals = True, False
+    await asked(story)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("[Approve]"), "5m")
+    assert (story.machine.restarts, await states(story)) == (["gw-1"], ["given", "open"])
+    assert story.ana.reads("It may be done twice, so it is tried again.")
+    story.machine.cuts, story.machine.heals = False, True
+    await story.ben.click("Approve")
+    assert story.machine.restarts == ["gw-1", "gw-1"]
+    assert [a.state for a in (await story.incident()).attempts if a.changes] == ["failed", "ok"]
