@@ -49,7 +49,8 @@ class Command(Protocol[A]):
     """A verb. permission: of policy.yaml, `bot.domain.policy.PERMISSIONS`; group: start | who | state | plan | say | read.
 
     about: what it does, in a phrase that begins with a small letter and ends without a full stop.
-    where: `incident` (it needs one: outside, the open ones are offered) or `anywhere`.
+    where: `incident` (it needs one: outside, the open ones are offered) or `anywhere`; loads: its form is opened empty at
+    once, and filled in when it is ready.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Command(Protocol[A]):
     about: Text
     permission: str
     where: str
+    loads: bool
 
     def parse(self, words: str) -> A:
         """Args from what stands behind the verb (and INC-42). BadInput with an example if it cannot be understood."""
@@ -105,3 +107,4 @@ class Verb(Generic[A]):
     form: Callable[[A], Form | None] = _no_form
     fill: Callable[[Mapping[str, str], Json], A] = _no_answers
     where: str = "incident"
+    loads: bool = False

@@ -14,21 +14,28 @@ from commands import Ask, Verb
 
 @dataclass(frozen=True, slots=True)
 class Args:
+    """ask: show the form, filled in with what is known; told: the message it is declared from."""
+
     title: str
     severity: Severity | None = None
     service: str = ""
+    private: bool = False
+    anyway: bool = False
+    ask: bool = False
+    told: declare.Told | None = None
 
 
 def _parse(words: str) -> Args:
     """Severity and service are the last words only: `declare orders down sev1 orders`."""
+    words, private = reading.flag(words, "private")
     parts = words.split()
     if len(parts) == 1 and (severity := _sev(parts[0])) is not None:
-        return Args("", severity)
+        return Args("", severity, private=private)
     if len(parts) > 1 and (severity := _sev(parts[-1])) is not None:
-        return Args(" ".join(parts[:-1]), severity)
+        return Args(" ".join(parts[:-1]), severity, private=private)
     if len(parts) > 2 and (severity := _sev(parts[-2])) is not None:
-        return Args(" ".join(parts[:-2]), severity, parts[-1])
-    return Args(words)
+        return Args(" ".join(parts[:-2]), severity, parts[-1], private)
+    return Args(words, private=private)
 
 
 def _sev(word: str) -> Severity | None:
@@ -37,34 +44,45 @@ def _sev(word: str) -> Severity | None:
 
 def _click(value: Json) -> Args:
     severity = Severity(value["severity"]) if value.get("severity") else None
-    return Args(value.get("title", ""), severity, value.get("service", ""))
+    told = _told(*value["told"]) if value.get("told") else None
+    flags = {name: bool(value.get(name)) for name in ("private", "anyway", "ask")}
+    return Args(str(value.get("title", "")), severity, str(value.get("service", "")), told=told, **flags)
+
+
+def _told(channel: str, ts: str, author: str, text: str) -> declare.Told:
+    return declare.Told(channel, ts, author, reading.posted(ts), text)
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
-    severity = answers.get("severity", "")
-    return Args(answers.get("title", ""), Severity(severity) if severity else None, answers.get("service", ""))
+    private = answers.get("private", "") == "private"
+    given = {"title": answers.get("title", ""), "severity": answers.get("severity", "")}
+    return _click({**value, **given, "service": answers.get("service", ""), "private": private, "ask": False})
 
 
 def _form(args: Args) -> Form | None:
-    if args.title:
+    if args.title and not args.ask:
         return None
     severities = {s.value: t(s.value.upper()) for s in Severity}
+    seen = {"all": t("Everybody"), "private": t("Only its people")}
     fields = (
-        Field("title", t("What is broken?"), hint=t("Orders cannot be placed"), most=150),
+        Field("title", t("What is broken?"), value=args.title, hint=t("Orders cannot be placed"), most=150),
         Field("severity", t("Severity"), "choice", (args.severity or Severity.SEV3).value, options=severities),
-        Field("service", t("Service"), optional=True, most=80),
+        Field("service", t("Service"), value=args.service, optional=True, most=80),
+        Field("private", t("Who may see it?"), "choice", "private" if args.private else "all", options=seen),
     )
-    return Form("declare", t("Declare an incident"), t("Declare"), fields)
+    value = {"told": args.told.value} if args.told else {}
+    return Form("declare", t("Declare an incident"), t("Declare"), fields, value)
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await declare.declare(desk, ask.cause, args.title, args.severity, args.service)
+    wanted = declare.Wanted(args.title, args.severity, args.service, args.private, args.anyway, args.told)
+    return await declare.declare(desk, ask.cause, wanted)
 
 
 command = Verb(
     name="declare",
     group="start",
-    usage="declare <title> [sev2] [service]",
+    usage="declare <title> [sev2] [service] [--private]",
     example="declare Orders cannot be placed sev1 orders",
     about=t("open an incident; severity and service only as last words"),
     permission="declare",
@@ -74,4 +92,5 @@ command = Verb(
     form=_form,
     fill=_fill,
     where="anywhere",
+    loads=True,
 )

@@ -53,6 +53,18 @@ def options(words: str) -> tuple[str, dict[str, str]]:
     return _OPTION.sub("", padded).strip(), found
 
 
+def flag(words: str, name: str) -> tuple[str, bool]:
+    """Words without `--name`, and whether it was there."""
+    found = re.search(rf"(?i)(?:^|\s)--{name}(?=\s|$)", words)
+    return ((words[: found.start()] + words[found.end() :]).strip(), True) if found else (words, False)
+
+
+def posted(ts: str) -> Micros:
+    """The moment of a message of Slack, from its ts `1700000000.123456`."""
+    seconds, _, rest = ts.partition(".")
+    return int(seconds) * 1_000_000 + int(rest.ljust(6, "0")[:6] or 0)
+
+
 def people(text: str) -> tuple[list[str], str]:
     """Ids of the people mentioned, in order, and the text without them."""
     return _PERSON.findall(text), " ".join(_PERSON.sub(" ", text).split())

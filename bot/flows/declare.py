@@ -1,67 +1,177 @@
 """A person opens an incident."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain import saying
+from bot.domain.alike import duplicates
 from bot.domain.events import Draft, Opened
 from bot.domain.incident import replay
 from bot.domain.naming import channel_name
 from bot.domain.people import arrive
-from bot.domain.terms import Kind, Severity, Status, stream_of
+from bot.domain.state import Incident
+from bot.domain.terms import Kind, Micros, Severity, Status, stream_of
 from bot.errors import BadInput
 from bot.flows.calling import on_call
 from bot.flows.case import ALREADY, Case, surely
 from bot.flows.desk import Desk
-from bot.ports import Cause, Reply
-from bot.text import Text, Who, t
+from bot.ports import Button, Cause, Json, Reply, Tx
+from bot.slack.views import lists
+from bot.text import Code, Text, Who, t
 
 LONGEST_TITLE = 150
 
 
-async def declare(desk: Desk, cause: Cause, title: str, severity: Severity | None, service: str) -> Reply:
-    """`declare`: number, channel, card; the service's on-call is called, or the answer says that nobody was."""
-    words = " ".join(title.split())
-    if not words:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message from which an incident is declared: where it stands, who wrote it, when, and what it says."""
+
+    channel: str
+    ts: str
+    author: str
+    at: Micros
+    text: str
+
+    @property
+    def value(self) -> tuple[str, ...]:
+        """For a button or a form, in what these can carry."""
+        return self.channel, self.ts, self.author, self.text[:600]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An incident that a person wants to open. anyway: whatever it looks like; told: the message that made them do it."""
+
+    title: str
+    severity: Severity | None = None
+    service: str = ""
+    private: bool = False
+    anyway: bool = False
+    told: Told | None = None
+    kind: Kind = Kind.REAL
+
+    @property
+    def value(self) -> Json:
+        """For a button that opens it."""
+        severity = self.severity.value if self.severity else ""
+        told = self.told.value if self.told else None
+        given = {"title": self.title, "severity": severity, "service": self.service, "private": self.private}
+        return {name: value for name, value in {**given, "told": told}.items() if value}
+
+
+async def declare(desk: Desk, cause: Cause, wanted: Wanted) -> Reply:
+    """`declare`: number, channel, card; the service's on-call is called, or the answer says that nobody was.
+
+    What seems to be open already is told, with a way to open it all the same.
+    """
+    title = " ".join(wanted.title.split())
+    if not title:
         raise BadInput(t("What is broken? A few words are enough."), "declare Orders cannot be placed sev1 orders")
-    return await surely(desk.clock, lambda: _declared(desk, cause, words, severity, service))
+    wanted = replace(wanted, title=title[:LONGEST_TITLE], service=_known(desk, wanted.service))
+    return await surely(desk.clock, lambda: _declared(desk, cause, wanted))
 
 
-async def _declared(desk: Desk, cause: Cause, words: str, severity: Severity | None, service: str) -> Reply:
-    async with desk.store.begin() as tx:
-        if await tx.answered(cause.input) is not None:
-            return ALREADY
-        number = await tx.next_number()
-        grade = severity or Severity.SEV3
-        opened = Opened(
-            number=number,
-            kind=Kind.REAL,
-            severity=grade,
-            status=Status.INVESTIGATING,
-            service=service,
-            via="command",
-            severity_given=severity is not None,
-            name=channel_name(number, words),
-            required=desk.organisation.grade(grade).roles,
-            title=words[:LONGEST_TITLE],
-        )
-        events = await tx.append(stream_of(number), (Draft(opened),), cause)
-        case = Case(desk, tx, replay(events), cause)
-        case.events += events
-        await case.record(arrive(case.incident, case.by))
-        await case.follow()
-        await tx.answer(cause.input, case.stream, {"incident": number})
-        callees = await on_call(tx, desk.organisation, service)
-        return Reply((_opened(case, severity), _called(callees, cause.actor)), data={"incident": number})
+def _known(desk: Desk, service: str) -> str:
+    """The service as services.yaml writes it; foreign words stay as they are."""
+    return next((id for id in desk.organisation.services.by_id if id.lower() == service.lower()), service)
 
 
-def _opened(case: Case, severity: Severity | None) -> Text:
+class _Alike(Exception):
+    """Nothing is opened: the transaction is rolled back, with the number that it took."""
+
+    def __init__(self, found: Sequence[Incident]) -> None:
+        self.found = found
+
+
+async def _declared(desk: Desk, cause: Cause, wanted: Wanted) -> Reply:
+    try:
+        async with desk.store.begin() as tx:
+            if await tx.answered(cause.input) is not None:
+                return ALREADY
+            number = await tx.next_number()  # who declares at the same moment waits here, and then sees ours
+            if not wanted.anyway:
+                await _refuse_alike(desk, tx, cause, wanted)
+            case = await opened(desk, tx, cause, wanted, number)
+            if wanted.told:
+                await _pin(case, wanted.told)
+            await case.record(arrive(case.incident, case.by))
+            await case.follow()
+            await tx.answer(cause.input, case.stream, {"incident": number})
+            return await _reply(case, wanted)
+    except _Alike as alike:
+        return _warning(alike.found, wanted, desk.clock.now())
+
+
+async def _refuse_alike(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted) -> None:
+    found = await tx.incidents(desk.viewer(cause.actor))
+    alike = duplicates(wanted.title, wanted.service, [one for one in found if one.kind is wanted.kind])
+    if alike:
+        raise _Alike(alike)
+
+
+def _warning(alike: Sequence[Incident], wanted: Wanted, now: Micros) -> Reply:
+    """It may be open already; who knows better opens it anyway."""
+    head = t("This may be open already. Nothing was opened yet.")
+    join = [Button(t("Join {ref}", ref=one.ref), "join", {"i": one.number}, "primary") for one in alike]
+    anyway = Button(t("Open anyway"), "declare", {**wanted.value, "anyway": True})
+    return Reply((head, *lists.incidents(alike, now)), (*join, anyway), done=False)
+
+
+async def opened(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted, number: int, **more: object) -> Case:
+    """The incident's first event, stored. more: further fields of `Opened`."""
+    grade = wanted.severity or Severity.SEV3
+    first = Opened(
+        number=number,
+        kind=wanted.kind,
+        severity=grade,
+        status=Status.INVESTIGATING,
+        service=wanted.service,
+        via="command",
+        severity_given=wanted.severity is not None,
+        private=wanted.private,
+        name=channel_name(number, wanted.title),
+        required=desk.organisation.grade(grade).roles,
+        title=wanted.title,
+    )
+    first = replace(first, **more)  # type: ignore[arg-type]
+    events = await tx.append(stream_of(number), (Draft(first),), cause)
+    case = Case(desk, tx, replay(events), cause)
+    case.events += events
+    return case
+
+
+async def _pin(case: Case, told: Told) -> None:
+    """The words of the message are the first entry of its timeline, at their own time."""
+    await case.record(saying.pin(case.incident, case.by, told.channel, told.ts, told.author, told.at, told.text))
+
+
+async def _reply(case: Case, wanted: Wanted) -> Reply:
     incident = case.incident
     line = t("{incident} is open as {sev}.", incident=incident.ref, sev=incident.severity.value.upper())
-    if severity is None:
-        return t("{opened} Nobody has said how bad it is: say `sev 2`, for example.", opened=line)
-    return line
+    if wanted.severity is None:
+        line = t("{opened} Nobody has said how bad it is: say `sev 2`, for example.", opened=line)
+    if wanted.private:
+        line = t("{opened} It is private: only its people see it.", opened=line)
+    callees = await on_call(case.tx, case.desk.organisation, wanted.service)
+    called = _called(callees, case.cause.actor, _unknown(case.desk, wanted.service))
+    return Reply((line, called), data={"incident": incident.number})
 
 
-def _called(callees: tuple[str, ...], declarer: str) -> Text:
-    if not callees:
-        return t("Nobody was called: nobody is on call for it. Call somebody with `role operations @person`.")
+def _unknown(desk: Desk, service: str) -> str:
+    """A service that services.yaml does not know, although it knows some."""
+    known = desk.organisation.services.by_id
+    return service if service and known and service not in known else ""
+
+
+def _called(callees: tuple[str, ...], declarer: str, unknown: str) -> Text:
     if declarer in callees:
         return t("You are on call for it, so nobody else is called.")
-    return t("{who} is called.", who=Who(callees[0]))
+    if callees:
+        called = t("{who} is called.", who=Who(callees[0]))
+        return t("{called} I know no service {name}.", called=called, name=Code(unknown)) if unknown else called
+    if unknown:
+        return t(
+            "Nobody was called: I know no service {name}. Call somebody with `role operations @person`.",
+            name=Code(unknown),
+        )
+    return t("Nobody was called: nobody is on call for it. Call somebody with `role operations @person`.")

@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.errors import ChatError, Refused
+from bot.errors import Refused
 from bot.flows.desk import Desk
-from bot.ports import Form, Person, Reads
+from bot.ports import Person, Reads
 from bot.ports.reply import WORDS
-from bot.slack import blocks
 from bot.slack.answers import Told
-from bot.slack.client import LOG
+from bot.slack.forms import Forms
 from bot.slack.happenings import Happenings
 from bot.slack.inbox import Heard
 from bot.slack.names import Names
-from bot.slack.replies import Replies
-from bot.text import Code, t
+from bot.text import t
 from commands import Ask, Command, registry
 
 
@@ -23,28 +21,31 @@ class Asking:
     """Judges who asks, finds the verb and the incident, and does it."""
 
     def __init__(
-        self, desk: Desk, commands: Mapping[str, Command[Any]], happenings: Happenings, replies: Replies, names: Names
+        self, desk: Desk, commands: Mapping[str, Command[Any]], happenings: Happenings, forms: Forms, names: Names
     ) -> None:
         self._desk = desk
         self._commands = commands
         self._happenings = happenings
-        self._replies = replies
+        self._forms = forms
         self._names = names
 
     async def perform(self, heard: Heard) -> Told:
         """Do what was asked for; raises whatever keeps it from being done."""
-        person = await self._person(heard.who)
         command = registry.verb(self._commands, heard.verb)
         args = _args(command, heard)
+        work = self._do(heard, command, args)
+        if heard.trigger and command.form(args) is not None:
+            return await self._forms.around(heard, work, command.loads)
+        return await self._forms.shown(heard, await work)
+
+    async def _do(self, heard: Heard, command: Command[Any], args: Any) -> Told:
+        person = await self._person(heard.who)
         async with self._desk.store.read() as reads:
             number, here = await self._where(reads, heard)
             names = await self._names.read(reads)
         now, zone = self._desk.clock.now(), person.zone
         ask = Ask(heard.input, heard.who, heard.source, now, heard.channel, number, zone=zone, words=heard.words)
         reply = await registry.perform(self._desk, ask, command, args)
-        if reply.form is not None:
-            await self._open(heard, reply.form, number)
-            reply = replace(reply, form=None)
         if reply.echo and here and heard.shown:
             reply = replace(reply, lines=())
         return Told(reply, number, names=names)
@@ -68,17 +69,6 @@ class Asking:
         open_now = await reads.incidents(self._desk.viewer(heard.who))
         mine = [incident.number for incident in open_now if heard.who in incident.people]
         return (mine[0] if len(mine) == 1 else None), False
-
-    async def _open(self, heard: Heard, form: Form, number: int | None) -> None:
-        """A form, while the trigger lasts. Where there is none (a mention), the person is told what to type."""
-        carried = {**form.value, "c": heard.channel, **({} if number is None else {"i": number})}
-        if not heard.trigger:
-            raise Refused(t("I can open the form only from a button or {command}.", command=Code("/tocsin")))
-        try:
-            await self._replies.form(heard.trigger, blocks.modal(replace(form, value=carried)))
-        except ChatError as error:
-            LOG.error("a form could not be opened: %s", error)
-            raise Refused(t("Slack did not open the form ({code}). Please try again.", code=error.code)) from error
 
 
 def _args(command: Command[Any], heard: Heard) -> Any:

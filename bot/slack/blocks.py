@@ -155,6 +155,17 @@ def modal(form: Form, show: PlainShow = _PLAIN) -> Json:
     }
 
 
+def waiting(*said: Text, show: Mrkdwn | None = None) -> Json:
+    """A modal with nothing to fill in: until the real one is there, or because there will be none."""
+    words = "\n".join(render(line, show or Mrkdwn()) for line in said)
+    return {
+        "type": "modal",
+        "title": plain(t("Tocsin"), TITLE),
+        "close": plain(t("Close"), TITLE),
+        "blocks": [section(words or "…")],
+    }
+
+
 def _field(field: Field, show: PlainShow) -> Json:
     element = {"choice": _choice, "person": _person}.get(field.kind, _words)(field, show)
     block: dict[str, object] = {

@@ -23,6 +23,7 @@ from bot.slack.answers import SAVING, Answers, Told, failed
 from bot.slack.asking import Asking
 from bot.slack.chat import SlackChat
 from bot.slack.client import LOG, Identity
+from bot.slack.forms import Forms
 from bot.slack.happenings import Happenings, Hears
 from bot.slack.inbox import Heard
 from bot.slack.names import Names
@@ -53,7 +54,7 @@ class Edge:
         self._tasks = tasks
         self.names = Names(desk.clock)
         self._happenings = Happenings(desk.store, desk.clock, chat, hears)
-        self._asking = Asking(desk, commands, self._happenings, replies, self.names)
+        self._asking = Asking(desk, commands, self._happenings, Forms(replies, desk.clock, tasks), self.names)
         self._answers = Answers(replies, tasks)
         self._in_hand: set[asyncio.Task[Any]] = set()
 

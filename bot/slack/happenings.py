@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
+from bot.domain.reading import posted
 from bot.domain.terms import Micros, Source
 from bot.errors import ChatError, Refused
 from bot.ports import Clock, Group, Person, Store
@@ -95,7 +96,7 @@ class Happenings:
             by, text = found or (by, text)
         except ChatError as error:
             LOG.error("a pinned message could not be read: %s", error)
-        await self._hears.pinned(ask, *place, by, inbox.as_typed(text), micros(place[1]))
+        await self._hears.pinned(ask, *place, by, inbox.as_typed(text), posted(place[1]))
 
     async def _unreacted(self, input: str, event: Mapping[str, Any]) -> None:
         place = _pinned_place(event)
@@ -150,9 +151,3 @@ def _pinned_place(event: Mapping[str, Any]) -> tuple[str, str] | None:
     if event.get("reaction") != PIN or item.get("type") != "message":
         return None
     return item["channel"], item["ts"]
-
-
-def micros(ts: str) -> Micros:
-    """The moment of a message, from its ts `1700000000.123456`."""
-    seconds, _, rest = ts.partition(".")
-    return int(seconds) * 1_000_000 + int(rest.ljust(6, "0")[:6] or 0)

@@ -12,6 +12,9 @@ from bot.ports import Json
 from bot.ports.reply import WORDS
 
 VERB = "verb:"
+CARRIED = 600
+"""Characters of a message that its shortcut hands on."""
+_TOKEN = re.compile(r"<[@#!][^>]*>")
 _LINK = re.compile(r"<((?:https?://|mailto:)[^|>]+)(?:\|[^>]*)?>")
 
 
@@ -62,7 +65,31 @@ def read(body: Mapping[str, Any]) -> Heard | None:
         return _clicked(body)
     if body.get("type") == "view_submission":
         return _filled(body)
+    if body.get("type") == "message_action":
+        return _of_message(body)
     return None
+
+
+def _of_message(body: Mapping[str, Any]) -> Heard | None:
+    """A shortcut of a message. What the message says is handed to the verb, its first line as the title."""
+    if not str(body.get("callback_id", "")).startswith(VERB):
+        return None
+    message = body["message"]
+    text = as_typed(str(message.get("text") or ""))
+    title = next((line.strip() for line in _TOKEN.sub("", text).splitlines() if line.strip()), "")
+    author = str(message.get("user") or message.get("bot_id") or "")
+    told = [body["channel"]["id"], message["ts"], author, text[:CARRIED]]
+    return Heard(
+        "clicked",
+        input=body["trigger_id"],
+        who=body["user"]["id"],
+        verb=body["callback_id"].split(":")[1],
+        channel=body["channel"]["id"],
+        value={"ask": True, "title": " ".join(title.split())[:CARRIED], "told": told},
+        trigger=body["trigger_id"],
+        url=body.get("response_url", ""),
+        thread=message.get("thread_ts", ""),
+    )
 
 
 def as_typed(text: str) -> str:

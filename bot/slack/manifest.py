@@ -57,6 +57,14 @@ def manifest(command: str = "/tocsin", url: str = "") -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Tocsin", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Declare an incident",
+                    "type": "message",
+                    "callback_id": "verb:declare",
+                    "description": "Open an incident from this message; it is the first entry of its timeline",
+                }
+            ],
             "slash_commands": [
                 {
                     "command": command,

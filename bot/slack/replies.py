@@ -36,9 +36,14 @@ class Replies:
         """Words through a response_url: five times within 30 minutes."""
         await self._client.send(url, {**said(message), "response_type": "ephemeral", "replace_original": False})
 
-    async def form(self, trigger: str, view: Json) -> None:
-        """Open a modal; the trigger lasts three seconds."""
-        await self._client.call("views_open", trigger_id=trigger, view=dict(view))
+    async def form(self, trigger: str, view: Json) -> str:
+        """Open a modal, its id; the trigger lasts three seconds."""
+        answer = await self._client.call("views_open", trigger_id=trigger, view=dict(view))
+        return str(answer["view"]["id"])
+
+    async def change(self, view_id: str, view: Json) -> None:
+        """Another modal in the place of one that is open."""
+        await self._client.call("views_update", view_id=view_id, view=dict(view))
 
 
 def said(message: Message) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from bot.clock import KeptTasks
 from bot.slack.chat import SlackChat
 from bot.slack.edge import Edge
-from bot.slack.happenings import micros
+from bot.domain.reading import posted
 from bot.workspace import Group as SlackGroup
 from bot.workspace import Person as SlackPerson
 from bot.workspace import Workspace
@@ -39,7 +39,7 @@ async def test_a_pin_and_its_removal(ws: Workspace, room: str, flows: Flows) -> 
     ts = await ws.person("ben").say(room, "the primary is gone")
     await ws.person("ana").react(room, ts, "pushpin")
     await ws.until(lambda: flows.of("pinned"))
-    assert flows.of("pinned")[0][2:] == ("U1", ts, "U2", "the primary is gone", micros(ts))
+    assert flows.of("pinned")[0][2:] == ("U1", ts, "U2", "the primary is gone", posted(ts))
     await ws.person("ana").react(room, ts, "eyes")
     await ws.person("ana").react(room, ts, "pushpin", on=False)
     await ws.until(lambda: flows.of("unpinned"))
