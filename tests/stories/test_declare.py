@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.domain.events import Pinned
+from bot.domain.reading import posted
 from bot.domain.terms import Severity
 from tests.stories.story import Story
 
@@ -84,3 +86,21 @@ async def test_a_private_incident_is_seen_by_its_people_alone(story: Story) -> N
     assert "No incident is open." in await story.ben.types("list", "general")
     assert "There is no INC-1" in await story.ben.types("timeline INC-1", "general")
     assert "is open as" in await story.ben.types("declare Salaries were leaked sev2", "general"), "he is told of none"
+
+
+async def test_from_a_message(story: Story) -> None:
+    """Its first line is the title, and its words stand on the timeline at their own time."""
+    text = "<!here> checkout fails for everybody\nsince about nine"
+    ts = await story.ben.says(text, "general")
+    await story.forward("3m")
+    await story.ana.actor.shortcut("Declare an incident", "general", ts)
+    await story.settle()
+    assert story.ana.actor.modal is not None
+    assert "checkout fails for everybody" in str(story.ana.actor.modal.body)
+    await story.ana.fills(severity="sev2")
+    incident = await story.incident()
+    assert (incident.title, incident.severity) == ("checkout fails for everybody", Severity.SEV2)
+    [pinned] = [event for event in await story.timeline() if isinstance(event.payload, Pinned)]
+    assert isinstance(pinned.payload, Pinned)
+    assert (pinned.payload.by, pinned.occurred_at) == ("U0BEN", posted(ts))
+    assert "since about nine" in await story.ana.types("timeline")

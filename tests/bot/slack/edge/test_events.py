@@ -6,9 +6,9 @@ import warnings
 from typing import Any, cast
 
 from bot.clock import KeptTasks
+from bot.domain.reading import posted
 from bot.slack.chat import SlackChat
 from bot.slack.edge import Edge
-from bot.domain.reading import posted
 from bot.workspace import Group as SlackGroup
 from bot.workspace import Person as SlackPerson
 from bot.workspace import Workspace
