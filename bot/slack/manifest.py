@@ -36,6 +36,16 @@ EVENTS = (
     "user_change",
 )
 
+SHORTCUTS = (
+    {
+        "name": "Declare an incident",
+        "type": "message",
+        "callback_id": "verb:declare",
+        "description": "Open an incident from this message; it is the first entry of its timeline",
+    },
+)
+"""Of messages and of everywhere; the callback_id names the verb."""
+
 EVENTS_PATH = "/slack/events"
 """Where Slack calls in HTTP mode."""
 
@@ -57,14 +67,7 @@ def manifest(command: str = "/tocsin", url: str = "") -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Tocsin", "always_online": True},
-            "shortcuts": [
-                {
-                    "name": "Declare an incident",
-                    "type": "message",
-                    "callback_id": "verb:declare",
-                    "description": "Open an incident from this message; it is the first entry of its timeline",
-                }
-            ],
+            "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
             "slash_commands": [
                 {
                     "command": command,
