@@ -15,8 +15,8 @@ _CHANNEL = re.compile(r"[^\s#@A-Z.,!?:;()]{1,80}")
 def read(spot: Spot, organisation: Organisation) -> Organisation:
     """The organisation with what this file says."""
     at = spot.keys(
-        *("language", "announce_channel", "bridge", "storm", "severities", "integrations"),
-        later=("roles", "calendars", "digests", "retention", "webhooks"),
+        *("language", "announce_channel", "bridge", "storm", "severities", "roles", "integrations"),
+        later=("calendars", "digests", "retention", "webhooks"),
     )
     language = at["language"].one_of(LANGUAGES, organisation.language)
     if language != "en":
@@ -29,6 +29,7 @@ def read(spot: Spot, organisation: Organisation) -> Organisation:
         bridge=at["bridge"].text(),
         storm=_storm(at["storm"], organisation.storm),
         severities={s: _grade(grades[s.value], organisation.severities[s]) for s in Severity},
+        duties={name.lower(): _duties(entry) for name, entry in at["roles"].entries().items()},
         integrations={name: _integration(entry) for name, entry in at["integrations"].entries().items()},
     )
 
@@ -60,6 +61,13 @@ def _grade(spot: Spot, default: Grade) -> Grade:
         update_every=at["update_every"].span(default.update_every),
         targets=Targets(**{name: entry.span(None) for name, entry in targets.items()}),
     )
+
+
+def _duties(spot: Spot) -> str:
+    instructions = spot.keys("instructions")["instructions"]
+    if not instructions.there:
+        spot.wrong("a role needs `instructions`: what is told to whoever takes it")
+    return instructions.text()
 
 
 def _integration(spot: Spot) -> Integration:

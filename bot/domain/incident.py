@@ -27,6 +27,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.PageSent: people.page_sent,
     e.PageAnswered: people.page_answered,
     e.NobodyCalled: people.nobody_called,
+    e.Watching: people.watching,
     e.PlanAttached: steps.plan_attached,
     e.PlanEnded: steps.plan_ended,
     e.StepStarted: steps.step_started,

@@ -78,6 +78,7 @@ class Organisation:
     bridge: str = ""
     storm: Storm = Storm()
     severities: Mapping[Severity, Grade] = field(default_factory=_grades)
+    duties: Mapping[str, str] = field(default_factory=dict)  # role → what it asks of somebody, in their own words
     integrations: Mapping[str, Integration] = field(default_factory=dict)
 
     def may(

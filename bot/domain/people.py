@@ -1,13 +1,15 @@
 """Who is here: the first sign of life, the acknowledgement, and what one person alone has to carry."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.domain.events import Acknowledged, Draft, ResponderJoined, RoleTaken
+from bot.domain.events import Acknowledged, Draft, ResponderJoined, RoleTaken, Watching
 from bot.domain.state import Incident, is_person
 from bot.domain.terms import COMMANDER, Micros, Milestone
 from bot.errors import Refused
 from bot.text import Strong, Text, When, t
 
+SCRIBE = "scribe"
 _ACTS = frozenset({"command", "button"})
 
 
@@ -62,6 +64,24 @@ def join(incident: Incident, by: By) -> tuple[Draft, ...]:
     """`I am here.` () if they are known."""
     refuse_if_over(incident)
     return arrive(incident, by)
+
+
+def watch(incident: Incident, by: By) -> tuple[Draft, ...]:
+    """`Just watching.` It is no sign of somebody who responds; who holds one and wants to go says `leave`."""
+    refuse_if_over(incident)
+    if by.who in incident.watching or incident.roles_of(by.who):
+        return ()
+    return (Draft(Watching(by.who)),)
+
+
+def to_take(incident: Incident, person: str, planned: Collection[str] = ()) -> tuple[str, ...]:
+    """What may be offered to somebody who joins one who is alone: the roles that nobody else took for good. planned: the
+    plan's roles. () if nobody is alone here, or the person has a role."""
+    others = [one for one in incident.answered if one != person]
+    if len(others) != 1 or incident.roles_of(person) or not incident.status.open:
+        return ()
+    wanted = [role for role in dict.fromkeys((*incident.required, *planned, SCRIBE)) if role != COMMANDER]
+    return tuple(role for role in wanted if not incident.holder(role) or incident.roles[role][-1].why == "alone")
 
 
 def refuse_if_over(incident: Incident) -> None:

@@ -175,6 +175,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.RolePassed: people.role_passed,
     e.RoleLeft: _card_topic_channel,
     e.ResponderJoined: people.joined,
+    e.Watching: people.watching,
     e.PageSent: people.page,
     e.PageAnswered: people.page_answered,
     e.NobodyCalled: people.nobody_called,

@@ -1,7 +1,9 @@
 """What follows from what people are asked and answer: roles, calls, their first sign of life (the rest: consequences.py)."""
 
 from bot.domain import events as e
+from bot.domain import people
 from bot.flows.incoming import Incoming, Made
+from bot.ports import Effect
 
 
 def role_offered(i: Incoming, p: e.RoleOffered) -> Made:
@@ -17,12 +19,29 @@ def role_taken(i: Incoming, p: e.RoleTaken) -> Made:
     yield i.topic()
     yield i.line("thread" if p.why == "alone" else "channel")
     yield from i.offers_ended()
+    yield i.fold(_joining(i, p.person))
+    if p.why != "alone" and not _held_before(i, p):
+        yield i.direct("duties", p.person, role=p.role)
+
+
+def _held_before(i: Incoming, p: e.RoleTaken) -> bool:
+    """They were told what it asks of them when they took it for the first time."""
+    return any(held.value == p.person and held.why != "alone" for held in i.incident.roles[p.role][:-1])
+
+
+def _joining(i: Incoming, person: str) -> Effect:
+    """What somebody may take who joins one who is alone."""
+    return i.direct("joining", person, key=f"{i.stream}:joining:{person}")
 
 
 def role_passed(i: Incoming, p: e.RolePassed) -> Made:
     yield from i.card()
     yield i.line("thread")
     yield from i.offers_ended()
+    ended = next((o for o in i.incident.past_offers if o.ended == i.event.seq), None)
+    holder = i.incident.holder(p.role)
+    if ended is not None and ended.why == "handoff" and holder:
+        yield i.direct("handback", holder, role=p.role, asked=p.person)
 
 
 def joined(i: Incoming, p: e.ResponderJoined) -> Made:
@@ -30,6 +49,13 @@ def joined(i: Incoming, p: e.ResponderJoined) -> Made:
     if p.how in ("command", "button"):
         yield i.invite(p.person)
     yield from i.card()
+    if people.to_take(i.incident, p.person):
+        yield _joining(i, p.person)
+
+
+def watching(i: Incoming, p: e.Watching) -> Made:
+    yield i.invite(p.person)
+    yield i.fold(_joining(i, p.person))
 
 
 def page(i: Incoming, p: e.PageSent) -> Made:

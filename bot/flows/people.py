@@ -1,12 +1,14 @@
 """Roles and pages: given, taken, passed."""
 
-from bot.domain import roles
-from bot.domain.events import PageAnswered
+from bot.domain import people, roles
+from bot.domain.events import PageAnswered, RoleLeft
 from bot.domain.terms import Source
+from bot.errors import Refused
+from bot.flows import directory
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
-from bot.ports import Cause, Reply
-from bot.text import Who, t
+from bot.ports import Cause, Reads, Reply
+from bot.text import Text, Who, t
 
 
 async def give_role(desk: Desk, cause: Cause, number: int, role: str, person: str) -> Reply:
@@ -42,6 +44,70 @@ async def _of_the_plan(case: Case) -> tuple[str, ...]:
     """The roles that the plan names, which nobody may hold yet."""
     walk = case.incident.walk
     return tuple(role.name for role in (await case.desk.plan(case.tx, walk.sha)).roles) if walk else ()
+
+
+async def hand_over(desk: Desk, cause: Cause, number: int, role: str, person: str) -> Reply:
+    """`handoff @ben`."""
+
+    async def work(case: Case) -> Reply:
+        gone = await unable(case.tx, person)
+        if gone is not None:
+            raise Refused(gone, "unable")
+        asked = roles.hand_over(case.incident, case.by, person, role)
+        await case.record(asked)
+        said = t("I have asked {who}. Until they accept, you are {role}.", who=Who(person), role=role)
+        again = t("{who} is asked already. Until they accept, you are {role}.", who=Who(person), role=role)
+        return Reply((said if asked else again,))
+
+    return await once(desk, cause, number, work)
+
+
+async def unable(reads: Reads, person: str) -> Text | None:
+    """Why somebody cannot be asked for anything here, None if they can."""
+    known = await reads.person(person)
+    if known is None or directory.able(known):
+        return None
+    return t("{who} cannot act here: a program, a guest from elsewhere, or an account that is closed.", who=Who(person))
+
+
+async def leave(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
+    """`leave`."""
+
+    async def work(case: Case) -> Reply:
+        drafts = roles.leave(case.incident, case.by, role)
+        await case.record(drafts)
+        left = ", ".join(e.payload.role for e in case.events if isinstance(e.payload, RoleLeft))
+        if not case.incident.commander:
+            return Reply((t("You are no longer {roles}. Nobody commands now.", roles=left),), echo=True)
+        who = Who(case.incident.commander)
+        return Reply((t("You are no longer {roles}. {who} commands.", roles=left, who=who),), echo=True)
+
+    return await once(desk, cause, number, work)
+
+
+async def join(desk: Desk, cause: Cause, number: int, watch: bool) -> Reply:
+    """`join`, and [Just watching]."""
+
+    async def work(case: Case) -> Reply:
+        drafts = people.watch(case.incident, case.by) if watch else people.join(case.incident, case.by)
+        await case.record(drafts)
+        mine = case.incident.roles_of(cause.actor)
+        if mine:
+            said = t("You are {roles} here. To lay it down, say `leave`.", roles=", ".join(mine))
+        elif watch:
+            said = t("You are watching; nobody counts on you. To help, say `take scribe`.")
+        else:
+            said = _who_leads(case)
+        return Reply((said,), done=bool(drafts))
+
+    return await once(desk, cause, number, work)
+
+
+def _who_leads(case: Case) -> Text:
+    commander = case.incident.commander
+    if not commander:
+        return t("You are here. Nobody commands: say `take commander`.")
+    return t("You are here. {who} commands.", who=Who(commander))
 
 
 async def decline(desk: Desk, cause: Cause, number: int, role: str) -> Reply:

@@ -12,7 +12,7 @@ from bot.domain.terms import BOT, number_of
 from bot.metrics.incident import Figure
 from bot.ports import Chat, Clock, Effect, Json, Message, Reads, Store, Viewer
 from bot.slack.names import Names
-from bot.slack.views import approval, attempt, card, end, people, say, step
+from bot.slack.views import approval, attempt, card, end, people, roles, say, step
 from bot.slack.views.scene import Scene
 
 ANNOUNCE = "org:channel:announce"
@@ -65,7 +65,7 @@ class Stage:
     async def _events(self, reads: Reads, incident: Incident, args: Json) -> tuple[Event, ...]:
         if "seq" in args:
             return tuple(await reads.timeline(incident.number, EVERYTHING, after=args["seq"] - 1))
-        if args.get("surface") in WHOLE:
+        if args.get("surface") in WHOLE or args.get("why") == "handoff":
             return tuple(await reads.timeline(incident.number, EVERYTHING))
         return ()
 
@@ -118,7 +118,19 @@ def _offer(scene: Scene, args: Json) -> Message | None:
     open_ = any((o.role, o.person) == (args["role"], args["person"]) for o in scene.incident.offers)
     if not open_ or not scene.incident.status.open:
         return None
+    if args["why"] == "handoff":
+        return roles.handover(scene, args["role"])
     return people.invite(scene, args["why"], args["role"], scene.incident.service)
+
+
+def _duties(scene: Scene, args: Json) -> Message | None:
+    """What a role asks of somebody; nothing if it has passed on meanwhile."""
+    held = scene.incident.status.open and scene.incident.holder(args["role"]) == args["person"]
+    return roles.duties(scene, args["role"]) if held else None
+
+
+def _joining(scene: Scene, args: Json) -> Message | None:
+    return roles.joining(scene, args["person"])
 
 
 def _page(scene: Scene, args: Json) -> Message | None:
@@ -158,6 +170,9 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "offer_told": lambda scene, args: people.offered(scene, args["role"], args["person"]),
     "approval_dm": _approval_dm,
     "approval_told": lambda scene, args: approval.direct(scene, args["digest"]),
+    "duties": _duties,
+    "handback": lambda scene, args: roles.handback(scene, args["role"], args["asked"]),
+    "joining": _joining,
     "page": _page,
     "nudge": _nudge,
     "assigned": _assigned,

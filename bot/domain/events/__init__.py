@@ -36,6 +36,7 @@ from bot.domain.events.people import (
     RoleOffered,
     RolePassed,
     RoleTaken,
+    Watching,
 )
 from bot.domain.events.steps import (
     PlanAttached,
@@ -108,6 +109,7 @@ __all__ = [
     "Unpinned",
     "UpdateMissed",
     "UpdateSent",
+    "Watching",
     "body",
     "event",
     "join",

@@ -53,6 +53,14 @@ class ResponderJoined(Payload):
     how: str
 
 
+@event("watching")
+@dataclass(frozen=True, slots=True)
+class Watching(Payload):
+    """A person is here and is not to be counted on."""
+
+    person: str
+
+
 @event("page_sent")
 @dataclass(frozen=True, slots=True)
 class PageSent(Payload):

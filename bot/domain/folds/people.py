@@ -14,6 +14,7 @@ from bot.domain.events import (
     RoleOffered,
     RolePassed,
     RoleTaken,
+    Watching,
 )
 from bot.domain.folds.marks import reached
 from bot.domain.state import Incident, Interval, Offer, Page, is_person
@@ -24,7 +25,7 @@ _ACTS = frozenset({Source.BOT_COMMAND, Source.BUTTON})
 
 def acts(event: Event) -> bool:
     """A person does something here: an acknowledgement, or a command or button other than "not me"."""
-    declines = isinstance(event.payload, RolePassed) or (
+    declines = isinstance(event.payload, RolePassed | Watching) or (
         isinstance(event.payload, PageAnswered) and event.payload.answer == "pass"
     )
     answers = event.source in _ACTS or isinstance(event.payload, Acknowledged)
@@ -43,6 +44,10 @@ def responder_joined(incident: Incident, event: Event, joined: ResponderJoined) 
     return with_quorum(replace(incident, people=people, marks=marks), event)
 
 
+def watching(incident: Incident, event: Event, watches: Watching) -> Incident:
+    return replace(incident, watching=tuple(dict.fromkeys((*incident.watching, watches.person))))
+
+
 def role_offered(incident: Incident, event: Event, offered: RoleOffered) -> Incident:
     others = tuple(o for o in incident.offers if (o.role, o.person) != (offered.role, offered.person))
     offer = Offer(offered.role, offered.person, event.occurred_at, offered.why, offered.due_at, event.seq)
@@ -57,10 +62,11 @@ def role_taken(incident: Incident, event: Event, taken: RoleTaken) -> Incident:
     incident = _offers_ended(
         incident, event, taken.role, anybody, lambda o: "take" if o.person == taken.person else "over"
     )
+    watching = tuple(person for person in incident.watching if person != taken.person)
     marks = incident.marks
     if taken.role == COMMANDER:
         marks = reached(marks, Milestone.COMMANDER, event)
-    return with_quorum(replace(incident, roles=roles, marks=marks), event)
+    return with_quorum(replace(incident, roles=roles, marks=marks, watching=watching), event)
 
 
 def _held_by(held: tuple[Interval, ...], taken: RoleTaken, event: Event) -> tuple[Interval, ...]:

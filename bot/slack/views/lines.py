@@ -11,6 +11,7 @@ from bot.domain import joined as joined_storm
 from bot.domain.state import Incident, is_person
 from bot.domain.terms import HOUR, Micros, Milestone, Status
 from bot.slack.views import words
+from bot.slack.views.lines_people import PEOPLE_LINES
 from bot.slack.views.lines_run import RUN_LINES
 from bot.slack.views.scene import joined
 from bot.slack.views.storm import storm_alert
@@ -110,49 +111,6 @@ def _channel(p: e.ChannelMade, who: Who, event: e.Event, i: Incident) -> Text:
     return made if p.adopted else t("The channel {room} was made.", room=Room(p.channel))
 
 
-def _offered(p: e.RoleOffered, who: Who, event: e.Event, i: Incident) -> Text:
-    asked, role = Who(p.person), words.role(p.role)
-    if p.why == "handoff":
-        return t("{who} hands {role} to {asked}; until then it stays as it is.", who=who, role=role, asked=asked)
-    if p.why == "standby":
-        return t("{asked} is asked to be {role}, as standby.", asked=asked, role=role)
-    return t("{asked} is asked to be {role}.", asked=asked, role=role)
-
-
-def _taken(p: e.RoleTaken, who: Who, event: e.Event, i: Incident) -> Text:
-    person, role = Who(p.person), words.role(p.role)
-    if p.before and p.before != p.person:
-        return t("{person} is {role} now, after {before}.", person=person, role=role, before=Who(p.before))
-    return t("{person} is {role}.", person=person, role=role)
-
-
-def _passed(p: e.RolePassed, who: Who, event: e.Event, i: Incident) -> Text:
-    return t("{person} cannot be {role}.", person=Who(p.person), role=words.role(p.role))
-
-
-def _left(p: e.RoleLeft, who: Who, event: e.Event, i: Incident) -> Text:
-    return t("{person} is no longer {role}; nobody is.", person=Who(p.person), role=words.role(p.role))
-
-
-def _joined(p: e.ResponderJoined, who: Who, event: e.Event, i: Incident) -> Text:
-    return t("{person} is here.", person=Who(p.person))
-
-
-def _paged(p: e.PageSent, who: Who, event: e.Event, i: Incident) -> Text:
-    return t("{person} was called.", person=Who(p.person))
-
-
-def _nobody_called(p: e.NobodyCalled, who: Who, event: e.Event, i: Incident) -> Text:
-    said = t("Nobody was called: nobody is on call for {service}.", service=p.service)
-    said = said if p.service else t("Nobody was called: nobody is on call.")
-    return t("{said} Tried: {names}.", said=said, names=Code(p.names)) if p.names else said
-
-
-def _page_answered(p: e.PageAnswered, who: Who, event: e.Event, i: Incident) -> Text:
-    has_it = p.answer == "take"
-    return t("{person} has it.", person=Who(p.person)) if has_it else t("{person} cannot.", person=Who(p.person))
-
-
 def _noted(p: e.Noted, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{who} noted: {text}", who=who, text=p.text or "…")
 
@@ -214,14 +172,6 @@ LINES: dict[type[e.Payload], Sentence] = {
     e.KindChanged: _kind,
     e.MilestoneMarked: _milestone,
     e.ChannelMade: _channel,
-    e.RoleOffered: _offered,
-    e.RoleTaken: _taken,
-    e.RolePassed: _passed,
-    e.RoleLeft: _left,
-    e.ResponderJoined: _joined,
-    e.PageSent: _paged,
-    e.PageAnswered: _page_answered,
-    e.NobodyCalled: _nobody_called,
     e.Noted: _noted,
     e.Pinned: _pinned,
     e.Unpinned: _unpinned,
@@ -233,6 +183,7 @@ LINES: dict[type[e.Payload], Sentence] = {
     e.DatabaseAway: _database,
     e.Redacted: _redacted,
     e.RefusedTo: _refused_to,
+    **PEOPLE_LINES,
     **RUN_LINES,
 }
 """Kind of event → its sentence."""

@@ -13,21 +13,19 @@ PAGE = 160
 
 def invite(scene: Scene, why: str, role: str, service: str) -> Message:
     """`You are on call for orders. SEV1: orders-db down since 02:45. Ana is there. [I have it] [I can't]`."""
-    if why == "handoff":
-        return _handover(scene, role)
     said = _why(scene, why, role, service)
-    return _asked(scene, [said, _what(scene), *_there(scene.incident)], role)
+    return _asked(scene, [said, what(scene), *_there(scene.incident)], role)
 
 
 def page(scene: Scene, role: str) -> Message:
     """A call: everything in 160 characters, and two buttons."""
-    said = _what(scene)
+    said = what(scene)
     return _asked(scene, [t("{ref}", ref=Strong(scene.incident.ref)), said, *_there(scene.incident)], role)
 
 
 def answered(scene: Scene, answer: str) -> Message:
     """What stands where a call stood, once it is answered (take | pass)."""
-    return _over(scene, t("✓ You have it.") if answer == "take" else t("You passed it on."))
+    return over(scene, t("✓ You have it.") if answer == "take" else t("You passed it on."))
 
 
 def offered(scene: Scene, role: str, person: str) -> Message:
@@ -40,10 +38,10 @@ def offered(scene: Scene, role: str, person: str) -> Message:
         "pass": t("You passed it on."),
         "late": t("You did not answer in time. {now}", now=now),
     }
-    return _over(scene, said.get(ended.answer, now))
+    return over(scene, said.get(ended.answer, now))
 
 
-def _over(scene: Scene, said: Text) -> Message:
+def over(scene: Scene, said: Text) -> Message:
     what = t("{said} {ref}: {title}", said=said, ref=Strong(scene.incident.ref), title=scene.title)
     room = [t("Open {room}", room=Room(scene.incident.channel))] if scene.incident.channel else []
     return blocks.message([blocks.section(scene.say(what, *room))], scene.plain(what))
@@ -68,7 +66,7 @@ def page_words(scene: Scene) -> str:
 def nudge(scene: Scene, due: Micros) -> Message:
     """The commander is reminded of the update."""
     said = t("The update of {ref} was due {at}.", ref=Strong(scene.incident.ref), at=When(due))
-    return _direct(scene, [said], (Button(t("Update"), "update", style="primary"),))
+    return direct(scene, [said], (Button(t("Update"), "update", style="primary"),))
 
 
 def assigned(scene: Scene, run: int, step: str, visit: int, why: str) -> Message:
@@ -81,16 +79,17 @@ def assigned(scene: Scene, run: int, step: str, visit: int, why: str) -> Message
     here = {"run": run, "step": step, "visit": visit}
     needs = {**here, "needs": True} if plan and plan.evidence else here
     done = [] if plan and (plan.answers or plan.action) else [Button(t("Done"), "done", needs, "primary")]
-    return _direct(scene, [t("{first}.", first=first), what], (*done, Button(t("Help"), "assist", here)))
+    return direct(scene, [t("{first}.", first=first), what], (*done, Button(t("Help"), "assist", here)))
 
 
 def _asked(scene: Scene, said: list[Text], role: str) -> Message:
     value = {"role": role} if role else {}
     buttons = (Button(t("I have it"), "take", value, "primary"), Button(t("I can't"), "pass", value))
-    return _direct(scene, said, buttons)
+    return direct(scene, said, buttons)
 
 
-def _direct(scene: Scene, said: list[Text], buttons: tuple[Button, ...]) -> Message:
+def direct(scene: Scene, said: list[Text], buttons: tuple[Button, ...]) -> Message:
+    """A message to one person: what is said, where people talk, buttons."""
     if scene.again:
         said = [*said, t("(sent again)")]
     if scene.drill:
@@ -119,7 +118,7 @@ def _since(incident: Incident) -> Micros:
     return began or incident.opened_at
 
 
-def _what(scene: Scene) -> Text:
+def what(scene: Scene) -> Text:
     incident = scene.incident
     severity = words.severity(incident.severity)
     return t("{severity}: {title} since {at}.", severity=severity, title=scene.title, at=When(_since(incident)))
@@ -133,26 +132,3 @@ def _there(incident: Incident) -> list[Text]:
     if len(here) == 1:
         return [t("{who} is there.", who=Who(here[0]))]
     return [t("{who} are there.", who=words.people(here, 3))]
-
-
-def _handover(scene: Scene, role: str) -> Message:
-    """`Ana hands command to you. … Until you accept, Ana commands.`"""
-    incident = scene.incident
-    before = Who(incident.holder(role)) if incident.holder(role) else Who("bot")
-    walk = incident.walk
-    current = walk.current if walk else None
-    state = [t("{head}, {title}", head=words.headline(incident), title=scene.title)]
-    if waits := [a for a in incident.approvals if a.state == "open"]:
-        state.append(t("waiting for: approval of {action}", action=Strong(waits[-1].action)))
-    if incident.next_update_at is not None:
-        state.append(t("update {at}", at=When(incident.next_update_at)))
-    if current is not None:
-        state.append(t("next: {step}", step=Strong(current.step)))
-    command = role == COMMANDER
-    first = t("{who} hands command to you.", who=before)
-    other = t("{who} hands {role} to you.", who=before, role=words.role(role))
-    last = t("Until you accept, {who} commands.", who=before)
-    said = [first if command else other, t("{state}.", state=joined(state)), *([last] if command else [])]
-    label = t("I command") if command else t("I have it")
-    buttons = (Button(label, "take", {"role": role}, "primary"), Button(t("Not now"), "pass", {"role": role}))
-    return _direct(scene, said, buttons)

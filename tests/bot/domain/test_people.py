@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.events import Acknowledged, Draft, ResponderJoined, RoleTaken, StatusChanged
-from bot.domain.people import By, acknowledge, alone, arrive, carried_alone, join, over, refuse_if_over
+from bot.domain.people import By, acknowledge, alone, arrive, carried_alone, join, over, refuse_if_over, to_take, watch
 from bot.domain.terms import Milestone, Source, Status
 from bot.errors import Refused
 from tests.bot.domain.log import alerted, minute
@@ -77,3 +77,25 @@ def test_after_the_end_nobody_joins_and_the_sentence_says_what_to_do() -> None:
         assert "reopen" in refused.value.sentence.msgid
     with pytest.raises(Refused):
         refuse_if_over(log.state)
+
+
+def test_who_joins_one_who_is_alone_may_take_what_is_carried_alone() -> None:
+    log = alerted()
+    log.decided("UANA", acknowledge(log.state, log.by("UANA")))
+    assert to_take(log.state, "UBEN", ("database lead",)) == ("operations", "database lead", "scribe")
+    log.add("UANA", RoleTaken("operations", "UANA", "UANA", "asked"))
+    assert to_take(log.state, "UBEN") == ("scribe",)
+    assert to_take(log.state, "UANA") == (), "nobody else is here"
+    log.decided("UBEN", acknowledge(log.state, log.by("UBEN")))
+    assert to_take(log.state, "UZOE") == (), "nobody is alone any more"
+
+
+def test_who_watches_has_not_answered_until_they_take_something() -> None:
+    log = alerted()
+    log.decided("UANA", acknowledge(log.state, log.by("UANA")))
+    log.decided("UBEN", watch(log.state, log.by("UBEN", "button")))
+    assert (log.state.answered, log.state.watching) == (("UANA",), ("UBEN",))
+    assert watch(log.state, log.by("UBEN")) == ()
+    assert watch(log.state, log.by("UANA")) == (), "who has a role watches only after leaving"
+    log.add("UBEN", RoleTaken("scribe", "UBEN"))
+    assert (log.state.answered, log.state.watching) == (("UANA", "UBEN"), ())

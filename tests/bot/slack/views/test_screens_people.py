@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import events as e
-from bot.domain.state import Offer
+from bot.domain.organisation import Organisation
+from bot.domain.state import Interval, Offer
 from bot.ports import Message
-from bot.slack.views import approval, people
+from bot.slack.views import approval, people, roles
 from tests.bot.slack.samples import APPROVAL, DIGEST, INCIDENT, NOW, T0, event, scene
 from tests.bot.slack.screen import screen
 from tests.bot.slack.views.test_screens import ASKING, STORM
@@ -18,6 +19,21 @@ def _offered(answer: str, role: str = "commander", person: str = "U3") -> Messag
     """What stands where Li was offered a role; Ana commands."""
     past = Offer(role, person, T0, "handoff", seq=4, answer=answer, ended=9)
     return people.offered(scene(replace(INCIDENT, past_offers=(past,))), role, person)
+
+
+def _handed_back(answer: str, role: str = "commander") -> Message:
+    """What Ana reads after Li was asked to take it from her."""
+    past = Offer(role, "U3", T0, "handoff", seq=4, answer=answer, ended=9)
+    return roles.handback(scene(replace(INCIDENT, past_offers=(past,))), role, "U3")
+
+
+def _joining(**changes: object) -> Message:
+    """Ana is alone, and Li comes."""
+    carried = {"commander": (Interval("U1", T0, why="alone"),), "operations": (Interval("U1", T0, why="alone"),)}
+    here = replace(INCIDENT, roles=carried, required=("commander", "operations"), answered=("U1",))
+    message = roles.joining(scene(replace(here, **changes)), "U3")  # type: ignore[arg-type]
+    assert message is not None
+    return message
 
 
 def _told(**changes: object) -> Message:
@@ -32,7 +48,17 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "invite-role": lambda: people.invite(scene(again=True), "standby", "communications", ""),
     "invite-taken": lambda: people.answered(scene(), "take"),
     "invite-passed": lambda: people.answered(scene(), "pass"),
-    "handover": lambda: people.invite(scene(ASKING), "handoff", "commander", ""),
+    "handover": lambda: roles.handover(scene(ASKING, event(e.Noted("lag is 3 s"))), "commander"),
+    "handover-role": lambda: roles.handover(scene(replace(INCIDENT, next_update_at=None)), "database"),
+    "handback": lambda: _handed_back("late"),
+    "handback-passed": lambda: _handed_back("pass", "database"),
+    "duties": lambda: roles.duties(scene(), "commander"),
+    "duties-plan": lambda: roles.duties(scene(), "database"),
+    "duties-own": lambda: roles.duties(scene(organisation=Organisation(duties={"scribe": "Tell <all>."})), "scribe"),
+    "joining": lambda: _joining(),
+    "joining-watching": lambda: _joining(watching=("U3",)),
+    "joining-taken": lambda: _joining(roles={**INCIDENT.roles, "scribe": (Interval("U3", T0),)}),
+    "joining-over": lambda: _joining(answered=("U1", "U2", "U3")),
     "page": lambda: people.page(scene(replace(INCIDENT, people={})), "commander"),
     "nudge": lambda: people.nudge(scene(), NOW),
     "assigned": lambda: people.assigned(scene(), 1, "2.1", 1, "asked"),

@@ -1,0 +1,72 @@
+"""What happens to people, in one sentence each: roles, calls, who is here (the rest: lines.py)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.state import Incident, is_person
+from bot.slack.views import words
+from bot.text import Code, Text, Who, t
+
+
+def _offered(p: e.RoleOffered, who: Who, event: e.Event, i: Incident) -> Text:
+    asked, role = Who(p.person), words.role(p.role)
+    if p.why == "handoff":
+        return t("{who} hands {role} to {asked}; until then it stays as it is.", who=who, role=role, asked=asked)
+    if p.why == "standby":
+        return t("{asked} is asked to be {role}, as standby.", asked=asked, role=role)
+    return t("{asked} is asked to be {role}.", asked=asked, role=role)
+
+
+def _taken(p: e.RoleTaken, who: Who, event: e.Event, i: Incident) -> Text:
+    person, role = Who(p.person), words.role(p.role)
+    if p.before and p.before != p.person:
+        return t("{person} is {role} now, after {before}.", person=person, role=role, before=Who(p.before))
+    return t("{person} is {role}.", person=person, role=role)
+
+
+def _passed(p: e.RolePassed, who: Who, event: e.Event, i: Incident) -> Text:
+    if not is_person(event.actor):
+        return t("{person} did not answer whether to be {role}.", person=Who(p.person), role=words.role(p.role))
+    return t("{person} cannot be {role}.", person=Who(p.person), role=words.role(p.role))
+
+
+def _left(p: e.RoleLeft, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{person} is no longer {role}; nobody is.", person=Who(p.person), role=words.role(p.role))
+
+
+def _joined(p: e.ResponderJoined, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{person} is here.", person=Who(p.person))
+
+
+def _watching(p: e.Watching, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{person} only watches.", person=Who(p.person))
+
+
+def _paged(p: e.PageSent, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{person} was called.", person=Who(p.person))
+
+
+def _nobody_called(p: e.NobodyCalled, who: Who, event: e.Event, i: Incident) -> Text:
+    said = t("Nobody was called: nobody is on call for {service}.", service=p.service)
+    said = said if p.service else t("Nobody was called: nobody is on call.")
+    return t("{said} Tried: {names}.", said=said, names=Code(p.names)) if p.names else said
+
+
+def _page_answered(p: e.PageAnswered, who: Who, event: e.Event, i: Incident) -> Text:
+    has_it = p.answer == "take"
+    return t("{person} has it.", person=Who(p.person)) if has_it else t("{person} cannot.", person=Who(p.person))
+
+
+PEOPLE_LINES: Mapping[type[e.Payload], Callable[[Any, Who, e.Event, Incident], Text]] = {
+    e.RoleOffered: _offered,
+    e.RoleTaken: _taken,
+    e.RolePassed: _passed,
+    e.RoleLeft: _left,
+    e.ResponderJoined: _joined,
+    e.Watching: _watching,
+    e.PageSent: _paged,
+    e.PageAnswered: _page_answered,
+    e.NobodyCalled: _nobody_called,
+}
+"""Kind of event → its sentence."""
