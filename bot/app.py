@@ -20,6 +20,7 @@ from bot.flows.consequences import consequences
 from bot.flows.desk import Desk
 from bot.flows.hears import Hearing
 from bot.flows.ingest import Ingest
+from bot.flows.plans import PlansFolder
 from bot.flows.reactions import reactions
 from bot.http import GuardedHttp
 from bot.metrics.incident import Figure
@@ -69,6 +70,7 @@ class App:
     edge: Edge
     slack: Connection
     pulse: Pulse
+    folder: PlansFolder
     web: web.Application
     warnings: tuple[str, ...]
 
@@ -90,9 +92,11 @@ async def built(
         runner = Directory(settings.runner_dir, ids, masker)
         tools = executors.Tools(runner, GuardedHttp(), tasks, masker)
         able = executors.load(tools)
-        plans = catalogue.load(settings.config_dir / "plans", executors.keys())
+        plans = catalogue.Catalogue()
         desk = Desk(store, clock, ids, organisation, plans, able, runner.id, settings.public_url)
-        app = assembled(settings, desk, store, tasks, client, runner, (*warnings, *map(_said, plans.problems)))
+        app = assembled(settings, desk, store, tasks, client, runner, warnings)
+        await app.folder.look()
+        app.warnings = (*warnings, *map(_said, desk.plans.problems))
         yield app
     finally:
         await tasks.stop()
@@ -128,9 +132,9 @@ def assembled(
     engine = _engine(settings, store, desk, tasks, worker, pulse)
     store.engine = engine
     slack = Connection(settings, desk.clock, desk.ids, store, client, chat, edge)
-    app = App(
-        settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, pulse, web.Application(), warnings
-    )
+    folder = PlansFolder(desk, settings.config_dir / "plans", settings.plans_every)
+    parts = (settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, pulse, folder)
+    app = App(*parts, web.Application(), warnings)
     app.web = build_web(_parts(app), [slack.door.route()] if slack.door else ())
     return app
 

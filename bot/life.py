@@ -38,6 +38,7 @@ async def running(app: App, stop: asyncio.Event) -> AsyncIterator[int]:
         engine = app.tasks.start(app.engine.run(stop), "engine")
         slack = app.tasks.start(app.slack.keep(app.pulse), "slack")
         app.tasks.start(app.slack.keep_directory(), "directory")
+        app.tasks.start(app.folder.run(), "plans")
         yield port
         stop.set()
         slack.cancel()

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     public_url: Url = _named("TOCSIN_PUBLIC_URL", "", "How people reach Tocsin in a browser, for links in messages.")
     config_dir: Path = _named("TOCSIN_CONFIG_DIR", Path("config"), "Folder of the YAML files and the plans.")
     runner_dir: Path = _named("TOCSIN_RUNNER_DIR", Path("runner"), "Folder where running actions keep their state.")
+    plans_every: int = _named(
+        "TOCSIN_PLANS_EVERY", 30, "Seconds between two looks at the plans folder; 0 looks only at the start.", ge=0
+    )
     alert_token: SecretStr = _named(
         "TOCSIN_ALERT_TOKEN", EMPTY, "Bearer tokens of alert senders, comma separated (two while one is replaced)."
     )

@@ -1,6 +1,6 @@
 """All plans: a folder of Markdown files, else the starter library. A bad revision never replaces a good one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from runbooks import together
 from runbooks.doing import Executors
 from runbooks.letters import LARGEST
 from runbooks.lint_action import Allowed
+from runbooks.origin import FREE, Origin, Repository
 from runbooks.parse import parse
 from runbooks.problem import ERROR, Problem
 
@@ -19,19 +20,35 @@ DEFAULT = "default"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A plan, the text it was read from, and the file. stale: the file has changed since and cannot be read."""
+    """A plan, the text it was read from, and where that comes from. stale: the file has changed since and cannot be read."""
 
     plan: Plan
     text: str
     stale: bool = False
+    origin: Origin = FREE
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file gave when it was read, and all that this rests on. raw: its bytes."""
+
+    raw: bytes
+    ground: object
+    entry: Entry | None
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Plans by id, and what is wrong in their files."""
+    """Plans by id, and what is wrong in their files. readings: by file; origins: by sha, also of texts that were replaced;
+    guarded: the folder is in a repository, or should be.
+    """
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    guarded: bool = False
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -56,55 +73,70 @@ def load(
     before: Catalogue | None = None,
     allowed: Allowed | None = None,
     today: str = "",
+    repository: Repository | None = None,
 ) -> Catalogue:
     """The plans of a folder, in the order of their names; the starter library if there is none or it holds no plan.
 
-    before: the catalogue as it was: a file that no longer can be read keeps the plan that it had.
+    before: the catalogue as it was: a file that no longer can be read keeps the plan that it had, and one that did not change
+    is not read again; repository: the folder's, see runbooks/origin.py.
     """
     files = sorted(folder.glob("*.md")) if folder is not None and folder.is_dir() else []
-    files = [path for path in files if path.name.lower() != "readme.md"] or sorted(STARTERS.glob("*.md"))
+    files = [path for path in files if path.name.lower() != "readme.md"]
+    repository = repository if files else None
+    files = files or sorted(STARTERS.glob("*.md"))
     names = frozenset(path.stem for path in files)
+    before = before or Catalogue()
+    readings = {str(path): _reading(path, executors, names, allowed, today, before) for path in files}
     entries: dict[str, Entry] = {}
-    problems: list[Problem] = []
-    cards: list[together.Card] = []
-    for path in files:
-        entry, found = _read(path, executors, names, allowed, today)
-        problems += found
-        entry = entry or _last_good(path, before)
-        if entry is None:
-            continue
-        cards.append(together.of_plan(entry.plan))
+    for entry in _entries(readings, before, repository):
         entries.setdefault(entry.plan.id, entry)
-    problems += together.problems(cards)
+    cards = [together.of_plan(entry.plan) for entry in _entries(readings, before, None)]
+    problems = [problem for reading in readings.values() for problem in reading.problems]
     if DEFAULT not in entries:
         entries |= _default(executors)
-    return Catalogue(entries, tuple(problems))
+    origins = {**before.origins, **{entry.plan.sha: entry.origin for entry in entries.values()}}
+    return Catalogue(entries, (*problems, *together.problems(cards)), readings, origins, repository is not None)
 
 
-def _read(
-    path: Path, executors: Executors, names: frozenset[str], allowed: Allowed | None, today: str
-) -> tuple[Entry | None, tuple[Problem, ...]]:
+def _entries(readings: Mapping[str, Reading], before: Catalogue, repository: Repository | None) -> Iterator[Entry]:
+    """What each file gives: its plan, else the last good one that it had."""
+    for path, reading in readings.items():
+        if reading.entry is not None:
+            origin = repository.of(Path(path), reading.raw) if repository else FREE
+            yield replace(reading.entry, origin=origin)
+        elif (kept := _last_good(path, before)) is not None:
+            yield kept
+
+
+def _reading(
+    path: Path, executors: Executors, names: frozenset[str], allowed: Allowed | None, today: str, before: Catalogue
+) -> Reading:
     try:
         with path.open("rb") as file:
-            text = file.read(LARGEST + 4).decode("utf-8")
+            raw = file.read(LARGEST + 4)
+        text = raw.decode("utf-8")
     except OSError as problem:
         why = problem.strerror or "?"
-        return None, (Problem(str(path), 1, ERROR, "P904", t("The file cannot be read: {why}.", why=why)),)
+        said = Problem(str(path), 1, ERROR, "P904", t("The file cannot be read: {why}.", why=why))
+        return Reading(b"", why, None, (said,))
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
-        return None, (Problem(str(path), line, ERROR, "P904", t("The file is not UTF-8.")),)
+        return Reading(raw, None, None, (Problem(str(path), line, ERROR, "P904", t("The file is not UTF-8.")),))
+    ground = (names, allowed, today)
+    known = before.readings.get(str(path))
+    if known is not None and (known.raw, known.ground) == (raw, ground):
+        return known
     parsed = parse(text, str(path), executors=executors, allowed=allowed, files=names, today=today)
-    return (Entry(parsed.plan, text) if parsed.plan else None), parsed.problems
+    return Reading(raw, ground, Entry(parsed.plan, text) if parsed.plan else None, parsed.problems)
 
 
-def _last_good(path: Path, before: Catalogue | None) -> Entry | None:
-    if before is None:
-        return None
-    found = next((entry for entry in before.entries.values() if entry.plan.path == str(path)), None)
+def _last_good(path: str, before: Catalogue) -> Entry | None:
+    found = next((entry for entry in before.entries.values() if entry.plan.path == path), None)
     return replace(found, stale=True) if found else None
 
 
 def _default(executors: Executors) -> dict[str, Entry]:
     """The first ten minutes, for a folder that has no plan for everything else."""
-    entry, _ = _read(STARTERS / f"{DEFAULT}.md", executors, frozenset(), None, "")
+    path = STARTERS / f"{DEFAULT}.md"
+    entry = _reading(path, executors, frozenset(), None, "", Catalogue()).entry
     return {DEFAULT: entry} if entry else {}

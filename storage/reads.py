@@ -30,6 +30,10 @@ TIMELINE = Sql(
     " WHERE e.stream = :stream AND e.seq > :after AND {may} ORDER BY e.seq",
     may=_MAY,
 )
+ORGANISATION = Sql(
+    "SELECT e.*, b.body FROM event e LEFT JOIN event_body b ON b.stream = e.stream AND b.seq = e.seq"
+    " WHERE e.stream = 'org' AND e.kind = :kind ORDER BY e.seq"
+)
 FACTS = Sql(
     "SELECT s.facts FROM incident_facts s WHERE s.opened_at >= :since AND s.opened_at < :until"
     " AND {may} ORDER BY s.opened_at, s.number",
@@ -102,6 +106,11 @@ class SqlReads(Session, Reads):
         await self._settled()
         params = {"number": number, "stream": stream_of(number), "after": after, **_viewer(viewer)}
         return [event_of(row) for row in await self.rows(TIMELINE, **params)]
+
+    async def of_organisation(self, *kinds: str) -> list[Event]:
+        await self._settled()
+        found = [event_of(row) for kind in kinds for row in await self.rows(ORGANISATION, kind=kind)]
+        return sorted(found, key=lambda event: event.seq)
 
     async def facts(self, viewer: Viewer, since: Micros = 0, until: Micros | None = None) -> list[Json]:
         await self._settled()

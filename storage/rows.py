@@ -9,7 +9,7 @@ from bot.ports import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row
 from storage import tables
 from storage.chain import canonical
 from storage.session import Session
-from storage.sql import Found, Params, Sql, insert, upsert
+from storage.sql import Found, Params, Sql, upsert
 
 
 def _person(row: Person) -> Params:
@@ -38,13 +38,13 @@ _WRITE: dict[type[Any], tuple[Sql, Callable[[Any], Params]]] = {
     Person: (upsert(tables.person), _person),
     Group: (upsert(tables.usergroup), _group),
     MessageAt: (upsert(tables.message), _message),
-    PlanText: (insert(tables.plan_revision, ignore=True), _plan),
+    PlanText: (upsert(tables.plan_revision, ["path", "revision"]), _plan),
     AttemptRow: (upsert(tables.attempt), _attempt),
 }
 
 
 async def save(session: Session, rows: Sequence[Row]) -> None:
-    """Write rows, each over the one with its key; a plan's text, once there, never changes."""
+    """Write rows, each over the one with its key; of a plan's text only where it comes from changes, never the text."""
     for kind, (sql, params) in _WRITE.items():
         await session.many(sql, [params(row) for row in rows if type(row) is kind])
 

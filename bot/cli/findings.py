@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import integrations
 from bot import config
+from bot.domain.gates import FROM_WHERE
 from bot.domain.organisation import Organisation
 from bot.domain.terms import Micros
 from bot.errors import ConfigError, StartError
@@ -16,6 +17,7 @@ from commands import registry
 from runbooks import executors
 from runbooks.catalogue import DEFAULT, Catalogue, load
 from runbooks.lint_action import Allowed
+from runbooks.origin import look
 from runbooks.problem import ERROR, Problem
 from storage.condition import condition
 
@@ -86,7 +88,9 @@ def plans(settings: Settings, organisation: Organisation, now: Micros) -> Catalo
     today = datetime.fromtimestamp(now / 1_000_000, UTC).strftime("%Y-%m-%d")
     automation = organisation.policy.automation
     allowed = Allowed(automation.programs)
-    return load(settings.config_dir / "plans", executors.keys(), allowed=allowed, today=today)
+    folder = settings.config_dir / "plans"
+    repository = look(folder, automation.plans) if folder.is_dir() else None
+    return load(folder, executors.keys(), allowed=allowed, today=today, repository=repository)
 
 
 def of_plans(settings: Settings, organisation: Organisation, found: Catalogue) -> Iterator[Finding]:
@@ -96,6 +100,7 @@ def of_plans(settings: Settings, organisation: Organisation, found: Catalogue) -
     whose = f"in {folder}" if own else "of the starter library"
     yield Finding(OK, "plans", f"{len(found.plans)} {whose}: {', '.join(plan.id for plan in found.plans)}")
     yield from map(_of_problem, found.problems)
+    yield from _of_origins(found)
     yield from _missing_plans(organisation, [plan.id for plan in found.plans])
 
 
@@ -103,6 +108,14 @@ def _of_problem(problem: Problem) -> Finding:
     said, fix = (render(text, PlainShow()) if text else "" for text in (problem.sentence, problem.fix))
     level = PROBLEM if problem.level == ERROR else WARNING
     return Finding(level, "plans", f"{problem.file}:{problem.line}: {problem.code} {said}", fix)
+
+
+def _of_origins(found: Catalogue) -> Iterator[Finding]:
+    """Plans whose actions will not run because of where their text comes from."""
+    for id, entry in found.entries.items():
+        if entry.origin.refusal and any(step.action for phase in entry.plan.phases for step in phase.steps):
+            why = render(FROM_WHERE[entry.origin.refusal], PlainShow())
+            yield Finding(WARNING, "plans", f"no action of {id} runs: {why}", "people walk it all the same")
 
 
 def _missing_plans(organisation: Organisation, ids: Collection[str]) -> Iterator[Finding]:

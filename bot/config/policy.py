@@ -58,6 +58,7 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
     at = spot.keys(
         *(
             "mode",
+            "plans",
             "floor",
             "programs",
             "http_hosts",
@@ -66,7 +67,7 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
             "pause_when_open_incidents",
             "break_glass",
         ),
-        later=("plans", "ssh"),
+        later=("ssh",),
     )
     plans = at["plans"].keys("repo", "branch", "signed_commits")
     ssh = at["ssh"].keys("user", "known_hosts")

@@ -23,7 +23,8 @@ class Refusal:
 class Gathered:
     """All that the gates look at, gathered in the transaction that decides.
 
-    plan_ok: the revision is the one being walked, lint clean and from the protected branch; param: what is wrong with a value;
+    plan_ok: the revision is the one being walked, and lint clean; origin: why its text may not act, "" if it may, see
+    runbooks/origin.py; param: what is wrong with a value;
     program, host: what the action would use, and whether policy.yaml allows it; breaker_open: of this plan; same_target,
     all_runs: moments of earlier runs under the plan's counters; busy: targets of all runs now; reach: hosts in the limits' `of`;
     lock_holder: who has the lock now, "" if it is free; approved: None = not asked yet, else `given`, `expired`, `changed`, `open`.
@@ -35,6 +36,7 @@ class Gathered:
     action: str
     target: str = ""
     plan_ok: bool = True
+    origin: str = ""
     param: Refusal | None = None
     program: str = ""
     program_allowed: bool = True
@@ -64,7 +66,9 @@ def _mode(g: Gathered) -> Refusal | None:
 
 
 def _plan(g: Gathered) -> Refusal | None:
-    return None if g.plan_ok else Refusal("plan")
+    if not g.plan_ok:
+        return Refusal("plan")
+    return Refusal("origin", {"why": g.origin}) if g.origin else None
 
 
 def _param(g: Gathered) -> Refusal | None:
@@ -146,11 +150,25 @@ def _code(params: Params, name: str) -> Code:
     return Code(params.get(name, "?"))
 
 
+FROM_WHERE: Mapping[str, Text] = {
+    "dirty": t("the text of this plan is not committed"),
+    "unpushed": t("the commit with this text of the plan is not on the branch that others see"),
+    "unsigned": t("the commit with this plan is not signed"),
+    "elsewhere": t("the plans do not come from the repository that policy.yaml names"),
+    "no_branch": t("nobody said which branch plans come from (automation: plans: branch in policy.yaml)"),
+    "git": t("the repository of the plans cannot be read"),
+    "unknown": t("nobody knows any more from which commit this text of the plan came"),
+}
+"""Why the text of a plan may not act, by the refusals of runbooks/origin.py."""
 _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
     "off": lambda p: t("Not run: automation is off. You can: do it by hand, or switch it on with a reason."),
     "dry_run": lambda p: t("Not run: automation is in dry-run. You can: do it by hand, or set it to ask."),
     "plan": lambda p: t(
         "Not run: this is no longer the text of the plan that was checked. You can: do it by hand, or start the plan again."
+    ),
+    "origin": lambda p: t(
+        "Not run: {why}. You can: do it by hand, or start the plan again once that is mended.",
+        why=FROM_WHERE.get(p.get("why", ""), FROM_WHERE["unknown"]),
     ),
     "param": lambda p: t(
         "Not run: {name} cannot be {value}: {why}. You can: give another value with `run`, or do it by hand.",

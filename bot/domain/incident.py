@@ -30,6 +30,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.Watching: people.watching,
     e.PlanAttached: steps.plan_attached,
     e.PlanEnded: steps.plan_ended,
+    e.PlanRevised: steps.plan_revised,
     e.StepStarted: steps.step_started,
     e.StepAssigned: steps.step_assigned,
     e.StepOverdue: steps.step_overdue,

@@ -41,7 +41,8 @@ class Visit:
 
 @dataclass(frozen=True)
 class Walk:
-    """A plan being walked. visits in the order they began; outcome "" while it runs; title: "" if it was deleted."""
+    """A plan being walked. visits in the order they began; outcome "" while it runs; title: "" if it was deleted; newer: sha of
+    a newer text of the plan, "" if this is the newest."""
 
     run: int
     plan: str
@@ -53,6 +54,7 @@ class Walk:
     ended_at: Micros | None = None
     outcome: str = ""
     title: str = ""
+    newer: str = ""
 
     @property
     def name(self) -> str:

@@ -29,8 +29,10 @@ __all__ = ["AskFirst", "Roster", "answer", "attach", "confirm", "done", "skip", 
 EVIDENCE = "done 2.3 https://grafana.example/d/orders"
 
 
-def attach(incident: Incident, plan: Plan, why: str, matchers: int, roster: Roster, now: Micros) -> tuple[Draft, ...]:
-    """A plan begins: the one before it ends, its roles are offered, its first step starts. why: as in PlanAttached."""
+def attach(
+    incident: Incident, plan: Plan, why: str, matchers: int, roster: Roster, now: Micros, commit: str = ""
+) -> tuple[Draft, ...]:
+    """A plan begins: the one before it ends, its roles are offered, its first step starts. why, commit: as in PlanAttached."""
     refuse_if_over(incident)
     before = incident.walk
     running = before is not None and before.ended_at is None
@@ -39,7 +41,7 @@ def attach(incident: Incident, plan: Plan, why: str, matchers: int, roster: Rost
     ended = (Draft(PlanEnded(before.run, "replaced")),) if before is not None and running else ()
     run = len(incident.walks) + 1
     walk = Walk(run, plan.id, plan.sha, why, matchers, now)
-    attached = Draft(PlanAttached(run, plan.id, plan.sha, why, matchers, plan.title))
+    attached = Draft(PlanAttached(run, plan.id, plan.sha, why, matchers, commit, plan.title))
     return (*ended, attached, *_offers(incident, plan, roster, now), *begin(Way(incident, plan, walk, roster, now)))
 
 

@@ -185,6 +185,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.PlanAttached: steps.plan_attached,
     e.PlansTied: _line,
     e.PlanEnded: steps.plan_ended,
+    e.PlanRevised: _card_and_line,
     e.StepStarted: steps.step_started,
     e.StepAssigned: steps.step_assigned,
     e.StepHelp: steps.step_help,

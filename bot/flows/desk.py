@@ -59,6 +59,15 @@ class Desk:
             self._read[sha] = accepted(kept.text, kept.path, executors.keys())
         return self._read[sha]
 
+    async def origin(self, reads: Reads, sha: str) -> str:
+        """Why no action of the plan with this text may run, "" if it may (runbooks/origin.py)."""
+        known = self.plans.origins.get(sha)
+        if known is not None:
+            return known.refusal
+        kept = await reads.plan_text(sha)
+        pinned = kept is not None and bool(kept.commit)
+        return "" if pinned or not self.plans.guarded else "unknown"
+
     def named(self, name: str) -> Plan:
         """The plan that a person names. BadInput that lists what there is."""
         found = self.plans.find(name)

@@ -189,8 +189,10 @@ async def _gathered(
     """Beside the rules: what ran before, and what runs now."""
     automation = case.desk.organisation.policy.automation
     breaker = await case.tx.breaker(plan.id)
+    origin = await case.desk.origin(case.tx, plan.sha)
     return replace(
         by_rule(plan, action, order["spec"], target, automation, case.now),
+        origin=origin,
         breaker_open=bool(breaker and breaker["state"] == "open"),
         same_target=await counted.on_target(case, plan, action, target, after),
         all_runs=await counted.of_plan(case, plan),

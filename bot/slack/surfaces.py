@@ -8,11 +8,11 @@ from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
 from bot.domain.run_state import SETTLED
 from bot.domain.state import Incident, Visit
-from bot.domain.terms import BOT, number_of
+from bot.domain.terms import BOT, ORG, number_of
 from bot.metrics.incident import Figure
 from bot.ports import Chat, Clock, Effect, Json, Message, Reads, Store, Viewer
 from bot.slack.names import Names
-from bot.slack.views import approval, attempt, card, end, people, roles, say, step
+from bot.slack.views import approval, attempt, card, end, org, people, roles, say, step
 from bot.slack.views.scene import Scene
 
 ANNOUNCE = "org:channel:announce"
@@ -71,11 +71,18 @@ class Stage:
 
     async def draw(self, reads: Reads, effect: Effect, again: bool = False) -> Message | None:
         """The surface of an effect; None if there is no longer anything to show."""
+        if effect.stream == ORG:
+            return await self._of_organisation(reads, effect.args)
         scene = await self.scene(reads, effect, again)
         args = effect.args
         if args["surface"] == "resolution":
             return end.resolution(scene, await self.figures(reads, scene.incident))
         return SURFACES[args["surface"]](scene, args)
+
+    async def _of_organisation(self, reads: Reads, args: Json) -> Message | None:
+        """What belongs to no incident: one event, in words."""
+        found = next((e for e in await reads.of_organisation(args["event"]) if e.seq == args["seq"]), None)
+        return org.line(found, await self.names.read(reads)) if found else None
 
 
 WHOLE = frozenset({"approval", "approval_dm", "approval_told", "attempt"})

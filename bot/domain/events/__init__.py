@@ -26,6 +26,7 @@ from bot.domain.events.life import (
     Snoozed,
     StatusChanged,
 )
+from bot.domain.events.organisation import PlanChanged, PlanRejected, PolicyChanged
 from bot.domain.events.outside import DatabaseAway, EffectFailed, OutageBegan, OutageEnded, Redacted, RefusedTo
 from bot.domain.events.people import (
     NobodyCalled,
@@ -41,6 +42,7 @@ from bot.domain.events.people import (
 from bot.domain.events.steps import (
     PlanAttached,
     PlanEnded,
+    PlanRevised,
     PlansTied,
     StepAnswered,
     StepAssigned,
@@ -86,8 +88,12 @@ __all__ = [
     "Payload",
     "Pinned",
     "PlanAttached",
+    "PlanChanged",
     "PlanEnded",
+    "PlanRejected",
+    "PlanRevised",
     "PlansTied",
+    "PolicyChanged",
     "Redacted",
     "RefusedTo",
     "ResponderJoined",

@@ -11,7 +11,7 @@ from bot.domain.terms import Micros
 class PlanAttached(Payload):
     """A plan begins in this incident. run: 1, 2 …; sha: of its text (kept as plan_revision); title: of the plan.
 
-    why: matched | default | tied | storm | asked.
+    why: matched | default | tied | storm | asked; commit: that holds the text, "" if there is none.
     """
 
     run: int
@@ -19,7 +19,18 @@ class PlanAttached(Payload):
     sha: str
     why: str
     matchers: int = 0
+    commit: str = ""
     title: str = body()
+
+
+@event("plan_revised")
+@dataclass(frozen=True, slots=True)
+class PlanRevised(Payload):
+    """The plan that is walked has a newer text; the run stays with its own. sha: of the newest text."""
+
+    run: int
+    plan: str
+    sha: str
 
 
 @event("plans_tied")

@@ -8,6 +8,7 @@ from bot.domain.events import (
     Event,
     PlanAttached,
     PlanEnded,
+    PlanRevised,
     StepAnswered,
     StepAssigned,
     StepConfirmed,
@@ -27,6 +28,15 @@ def plan_attached(incident: Incident, event: Event, plan: PlanAttached) -> Incid
     walk = Walk(plan.run, plan.plan, plan.sha, plan.why, plan.matchers, event.occurred_at, title=plan.title)
     marks = reached(incident.marks, Milestone.PLAN_STARTED, event)
     return replace(incident, walks=(*incident.walks, walk), marks=marks)
+
+
+def plan_revised(incident: Incident, event: Event, revised: PlanRevised) -> Incident:
+    """Going back to the text that is walked is no news."""
+
+    def renew(walk: Walk) -> Walk:
+        return replace(walk, newer="" if revised.sha == walk.sha else revised.sha)
+
+    return _in_walk(incident, revised.run, renew)
 
 
 def plan_ended(incident: Incident, event: Event, ended: PlanEnded) -> Incident:

@@ -141,7 +141,8 @@ def _plan(scene: Scene) -> Text | None:
         ended = t("replaced") if walk.outcome == "replaced" else t("ended")
         return t("Plan: {title}, {outcome}", title=title, outcome=t("done") if walk.done else ended)
     where = _where(scene, walk) if scene.incident.status.open else None
-    return t("Plan: {title}, {where}", title=title, where=where) if where else t("Plan: {title}", title=title)
+    said = t("Plan: {title}, {where}", title=title, where=where) if where else t("Plan: {title}", title=title)
+    return t("{said} (there is a newer text of it)", said=said) if walk.newer else said
 
 
 def _where(scene: Scene, walk: Walk) -> Text | None:

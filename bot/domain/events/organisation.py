@@ -1,0 +1,48 @@
+"""What happens to the organisation and to no incident: its rules and plans change (stream `org`)."""
+
+from dataclasses import dataclass
+
+from bot.domain.events.base import Payload, body, event
+
+
+@event("plan_changed")
+@dataclass(frozen=True, slots=True)
+class PlanChanged(Payload):
+    """A plan came, changed or went. sha: of its text now, "" if it is gone; before: of the text before, "" if it is new.
+
+    commit: that holds the text, "" if there is none; refusal: why no action of it runs, see runbooks/origin.py.
+    """
+
+    plan: str
+    sha: str
+    before: str = ""
+    commit: str = ""
+    refusal: str = ""
+
+
+@event("plan_rejected")
+@dataclass(frozen=True, slots=True)
+class PlanRejected(Payload):
+    """A file of the plans folder cannot be used; the last good text of its plan stays. file: its name, without folders.
+
+    code: of the first error; errors: how many there are; sha: of the bytes that were read; plan: that stays, "" if there is
+    none; said, fix: the error in words.
+    """
+
+    file: str
+    line: int
+    code: str
+    errors: int
+    sha: str
+    plan: str = ""
+    said: str = body()
+    fix: str = body()
+
+
+@event("policy_changed")
+@dataclass(frozen=True, slots=True)
+class PolicyChanged(Payload):
+    """What people and automation may do is another since the last start. sha: of policy.yaml, "" without one."""
+
+    sha: str
+    before: str = ""

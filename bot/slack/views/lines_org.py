@@ -1,0 +1,65 @@
+"""One sentence for each thing that happens to the rules and plans of the organisation."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.gates import FROM_WHERE
+from bot.domain.state import Incident
+from bot.text import Code, Text, Who, t
+
+Sentence = Callable[[Any, Who, e.Event, Incident], Text]
+SHORT = 12
+"""Letters of a sha256 that people are shown."""
+
+
+def plan_changed(p: e.PlanChanged) -> Text:
+    plan = Code(p.plan)
+    if not p.sha:
+        return t("The plan {plan} is gone.", plan=plan)
+    said = t("The plan {plan} changed: {sha}.", plan=plan, sha=Code(p.sha[:SHORT]))
+    if not p.before:
+        said = t("The plan {plan} is there: {sha}.", plan=plan, sha=Code(p.sha[:SHORT]))
+    if not p.refusal:
+        return said
+    return t("{said} None of its actions runs: {why}.", said=said, why=FROM_WHERE.get(p.refusal, FROM_WHERE["unknown"]))
+
+
+def plan_rejected(p: e.PlanRejected) -> Text:
+    """`restart.md:12: P102 …`, and what holds until it is mended."""
+    where, code = Code(f"{p.file}:{p.line}"), Code(p.code)
+    said = (
+        t("{where}: {code} {said}", where=where, code=code, said=p.said)
+        if p.said
+        else t("{where}: {code}", where=where, code=code)
+    )
+    if p.fix:
+        said = t("{said} ({fix})", said=said, fix=p.fix)
+    if p.plan:
+        return t("{said} The plan {plan} stays as it was.", said=said, plan=Code(p.plan))
+    return t("{said} There is no earlier text of it, so the plan is not there.", said=said)
+
+
+def _policy(p: e.PolicyChanged) -> Text:
+    return (
+        t("policy.yaml is another: {sha}.", sha=Code(p.sha[:SHORT]))
+        if p.sha
+        else t("There is no policy.yaml any more.")
+    )
+
+
+def _revised(p: e.PlanRevised) -> Text:
+    plan = Code(f"plan {p.plan}")
+    return t("The plan has a newer text. What is walked stays as it is; {plan} begins the newer one.", plan=plan)
+
+
+def _alone(said: Callable[[Any], Text]) -> Sentence:
+    return lambda p, who, event, i: said(p)
+
+
+ORG_LINES: dict[type[e.Payload], Sentence] = {
+    e.PlanChanged: _alone(plan_changed),
+    e.PlanRejected: _alone(plan_rejected),
+    e.PolicyChanged: _alone(_policy),
+    e.PlanRevised: _alone(_revised),
+}
