@@ -21,7 +21,7 @@ class Ask:
     """One input of a person. input: its id (Slack's trigger_id, event_id, or the API call's), which dedupes.
 
     who: the person; channel: where it was said ("" = nowhere); incident: the one whose channel (or button, or INC-42) it is;
-    zone: of the sender; at: when it reached us; words: what was typed behind the verb.
+    zone: of the sender; at: when it reached us; words: what was typed behind the verb; said: the moment of `--at`, if any.
     """
 
     input: str
@@ -32,11 +32,17 @@ class Ask:
     incident: int | None = None
     zone: str = "UTC"
     words: str = ""
+    said: Micros | None = None
 
     @property
     def cause(self) -> Cause:
         """The envelope of the events that this input leads to."""
         return Cause(self.input, self.who, self.source)
+
+    @property
+    def cause_then(self) -> Cause:
+        """The same, for what happened as a whole at the moment of `--at`."""
+        return Cause(self.input, self.who, self.source, self.said)
 
     @property
     def number(self) -> int:
@@ -51,6 +57,7 @@ class Command(Protocol[A]):
     about: what it does, in a phrase that begins with a small letter and ends without a full stop.
     where: `incident` (it needs one: outside, the open ones are offered) or `anywhere`; loads: its form is opened empty at
     once, and filled in when it is ready.
+    dated: whether it takes `--at 14:02`; the moment is `Ask.said`, and no longer in the words.
     """
 
     name: str
@@ -61,6 +68,7 @@ class Command(Protocol[A]):
     permission: str
     where: str
     loads: bool
+    dated: bool
 
     def parse(self, words: str) -> A:
         """Args from what stands behind the verb (and INC-42). BadInput with an example if it cannot be understood."""
@@ -108,3 +116,4 @@ class Verb(Generic[A]):
     fill: Callable[[Mapping[str, str], Json], A] = _no_answers
     where: str = "incident"
     loads: bool = False
+    dated: bool = False

@@ -8,7 +8,7 @@ from commands import Ask, Verb
 
 
 async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
-    return await change.acknowledge(desk, ask.cause, ask.number)
+    return await change.acknowledge(desk, ask.cause_then, ask.number)
 
 
 command = Verb(
@@ -18,6 +18,7 @@ command = Verb(
     example="ack",
     about=t("say that you have seen it"),
     permission="respond",
+    dated=True,
     parse=lambda words: None,
     click=lambda value: None,
     run=_run,

@@ -29,7 +29,7 @@ def _click(value: Json) -> Args:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await walk.answer(desk, ask.cause, ask.number, args.at.run, args.at.step, args.at.visit, args.choice)
+    return await walk.answer(desk, ask.cause_then, ask.number, args.at.run, args.at.step, args.at.visit, args.choice)
 
 
 command = Verb(
@@ -39,6 +39,7 @@ command = Verb(
     example="answer 1.4 yes",
     about=t("answer the decision of a step"),
     permission="respond",
+    dated=True,
     parse=_parse,
     click=_click,
     run=_run,

@@ -43,7 +43,7 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await walk.confirm(desk, ask.cause, ask.number, args.at.run, args.at.step, args.at.visit, args.why)
+    return await walk.confirm(desk, ask.cause_then, ask.number, args.at.run, args.at.step, args.at.visit, args.why)
 
 
 command = Verb(
@@ -53,6 +53,7 @@ command = Verb(
     example="confirm 2.1",
     about=t("confirm as the second person what somebody has done"),
     permission="respond",
+    dated=True,
     parse=_parse,
     click=_click,
     run=_run,

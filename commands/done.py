@@ -41,7 +41,7 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await walk.done(desk, ask.cause, ask.number, args.at.run, args.at.step, args.at.visit, args.evidence)
+    return await walk.done(desk, ask.cause_then, ask.number, args.at.run, args.at.step, args.at.visit, args.evidence)
 
 
 command = Verb(
@@ -51,6 +51,7 @@ command = Verb(
     example="done 2.3 promoted at 03:04:11",
     about=t("tick the current step, or the one named; a link or text is its evidence"),
     permission="respond",
+    dated=True,
     parse=_parse,
     click=_click,
     run=_run,

@@ -7,24 +7,25 @@ from bot.errors import BadInput
 from bot.flows import change
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
-from bot.text import t
+from bot.text import Code, t
 from commands import Ask, Verb
 
 
 @dataclass(frozen=True, slots=True)
 class Args:
     milestone: str
-    at: str = ""
     reason: str = ""
 
 
 def _parse(words: str) -> Args:
-    text, options = reading.options(words)
-    name, _, reason = text.partition(" ")
+    name, _, reason = words.partition(" ")
     if not name:
         known = "began, found, together, known, mitigated, back"
         raise BadInput(t("Which moment? There are: {known}.", known=known), "mark mitigated --at 14:02")
-    return Args(name.lower(), options.get("at", ""), reason.strip())
+    if reading.is_clock(reason):
+        sentence = t("Is {time} the moment? Then write it behind {at}.", time=Code(reason.strip()), at=Code("--at"))
+        raise BadInput(sentence, f"mark {name.lower()} --at {reason.strip()}")
+    return Args(name.lower(), reason.strip())
 
 
 def _click(value: Json) -> Args:
@@ -32,7 +33,7 @@ def _click(value: Json) -> Args:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    at = reading.moment(args.at, ask.zone, ask.at)
+    at = ask.at if ask.said is None else ask.said
     return await change.mark(desk, ask.cause, ask.number, args.milestone, at, args.reason)
 
 
@@ -43,6 +44,7 @@ command = Verb(
     example="mark mitigated --at 14:02",
     about=t("set a milestone, also an earlier one"),
     permission="edit_times",
+    dated=True,
     parse=_parse,
     click=_click,
     run=_run,

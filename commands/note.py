@@ -20,16 +20,17 @@ def _form(text: str) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, text: str) -> Reply:
-    return await change.note(desk, ask.cause, ask.number, text)
+    return await change.note(desk, ask.cause, ask.number, text, ask.said)
 
 
 command = Verb(
     name="note",
     group="say",
-    usage="note <text>",
+    usage="note <text> [--at 14:02]",
     example="note the standby is 3 s behind",
     about=t("put a sentence on the timeline"),
     permission="respond",
+    dated=True,
     parse=lambda words: words,
     click=lambda value: "",
     run=_run,

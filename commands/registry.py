@@ -4,19 +4,34 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 import commands
+from bot.domain import reading
 from bot.errors import BadInput, Refused, StartError
 from bot.flows.desk import Desk
 from bot.ports.reply import WORDS, Button, Reply
-from bot.text import Code, Strong, Text, t
+from bot.text import Code, Strong, Text, When, t
 from commands import Ask, Command
 
 CHOICE, CARRIED = 5, 1_500
 """Incidents offered at most, and characters that a button carries."""
-CONTRACT = ("name", "group", "usage", "example", "about", "permission", "parse", "click", "fill", "form", "run")
+CONTRACT = (
+    "name",
+    "group",
+    "usage",
+    "example",
+    "about",
+    "permission",
+    "dated",
+    "parse",
+    "click",
+    "fill",
+    "form",
+    "run",
+)
 
 
 def load() -> dict[str, Command[Any]]:
@@ -50,6 +65,20 @@ def verb(found: Mapping[str, Command[Any]], name: str) -> Command[Any]:
     )
 
 
+def timed(command: Command[Any], words: str) -> tuple[str, str | None]:
+    """The words without `--at 14:02`, and what it says. BadInput where it says nothing, or the verb takes none."""
+    rest, when = reading.dated(words)
+    if when is None:
+        return words, None
+    if not command.dated:
+        raise BadInput(
+            t("{verb} takes no {at}: it counts from now.", verb=Code(command.name), at=Code("--at")), command.example
+        )
+    if not when:
+        raise BadInput(t("Which time? Write it behind {at}.", at=Code("--at")), f"{command.name} --at 14:02")
+    return rest, when
+
+
 async def perform(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Reply:
     """Check the permission, ask for what is missing (which incident, a form), or do it."""
     if not await desk.may(ask.who, command.permission, ask.incident):
@@ -68,7 +97,15 @@ async def perform(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Rep
             gone = t("There is no {ref}, or you cannot see it.", ref=f"INC-{ask.incident}")
             return await _which(desk, ask, command, gone)
     form = command.form(args)
-    return Reply(form=form, done=False) if form is not None else await command.run(desk, ask, args)
+    if form is not None and ask.said is not None:
+        raise BadInput(t("With a time it must be said in one line."), f"{command.example} --at 14:02")
+    if form is not None:
+        return Reply(form=form, done=False)
+    reply = await command.run(desk, ask, args)
+    if ask.said is None or not reply.done:
+        return reply
+    taken = t("The time was read as {at} in {zone}.", at=When(ask.said, "full"), zone=ask.zone)
+    return replace(reply, lines=(*reply.lines, taken), echo=False)
 
 
 async def _is_there(desk: Desk, ask: Ask, number: int) -> bool:

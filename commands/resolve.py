@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from bot.domain import reading
 from bot.domain.terms import Micros
+from bot.errors import BadInput
 from bot.flows import change
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
-from bot.text import t
+from bot.text import Code, t
 from commands import Ask, Verb
 
 
 @dataclass(frozen=True, slots=True)
 class Args:
-    """when: what the person typed; at: a moment that a button carries; ask: show the form; asked: the question answered, if any."""
+    """when: filled in; at: a moment that a button carries; ask: show the form; asked: the question answered, if any."""
 
     when: str = ""
     at: Micros | None = None
@@ -23,8 +24,9 @@ class Args:
 
 
 def _parse(words: str) -> Args:
-    _, options = reading.options(words)
-    return Args(options.get("at", ""))
+    if words:
+        raise BadInput(t("Since when is it back? Write the time behind {at}.", at=Code("--at")), "resolve --at 04:01")
+    return Args()
 
 
 def _click(value: Json) -> Args:
@@ -43,7 +45,7 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    at = reading.moment(args.when, ask.zone, ask.at) if args.when else args.at
+    at = reading.moment(args.when, ask.zone, ask.at) if args.when else args.at or ask.said
     return await change.resolve(desk, ask.cause, ask.number, at, args.asked)
 
 
@@ -54,6 +56,7 @@ command = Verb(
     example="resolve --at 04:01",
     about=t("the service is back, now or at a time before"),
     permission="respond",
+    dated=True,
     parse=_parse,
     click=_click,
     run=_run,

@@ -35,7 +35,7 @@ def _click(value: Json) -> Args:
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.severity is None:
         return change.severities(desk, ask.number)
-    return await change.set_severity(desk, ask.cause, ask.number, args.severity, args.reason)
+    return await change.set_severity(desk, ask.cause_then, ask.number, args.severity, args.reason)
 
 
 command = Verb(
@@ -45,6 +45,7 @@ command = Verb(
     example="sev 2 only one region is affected",
     about=t("change the severity; alone: the four definitions with buttons"),
     permission="respond",
+    dated=True,
     parse=_parse,
     click=_click,
     run=_run,

@@ -38,7 +38,7 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await walk.skip(desk, ask.cause, ask.number, args.at.run, args.at.step, args.at.visit, args.reason)
+    return await walk.skip(desk, ask.cause_then, ask.number, args.at.run, args.at.step, args.at.visit, args.reason)
 
 
 command = Verb(
@@ -48,6 +48,7 @@ command = Verb(
     example="skip 2.3 the standby is already primary",
     about=t("leave a step out, with the reason"),
     permission="respond",
+    dated=True,
     parse=_parse,
     click=_click,
     run=_run,

@@ -53,7 +53,7 @@ def _form(args: Args) -> Form | None:
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     assert args.status is not None
-    return await change.set_status(desk, ask.cause, ask.number, args.status, args.reason)
+    return await change.set_status(desk, ask.cause_then, ask.number, args.status, args.reason)
 
 
 command = Verb(
@@ -63,6 +63,7 @@ command = Verb(
     example="status identified the primary is read-only",
     about=t("say where the response stands"),
     permission="respond",
+    dated=True,
     parse=_parse,
     click=_click,
     run=_run,

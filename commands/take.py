@@ -12,7 +12,7 @@ def _click(value: Json) -> str:
 
 
 async def _run(desk: Desk, ask: Ask, role: str) -> Reply:
-    return await people.take(desk, ask.cause, ask.number, role)
+    return await people.take(desk, ask.cause_then, ask.number, role)
 
 
 command = Verb(
@@ -22,6 +22,7 @@ command = Verb(
     example="take communications",
     about=t("take the role or page that was offered to you"),
     permission="respond",
+    dated=True,
     parse=lambda words: words.lower().strip(),
     click=_click,
     run=_run,

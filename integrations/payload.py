@@ -135,7 +135,8 @@ def a_count(value: Any, where: str) -> int:
 
 
 def a_moment(value: Any, where: str) -> Micros | None:
-    """A moment in RFC 3339, without a zone in UTC. None for null, "" and year 1, which is how Go says "not set"."""
+    """A moment in RFC 3339, without a zone in UTC. None for null, "", and before 2000: year 1 is how Go says
+    "not set", 1970 how others do."""
     try:
         return _moment(a_text(value, where))
     except ValueError:
@@ -145,9 +146,11 @@ def a_moment(value: Any, where: str) -> Micros | None:
 @lru_cache(maxsize=1024)
 def _moment(text: str) -> Micros | None:
     """Alerts of one group often began together, and all that fire have the same "not set". ValueError."""
-    if not text or text.startswith("0001-01-01T"):
+    if not text:
         return None
     read = datetime.fromisoformat(text)
+    if read.year < 2000:
+        return None
     return ((read if read.tzinfo else read.replace(tzinfo=UTC)) - _EPOCH) // _MICRO
 
 

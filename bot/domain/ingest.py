@@ -12,7 +12,7 @@ from bot.domain.events import AlertsChanged, AllClear, Draft, Opened, SeverityCh
 from bot.domain.organisation import Storm
 from bot.domain.route import Do, Routed
 from bot.domain.state import MOST_SERVICES, Incident, is_person
-from bot.domain.terms import Kind, Micros, Milestone, Severity, Status
+from bot.domain.terms import MINUTE, Kind, Micros, Milestone, Severity, Status
 
 AGAIN = "again"
 """Why an alert is a repeat whose episode and status are known already."""
@@ -62,6 +62,7 @@ class Verdict:
 
 
 NOTHING_KNOWN = Known()
+_CLOCKS_DIFFER: Micros = 5 * MINUTE
 
 
 def decide(alert: Alert, routed: Routed, known: Known, window: Window, storm: Storm, now: Micros) -> Verdict:
@@ -82,8 +83,9 @@ def decide(alert: Alert, routed: Routed, known: Known, window: Window, storm: St
 
 
 def _starts(alert: Alert, before: KnownAlert | None, now: Micros) -> Micros:
-    """A source without start times: the open episode's, else now."""
-    if alert.starts_at is not None:
+    """A source without start times, or whose clock is wrong: the open episode's, else now. Nothing has begun in the future; who
+    believed that would hear of nothing that begins before it."""
+    if alert.starts_at is not None and alert.starts_at <= now + _CLOCKS_DIFFER:
         return alert.starts_at
     open_episode = before is not None and (before.status is FIRING or alert.status is RESOLVED)
     return before.starts_at if before is not None and open_episode else now

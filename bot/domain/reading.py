@@ -15,6 +15,7 @@ _STEP = re.compile(r"^\d{1,3}\.\d{1,3}$")
 _SEVERITY = re.compile(r"(?i)^(?:sev[- ]?)?([1-4])$")
 _LENGTH = re.compile(r"(?i)^(\d{1,4})\s*(m|min|h|d)$")
 _CLOCK = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$")
+_AT = re.compile(r"(?:^|\s)(?:--|[–—])at(?:\s+((?:yesterday\s+)?\S+))?(?=\s|$)", re.IGNORECASE)
 _OPTION = re.compile(r"\s--([a-z]+)\s+((?:yesterday\s+)?\S+)", re.IGNORECASE)
 _UNITS = {"m": MINUTE, "min": MINUTE, "h": HOUR, "d": DAY}
 
@@ -65,6 +66,15 @@ def posted(ts: str) -> Micros:
     return int(seconds) * 1_000_000 + int(rest.ljust(6, "0")[:6] or 0)
 
 
+def dated(words: str) -> tuple[str, str | None]:
+    """Words without their `--at 14:02`, and what it says: "" if it says nothing, None if it is not there.
+
+    Keyboards that make one dash of two are understood.
+    """
+    found = _AT.search(words)
+    return (words, None) if found is None else (_AT.sub(" ", words).strip(), found[1] or "")
+
+
 def people(text: str) -> tuple[list[str], str]:
     """Ids of the people mentioned, in order, and the text without them."""
     return _PERSON.findall(text), " ".join(_PERSON.sub(" ", text).split())
@@ -89,6 +99,11 @@ def length(text: str, field: str = "") -> Micros:
         sentence = t("I cannot read {text} as a length of time. Say 20m, 2h or 1d.", text=Code(text))
         raise BadInput(sentence, field=field)
     return int(found[1]) * _UNITS[found[2].lower()]
+
+
+def is_clock(text: str) -> bool:
+    """Whether it is a time of day and nothing else."""
+    return _CLOCK.match(text.strip()) is not None
 
 
 def moment(text: str, zone: str, now: Micros) -> Micros:

@@ -1,7 +1,9 @@
 """One input, one transaction: the incident is locked, decisions are stored, what follows from them is enqueued."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 
+from bot.domain import moments
 from bot.domain.events import Draft, Event, RefusedTo, RoleTaken
 from bot.domain.incident import fold
 from bot.domain.people import By
@@ -53,7 +55,7 @@ class Case:
 
     async def record(self, drafts: Iterable[Draft]) -> list[Event]:
         """Store events and bring the state up to date; who takes a role takes its open steps."""
-        decided = tuple(drafts)
+        decided = tuple(draft if draft.at is not None else replace(draft, at=self.cause.at) for draft in drafts)
         if not decided:
             return []
         events = await self.tx.append(self.stream, decided, self.cause)
@@ -102,6 +104,7 @@ async def _once(desk: Desk, cause: Cause, number: int, work: Work) -> Reply:
             if await tx.answered(cause.input) is not None:
                 return ALREADY
             case = Case(desk, tx, await tx.lock(number), cause)
+            moments.checked(case.incident, case.now, cause.at)
             reply = await work(case)
             await case.follow()
             await tx.answer(cause.input, case.stream, {})

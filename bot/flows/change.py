@@ -69,11 +69,11 @@ async def mark(desk: Desk, cause: Cause, number: int, word: str, at: Micros, rea
     return await once(desk, cause, number, work)
 
 
-async def note(desk: Desk, cause: Cause, number: int, text: str) -> Reply:
+async def note(desk: Desk, cause: Cause, number: int, text: str, at: Micros | None = None) -> Reply:
     """`note`."""
 
     async def work(case: Case) -> Reply:
-        await case.record(saying.note(case.incident, case.by, text))
+        await case.record(saying.note(case.incident, case.by, text, moments.checked(case.incident, case.now, at)))
         return Reply((t("It is on the timeline."),))
 
     return await once(desk, cause, number, work)

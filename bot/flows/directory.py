@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from bot.domain.directory import Directory
 from bot.domain.terms import MINUTE, Micros
+from bot.errors import Refused
 from bot.ports import Chat, Group, Person, Reads, Store
+from bot.text import Who, t
 
 FRESH: Micros = 15 * MINUTE
 """A Slack group that was read longer ago does not decide an approval."""
@@ -55,6 +57,16 @@ def directory_of(people: Iterable[Person], groups: Iterable[Group]) -> Directory
     here = {p.id: p for p in people if able(p)}
     members = {g.handle: tuple(m for m in g.members if m in here) for g in groups}
     return Directory(members, {p.name.lower(): p.id for p in here.values()})
+
+
+async def refuse_absent(reads: Reads, person: str) -> None:
+    """Nothing is given to somebody who could not act on it: strangers of a shared channel, bots, people who left. Refused."""
+    known = await reads.person(person)
+    if known is None or not able(known):
+        who = Who(person)
+        raise Refused(
+            t("Not done: {who} cannot act here. Only people of this workspace can; name one.", who=who), "absent"
+        )
 
 
 def able(person: Person) -> bool:

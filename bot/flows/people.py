@@ -15,6 +15,7 @@ async def give_role(desk: Desk, cause: Cause, number: int, role: str, person: st
     """`role commander @ana`."""
 
     async def work(case: Case) -> Reply:
+        await directory.refuse_absent(case.tx, person)
         roles.refuse_misspelt(case.incident, role, await _of_the_plan(case))
         await case.record(roles.assign(case.incident, case.by, role, person))
         if case.incident.holder(role) == person:

@@ -9,6 +9,8 @@ from bot.domain.plan import Plan
 from bot.domain.run_state import SETTLED, Walk
 from bot.domain.walk_next import Roster
 from bot.domain.walk_pick import AskFirst, present, walk_of
+from bot.errors import BadInput
+from bot.flows import directory
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.opening import take_up as begin
@@ -58,7 +60,7 @@ async def answer(desk: Desk, cause: Cause, number: int, run: int, step: str, vis
     async def work(case: Case) -> Reply:
         plan, roster = await _plan(case)
         drafts = walk.answer(case.incident, plan, case.by, roster, choice, step, visit, run)
-        events = await case.record(drafts)
+        events = await case.record(_possible(case, drafts))
         to = next((e.payload.to for e in events if isinstance(e.payload, StepAnswered)), "")
         if to.startswith("plan:"):
             await begin(case, desk.named(to.removeprefix("plan:")), "asked")
@@ -69,6 +71,8 @@ async def answer(desk: Desk, cause: Cause, number: int, run: int, step: str, vis
 
 async def assign(desk: Desk, cause: Cause, number: int, run: int, step: str, visit: int, person: str) -> Reply:
     """`assign`, and [Not mine]."""
+    async with desk.store.read() as reads:
+        await directory.refuse_absent(reads, person)
     return await _step(
         desk,
         cause,
@@ -128,10 +132,20 @@ def _standing(plan: Plan, here: Walk) -> Text:
 async def _step(desk: Desk, cause: Cause, number: int, decide: Decided, verb: str = "done", **said: str) -> Reply:
     async def work(case: Case) -> Reply:
         plan, roster = await _plan(case)
-        await case.record(decide(case, plan, roster))
+        await case.record(_possible(case, decide(case, plan, roster)))
         return await _now(case)
 
     return await _asking(desk, cause, number, work, verb, {**said})
+
+
+def _possible(case: Case, drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    """Nobody ended a step before it began. BadInput."""
+    ended = {(p.run, p.step, p.visit) for p in (draft.payload for draft in drafts) if isinstance(p, ENDS)}
+    for visit in (v for w in case.incident.walks for v in w.visits if (w.run, v.step, v.visit) in ended):
+        if case.cause.at is not None and case.cause.at < visit.started_at:
+            began = When(visit.started_at, "full")
+            raise BadInput(t("Step {step} began only at {began}.", step=visit.step, began=began), f"done {visit.step}")
+    return drafts
 
 
 async def _asking(

@@ -15,11 +15,15 @@ from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText,
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Who and what brings an input: the envelope of its events. input: id of the one input (it dedupes)."""
+    """Who and what brings an input: the envelope of its events. input: id of the one input (it dedupes).
+
+    at: when it really happened, if a person says that it was before (µs UTC).
+    """
 
     input: str
     actor: str
     source: Source
+    at: Micros | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.domain import reading
 from bot.errors import Refused
 from bot.flows.desk import Desk
 from bot.ports import Person, Reads
@@ -32,19 +33,22 @@ class Asking:
     async def perform(self, heard: Heard) -> Told:
         """Do what was asked for; raises whatever keeps it from being done."""
         command = registry.verb(self._commands, heard.verb)
-        args = _args(command, heard)
-        work = self._do(heard, command, args)
-        if heard.trigger and command.form(args) is not None:
+        words, when = registry.timed(command, heard.words)
+        args = _args(command, replace(heard, words=words))
+        asks = bool(heard.trigger) and when is None and command.form(args) is not None
+        work = self._do(heard, command, args, when)
+        if asks:
             return await self._forms.around(heard, work, command.loads)
         return await self._forms.shown(heard, await work)
 
-    async def _do(self, heard: Heard, command: Command[Any], args: Any) -> Told:
+    async def _do(self, heard: Heard, command: Command[Any], args: Any, when: str | None) -> Told:
         person = await self._person(heard.who)
         async with self._desk.store.read() as reads:
             number, here = await self._where(reads, heard)
             names = await self._names.read(reads)
         now, zone = self._desk.clock.now(), person.zone
-        ask = Ask(heard.input, heard.who, heard.source, now, heard.channel, number, zone=zone, words=heard.words)
+        said = None if when is None else reading.moment(when, zone, now)
+        ask = Ask(heard.input, heard.who, heard.source, now, heard.channel, number, zone, heard.words, said)
         reply = await registry.perform(self._desk, ask, command, args)
         if reply.echo and here and heard.shown:
             reply = replace(reply, lines=())

@@ -27,11 +27,27 @@ def sent(words: str) -> str:
     return re.sub(r"@(\w+)", lambda found: f"<@U0{found[1].upper()}>", words)
 
 
+def typed(verb: Command[Any], words: str) -> str:
+    """What is left for the verb when the moment is read."""
+    return registry.timed(verb, sent(words))[0]
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+def test_a_moment_is_taken_or_refused_and_never_a_word(verb: Command[Any]) -> None:
+    if verb.dated:
+        assert registry.timed(verb, "2.3 x --at 08:58") == ("2.3 x", "08:58")
+        with pytest.raises(BadInput, match="Which time"):
+            registry.timed(verb, "x --at")
+    else:
+        with pytest.raises(BadInput, match="counts from now"):
+            registry.timed(verb, "x --at 08:58")
+
+
 @pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
 def test_the_example_works(verb: Command[Any]) -> None:
     line = reading.line(verb.example)
     assert line.verb == verb.name == verb.usage.partition(" ")[0]
-    assert verb.form(verb.parse(sent(line.words))) is None, "the example is all that is needed"
+    assert verb.form(verb.parse(typed(verb, line.words))) is None, "the example is all that is needed"
     assert (verb.permission in PERMISSIONS, verb.group in GROUPS) == (True, True)
     assert verb.where in ("incident", "anywhere")
 
@@ -44,7 +60,7 @@ def test_without_words_it_asks_or_says_what_would_work(verb: Command[Any]) -> No
     except BadInput as bad:
         line = reading.line(bad.example)
         assert line.verb == verb.name
-        verb.parse(sent(line.words))
+        verb.parse(typed(verb, line.words))
         return
     if form is not None:
         takes_its_answers(verb, form)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.terms import Severity, Status
+from bot.domain.terms import MINUTE, Milestone, Severity, Status
+from tests.fakes import NINE
 from tests.stories.story import Story
 
 
@@ -73,6 +74,32 @@ async def test_words_and_moments(open_story: Story) -> None:
     assert "The last 30" in await story.ana.types("metrics 30d")
     assert "INC-1" in await story.ana.types("list")
     assert "I cannot read" in await story.ana.types("metrics soon")
+
+
+async def test_what_happened_before_is_said_with_its_time(open_story: Story) -> None:
+    """--at: read in the person's zone and said back; a step ends when it ended; what cannot be is refused with a sentence."""
+    story = open_story
+    await story.forward("10m")
+    said = await story.ana.types("ack --at 09:01")
+    assert "09:01" in said
+    assert "You command" in said
+    incident = await story.incident()
+    assert incident.marks[Milestone.ACKNOWLEDGED].at == incident.roles["commander"][0].start == NINE + MINUTE
+    await story.ana.types("note the vendor was told —at 09:05")
+    assert "the vendor was told" in (line := await story.ana.types("timeline"))
+    assert "09:05" in line
+    assert "began only at" in await story.ana.types("done 1.1 --at 08:40")
+    assert "09:06" in await story.ana.types("done 1.1 --at 09:06")
+    walk = (await story.incident()).walk
+    ticked = walk.visit("1.1") if walk else None
+    assert ticked is not None
+    assert ticked.done_at == NINE + 6 * MINUTE
+    assert "takes no `--at`" in await story.ana.types("role commander @ben --at 08:58")
+    assert "Which time?" in await story.ana.types("status identified --at")
+    assert "one line" in await story.ana.types("status --at 09:07")
+    assert "mark known --at 09:05" in await story.ana.types("mark known 09:05")
+    assert "resolve --at" in await story.ana.types("resolve 09:09")
+    assert "09:09" in await story.ana.types("resolve --at 09:09")
 
 
 async def test_plan_words(open_story: Story) -> None:
@@ -195,4 +222,6 @@ async def test_strangers_may_nothing(story: Story) -> None:
     ts = await stranger.says("let me in")
     await stranger.reacts(ts)
     assert await story.kinds() == before
+    for line in ("role commander @stranger", "role scribe @stranger", "assign 1.1 @stranger"):
+        assert "Sam cannot act here" in await story.ana.types(line)
     assert len(story.rooms) == 1

@@ -175,6 +175,17 @@ def test_the_episode_begins_when_the_source_says_or_with_the_open_one_or_now() -
     assert starts(None, Known(before(RESOLVED, 30))) == NOW
 
 
+def test_a_sender_whose_clock_is_ahead_is_not_believed() -> None:
+    """Else nothing that begins before that moment would be news."""
+    ahead = NOW / minute(1) + 24 * 60
+    first = decide(alert(starts=ahead), ROUTED, Known(), Window(), Storm(), NOW)
+    assert (first.decision, first.starts_at) == (D.OPEN, NOW)
+    again = decide(alert(starts=ahead), ROUTED, Known(before(starts=50)), Window(), Storm(), NOW)
+    assert (again.decision, again.starts_at) == (D.REPEAT, minute(50))
+    over = decide(alert(RESOLVED, starts=ahead), ROUTED, Known(before(starts=50)), Window(), Storm(), NOW)
+    assert over.reason == "clears"
+
+
 def test_a_decision_is_cheap() -> None:
     """Less than 50 µs, a tenth of what it takes here; the machine of a test may be busy."""
     known = Known(before(), GROUP, OPEN)
