@@ -1,4 +1,4 @@
-"""`tocsin plan`: check, read and match emergency plans. Nothing is run, nothing is fetched, nothing is stored."""
+"""`tocsin plan`: check, read, match, try and draft emergency plans. Nothing is run on any machine, nothing is fetched."""
 
 import sys
 from pathlib import Path
@@ -136,3 +136,44 @@ def dry_run(file: Path, alert: IO[bytes], source: str, values: tuple[str, ...]) 
         raise click.UsageError(f"--set {wrong[0]}: write NAME=VALUE")
     asked = dict(one.split("=", 1) for one in values)
     click.echo("\n".join(tried(_plan(file), alert.read(), source, asked)))
+
+
+@command.command("try")
+@click.argument("file", type=FILE)
+@click.option(
+    "--exit", "leave", is_flag=True, help="End as soon as the plan is begun; the exit code tells whether it was."
+)
+def try_(file: Path, leave: bool) -> None:
+    """Walk the plan in a local Slack workspace, with Tocsin itself and the alert that the plan is for.
+
+    Prints the address of the page in which you are a responder. Automation is off there: nothing is run.
+    """
+    import asyncio
+    from contextlib import suppress
+
+    from bot.demo.trying import walk
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(walk(file, _plan(file), stay=not leave))
+
+
+@command.command()
+@click.argument("incident")
+def draft(incident: str) -> None:
+    """Print a plan from what was done in an incident (INC-42), for an author to read, cut and mend."""
+    import asyncio
+
+    from bot.cli.reader import reader
+
+    number = incident.upper().removeprefix("INC-")
+    if not number.isdigit():
+        raise click.UsageError(f"{incident} is no incident: write INC-42")
+
+    async def run() -> tuple[str, tuple[str, ...]]:
+        async with reader() as read:
+            return await read.draft(int(number))
+
+    page, left = asyncio.run(run())
+    click.echo(page, nl=False)
+    for words in left:
+        click.echo(f"left out, since no plan can hold it: {words[:60]}", err=True)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 
 from bot import config
+from bot.cli.plan_draft import drafted
 from bot.clock import RandomIds, SystemClock
 from bot.domain.organisation import Organisation
 from bot.domain.terms import BOT, Micros
@@ -16,6 +17,8 @@ from bot.ports import Viewer
 from bot.settings import read as settings
 from bot.slack.views import lists
 from bot.text import PlainShow, Text, render
+from runbooks import executors
+from runbooks.parse import accepted
 from storage.opening import open_store
 from storage.store import SqlStore
 
@@ -48,6 +51,18 @@ class Reader:
         if form == "json":
             return json.dumps([self._plain(summary) for summary in found], ensure_ascii=False, indent=2)
         return self._lines(map(report.summary_line, found))
+
+    async def draft(self, number: int) -> tuple[str, tuple[str, ...]]:
+        """A plan from what was done in an incident, and what was left out of it."""
+        async with self.store.read() as reads:
+            incident = await report.incident_for(reads, number, ALL)
+            events = await reads.timeline(number, ALL)
+            kept = [await reads.plan_text(walk.sha) for walk in incident.walks]
+            alerts = await reads.incident_alerts(number)
+        plans = {one.sha: accepted(one.text, one.path, executors.keys()) for one in kept if one}
+        service = self.organisation.services.get(incident.service)
+        owner = service.owner if service and service.owner else "nobody-yet"
+        return drafted(incident, events, plans, alerts, owner)
 
     def _plain(self, summary: Summary) -> dict[str, object]:
         told = asdict(summary)
