@@ -30,18 +30,3 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_text()
 
     return check
-
-
-WANTS_QUIET = frozenset(
-    {
-        "test_who_rests_begins_nothing_and_ends_what_it_does",
-    }
-)
-"""On PostgreSQL these were seen to fail on a busy machine, where a server answers later than they wait: in the soak until they wait
-for what happens instead of for so long. On SQLite they are in every test."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.name.partition("[")[0] in WANTS_QUIET and "postgresql" in item.name:
-            item.add_marker(pytest.mark.soak)

@@ -13,7 +13,7 @@ from bot.ports import Effect, Json, Reaction, Tx
 
 Decide = Callable[[Case, Json], Awaitable[None]]
 
-SLACK = ("channel", "topic", "invite", "show", "pin", "say", "dm", "page", "file")
+SLACK = ("channel", "topic", "invite", "show", "pin", "say", "dm", "page", "file", "mend")
 
 
 def reactions(desk: Desk) -> Mapping[str, Reaction]:

@@ -1,6 +1,6 @@
 """The Chat port over Slack's Web API. Each method is one call (or one page after the other); none repeats itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from bot.errors import ChatError
@@ -64,16 +64,23 @@ class SlackChat(Chat):
 
     async def find_post(self, channel: str, key: str, thread: str = "") -> str | None:
         """A file is found by its name, with the key `file:<name>`: Slack keeps no metadata of it."""
+        async for ts in self._with_key(channel, key, thread):
+            return ts
+        return None
+
+    async def find_posts(self, channel: str, key: str, thread: str = "") -> list[str]:
+        return [ts async for ts in self._with_key(channel, key, thread)]
+
+    async def _with_key(self, channel: str, key: str, thread: str) -> AsyncIterator[str]:
         method, where = ("conversations_replies", thread) if thread else ("conversations_history", None)
         seen = 0
         async for page in self._client.pages(method, channel=channel, ts=where, include_all_metadata=True):
             for found in page["messages"]:
                 if key in keys_of(found):
-                    return str(found["ts"])
+                    yield str(found["ts"])
             seen += 1
             if seen == DEEP:
                 break
-        return None
 
     async def update(self, channel: str, ts: str, message: Message, key: str) -> None:
         await self._client.call("chat_update", channel=channel, ts=ts, **_said(message, key))

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.errors import ChatError
 from bot.ports import Call, Effect, GiveUp, Handler, Outcome, Retry
-from bot.slack import posts, rooms
+from bot.slack import mend, posts, rooms
 from bot.slack.patience import Patience
 from bot.slack.surfaces import Stage
 from bot.work.effects import into
@@ -25,6 +25,7 @@ DOING: Mapping[str, Doing] = {
     "dm": posts.direct,
     "page": posts.direct,
     "file": posts.file,
+    "mend": mend.mend,
 }
 """Kind of effect → what is done."""
 

@@ -1,5 +1,6 @@
 """Effects that put a message somewhere: show, say, dm, page, file."""
 
+from bot.domain.state import Incident
 from bot.errors import ChatError
 from bot.ports import Call, Done, Effect, GiveUp, Message, MessageAt, Outcome, Reads, Retry
 from bot.slack.surfaces import ANNOUNCE, Stage
@@ -114,12 +115,17 @@ async def file(stage: Stage, call: Call) -> Outcome:
         text = await stage.draft(reads, incident)
     if not incident.channel:
         return GiveUp("no_channel")
-    name = f"{incident.ref}-review-{effect.args['key'].rsplit(':', 1)[-1]}.md"
+    name = file_name(incident, effect.args["key"])
     if call.again and await stage.chat.find_post(incident.channel, f"file:{name}") is not None:
         return Done()
     title = f"{incident.ref}: draft of the review"
     uploaded = await stage.chat.upload(incident.channel, name, title, text.encode(), "")
     return Done(result={"file": uploaded})
+
+
+def file_name(incident: Incident, key: str) -> str:
+    """Of the draft that an effect with this key uploads."""
+    return f"{incident.ref}-review-{key.rsplit(':', 1)[-1]}.md"
 
 
 async def _earlier(stage: Stage, call: Call, channel: str, thread: str) -> str | None:

@@ -13,6 +13,7 @@ from bot.work.effects import KINDS, URGENT
 from bot.work.rate import limit_of
 from storage import claims, lanes, rates
 from storage.claims import Held
+from storage.reads import SqlReads
 from storage.tx import SqlTx
 
 MOST_SINGLY = 3
@@ -141,3 +142,10 @@ async def _members(tx: SqlTx, held: Held) -> tuple[Held, ...]:
 def _place(held: Held) -> tuple[object, ...]:
     """Where it will stand: only what stands in one place can become one message."""
     return (KINDS[held.effect.kind].rates(held.effect), held.effect.args.get("where"))
+
+
+async def must_wait(reads: SqlReads, held: Held) -> bool:
+    """Whether a lane with this head rests; a look without locks."""
+    if held.status == "started":  # under an older fence: it has to be recovered
+        return False
+    return held.effect.not_before > reads.now or await claims.blocked(reads, held.effect.key)

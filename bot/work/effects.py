@@ -13,7 +13,7 @@ outage   state          renders the present state when sent: one waiting row per
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.ports import Effect
+from bot.ports import Done, Effect, Outcome, Retry, Unknown
 
 PAGE, APPROVAL, URGENT, CARD, TALK, PEOPLE, NOTICE, BOOKMARK = 10, 20, 30, 40, 50, 60, 70, 90
 """Priorities: the lower goes first when a limit frees."""
@@ -26,7 +26,8 @@ not ours."""
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What holds for a kind. rates: the limits that its call takes from; there: those of the call that is made instead where
-    its message stands already (its row is there), None if that makes no difference; timeout: seconds for the handler."""
+    its message stands already (its row is there), None if that makes no difference; timeout: seconds for the handler;
+    late: the kind that looks after a call which went out when somebody else had taken over, "" if such a call harms nobody."""
 
     policy: str
     outage: str
@@ -35,6 +36,7 @@ class Policy:
     timeout: float = 30.0
     digests: bool = False
     attempts: int = 12
+    late: str = ""
 
 
 def _method(name: str) -> Callable[[Effect], tuple[str, ...]]:
@@ -57,16 +59,18 @@ def _free(effect: Effect) -> tuple[str, ...]:
 KINDS: dict[str, Policy] = {
     # Slack
     "channel": Policy("reconcile", "record", _method("conversations.create"), timeout=CALLS),
-    "topic": Policy("idempotent", "state", _method("conversations.setTopic")),
+    "topic": Policy("idempotent", "state", _method("conversations.setTopic"), late="mend"),
     "invite": Policy("idempotent", "record", _method("conversations.invite"), timeout=CALLS),
     # post the surface if it is not there, else bring it up to date
-    "show": Policy("reconcile", "state", _into, there=_method("chat.update"), timeout=CALLS),
+    "show": Policy("reconcile", "state", _into, there=_method("chat.update"), timeout=CALLS, late="mend"),
     "pin": Policy("idempotent", "record", _method("pins.add")),
     # one line, in the channel or the card's thread
-    "say": Policy("reconcile", "record", _into, digests=True, timeout=CALLS),
-    "dm": Policy("repeat_marked", "record", _into, timeout=CALLS),
-    "page": Policy("repeat_marked", "record", _into, timeout=CALLS),
-    "file": Policy("reconcile", "record", _method("files.completeUploadExternal"), timeout=CALLS),
+    "say": Policy("reconcile", "record", _into, digests=True, timeout=CALLS, late="mend"),
+    "dm": Policy("repeat_marked", "record", _into, timeout=CALLS, late="mend"),
+    "page": Policy("repeat_marked", "record", _into, timeout=CALLS, late="mend"),
+    "file": Policy("reconcile", "record", _method("files.completeUploadExternal"), timeout=CALLS, late="mend"),
+    # a call went out late: what came twice is marked, what shows an older state is brought up to date
+    "mend": Policy("idempotent", "record", _method("chat.update"), timeout=CALLS),
     # runbook actions
     "action.start": Policy("unknown", "record", _free),
     "action.poll": Policy("unknown", "record", _free),
@@ -84,3 +88,16 @@ KINDS: dict[str, Policy] = {
     "clock.act": Policy("inner", "record", _free),  # a step has begun that the bot may be able to do
     "clock.schedule": Policy("inner", "record", _free),  # a schedule's turn; args: name, due
 }
+
+
+def mending(effect: Effect, outcome: Outcome, fence: int) -> Effect | None:
+    """What looks after a call of a run that had lost its lane, behind what the lane's new run does; None: nothing to look after.
+
+    fence: of that run, so that each late call is looked after once.
+    """
+    late = KINDS[effect.kind].late
+    went_out = isinstance(outcome, Done | Unknown) or (isinstance(outcome, Retry) and outcome.ambiguous)
+    if not late or not went_out:
+        return None
+    args = {**effect.args, "kind": effect.kind}
+    return Effect(f"{effect.key}:late:{fence}", late, effect.lane, effect.stream, args, effect.priority)

@@ -7,20 +7,19 @@ lane's next effect begun, in one transaction under the fence of this run.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.domain.events import Event
 from bot.domain.terms import BOT, Source
 from bot.errors import StoreAway
-from bot.ports import Call, Cause, Clock, Engine, GiveUp, Handler, Ids, Outcome, Reaction, Retry, Tasks
+from bot.ports import Call, Cause, Clock, Effect, Engine, GiveUp, Handler, Ids, Outcome, Reaction, Retry, Tasks
 from bot.telemetry import count, log
-from bot.work.claim import Decide, Start, Step, following, wake_dependants
-from bot.work.effects import KINDS
+from bot.work.claim import Decide, Start, Step, following, must_wait, wake_dependants
+from bot.work.effects import KINDS, mending
+from bot.work.run import Failure, Late, Run
 from bot.work.verdict import Verdict, backoff, judge
 from storage import claims, lanes, rates
 from storage.claims import Held
-from storage.reads import SqlReads
 from storage.store import SqlStore
 from storage.tx import SqlTx
 
@@ -29,31 +28,6 @@ AT_ONCE = 8
 """Transactions of the worker at a time: lanes queue here, so that no alert or click has to queue behind a thousand lanes."""
 PAUSES = (0.5, 2.0, 10.0, 30.0)
 """Seconds between tries to settle. What was carried out is not called again because the database was away for a moment."""
-
-
-class Late(Exception):
-    """Somebody else has taken over this lane: everything in the transaction is rolled back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An exception that was caught."""
-
-    error: Exception
-
-    @property
-    def reason(self) -> str:
-        return f"{type(self.error).__name__}: {self.error}"
-
-
-@dataclass(slots=True)
-class Run:
-    """One run through a lane. fence: None until it has changed something."""
-
-    lane: str
-    engine: Engine
-    go_on: Callable[[], bool]
-    fence: int | None = None
 
 
 class Worker:
@@ -91,19 +65,20 @@ class Worker:
         """Lock the lane, and see what is next in it.
 
         Where nobody else writes, look before anything is written: most lanes that are woken in vain cost no commit. Elsewhere only
-        the lock tells: a wake may have been spared by who holds it, and what comes before may end at this moment.
+        the lock tells: a wake may have been spared by who holds it, and what comes before may end at this moment. And until the
+        lock is ours it may have been said that nothing new shall begin.
         """
         if not self._store.shared:
             async with self._turns, self._store.read() as reads:
                 row = await lanes.head(reads, run.lane)
                 held = None if row is None else claims.held_of(row)
-                if held is None or await _must_wait(reads, held):
+                if held is None or await must_wait(reads, held):
                     return None
             if held.policy == "inner":
                 return Decide(held)
         async with self._transaction() as tx:
             fence = await lanes.take(tx, run.lane)
-            step = await following(tx, run.engine, run.lane, fence)
+            step = await following(tx, run.engine, run.lane, fence) if run.go_on() else None
         run.fence = fence
         return step
 
@@ -115,9 +90,24 @@ class Worker:
             outcome: Outcome = Retry(0.0, "gave up: too many tries", ambiguous=True)
         else:
             outcome = await self._outcome(start, attempts, policy.timeout)
-        return await self._settle(
-            run, start, judge(effect, policy, attempts, start.held.again, outcome, self._ids.jitter())
-        )
+        verdict = judge(effect, policy, attempts, start.held.again, outcome, self._ids.jitter())
+        try:
+            return await self._settle(run, start, verdict)
+        except Late:
+            if (mend := mending(effect, outcome, run.fence or 0)) is not None:
+                await self._look_after(mend)
+            raise
+
+    async def _look_after(self, mend: Effect) -> None:
+        """What a late call left is looked at once those are done who have the lane now."""
+        for pause in PAUSES:
+            if not isinstance(await self._guarded(mend.key, self._enqueued(mend)), Failure):
+                return
+            await self._clock.sleep(pause)
+
+    async def _enqueued(self, effect: Effect) -> None:
+        async with self._transaction() as tx:
+            await tx.enqueue([effect])
 
     async def _outcome(self, start: Start, attempt: int, timeout: float) -> Outcome:
         members = tuple(held.effect for held in start.members)
@@ -240,9 +230,3 @@ class Worker:
     async def _transaction(self) -> AsyncIterator[SqlTx]:
         async with self._turns, self._store.begin() as tx:
             yield tx
-
-
-async def _must_wait(reads: SqlReads, held: Held) -> bool:
-    if held.status == "started":  # under an older fence: it has to be recovered
-        return False
-    return held.effect.not_before > reads.now or await claims.blocked(reads, held.effect.key)

@@ -8,11 +8,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+
 from bot.clock import RandomIds, SystemClock
 from bot.slack.manifest import manifest
 from bot.workspace import Workspace
 from tests.faults.process import Bot
 from tests.faults.scene import PEOPLE, slack, write_config
+
+MENDING = "SELECT 1 FROM effect WHERE kind = 'mend' AND status IN ('planned', 'started') LIMIT 1"
 
 
 @dataclass
@@ -48,6 +52,13 @@ class Fleet:
         self.stops += 1
         await SystemClock().sleep(seconds)
         bot.signal(signal.SIGCONT)
+
+    def mending(self) -> bool:
+        """Whether somebody still has to look after a call that went out late."""
+        if not self.stops:
+            return False
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return connection.execute(MENDING).fetchone() is not None
 
     async def end(self) -> None:
         """SIGTERM of all; exit code 0 each."""

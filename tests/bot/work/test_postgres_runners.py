@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.domain.terms import SECOND
-from bot.ports import AttemptRow, Call, Clock, Done, Ids, Outcome, Tasks
+from bot.ports import AttemptRow, Call, Clock, Done, Engine, Ids, LaneRunner, Outcome, Tasks
 from bot.work.postgres import Replica
 from bot.work.worker import Worker
 from storage import replicas
@@ -107,6 +107,29 @@ async def test_what_died_with_its_replica_is_taken_over_by_who_has_the_directory
     assert (await queues(world))["run:a1"] == "tocsin:r2"
     await other.engine.tick(world.clock.now())
     assert await world.status("a1") == ["done"]
+
+
+async def test_who_begins_to_rest_when_it_has_a_job_begins_nothing(world: World) -> None:
+    """The job was asked for before, and came after: whoever does not rest goes on."""
+    resting = Resting()
+
+    class Waits(LaneRunner):
+        async def run_lane(self, lane: str, engine: Engine, go_on: Callable[[], bool] = lambda: True) -> None:
+            resting.now = True
+            await world.worker.run_lane(lane, engine, go_on)
+
+    def waits(store: SqlStore, clock: Clock, ids: Ids, tasks: Tasks, worker: Worker) -> Replica:
+        return Replica(store, clock, ids, tasks, Waits(), "r9", resting)
+
+    async with beside(world, waits) as here:
+        world.clock.release(world.engine)
+        await world.put(effect("first"))
+        await here.engine.tick(world.clock.now())
+        assert resting.now
+        assert await world.status("first") == ["planned"]
+        world.clock.drive(world.engine)
+        await world.clock.rest()
+        assert await world.status("first") == ["done"]
 
 
 async def test_who_rests_begins_nothing_and_ends_what_it_does(world: World) -> None:

@@ -1,11 +1,10 @@
-"""The contract of crashes: at every commit, and of a process that was stopped and wakes up again."""
+"""The contract of crashes: at every commit, and of a database that is away when something has been done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
 
-from bot.domain.events import Draft, OutageBegan
 from bot.ports import Call, Done, Effect, Outcome, Unknown
 from tests.bot.work.world import MakeEngine, World, effect
 from tests.fakes import FakeClock
@@ -155,44 +154,6 @@ async def test_a_call_that_kills_us_each_time_is_given_up(world: World) -> None:
     await world.clock.rest()
     assert world.outside.keys == ["behind"]
     assert await world.status("post", "step", "behind") == ["failed", "unknown", "done"]
-
-
-async def test_a_zombie_can_neither_settle_nor_claim(world: World) -> None:
-    from storage import lanes
-
-    async def taken_over(call: Call) -> Outcome:
-        async with world.store.begin() as tx:
-            await lanes.take(tx, "talk")  # as another process would
-        return Done((Draft(OutageBegan("x")),))
-
-    async def follow(tx, effect_, events):  # type: ignore[no-untyped-def]
-        await tx.enqueue([effect("follows " + effect_.key, "topic", lane="elsewhere")])
-
-    world.react["plain"] = follow
-    world.outside.answers["a"] = [taken_over]
-    await world.put(effect("a"), effect("b"))
-    await world.worker.run_lane("talk", world.engine)
-    assert world.outside.keys == ["a"]
-    assert await world.status("a", "b") == ["started", "planned"]
-    assert "follows a" not in await world.rows()
-    await world.clock.forward(11)  # the sweep finds what the other process, which is none, did not do
-    calls = [(call.effect.key, call.again) for call in world.outside.calls if call.effect.kind == "plain"]
-    assert calls == [("a", False), ("a", True), ("b", False)]
-
-
-async def test_a_zombie_cannot_decide(world: World) -> None:
-    from storage import lanes
-
-    async def taken_over(tx, effect_, events):  # type: ignore[no-untyped-def]
-        if not world.outside.calls:
-            await lanes.take(tx, "clock")
-        world.reacted.append((effect_.key, []))
-
-    world.react["clock.update"] = taken_over
-    await world.put(effect("one", "clock.update", "clock"), effect("two", "clock.update", "clock"))
-    await world.clock.rest()
-    first = "planned" if world.store.shared else "done"  # where others write, the lane is locked before we decide
-    assert await world.status("one", "two") == [first, "planned"]
 
 
 @pytest.mark.parametrize("failing", [1, 3])

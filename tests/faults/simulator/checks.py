@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.state import Incident
 from bot.ports import Viewer
+from bot.workspace.screens import message_text
 from bot.workspace.things import Called
 from storage.audit import broken
 from storage.rebuild import differing
@@ -109,24 +110,40 @@ def _order(rows: list[dict[str, Any]]) -> Iterator[str]:
 def _messages(world: World) -> Iterator[str]:
     """Posted once; direct messages at most once more for each doubt, and marked.
 
-    Not counted is the one call that a life had begun when it was stopped, and that goes out when it goes on.
+    The one call that a life had begun when it was stopped, and that goes out when it goes on, is marked in the end.
     """
     posts: dict[str, list[Called]] = {}
     for called in world.state.calls:
-        if called.method == "chat.postMessage" and called.ok and called.fault != "late" and "metadata" in called.args:
+        if called.method == "chat.postMessage" and called.ok and "metadata" in called.args:
             posts.setdefault(called.args["metadata"]["event_payload"]["key"], []).append(called)
-    stops = len(world.lives) - 1 + world.weather.trouble.get("connection lost", 0)
     for key, sent in posts.items():
-        doubts = stops + sum(bool(called.fault) for called in sent)
-        texts = [str(called.args["text"]) + str(called.args.get("blocks", "")) for called in sent]
-        if len(sent) == 1:
-            continue
-        if key.split(":")[2] not in DIRECT:
-            yield f"{key} was posted {len(sent)} times: {texts}"
-        elif not all(any(mark in text for mark in AGAIN) for text in texts[1:]):
-            yield f"{key} was sent again and not marked: {texts}"
-        elif len(sent) - 1 > doubts:
-            yield f"{key} was sent {len(sent)} times, with {doubts} reasons for a doubt"
+        yield from _late(world, key, sent)
+        yield from _repeats(world, key, [called for called in sent if called.fault != "late"])
+
+
+def _late(world: World, key: str, sent: list[Called]) -> Iterator[str]:
+    """sent: every post with this key."""
+    if not any(called.fault == "late" for called in sent):
+        return
+    places = [called.answer or {} for called in sent]
+    texts = [message_text(world.state, world.state.messages[at["channel"]][at["ts"]]) for at in places]
+    if sum(AGAIN[0] not in text for text in texts) > 1:
+        yield f"{key} went out late and is not marked: {texts}"
+
+
+def _repeats(world: World, key: str, sent: list[Called]) -> Iterator[str]:
+    """sent: the posts with this key that were not late."""
+    stops = len(world.lives) - 1 + world.weather.trouble.get("connection lost", 0)
+    doubts = stops + sum(bool(called.fault) for called in sent)
+    texts = [str(called.args["text"]) + str(called.args.get("blocks", "")) for called in sent]
+    if len(sent) < 2:
+        return
+    if key.split(":")[2] not in DIRECT:
+        yield f"{key} was posted {len(sent)} times: {texts}"
+    elif not all(any(mark in text for mark in AGAIN) for text in texts[1:]):
+        yield f"{key} was sent again and not marked: {texts}"
+    elif len(sent) - 1 > doubts:
+        yield f"{key} was sent {len(sent)} times, with {doubts} reasons for a doubt"
 
 
 def _runs(world: World, incidents: list[Incident]) -> Iterator[str]:

@@ -46,6 +46,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._leap.now
 
+    async def shutdown_default_executor(self) -> None:
+        """It has no threads; to wait for their end would take a thread and real time."""
+
 
 class VirtualClock(Clock):
     """The port, by the running loop's time. Like SystemClock, which goes by the machine's."""

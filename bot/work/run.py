@@ -1,0 +1,31 @@
+"""A run through a lane, and the ways in which it can be over before its time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.ports import Engine
+
+
+class Late(Exception):
+    """Somebody else has taken over this lane: everything in the transaction is rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An exception that was caught."""
+
+    error: Exception
+
+    @property
+    def reason(self) -> str:
+        return f"{type(self.error).__name__}: {self.error}"
+
+
+@dataclass(slots=True)
+class Run:
+    """One run through a lane. fence: None until it has changed something."""
+
+    lane: str
+    engine: Engine
+    go_on: Callable[[], bool]
+    fence: int | None = None
