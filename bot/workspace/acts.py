@@ -14,6 +14,8 @@ from bot.workspace.methods.views import push, replace
 from bot.workspace.state import State
 from bot.workspace.things import Channel, Json, Message, View
 
+TROUBLE = "We had some trouble connecting. Try again?"
+"""What Slack shows if it cannot use the app's answer to a form."""
 NOT_RESPONDING = "This app isn't responding. Please try again."
 
 
@@ -55,7 +57,10 @@ class Acts:
             code = "operation_timeout" if ack.outcome == "timeout" else "dispatch_failed"
             raise CannotDo(f'{name} failed with the error "{code}"')
         if ack.payload:
-            answer(self._state, person, channel, ack.payload)
+            try:
+                answer(self._state, person, channel, ack.payload)
+            except Refused as refused:
+                raise CannotDo(f'{name} failed with the error "{refused.code}"') from refused
         return {}
 
     async def click(
@@ -117,23 +122,30 @@ class Acts:
         return {}
 
     def _submitted(self, person: str, view: View, reply: Json) -> None:
-        what = reply.get("response_action", "")
+        what = reply.get("response_action", "") if reply else ""
         if what == "errors":
-            raise CannotDo("; ".join(reply["errors"].values()), reply["errors"])
+            errors = _field_errors(view, reply.get("errors"))
+            raise CannotDo("; ".join(errors.values()), errors)
         if what in ("update", "push"):
-            try:
-                body = checked_view(reply.get("view"), "modal")
-            except Refused as refused:
-                raise CannotDo("We had some trouble connecting. Try again?") from refused
-            if what == "update":
-                replace(self._state, view, body)
-            else:
-                push(self._state, person, body)
+            self._next(person, view, reply.get("view"), what)
             return
+        if reply and what != "clear":
+            raise CannotDo(TROUBLE)
         stack = self._state.stacks[person]
         if view.id in stack:  # the app may have opened something else meanwhile
             del stack[0 if what == "clear" else stack.index(view.id) :]
             self._state.changed("modal", person)
+
+    def _next(self, person: str, view: View, raw: Any, what: str) -> None:
+        """Show the view that the app answers a form with: in its place, or on top of it."""
+        try:
+            body = checked_view(raw, "modal")
+            if what == "update":
+                replace(self._state, view, body)
+            else:
+                push(self._state, person, body)
+        except Refused as refused:
+            raise CannotDo(TROUBLE) from refused
 
     async def close(self, person: str, view: View, all: bool = False) -> Json:
         """Close the modal on top, or the whole stack."""
@@ -187,6 +199,14 @@ def answer(state: State, person: str, channel: Channel, body: Json, thread_ts: s
     else:
         message.only_for = person
         rooms.show_once(state, message)
+
+
+def _field_errors(view: View, errors: Any) -> dict[str, str]:
+    """What the app says is wrong, for each field by its block_id; an answer that names no field is no answer."""
+    inputs = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
+    if not isinstance(errors, dict) or not errors or not errors.keys() <= inputs:
+        raise CannotDo(TROUBLE)
+    return {str(block): str(words) for block, words in errors.items()}
 
 
 def _insist(ack: Ack) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.workspace.arguments import Arguments, read
+from bot.workspace.arguments import Arguments, check, read
 from bot.workspace.errors import Refused
 from bot.workspace.gate import Fault, Gate
 from bot.workspace.methods import METHODS
@@ -27,7 +27,8 @@ class Api:
         called = Called(request.match_info["method"], {}, self._state.clock.now())
         self._state.calls.append(called)
         try:
-            args, token = await read(request)
+            row = METHODS.get(called.method)
+            args, token = await read(request, row is None or row.json)
         except Refused as refused:
             return self._answer(called, refused.answer())
         called.args = dict(args)
@@ -56,6 +57,7 @@ class Api:
         if row.all_scopes.isdisjoint(self._state.manifest.scopes) and row.scopes:
             have = ",".join(self._state.manifest.scopes)
             raise Refused("missing_scope", needed=",".join(sorted(row.all_scopes)), provided=have)
+        check(args, row.takes)
         try:
             return {"ok": True, **await row.run(Call(self._state, args, row))}
         except Refused as refused:

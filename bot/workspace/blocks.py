@@ -77,6 +77,8 @@ def texts(value: Any) -> Iterator[str]:
 
 def _cross(blocks: list[Json], at: str) -> Iterator[Problem]:
     yield from _repeated([block.get("block_id") for block in blocks], at, "block_id")
+    if sum(bool(element.get("focus_on_load")) for block in blocks for element in elements(block)) > 1:
+        yield at, "only one element may have focus_on_load"
     markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
     if markdown > MARKDOWN_TEXT:
         yield at, f"markdown must be less than {MARKDOWN_TEXT + 1} characters in all"

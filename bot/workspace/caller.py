@@ -80,7 +80,9 @@ class Caller:
                 text = await response.text()
         except (aiohttp.ClientError, OSError):
             return Ack("away")
-        return Ack("ok", _payload(response.content_type, text)) if response.status == 200 else Ack("refused")
+        if response.status == 200:
+            return Ack("ok", _payload(response.content_type, text))
+        return Ack("given up" if response.headers.get("X-Slack-No-Retry") == "1" else "refused")
 
 
 def signed(secret: str, body: bytes, at: int) -> dict[str, str]:

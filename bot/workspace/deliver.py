@@ -20,9 +20,9 @@ _MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "me
 @dataclass(frozen=True, slots=True)
 class Ack:
     """What became of one delivery. away: nobody was there to take it; timeout: taken, and not acked in 3 s; refused: answered
-    with anything but 200."""
+    with anything but 200; given up: so, and with the wish (X-Slack-No-Retry: 1) not to be asked again."""
 
-    outcome: Literal["ok", "timeout", "away", "refused"]
+    outcome: Literal["ok", "timeout", "away", "refused", "given up"]
     payload: Json = field(default_factory=dict)
 
 
@@ -77,7 +77,7 @@ class Deliver:
         ack = await self._once("events_api", payload, 0, "")
         self.under_way -= 1
         for attempt, wait in enumerate(RETRY_AFTER, start=1):
-            if ack.outcome == "ok":
+            if ack.outcome in ("ok", "given up"):
                 return
             await self._clock.sleep(wait)
             ack = await self._once("events_api", payload, attempt, _REASONS[ack.outcome])

@@ -11,6 +11,9 @@ COMMON = frozenset(
         "missing_scope",
         "invalid_arguments",
         "invalid_json",
+        "invalid_post_type",
+        "json_not_object",
+        "missing_post_type",
         "unknown_method",
         "ratelimited",
     )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.workspace.manifest_rules import manifest_problems
+
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
@@ -38,13 +40,16 @@ class Manifest:
     shortcuts: tuple[Shortcut, ...] = ()
     interactive: bool = False
     home: bool = False
+    messages_tab: bool = True
     socket_mode: bool = True
     events_url: str = ""
     interactive_url: str = ""
 
 
 def read_manifest(raw: Mapping[str, Any]) -> Manifest:
-    """The manifest from its JSON form. Unknown keys are left to Slack's own validation."""
+    """The manifest from its JSON form. ValueError: Slack would not take it, and why."""
+    if found := manifest_problems(raw):
+        raise ValueError(f"Slack would not take this manifest: {'; '.join(found)}")
     features, settings = raw.get("features", {}), raw.get("settings", {})
     name = raw["display_information"]["name"]
     events, interactivity = settings.get("event_subscriptions", {}), settings.get("interactivity", {})
@@ -57,6 +62,7 @@ def read_manifest(raw: Mapping[str, Any]) -> Manifest:
         commands={command.name: command for command in commands},
         shortcuts=tuple(_shortcut(each) for each in features.get("shortcuts", ())),
         interactive=bool(interactivity.get("is_enabled", False)),
+        messages_tab=bool(features.get("app_home", {}).get("messages_tab_enabled", True)),
         home=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
         socket_mode=bool(settings.get("socket_mode_enabled", False)),
         events_url=events.get("request_url", ""),

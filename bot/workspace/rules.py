@@ -4,6 +4,7 @@ A rule is a value; `problems` yields (JSON pointer, sentence). Of the sentences 
 real Slack; the others are ours, and nobody should rely on their words.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,11 @@ Problem = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Str:
-    """Text of `least` to `most` characters."""
+    """Text of `least` to `most` characters. like: a regular expression for the whole of it."""
 
     most: int = 255
     least: int = 1
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def _text_length(value: str, least: int, most: int, at: str) -> Iterator[Problem
 def _str(rule: Str, value: Any, at: str) -> Iterator[Problem]:
     if not isinstance(value, str):
         yield at, "must be a string"
+    elif rule.like and not re.fullmatch(rule.like, value):
+        yield at, "must match the pattern"
     else:
         yield from _text_length(value, rule.least, rule.most, at)
 

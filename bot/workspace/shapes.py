@@ -12,19 +12,27 @@ CONFIRM = Obj(
         "style?": Word(("primary", "danger")),
     }
 )
-OPTION = Obj({"text": Text(75), "value": Str(150), "description?": Text(75), "url?": Str(3000)})
-GROUP = Obj({"label": Text(75, plain=True), "options": Many(OPTION, 100)})
+LINK = Str(3000, like=r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+OPTION = Obj({"text": Text(75), "value": Str(150), "description?": Text(75)})
+"""What is ticked: its words may have marks. In a menu (`CHOICE`) and an overflow (`ENTRY`, which may be a link) they may not."""
+CHOICE = Obj({"text": Text(75, plain=True), "value": Str(150), "description?": Text(75, plain=True)})
+ENTRY = Obj({**CHOICE.fields, "url?": LINK})
+GROUP = Obj({"label": Text(75, plain=True), "options": Many(CHOICE, 100)})
 _DISPATCH = Obj({"trigger_actions_on": Many(Word(("on_enter_pressed", "on_character_entered")), 2)})
 _COMMON: dict[str, Rule] = {"action_id?": ID, "confirm?": CONFIRM, "focus_on_load?": Yes()}
 _PLACEHOLDER: dict[str, Rule] = {"placeholder?": Text(150, plain=True)}
-_OPTIONS: dict[str, Rule] = {"options?": Many(OPTION, 100), "option_groups?": Many(GROUP, 100)}
-_PICTURE: dict[str, Rule] = {"image_url?": Str(3000), "slack_file?": Whatever(), "alt_text": Str(2000)}
+_OPTIONS: dict[str, Rule] = {"options?": Many(CHOICE, 100), "option_groups?": Many(GROUP, 100)}
+_PICTURE: dict[str, Rule] = {
+    "image_url?": Str(3000, like=r"https?://\S+"),
+    "slack_file?": Whatever(),
+    "alt_text": Str(2000),
+}
 
 BUTTON = Obj(
     {
         "text": Text(75, plain=True),
         "action_id?": ID,
-        "url?": Str(3000),
+        "url?": LINK,
         "value?": Str(2000),
         "style?": Word(("primary", "danger")),
         "confirm?": CONFIRM,
@@ -33,17 +41,21 @@ BUTTON = Obj(
 )
 ELEMENTS: dict[str, Obj] = {
     "button": BUTTON,
-    "static_select": Obj({**_COMMON, **_PLACEHOLDER, **_OPTIONS, "initial_option?": OPTION}),
+    "static_select": Obj({**_COMMON, **_PLACEHOLDER, **_OPTIONS, "initial_option?": CHOICE}),
     "users_select": Obj({**_COMMON, **_PLACEHOLDER, "initial_user?": Str()}),
-    "overflow": Obj({"action_id?": ID, "confirm?": CONFIRM, "options": Many(OPTION, 5)}),
-    "datepicker": Obj({**_COMMON, **_PLACEHOLDER, "initial_date?": Str(10, 10)}),
-    "timepicker": Obj({**_COMMON, **_PLACEHOLDER, "initial_time?": Str(5, 5), "timezone?": Str()}),
+    "overflow": Obj({"action_id?": ID, "confirm?": CONFIRM, "options": Many(ENTRY, 5)}),
+    "datepicker": Obj(
+        {**_COMMON, **_PLACEHOLDER, "initial_date?": Str(10, like=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")}
+    ),
+    "timepicker": Obj(
+        {**_COMMON, **_PLACEHOLDER, "initial_time?": Str(5, like=r"([01]\d|2[0-3]):[0-5]\d"), "timezone?": Str()}
+    ),
     "checkboxes": Obj({**_COMMON, "options": Many(OPTION, 10), "initial_options?": Many(OPTION, 10)}),
     "radio_buttons": Obj({**_COMMON, "options": Many(OPTION, 10), "initial_option?": OPTION}),
 }
 _MOST = {"max_selected_items?": Num(1, 100)}
 MULTI: dict[str, Obj] = {
-    "multi_static_select": Obj({**_COMMON, **_PLACEHOLDER, **_OPTIONS, **_MOST, "initial_options?": Many(OPTION, 100)}),
+    "multi_static_select": Obj({**_COMMON, **_PLACEHOLDER, **_OPTIONS, **_MOST, "initial_options?": Many(CHOICE, 100)}),
     "multi_users_select": Obj({**_COMMON, **_PLACEHOLDER, **_MOST, "initial_users?": Many(Str(), 100)}),
 }
 TYPED = Obj(

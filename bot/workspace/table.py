@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.workspace.arguments import Arguments
+from bot.workspace.arguments import Argument, Arguments, takes
 from bot.workspace.errors import COMMON, Refused
 from bot.workspace.state import State
 from bot.workspace.things import Channel, Json, Kind, Message
@@ -41,17 +41,21 @@ class Call:
         if wanted and not any(scope in have for scope in wanted):
             raise Refused("missing_scope", needed=",".join(wanted), provided=",".join(have))
 
-    def channel(self, name: str = "channel") -> Channel:
-        """The channel that an argument names, if the app may know of it and has the scope for its kind."""
-        found = find_channel(self.state, self.args.need(name))
+    def channel(self, name: str = "channel", by_name: bool = False) -> Channel:
+        """The channel that an argument names, if the app may know of it and has the scope for its kind.
+
+        by_name: its name, or a person's id for the DM with that person, will do as well; most methods want the id.
+        """
+        word = self.args.text(name)
+        found = find_channel(self.state, word) if by_name else self.state.channels.get(word)
         if found is None or not self.state.sees(self.state.bot_user, found.id):
             raise Refused("channel_not_found")
         self.need_scope(found.kind)
         return found
 
-    def open_channel(self, name: str = "channel", member: bool = True) -> Channel:
-        """A channel that is not archived, and that the app is in."""
-        channel = self.channel(name)
+    def open_channel(self, member: bool = True, by_name: bool = False) -> Channel:
+        """A channel that is not archived, and (`member`) that the app is in."""
+        channel = self.channel(by_name=by_name)
         if channel.archived:
             raise Refused("is_archived")
         if member and self.state.bot_user not in channel.members:
@@ -60,7 +64,7 @@ class Call:
 
     def message(self, channel: Channel, name: str = "ts", refusal: str = "message_not_found") -> Message:
         """A lasting message of the channel."""
-        found = self.state.message(channel.id, self.args.need(name))
+        found = self.state.message(channel.id, self.args.text(name))
         if found is None or found.only_for is not None:
             raise Refused(refusal)
         return found
@@ -71,7 +75,8 @@ Run = Callable[[Call], Awaitable[Json]]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A row: `scopes`, `tier` (1 to 4; 5: special) and `errors` are Slack's; `caller`: whose token it takes."""
+    """A row: `scopes`, `tier` (1 to 4; 5: special), `errors` and what it `takes` are Slack's; `caller`: whose token it takes;
+    `json`: whether it reads a body of JSON."""
 
     name: str
     run: Run
@@ -79,6 +84,8 @@ class Method:
     tier: int
     errors: frozenset[str]
     caller: Literal["bot", "app"]
+    takes: Mapping[str, Argument]
+    json: bool
 
     @property
     def all_scopes(self) -> frozenset[str]:
@@ -92,13 +99,20 @@ METHODS: dict[str, Method] = {}
 
 
 def method(
-    name: str, tier: int, scopes: Scopes | str = "", errors: str = "", caller: Literal["bot", "app"] = "bot"
+    name: str,
+    args: str = "",
+    *,
+    tier: int,
+    scopes: Scopes | str = "",
+    errors: str = "",
+    caller: Literal["bot", "app"] = "bot",
+    json: bool = True,
 ) -> Callable[[Run], Run]:
-    """Put a function into the table. scopes as text: one scope whatever the kind of channel."""
+    """Put a function into the table. args: see `arguments.takes`; scopes as text: one scope whatever the kind of channel."""
     by_kind = ({"any": (scopes,)} if scopes else {}) if isinstance(scopes, str) else scopes
 
     def add(run: Run) -> Run:
-        METHODS[name] = Method(name, run, by_kind, tier, frozenset(errors.split()), caller)
+        METHODS[name] = Method(name, run, by_kind, tier, frozenset(errors.split()), caller, takes(args), json)
         return run
 
     return add

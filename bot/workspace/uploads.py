@@ -13,7 +13,7 @@ class Uploads:
     async def take(self, request: web.Request) -> web.Response:
         """POST /upload/<ticket>: raw bytes, or a form with the bytes in `file`."""
         file = self._state.files.get(self._state.uploads.get(request.match_info["ticket"], ""))
-        if file is None:
+        if file is None or file.done:
             return web.Response(status=404, text="no such upload")
         content = await _content(request)
         if len(content) != file.size:

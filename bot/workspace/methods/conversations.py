@@ -10,10 +10,19 @@ from bot.workspace.things import Channel, Json, Message
 from bot.workspace.wire import channel_json, message_json
 
 NAME_LIMIT = 80
+_KEPT = (
+    "all archive archived archives channel channels create delete deleted-channel edit everyone group groups here me ms "
+    "slack slackbot today you"
+)
+RESERVED = frozenset(_KEPT.split())
+"""Names that Slack keeps for itself; that it says `name_taken` of them is what its reference suggests."""
+
+DM_LIMIT = 8
 
 
 @method(
     "conversations.create",
+    "name is_private?:flag",
     tier=2,
     scopes=MANAGE,
     errors="invalid_name_required invalid_name_maxlength invalid_name_specials invalid_name_punctuation name_taken",
@@ -22,7 +31,7 @@ async def create(call: Call) -> Json:
     kind = "private" if call.args.flag("is_private") else "public"
     call.need_scope(kind)
     name = call.args.text("name")
-    if (problem := name_problem(name)) or call.state.named(name):
+    if (problem := name_problem(name)) or name in RESERVED or call.state.named(name):
         raise Refused(problem or "name_taken")
     channel = rooms.create(call.state, name, "private" if kind == "private" else "public", call.state.bot_user)
     return {"channel": channel_json(call.state, channel, call.state.bot_user)}
@@ -39,9 +48,19 @@ def name_problem(name: str) -> str:
     return "" if re.fullmatch(r"[\w-]+", name) and name == name.lower() else "invalid_name_specials"
 
 
-@method("conversations.archive", tier=2, scopes=MANAGE, errors="channel_not_found already_archived not_in_channel")
+@method(
+    "conversations.archive",
+    "channel",
+    tier=2,
+    scopes=MANAGE,
+    errors="channel_not_found already_archived not_in_channel cant_archive_general method_not_supported_for_channel_type",
+)
 async def archive(call: Call) -> Json:
     channel = call.channel()
+    if channel.kind == "dm":
+        raise Refused("method_not_supported_for_channel_type")
+    if channel.name == "general":
+        raise Refused("cant_archive_general")
     if channel.archived:
         raise Refused("already_archived")
     if call.state.bot_user not in channel.members:
@@ -52,17 +71,21 @@ async def archive(call: Call) -> Json:
 
 @method(
     "conversations.open",
+    "users?:list channel? return_im?:flag",
     tier=3,
     scopes=MANAGE,
-    errors="channel_not_found user_not_found users_list_not_supplied user_disabled",
+    errors="channel_not_found user_not_found users_list_not_supplied user_disabled too_many_users",
 )
 async def open_dm(call: Call) -> Json:
     call.need_scope("dm")
     users = call.args.names("users")
     if "channel" in call.args:
         channel = call.channel()
-    elif len(users) != 1:
-        raise Refused("users_list_not_supplied" if not users else "invalid_arguments")
+    elif not users:
+        raise Refused("users_list_not_supplied")
+    elif len(users) > 1:
+        why = "[ERROR] the workspace has no conversations of several [json-pointer:/users]"
+        raise Refused("too_many_users" if len(users) > DM_LIMIT else "invalid_arguments", [why])
     else:
         person = call.state.people.get(users[0])
         if person is None or person.deleted:
@@ -72,14 +95,28 @@ async def open_dm(call: Call) -> Json:
     return {"channel": channel_json(call.state, channel, call.state.bot_user) if full else {"id": channel.id}}
 
 
-@method("conversations.info", tier=3, scopes=READ, errors="channel_not_found")
+@method(
+    "conversations.info",
+    "channel include_locale?:flag include_num_members?:flag",
+    json=False,
+    tier=3,
+    scopes=READ,
+    errors="channel_not_found",
+)
 async def info(call: Call) -> Json:
     channel = call.channel()
     count = {"num_members": len(channel.members)} if call.args.flag("include_num_members") else {}
     return {"channel": channel_json(call.state, channel, call.state.bot_user) | count}
 
 
-@method("conversations.list", tier=2, scopes=READ, errors="invalid_types invalid_limit invalid_cursor")
+@method(
+    "conversations.list",
+    "cursor? limit?:number types?:list exclude_archived?:flag",
+    json=False,
+    tier=2,
+    scopes=READ,
+    errors="invalid_types invalid_limit invalid_cursor",
+)
 async def list_channels(call: Call) -> Json:
     items, cursor = page(listed(call, call.state.bot_user, member_only=False), call)
     return {"channels": items, **with_cursor(cursor)}
@@ -107,6 +144,7 @@ def listed(call: Call, viewer: str, member_only: bool) -> list[Json]:
 
 @method(
     "conversations.history",
+    "channel cursor? limit?:number oldest? latest? inclusive?:flag include_all_metadata?:flag",
     tier=3,
     scopes=HISTORY,
     errors="channel_not_found not_in_channel invalid_cursor invalid_ts_latest invalid_ts_oldest",
@@ -122,6 +160,8 @@ async def history(call: Call) -> Json:
 
 @method(
     "conversations.replies",
+    "channel ts cursor? limit?:number oldest? latest? inclusive?:flag include_all_metadata?:flag",
+    json=False,
     tier=3,
     scopes=HISTORY,
     errors="channel_not_found not_in_channel thread_not_found invalid_cursor invalid_ts_latest invalid_ts_oldest",

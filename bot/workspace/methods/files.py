@@ -3,17 +3,24 @@
 from bot.workspace import rooms
 from bot.workspace.blocks import checked_blocks
 from bot.workspace.errors import Refused
-from bot.workspace.table import Call, find_channel, method
+from bot.workspace.table import Call, method
 from bot.workspace.things import Channel, File, Json, Message
 from bot.workspace.wire import file_json
 
 SIZE_LIMIT = 1_000_000_000
 
 
-@method("files.getUploadURLExternal", tier=4, scopes="files:write", errors="file_upload_size_restricted")
+@method(
+    "files.getUploadURLExternal",
+    "filename length:number alt_txt? snippet_type?",
+    json=False,
+    tier=4,
+    scopes="files:write",
+    errors="file_upload_size_restricted",
+)
 async def get_upload_url(call: Call) -> Json:
     state = call.state
-    name, size = call.args.need("filename"), call.args.number("length", 0)
+    name, size = call.args.text("filename"), call.args.number("length", 0)
     if size <= 0:
         raise Refused("invalid_arguments", messages=["[ERROR] must be greater than 0 [json-pointer:/length]"])
     if size > SIZE_LIMIT:
@@ -27,6 +34,7 @@ async def get_upload_url(call: Call) -> Json:
 
 @method(
     "files.completeUploadExternal",
+    "files:json channel_id? channels?:list thread_ts? initial_comment? blocks?:json",
     tier=4,
     scopes="files:write",
     errors="file_not_found channel_not_found not_in_channel posting_to_channel_denied invalid_blocks",
@@ -34,7 +42,7 @@ async def get_upload_url(call: Call) -> Json:
 async def complete_upload(call: Call) -> Json:
     files = [_finished(call, each) for each in call.args.json("files") or ()]
     if not files:
-        raise Refused("invalid_arguments", messages=["[ERROR] missing required field: files"])
+        raise Refused("invalid_arguments", messages=["[ERROR] no fewer than 1 items allowed [json-pointer:/files]"])
     channels = [_target(call, word) for word in [*call.args.names("channels"), *call.args.names("channel_id")]]
     for channel in dict.fromkeys(each.id for each in channels):
         _share(call, files, call.state.channels[channel])
@@ -50,7 +58,7 @@ def _finished(call: Call, asked: Json) -> File:
 
 
 def _target(call: Call, word: str) -> Channel:
-    channel = find_channel(call.state, word)
+    channel = call.state.channels.get(word)
     if channel is None or not call.state.sees(call.state.bot_user, channel.id):
         raise Refused("channel_not_found")
     if call.state.bot_user not in channel.members:

@@ -14,20 +14,28 @@ REACTION_LIMIT = 50
 _ITEM = "channel_not_found message_not_found bad_timestamp no_item_specified"
 
 
-@method("pins.add", tier=2, scopes="pins:write", errors=f"{_ITEM} already_pinned not_in_channel too_many_pins")
+@method(
+    "pins.add",
+    "channel timestamp?",
+    tier=2,
+    scopes="pins:write",
+    errors=f"{_ITEM} already_pinned not_in_channel not_pinnable too_many_pins",
+)
 async def pins_add(call: Call) -> Json:
     channel, message = _item(call)
     if call.state.bot_user not in channel.members:
         raise Refused("not_in_channel")
     if message.ts in channel.pins:
         raise Refused("already_pinned")
+    if message.subtype and message.subtype.startswith(("channel_", "group_")):
+        raise Refused("not_pinnable")
     if len(channel.pins) >= PIN_LIMIT:
         raise Refused("too_many_pins")
     rooms.pin(call.state, message, call.state.bot_user)
     return {}
 
 
-@method("pins.remove", tier=2, scopes="pins:write", errors=f"{_ITEM} no_pin")
+@method("pins.remove", "channel timestamp?", tier=2, scopes="pins:write", errors=f"{_ITEM} no_pin")
 async def pins_remove(call: Call) -> Json:
     channel, message = _item(call)
     if message.ts not in channel.pins:
@@ -36,7 +44,7 @@ async def pins_remove(call: Call) -> Json:
     return {}
 
 
-@method("pins.list", tier=2, scopes="pins:read", errors="channel_not_found")
+@method("pins.list", "channel", json=False, tier=2, scopes="pins:read", errors="channel_not_found")
 async def pins_list(call: Call) -> Json:
     """Newest pin first."""
     channel = call.channel()
@@ -51,6 +59,7 @@ async def pins_list(call: Call) -> Json:
 
 @method(
     "reactions.add",
+    "channel timestamp name",
     tier=3,
     scopes="reactions:write",
     errors=f"{_ITEM} invalid_name already_reacted is_archived too_many_reactions",
@@ -68,7 +77,13 @@ async def reactions_add(call: Call) -> Json:
     return {}
 
 
-@method("reactions.remove", tier=2, scopes="reactions:write", errors=f"{_ITEM} invalid_name no_reaction")
+@method(
+    "reactions.remove",
+    "name channel? timestamp?",
+    tier=2,
+    scopes="reactions:write",
+    errors=f"{_ITEM} invalid_name no_reaction",
+)
 async def reactions_remove(call: Call) -> Json:
     _, message = _item(call)
     name = _emoji(call)

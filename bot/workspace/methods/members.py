@@ -8,9 +8,17 @@ from bot.workspace.things import Channel, Json
 from bot.workspace.wire import channel_json
 
 NOTE_LIMIT = 250
+INVITE_LIMIT = 100
 
 
-@method("conversations.members", tier=4, scopes=READ, errors="channel_not_found invalid_limit invalid_cursor")
+@method(
+    "conversations.members",
+    "channel cursor? limit?:number",
+    json=False,
+    tier=4,
+    scopes=READ,
+    errors="channel_not_found invalid_limit invalid_cursor",
+)
 async def members(call: Call) -> Json:
     channel = call.channel()
     items, cursor = page([{"id": each} for each in channel.members], call)
@@ -19,6 +27,7 @@ async def members(call: Call) -> Json:
 
 @method(
     "conversations.invite",
+    "channel users:list force?:flag",
     tier=3,
     scopes=INVITE,
     errors="channel_not_found not_in_channel is_archived user_not_found already_in_channel cant_invite_self "
@@ -32,6 +41,8 @@ async def invite(call: Call) -> Json:
     users = call.args.names("users")
     if not users:
         raise Refused("no_user")
+    if len(users) > INVITE_LIMIT:
+        raise Refused("invalid_arguments", [f"[ERROR] no more than {INVITE_LIMIT} users [json-pointer:/users]"])
     problems = [
         {"ok": False, "user": user, "error": code} for user in users if (code := _problem(call.state, channel, user))
     ]
@@ -58,6 +69,7 @@ def _problem(state: State, channel: Channel, user: str) -> str:
 
 @method(
     "conversations.join",
+    "channel",
     tier=3,
     scopes="channels:join",
     errors="channel_not_found is_archived method_not_supported_for_channel_type",
@@ -77,12 +89,12 @@ async def join(call: Call) -> Json:
 _NOTE = "channel_not_found not_in_channel is_archived too_long method_not_supported_for_channel_type"
 
 
-@method("conversations.setTopic", tier=2, scopes=TOPIC, errors=_NOTE)
+@method("conversations.setTopic", "channel topic", tier=2, scopes=TOPIC, errors=_NOTE)
 async def set_topic(call: Call) -> Json:
     return _note(call, "topic")
 
 
-@method("conversations.setPurpose", tier=2, scopes=TOPIC, errors=_NOTE)
+@method("conversations.setPurpose", "channel purpose", tier=2, scopes=TOPIC, errors=_NOTE)
 async def set_purpose(call: Call) -> Json:
     return _note(call, "purpose")
 

@@ -7,22 +7,36 @@ from bot.workspace.things import Json
 from bot.workspace.wire import group_json, person_json
 
 
-@method("users.list", tier=2, scopes="users:read", errors="invalid_cursor")
+@method(
+    "users.list",
+    "cursor? limit?:number include_locale?:flag",
+    json=False,
+    tier=2,
+    scopes="users:read",
+    errors="invalid_cursor",
+)
 async def users_list(call: Call) -> Json:
     people = [person_json(call.state, each) for each in call.state.people.values()]
     items, cursor = page(people, call, default=999)
     return {"members": items, "cache_ts": call.state.seconds(), **with_cursor(cursor)}
 
 
-@method("users.info", tier=4, scopes="users:read", errors="user_not_found")
+@method("users.info", "user include_locale?:flag", json=False, tier=4, scopes="users:read", errors="user_not_found")
 async def users_info(call: Call) -> Json:
-    person = call.state.people.get(call.args.need("user"))
+    person = call.state.people.get(call.args.text("user"))
     if person is None:
         raise Refused("user_not_found")
     return {"user": person_json(call.state, person)}
 
 
-@method("users.conversations", tier=3, scopes=READ, errors="invalid_types invalid_limit invalid_cursor")
+@method(
+    "users.conversations",
+    "user? cursor? limit?:number types?:list exclude_archived?:flag",
+    json=False,
+    tier=3,
+    scopes=READ,
+    errors="invalid_types invalid_limit invalid_cursor",
+)
 async def users_conversations(call: Call) -> Json:
     """The channels somebody is in (the app itself, if nobody is named)."""
     user = call.args.text("user") or call.state.bot_user
@@ -32,15 +46,28 @@ async def users_conversations(call: Call) -> Json:
     return {"channels": items, **with_cursor(cursor)}
 
 
-@method("usergroups.list", tier=2, scopes="usergroups:read")
+@method(
+    "usergroups.list",
+    "include_users?:flag include_count?:flag include_disabled?:flag",
+    json=False,
+    tier=2,
+    scopes="usergroups:read",
+)
 async def usergroups_list(call: Call) -> Json:
     users = call.args.flag("include_users")
     return {"usergroups": [group_json(call.state, each, users) for each in call.state.groups.values()]}
 
 
-@method("usergroups.users.list", tier=2, scopes="usergroups:read", errors="no_such_subteam")
+@method(
+    "usergroups.users.list",
+    "usergroup include_disabled?:flag",
+    json=False,
+    tier=2,
+    scopes="usergroups:read",
+    errors="no_such_subteam",
+)
 async def usergroups_users_list(call: Call) -> Json:
-    group = call.state.groups.get(call.args.need("usergroup"))
+    group = call.state.groups.get(call.args.text("usergroup"))
     if group is None:
         raise Refused("no_such_subteam")
     return {"users": list(group.members)}

@@ -1,5 +1,7 @@
 """views.*: modals and the Home tab."""
 
+import json
+
 from bot.workspace.blocks import checked_view
 from bot.workspace.errors import Refused
 from bot.workspace.state import State
@@ -13,7 +15,7 @@ _TRIGGER = "invalid_trigger_id expired_trigger_id exchanged_trigger_id"
 _VIEW = "duplicate_external_id view_too_large"
 
 
-@method("views.open", tier=4, errors=f"{_TRIGGER} {_VIEW}")
+@method("views.open", "trigger_id view:json", tier=4, errors=f"{_TRIGGER} {_VIEW}")
 async def views_open(call: Call) -> Json:
     """A first modal; what was open is replaced."""
     body = _asked(call, "modal")
@@ -22,19 +24,17 @@ async def views_open(call: Call) -> Json:
     return {"view": view_json(call.state, push(call.state, person, body))}
 
 
-@method("views.push", tier=4, errors=f"{_TRIGGER} {_VIEW} push_limit_reached not_found")
+@method("views.push", "trigger_id view:json", tier=4, errors=f"{_TRIGGER} {_VIEW} push_limit_reached not_found")
 async def views_push(call: Call) -> Json:
     body = _asked(call, "modal")
     person = _use_trigger(call)
     stack = call.state.stacks.get(person, [])
     if not stack:
         raise Refused("not_found")
-    if len(stack) >= STACK_LIMIT:
-        raise Refused("push_limit_reached")
     return {"view": view_json(call.state, push(call.state, person, body))}
 
 
-@method("views.update", tier=4, errors=f"not_found hash_conflict {_VIEW}")
+@method("views.update", "view:json view_id? external_id? hash?", tier=4, errors=f"not_found hash_conflict {_VIEW}")
 async def views_update(call: Call) -> Json:
     view = _known(call)
     body = _asked(call, view.kind, view)
@@ -44,10 +44,10 @@ async def views_update(call: Call) -> Json:
     return {"view": view_json(call.state, view)}
 
 
-@method("views.publish", tier=4, errors=f"hash_conflict not_enabled {_VIEW}")
+@method("views.publish", "user_id view:json hash?", tier=4, errors=f"hash_conflict not_enabled {_VIEW}")
 async def views_publish(call: Call) -> Json:
     state = call.state
-    user = call.args.need("user_id")
+    user = call.args.text("user_id")
     if user not in state.people:
         raise Refused("invalid_arguments", messages=["[ERROR] user not found [json-pointer:/user_id]"])
     if not state.manifest.home:
@@ -66,6 +66,8 @@ async def views_publish(call: Call) -> Json:
 def push(state: State, person: str, body: Json) -> View:
     """Put a modal on top of a person's stack."""
     stack = state.stacks.setdefault(person, [])
+    if len(stack) >= STACK_LIMIT:
+        raise Refused("push_limit_reached")
     view = _new(state, "modal", person, body, stack[-1] if stack else None)
     stack.append(view.id)
     state.changed("modal", person)
@@ -93,7 +95,7 @@ def _hash(state: State) -> str:
 def _asked(call: Call, kind: str, same: View | None = None) -> Json:
     """The view in the call, checked. same: the view that it replaces (it may keep its external_id)."""
     body = checked_view(call.args.json("view"), kind)
-    if len(str(body)) > BODY_LIMIT:
+    if len(json.dumps(body).encode()) > BODY_LIMIT:
         raise Refused("view_too_large")
     external = body.get("external_id")
     taken = call.state.by_external_id(external) if external else None
@@ -116,6 +118,8 @@ def _use_trigger(call: Call) -> str:
 
 
 def _known(call: Call) -> View:
+    if "view_id" not in call.args and "external_id" not in call.args:
+        raise Refused("invalid_arguments", ["[ERROR] missing required field: view_id"])
     external = call.args.text("external_id")
     view = call.state.views.get(call.args.text("view_id")) or (
         call.state.by_external_id(external) if external else None

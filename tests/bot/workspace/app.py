@@ -6,6 +6,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.workspace.methods import METHODS
+
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Parrot"},
     "features": {
@@ -103,7 +105,9 @@ def modal(*blocks: dict[str, Any], title: str = "Form", **more: Any) -> dict[str
 
 
 async def refused(client: AsyncWebClient, method: str, **args: Any) -> Any:
-    """The answer to a call that must be refused."""
+    """The answer to a call that must be refused; sent as JSON where the method reads that, else as a form."""
+    row = METHODS.get(method)
+    shape: Any = {"json": args} if row is None or row.json else {"data": args}
     with pytest.raises(SlackApiError) as error:
-        await client.api_call(method, json=args)
+        await client.api_call(method, **shape)
     return error.value.response.data

@@ -35,9 +35,11 @@ async def test_arguments_come_in_four_shapes(ws: Workspace, shape: dict[str, Any
     assert "chat:write" in answer.headers["x-oauth-scopes"]
 
 
-async def test_a_token_may_stand_among_the_arguments(ws: Workspace) -> None:
-    async with ClientSession() as http, http.get(f"{ws.api_url}auth.test?token={ws.bot_token}") as answer:
-        assert (await answer.json())["user_id"] == ws.state.bot_user
+@pytest.mark.parametrize(("where", "error"), [("data", None), ("params", "not_authed"), ("json", "not_authed")])
+async def test_a_token_may_stand_in_a_form_and_nowhere_else(ws: Workspace, where: str, error: str | None) -> None:
+    said: Any = {where: {"token": ws.bot_token}}
+    async with ClientSession() as http, http.post(f"{ws.api_url}auth.test", **said) as answer:
+        assert (await answer.json()).get("error") == error
 
 
 async def test_tokens_and_methods(ws: Workspace, client: AsyncWebClient) -> None:
@@ -49,8 +51,12 @@ async def test_tokens_and_methods(ws: Workspace, client: AsyncWebClient) -> None
     assert (await refused(client, "apps.connections.open"))["error"] == "not_allowed_token_type"
     async with ClientSession() as http:
         url, headers = f"{ws.api_url}auth.test", {"Authorization": f"Bearer {ws.bot_token}"}
-        async with http.post(url, data="[1", headers={**headers, "Content-Type": "application/json"}) as answer:
-            assert (await answer.json())["error"] == "invalid_json"
+        bodies = {"[1": "invalid_json", "[1]": "json_not_object"}
+        for data, code in bodies.items():
+            async with http.post(url, data=data, headers={**headers, "Content-Type": "application/json"}) as answer:
+                assert (await answer.json())["error"] == code
+        async with http.post(url, data="x", headers={**headers, "Content-Type": "text/plain"}) as answer:
+            assert (await answer.json())["error"] == "invalid_post_type"
 
 
 async def test_a_missing_scope_is_named(ws: Workspace, client: AsyncWebClient) -> None:
@@ -68,7 +74,7 @@ async def test_a_method_cannot_invent_errors(client: AsyncWebClient, monkeypatch
     async def inventive(call: Call) -> Json:
         raise Refused("not_today")
 
-    monkeypatch.setitem(METHODS, "auth.test", Method("auth.test", inventive, {}, 5, frozenset(), "bot"))
+    monkeypatch.setitem(METHODS, "auth.test", Method("auth.test", inventive, {}, 5, frozenset(), "bot", {}, True))
     with pytest.raises(SlackApiError) as error:
         await client.auth_test()
     assert error.value.response.status_code == 500

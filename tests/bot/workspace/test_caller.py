@@ -55,6 +55,7 @@ class App:
 
     heard: list[tuple[str, dict[str, str], str]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
     body: str = ""
     hang: int = 0
 
@@ -63,7 +64,8 @@ class App:
         if self.hang:
             self.hang -= 1
             return web.Response(status=await self._never())
-        return web.Response(status=self.answers.pop(0) if self.answers else 200, text=self.body)
+        status = self.answers.pop(0) if self.answers else 200
+        return web.Response(status=status, text=self.body, headers=self.headers)
 
     async def _never(self) -> int:
         await asyncio.get_running_loop().create_future()
@@ -145,6 +147,15 @@ async def test_an_event_comes_again_and_says_why(
     assert app.retries() == [("", ""), ("1", reason), ("2", reason), ("3", reason)]
     assert len({body for _, _, body in app.heard}) == 1
     assert len({headers["X-Slack-Signature"] for _, headers, _ in app.heard[1:]}) == 3
+
+
+async def test_who_wants_no_more_gets_no_more(ws: Workspace, app: App, clock: FakeClock) -> None:
+    app.answers, app.headers = [500], {"X-Slack-No-Retry": "1"}
+    await ws.person("ana").say("general", "hello")
+    await ws.until(lambda: app.heard)
+    await ws.quiet()
+    await clock.forward("1h")
+    assert len(app.heard) == 1
 
 
 def deliveries(ws: Workspace) -> int:

@@ -26,6 +26,7 @@ def picture(**more: Any) -> dict[str, Any]:
 
 
 CONFIRM = {"title": plain("Sure?"), "text": plain("Really."), "confirm": plain("Yes"), "deny": plain("No")}
+_RICH = {"type": "mrkdwn", "text": "*x*"}
 TAKEN: dict[str, list[dict[str, Any]]] = {
     "section at its limit": [section("x" * 3000)],
     "section with fields": [{"type": "section", "fields": [plain("x" * 2000)] * 10}],
@@ -47,6 +48,10 @@ TAKEN: dict[str, list[dict[str, Any]]] = {
     "select": [asked(select(option("1"), initial_option=option("1")))],
     "groups": [asked({"type": "static_select", "option_groups": [{"label": plain("g"), "options": [option("1")]}]})],
     "several": [asked({"type": "multi_static_select", "options": [option("1")], "max_selected_items": 2})],
+    "ticks with marks": [asked({"type": "checkboxes", "options": [{"text": _RICH, "value": "1"}]})],
+    "overflow with a link": [
+        section("x", accessory={"type": "overflow", "options": [option("1", url="https://x.test")]})
+    ],
     "markdown": [{"type": "markdown", "text": "x" * 12_000}],
     "picture": [picture(title=plain("A"))],
     "50 blocks": [{"type": "divider"}] * 50,
@@ -165,6 +170,33 @@ REFUSED: dict[str, tuple[list[dict[str, Any]], str, str]] = {
         [question("x", "q", min_length=5, max_length=4)],
         "min_length must not be greater than max_length",
         "/blocks/0",
+    ),
+    "marks in a menu": (
+        [asked(select({"text": _RICH, "value": "1"}))],
+        "failed to match all allowed schemas",
+        "/blocks/0/element/options/0/text",
+    ),
+    "a link in a menu": (
+        [asked(select(option("1", url="https://x.test")))],
+        "is not a valid field",
+        "/blocks/0/element/options/0/url",
+    ),
+    "no address": ([actions(button("x", url="x.test"))], "must match the pattern", "/blocks/0/elements/0/url"),
+    "no picture": ([{**picture(), "image_url": "data:x"}], "must match the pattern", "/blocks/0/image_url"),
+    "no such day": (
+        [asked({"type": "datepicker", "initial_date": "2026-13-01"})],
+        "must match the pattern",
+        "/blocks/0/element/initial_date",
+    ),
+    "no such hour": (
+        [asked({"type": "timepicker", "initial_time": "24:00"})],
+        "must match the pattern",
+        "/blocks/0/element/initial_time",
+    ),
+    "two in focus": (
+        [question("x", "q", focus_on_load=True), question("x", "r", focus_on_load=True)],
+        "only one element may have focus_on_load",
+        "/blocks",
     ),
     "not a flag": (
         [question("x", "q", multiline="yes")],

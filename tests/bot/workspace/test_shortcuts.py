@@ -1,7 +1,7 @@
 """Shortcuts: what hangs on a message, and what is found everywhere."""
 
 import asyncio
-from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace import CannotDo, Workspace
-from tests.bot.workspace.app import MANIFEST, modal, question
+from tests.bot.workspace.app import modal, question
 from tests.fakes import FakeClock
 
 
@@ -77,9 +77,7 @@ async def test_shortcuts_that_are_not_there(ws: Workspace, client: AsyncWebClien
     only = await client.chat_postEphemeral(channel="#general", user="U0ANA", text="psst")
     with pytest.raises(CannotDo, match="no shortcuts"):
         await ana.shortcut("Say again", "general", only["message_ts"])
-    mute = deepcopy(MANIFEST)
-    mute["settings"]["interactivity"]["is_enabled"] = False
-    ws.install(mute)
+    ws.state.manifest = replace(ws.state.manifest, interactive=False)
     with pytest.raises(CannotDo, match="not configured to handle interactive responses"):
         await ana.shortcut("Sing")
 

@@ -70,4 +70,4 @@ async def test_where_a_file_may_go(ws: Workspace, client: AsyncWebClient, upload
         files = [{"id": upload["file_id"]}]
         answer = await refused(client, "files.completeUploadExternal", files=files, channel_id=channel)
         assert answer["error"] == code
-    assert (await complete(client, upload, "#general"))["id"] == upload["file_id"]
+    assert (await complete(client, upload, ws.channel("general").id))["id"] == upload["file_id"]

@@ -16,6 +16,17 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("conversations.create", {"name": "---"}, "invalid_name_punctuation"),
     ("conversations.create", {"name": "general"}, "name_taken"),
     ("conversations.create", {"name": "old"}, "name_taken"),
+    ("conversations.create", {"name": "everyone"}, "name_taken"),
+    ("conversations.info", {"channel": "#general"}, "channel_not_found"),
+    ("conversations.info", {"channel": "U0ANA"}, "channel_not_found"),
+    ("conversations.info", {"channel": ""}, "channel_not_found"),
+    ("conversations.replies", {"channel": "{general}", "ts": ""}, "thread_not_found"),
+    ("conversations.archive", {"channel": "{general}"}, "cant_archive_general"),
+    ("conversations.archive", {"channel": "{direct}"}, "method_not_supported_for_channel_type"),
+    ("conversations.invite", {"channel": "{general}", "users": "{bot}"}, "cant_invite_self"),
+    ("conversations.invite", {"channel": "{general}", "users": ",".join(["U0ANA"] * 101)}, "invalid_arguments"),
+    ("conversations.join", {"channel": "{old}"}, "is_archived"),
+    ("conversations.open", {"users": "U0ANA,U0BEN,U0LI,U1,U2,U3,U4,U5,U6"}, "too_many_users"),
     ("conversations.info", {"channel": "C404"}, "channel_not_found"),
     ("conversations.info", {"channel": "{secret}"}, "channel_not_found"),
     ("conversations.history", {"channel": "{lobby}"}, "not_in_channel"),
@@ -54,7 +65,26 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("chat.postEphemeral", {"channel": "{general}", "user": "U404", "text": "x"}, "user_not_in_channel"),
     ("chat.update", {"channel": "{general}", "ts": "1.000000", "text": "x"}, "message_not_found"),
     ("chat.update", {"channel": "{general}", "ts": "{hers}", "text": "x"}, "cant_update_message"),
-    ("chat.update", {"channel": "{general}", "ts": "{mine}", "text": "x" * 40_001}, "msg_too_long"),
+    ("chat.update", {"channel": "{general}", "ts": "{mine}", "text": "x" * 4_001}, "msg_too_long"),
+    ("chat.update", {"channel": "#general", "ts": "{mine}", "text": "x"}, "channel_not_found"),
+    ("chat.update", {"channel": "{old}", "ts": "{older}", "text": "x"}, "is_inactive"),
+    (
+        "chat.postEphemeral",
+        {"channel": "{general}", "user": "U0ANA", "text": "x", "thread_ts": "1.000000"},
+        "cannot_reply_to_message",
+    ),
+    ("pins.add", {"channel": "{general}", "timestamp": "{joined}"}, "not_pinnable"),
+    (
+        "bookmarks.add",
+        {"channel_id": "{general}", "title": "x", "type": "link", "link": "https://x", "emoji": "eyes"},
+        "invalid_emoji",
+    ),
+    (
+        "bookmarks.add",
+        {"channel_id": "{general}", "title": "x" * 257, "type": "link", "link": "https://x"},
+        "invalid_arguments",
+    ),
+    ("views.update", {"view": {"type": "home", "blocks": []}}, "invalid_arguments"),
     ("chat.update", {"channel": "{general}", "ts": "{mine}"}, "no_text"),
     ("chat.delete", {"channel": "{general}", "ts": "{hers}"}, "cant_delete_message"),
     ("pins.add", {"channel": "{general}", "timestamp": "{pinned}"}, "already_pinned"),
@@ -81,6 +111,7 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
 async def test_refusals(ws: Workspace, client: AsyncWebClient, method: str, args: dict[str, Any], code: str) -> None:
     general = ws.channel("general").id
     old = (await client.conversations_create(name="old"))["channel"]["id"]
+    older = (await client.chat_postMessage(channel=old, text="older"))["ts"]
     await client.conversations_archive(channel=old)
     mine = (await client.chat_postMessage(channel=general, text="mine"))["ts"]
     pinned = (await client.chat_postMessage(channel=general, text="pinned"))["ts"]
@@ -88,6 +119,10 @@ async def test_refusals(ws: Workspace, client: AsyncWebClient, method: str, args
     await client.reactions_add(channel=general, timestamp=pinned, name="eyes")
     names = {
         "general": general,
+        "bot": ws.state.bot_user,
+        "direct": ws.state.open_dm(ws.state.bot_user, "U0ANA").id,
+        "joined": next(each.ts for each in ws.state.lasting(general) if each.subtype == "channel_join"),
+        "older": older,
         "old": old,
         "mine": mine,
         "pinned": pinned,

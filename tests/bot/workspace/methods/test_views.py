@@ -120,14 +120,49 @@ async def test_what_a_submission_may_be_answered(
     assert ws.person("ana").sees_modal() == seen
 
 
+BROKEN: list[dict[str, Any]] = [
+    {"response_action": "update", "view": {"type": "modal", "title": plain("x" * 25), "blocks": []}},
+    {"response_action": "errors", "errors": {"nowhere": "Say more."}},
+    {"response_action": "dance"},
+]
+
+
+@pytest.mark.parametrize("reply", BROKEN, ids=["a wrong view", "no such field", "no such action"])
 async def test_a_broken_answer_leaves_the_form_open(
+    ws: Workspace, bolt: AsyncApp, connected: Any, client: AsyncWebClient, trigger: str, reply: dict[str, Any]
+) -> None:
+    @bolt.view("form")
+    async def form(ack: Any) -> None:
+        await ack(**reply)
+
+    await client.views_open(
+        trigger_id=trigger, view=modal(question("Why?", "why", initial_value="x"), callback_id="form")
+    )
+    with pytest.raises(CannotDo, match="trouble connecting"):
+        await ws.person("ana").fill().submit()
+    assert ws.person("ana").modal is not None
+
+
+async def test_an_answer_cannot_push_a_fourth(
     ws: Workspace, bolt: AsyncApp, connected: Any, client: AsyncWebClient, trigger: str
 ) -> None:
     @bolt.view("form")
     async def form(ack: Any) -> None:
-        await ack(response_action="update", view={"type": "modal", "title": plain("x" * 25), "blocks": []})
+        await ack(response_action="push", view=modal(section("one too many")))
 
-    await client.views_open(trigger_id=trigger, view=modal(section("x"), callback_id="form"))
+    await opened(client, trigger)
+    for _ in range(2):
+        view = modal(question("Why?", "why", initial_value="so"), callback_id="form")
+        await client.views_push(trigger_id=ws.state.new_trigger("U0ANA"), view=view)
     with pytest.raises(CannotDo, match="trouble connecting"):
         await ws.person("ana").fill().submit()
-    assert ws.person("ana").modal is not None
+    assert len(ws.state.stacks["U0ANA"]) == 3
+
+
+async def test_an_answer_to_a_command_that_cannot_be_shown(ws: Workspace, bolt: AsyncApp, connected: Any) -> None:
+    @bolt.command("/parrot")
+    async def parrot(ack: Any) -> None:
+        await ack(blocks=[section("x" * 3001)])
+
+    with pytest.raises(CannotDo, match='failed with the error "invalid_blocks"'):
+        await ws.person("ana").command("/parrot", "general")
