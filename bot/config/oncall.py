@@ -5,12 +5,10 @@ from zoneinfo import ZoneInfo
 
 from bot.config.spot import Spot, did_you_mean
 from bot.domain.directory import is_person
-from bot.domain.oncall import Callee, Level, OnCall, Schedule
-from bot.domain.terms import MINUTE
+from bot.domain.ladder import REPEAT, WAIT
+from bot.domain.oncall import Callee, OnCall, Schedule, Step
 
 KINDS = {kind: kind for kind in ("static", "usergroup", "ical", "pagerduty")}
-WAIT = 2 * MINUTE
-REPEAT = 10 * MINUTE
 
 
 def read(spot: Spot) -> OnCall:
@@ -72,8 +70,8 @@ def _person(spot: Spot, people: Mapping[str, Callee]) -> str:
     return name
 
 
-def _level(spot: Spot) -> Level:
+def _level(spot: Spot) -> Step:
     at = spot.keys("call", "wait")
     if not at["call"].there:
         spot.wrong("a level needs `call`: a rota, a group or a person")
-    return Level(at["call"].text(), at["wait"].span(WAIT))
+    return Step(at["call"].text(), at["wait"].span(WAIT))

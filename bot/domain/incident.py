@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.folds import actions, life, people, steps, words
+from bot.domain.folds import actions, calls, life, people, steps, words
 from bot.domain.state import Incident
 
 Folding = Callable[[Incident, e.Event, Any], Incident]
@@ -24,9 +24,10 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.RoleTaken: people.role_taken,
     e.RolePassed: people.role_passed,
     e.RoleLeft: people.role_left,
-    e.PageSent: people.page_sent,
-    e.PageAnswered: people.page_answered,
-    e.NobodyCalled: people.nobody_called,
+    e.PageSent: calls.page_sent,
+    e.PageAnswered: calls.page_answered,
+    e.NobodyCalled: calls.nobody_called,
+    e.NobodyAnswers: calls.nobody_answers,
     e.Watching: people.watching,
     e.PlanAttached: steps.plan_attached,
     e.PlanEnded: steps.plan_ended,
@@ -64,6 +65,7 @@ def fold(state: Incident | None, event: e.Event) -> Incident:
     """
     incident = actions.overtaken(_folded(state, event), event)
     if people.acts(event) and event.actor not in incident.answered and not isinstance(event.payload, e.RoleLeft):
+        incident = calls.answered_here(incident, event)
         return incident.renewed(seq=event.seq, answered=(*incident.answered, event.actor))
     return incident.renewed(seq=event.seq)
 

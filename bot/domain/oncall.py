@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.directory import Directory, is_person
-from bot.domain.terms import MINUTE, Micros
+from bot.domain.ladder import REPEAT, WAIT
+from bot.domain.terms import Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,11 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class Step:
     """Call `call` (a rota, group or person), then wait so long for an answer."""
 
     call: str
-    wait: Micros = 2 * MINUTE
+    wait: Micros = WAIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class OnCall:
 
     people: Mapping[str, Callee] = field(default_factory=dict)
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
-    escalations: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)
-    repeat: Micros = 10 * MINUTE
+    escalations: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    repeat: Micros = REPEAT
     nobody: str = ""
 
     def roster(self, name: str, directory: Directory) -> tuple[str, ...]:

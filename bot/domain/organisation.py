@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.directory import NOBODY_KNOWN, Directory
+from bot.domain.ladder import Ladder, Level, one_after_the_other
 from bot.domain.oncall import OnCall
 from bot.domain.policy import EVERYBODY, Policy
 from bot.domain.route import Routes
@@ -116,9 +117,45 @@ class Organisation:
         return tuple(person for person in people if self.may(person, "approve", directory, roles(person)))
 
     def on_call(self, service: str, directory: Directory = NOBODY_KNOWN) -> tuple[str, ...]:
-        """Ids of the people to call for a service, first the one on call: its owner's, else the rota `default`."""
-        found = (self.people_of(name, directory) for name in self.called_for(service))
-        return next((people for people in found if people), ())
+        """Ids of all people who are called for a service, first the one on call."""
+        return self.ladder(service, directory).everybody
+
+    def ladder(self, service: str, directory: Directory = NOBODY_KNOWN) -> Ladder:
+        """Whom to call for a service: the levels of oncall.yaml that carry its name or its owner's; else its owner's people one
+        after the other, and then the levels or the rota `default`."""
+        *own, default = self.called_for(service)
+        escalations = self.oncall.escalations
+        named = next((name.removeprefix("@") for name in (service, *own) if name.removeprefix("@") in escalations), "")
+        if named:
+            levels = self._levels(named, directory)
+        else:
+            found = (one_after_the_other(self.people_of(name, directory)) for name in own)
+            levels = next((people for people in found if people), ())
+            if not levels or default in escalations:
+                levels += self._levels(default, directory)
+        return self._ladder(levels, self.called_for(service), directory)
+
+    def ladder_of(self, name: str, directory: Directory = NOBODY_KNOWN) -> Ladder:
+        """Whom to call for a team or person that somebody names."""
+        levels = self._levels(name.removeprefix("@"), directory)
+        return self._ladder(levels, (name,), directory)
+
+    def _ladder(self, levels: tuple[Level, ...], names: tuple[str, ...], directory: Directory) -> Ladder:
+        nobody = self.people_of(self.oncall.nobody, directory) if self.oncall.nobody else ()
+        return Ladder(tuple(one for one in levels if one.people), names, self.oncall.repeat, nobody)
+
+    def _levels(self, name: str, directory: Directory) -> tuple[Level, ...]:
+        """The levels under a name, else the people behind it, one after the other."""
+        if name not in self.oncall.escalations:
+            return one_after_the_other(self.people_of(name, directory))
+        return tuple(
+            Level(
+                self.people_of(step.call, directory),
+                step.wait,
+                step.call.removeprefix("@") not in self.oncall.schedules,
+            )
+            for step in self.oncall.escalations[name]
+        )
 
     def called_for(self, service: str) -> tuple[str, ...]:
         """Names behind which the people to call for a service are looked for, in this order."""

@@ -43,12 +43,24 @@ def take(incident: Incident, by: By, role: str = "", page: str = "") -> tuple[Dr
 
 def _answer_page(incident: Incident, by: By, page: Page) -> tuple[Draft, ...]:
     """A page taken is an acknowledgement; its role comes with it, unless somebody was quicker."""
-    answer = Draft(PageAnswered(page.id, by.who, "take"))
+    answers = _answers(incident, page, "take")
     free = page.role and not _held_for_good(incident, page.role, by.who)
     if free and incident.holder(page.role) != by.who:
         acknowledged = () if Milestone.ACKNOWLEDGED in incident.marks else acknowledge(incident, by)[:1]
-        return (answer, *acknowledged, *_taken(incident, by, page.role))
-    return (answer, *(acknowledge(incident, by) or arrive(incident, by)))
+        return (*answers, *acknowledged, *_taken(incident, by, page.role))
+    return (*answers, *(acknowledge(incident, by) or arrive(incident, by)))
+
+
+def _answers(incident: Incident, page: Page, answer: str) -> tuple[Draft, ...]:
+    """The answer to a call, and to all others that want the same person here."""
+    here = [p for p in incident.pages if p.person == page.person and not p.answer and _wants_here(incident, p)]
+    meant = here if page in here else [page]
+    return tuple(Draft(PageAnswered(one.id, page.person, answer)) for one in meant)
+
+
+def _wants_here(incident: Incident, page: Page) -> bool:
+    """Not a call of a storm for another service: that wants somebody to look after it."""
+    return page.about == "asked" or (page.about == "incident" and page.service == incident.service)
 
 
 def _taken(incident: Incident, by: By, role: str) -> tuple[Draft, ...]:
@@ -106,7 +118,7 @@ def pass_(incident: Incident, by: By, role: str = "", page: str = "") -> tuple[D
     """`I can't`: no to a page or an offer; it is not an answer that makes somebody part of the response."""
     rings = _ringing(incident, by.who, page)
     if rings is not None and role in ("", rings.role):
-        return (Draft(PageAnswered(rings.id, by.who, "pass")),)
+        return _answers(incident, rings, "pass")
     offered = [o for o in incident.offers if o.person == by.who and role in ("", o.role)]
     if not offered:
         raise Refused(t("Nothing is offered to you in {incident} now.", incident=incident.ref), "not_offered")

@@ -118,7 +118,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Page:
-    """A call for a person. answer: "" while it rings, take | pass."""
+    """A call for a person. answer: "" while it rings, take | pass | over (somebody else has it: `by`); ended: seq of the event
+    that ended it; caller: who called; base: as in PageSent."""
 
     id: str
     person: str
@@ -129,6 +130,10 @@ class Page:
     answer: str = ""
     answered_at: Micros | None = None
     service: str = ""
+    base: int = 0
+    caller: str = ""
+    by: str = ""
+    ended: int = 0
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,7 @@ class Incident:
     watching: tuple[str, ...] = ()  # who said that they only look on
     pages: tuple[Page, ...] = ()
     uncalled: tuple[str, ...] = ()  # services for which nobody could be called
+    unanswered: tuple[str, ...] = ()  # services, teams, people of whom everybody was called and nobody answers
     alerts: AlertCounts = AlertCounts()
     question: Question | None = None
     updates: tuple[Micros, ...] = ()

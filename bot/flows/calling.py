@@ -1,39 +1,165 @@
-"""People are called: when an incident opens, when nobody answers, and when what may not wait joined a storm."""
+"""People are called: when an incident opens, when nobody answers, when somebody wants one more, when a storm took a channel."""
 
 from collections.abc import Sequence
 
 from bot.domain import calling
-from bot.domain.events import Draft
+from bot.domain.calling import ASKED, INCIDENT, Chain
+from bot.domain.events import Draft, PageAnswered, PageSent
+from bot.domain.ladder import Ladder
 from bot.domain.organisation import Organisation
+from bot.domain.people import arrive, refuse_if_over
 from bot.domain.state import Incident
+from bot.errors import BadInput, Refused
 from bot.flows import directory
-from bot.flows.case import Case
-from bot.ports import Effect, Reads
+from bot.flows.case import Case, once
+from bot.flows.desk import Desk
+from bot.ports import Cause, Effect, Reads, Reply
+from bot.text import Code, Span, Strong, Text, Who, t
 from storage.tx import SqlTx
 
-
-async def on_call(reads: Reads, organisation: Organisation, service: str) -> tuple[str, ...]:
-    """Who is on call for a service and can be reached here; the first to be called first."""
-    people = await reads.people()
-    gone = {person.id for person in people.values() if not directory.able(person)}
-    found = organisation.on_call(service, await directory.read(reads))
-    return tuple(person for person in found if person not in gone)
+MOST = 20
+"""Services that are told at once."""
 
 
-async def call_next(case: Case, service: str) -> None:
-    """Call the next person on call who was not called yet; after the last, all of them again; until somebody answers."""
-    organisation = case.desk.organisation
-    callees = await on_call(case.tx, organisation, service)
-    names = ", ".join(organisation.called_for(service))
-    calls = calling.calls(case.incident, service, callees, names, case.desk.ids.new, case.now)
+async def ladder(reads: Reads, organisation: Organisation, service: str) -> Ladder:
+    """Whom to call for a service, without those who cannot be reached here."""
+    return organisation.ladder(service, await directory.read(reads)).without(await _gone(reads))
+
+
+async def _gone(reads: Reads) -> set[str]:
+    return {person.id for person in (await reads.people()).values() if not directory.able(person)}
+
+
+async def call_next(case: Case, chain: Chain, after: int | None = None) -> None:
+    """Call the next level; after the last, all of them again; until somebody answers. after: the level whose time is over."""
+    found = await _of(case, chain)
+    calls = calling.calls(case.incident, chain, found, case.desk.ids.new, case.now, after)
     if calls is None:
         return
     await case.record(calls)
     if not calls:
         due = case.now + calling.AGAIN
-        name = f"again{case.incident.uncalled.index(service)}"
+        name = f"again{case.incident.uncalled.index(chain.name)}"
         key, lane = f"{case.stream}:clock.page:{name}:{due}", f"{case.stream}:clock:page:{name}"
-        await case.tx.enqueue([Effect(key, "clock.page", lane, case.stream, {"service": service}, not_before=due)])
+        args = {"service": chain.name, "about": chain.about}
+        await case.tx.enqueue([Effect(key, "clock.page", lane, case.stream, args, not_before=due)])
+
+
+async def _of(case: Case, chain: Chain) -> Ladder:
+    """The ladder of a search: of a service, or of a team or person that somebody named."""
+    organisation = case.desk.organisation
+    if chain.about == INCIDENT or chain.name == case.incident.service or organisation.services.get(chain.name):
+        return await ladder(case.tx, organisation, chain.name)
+    found = organisation.ladder_of(chain.name, await directory.read(case.tx))
+    return found.without(await _gone(case.tx))
+
+
+async def cannot(case: Case) -> None:
+    """Somebody just said that they cannot: if nobody is left of their level, the next one is called at once."""
+    for answered in [event.payload for event in case.events if isinstance(event.payload, PageAnswered)]:
+        page = next((page for page in case.incident.pages if page.id == answered.page), None)
+        if page is not None and page.about in (INCIDENT, ASKED) and calling.all_passed(case.incident, page):
+            await call_next(case, Chain(page.service, page.about))
+
+
+async def page(desk: Desk, cause: Cause, number: int, names: Sequence[str]) -> Reply:
+    """`page @team|@person|service`."""
+
+    async def work(case: Case) -> Reply:
+        refuse_if_over(case.incident)
+        wanted = {name: await _of(case, Chain(name, ASKED)) for name in names}
+        for name, found in wanted.items():
+            if not found.everybody:
+                raise BadInput(_unknown(desk, name), "page @ben")
+        if not any(found.without({cause.actor}).everybody for found in wanted.values()):
+            raise BadInput(t("You are here already. Call somebody else."), "page @ben")
+        await case.record(arrive(case.incident, case.by))
+        told: list[Text] = []
+        for name, found in wanted.items():
+            calls = calling.asked(case.incident, name, found, case.desk.ids.new, case.now)
+            told.append(await _called(case, calls, found))
+        return Reply(tuple(told), done=bool(case.events))
+
+    return await once(desk, cause, number, work)
+
+
+async def escalate(desk: Desk, cause: Cause, number: int) -> Reply:
+    """`escalate`: the next level now, whether or not somebody is there already."""
+
+    async def work(case: Case) -> Reply:
+        refuse_if_over(case.incident)
+        service = case.incident.service
+        found = await ladder(case.tx, desk.organisation, service)
+        if not found.everybody:
+            raise Refused(_unknown(desk, service), "nobody")
+        await case.record(arrive(case.incident, case.by))
+        calls = calling.asked(case.incident, service, found, case.desk.ids.new, case.now, on=True)
+        return Reply((await _called(case, calls, found),), done=bool(case.events))
+
+    return await once(desk, cause, number, work)
+
+
+def _unknown(desk: Desk, name: str) -> Text:
+    if not name:
+        return t("Nobody is on call for this incident: oncall.yaml names no rota `default`. Name a person or a team.")
+    known = ", ".join([*desk.organisation.services.by_id, *desk.organisation.oncall.schedules])
+    return t("Nobody stands behind {name}. Name a person, a team, or one of: {known}.", name=Code(name), known=known)
+
+
+async def _called(case: Case, calls: tuple[Draft, ...], found: Ladder) -> Text:
+    await case.record(calls)
+    called = [draft.payload.person for draft in calls if isinstance(draft.payload, PageSent)]
+    if not called:
+        rings = [who for who in found.everybody if who not in case.incident.answered]
+        if rings:
+            return t("{who} is being called already, and has not answered yet.", who=_names(rings))
+        return t("{who} is here already.", who=_names(found.everybody))
+    last = t("If nobody answers, I go on, and after the last one again and again.")
+    return t("I call {who}. {last}", who=_names(called), last=last)
+
+
+def _names(people: Sequence[str]) -> Text:
+    first, *others = people[:5]
+    names: Text = t("{who}", who=Who(first))
+    for person in others:
+        names = t("{names}, {who}", names=names, who=Who(person))
+    return names
+
+
+async def on_call(desk: Desk, number: int | None, viewer: str, service: str) -> Reply:
+    """`oncall`: of the service named, of the incident's, or of all."""
+    async with desk.store.read() as reads:
+        here = await reads.incident(number, desk.viewer(viewer)) if number is not None and not service else None
+        own = service or (here.service if here else "")
+        names = [own] if own else [*desk.organisation.services.by_id, ""]
+        known = service in desk.organisation.services.by_id
+        found = [(name, await ladder(reads, desk.organisation, name)) for name in names[:MOST]]
+    lines = [_rota(name, ladder) for name, ladder in found]
+    if service and not known:
+        lines.insert(0, t("I know no service {name}; for it holds:", name=Code(service)))
+    return Reply(tuple(lines), done=False)
+
+
+def _rota(name: str, found: Ladder) -> Text:
+    """`orders: Ana, after 2 min Ben; then all of them every 10 min`."""
+    of: Text = t("{name}", name=Strong(name)) if name else t("any other service")
+    if not found.levels:
+        return t("{of}: nobody. oncall.yaml names no rota `default`.", of=of)
+    said, called = t("{of}", of=of), set[str]()
+    wait = 0
+    for number, level in enumerate(found.levels):
+        now = calling.of_level(level, called)
+        if not now:
+            continue
+        called |= set(now)
+        who = _names(now)
+        said = (
+            t("{said}, after {wait} {who}", said=said, wait=Span(wait), who=who)
+            if number
+            else t("{of}: {who}", of=of, who=who)
+        )
+        wait = level.wait
+    return t("{said}; then all of them every {every}", said=said, every=Span(found.repeat))
 
 
 async def refused(
@@ -44,7 +170,6 @@ async def refused(
     drafts: tuple[Draft, ...] = ()
     for service in services:
         if service not in rung:
-            callees = await on_call(tx, organisation, service)
-            names = ", ".join(organisation.called_for(service))
-            drafts += calling.calls(incident, service, callees, names, tx.ids.new, tx.now) or ()
+            found = await ladder(tx, organisation, service)
+            drafts += calling.calls(incident, Chain(service), found, tx.ids.new, tx.now) or ()
     return drafts

@@ -49,6 +49,7 @@ def effects_of(incident: Incident, event: e.Event) -> Made:
     if follow is not None:
         yield from follow(Incoming(incident, event), event.payload)
     yield from steps.overtaken(Incoming(incident, event))
+    yield from people.calls_ended(Incoming(incident, event))
 
 
 # --- the incident ---
@@ -178,6 +179,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.Watching: people.watching,
     e.PageSent: people.page,
     e.PageAnswered: people.page_answered,
+    e.NobodyAnswers: people.nobody_answers,
     e.NobodyCalled: people.nobody_called,
     e.Noted: _line,
     e.UpdateSent: _update,

@@ -2,6 +2,7 @@
 
 from bot.domain import events as e
 from bot.domain import people
+from bot.domain.state import is_person
 from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
 
@@ -62,8 +63,17 @@ def page(i: Incoming, p: e.PageSent) -> Made:
     yield i.invite(p.person)
     yield from (i.page(page) for page in i.incident.pages if page.id == p.page)
     yield from i.card()
+    if is_person(i.event.actor):
+        yield i.line("thread")
     if p.due_at is not None:
-        yield i.clock("clock.page", str(i.event.seq), p.due_at, service=p.service)
+        args = {"service": p.service, "about": p.about, "level": p.level}
+        yield i.clock("clock.page", str(i.event.seq), p.due_at, **args)
+
+
+def nobody_answers(i: Incoming, p: e.NobodyAnswers) -> Made:
+    """The announcement says it where everybody looks."""
+    yield from i.card()
+    yield i.line("thread")
 
 
 def nobody_called(i: Incoming, p: e.NobodyCalled) -> Made:
@@ -73,4 +83,11 @@ def nobody_called(i: Incoming, p: e.NobodyCalled) -> Made:
 
 def page_answered(i: Incoming, p: e.PageAnswered) -> Made:
     yield i.line("thread")
-    yield from (i.fold(i.page(page)) for page in i.incident.pages if page.id == p.page)
+
+
+def calls_ended(i: Incoming) -> Made:
+    """Calls that this event has ended say who has it, and offer nothing any more."""
+    ended = [page for page in i.incident.pages if page.ended == i.event.seq]
+    yield from (i.fold(i.page(page)) for page in ended)
+    if ended and not isinstance(i.event.payload, e.ResponderJoined | e.RoleTaken):
+        yield from i.card()

@@ -12,7 +12,7 @@ from bot.domain.people import arrive
 from bot.domain.state import Incident
 from bot.domain.terms import Kind, Micros, Severity, Status, stream_of
 from bot.errors import BadInput
-from bot.flows.calling import on_call
+from bot.flows.calling import ladder
 from bot.flows.case import ALREADY, Case, surely
 from bot.flows.desk import Desk
 from bot.ports import Button, Cause, Json, Reply, Tx
@@ -152,8 +152,8 @@ async def _reply(case: Case, wanted: Wanted) -> Reply:
         line = t("{opened} Nobody has said how bad it is: say `sev 2`, for example.", opened=line)
     if wanted.private:
         line = t("{opened} It is private: only its people see it.", opened=line)
-    callees = await on_call(case.tx, case.desk.organisation, wanted.service)
-    called = _called(callees, case.cause.actor, _unknown(case.desk, wanted.service))
+    found = await ladder(case.tx, case.desk.organisation, wanted.service)
+    called = _called(found.first, case.cause.actor, _unknown(case.desk, wanted.service))
     return Reply((line, called), data={"incident": incident.number})
 
 

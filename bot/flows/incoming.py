@@ -83,7 +83,7 @@ class Incoming:
 
     def _of(self, page: Page) -> tuple[str, str]:
         """Surface and key of a call's message."""
-        surface = "invite" if page.about == "incident" else "page"
+        surface = "page" if page.about == "role" else "invite"
         return surface, f"{self.stream}:{surface}:{page.person}:{page.id}"
 
     def direct(self, surface: str, person: str, priority: int = PEOPLE, key: str = "", **args: Any) -> Effect:

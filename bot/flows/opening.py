@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain import walk
+from bot.domain.calling import Chain
 from bot.domain.events import Draft, PlansTied
 from bot.domain.plan import Plan
 from bot.flows.calling import call_next
@@ -16,7 +17,7 @@ async def open_up(case: Case) -> None:
     """The reaction to a new incident, in a transaction of its own."""
     if not case.incident.status.open:
         return
-    await call_next(case, case.incident.service)
+    await call_next(case, Chain(case.incident.service))
     if case.incident.walk is None:
         await choose_plan(case)
 

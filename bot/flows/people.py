@@ -5,6 +5,7 @@ from bot.domain.events import PageAnswered, RoleLeft
 from bot.domain.terms import Source
 from bot.errors import Refused
 from bot.flows import directory
+from bot.flows.calling import cannot
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.ports import Cause, Reads, Reply
@@ -116,6 +117,7 @@ async def decline(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
 
     async def work(case: Case) -> Reply:
         await case.record(roles.pass_(case.incident, case.by, role))
+        await cannot(case)
         return Reply((t("Understood; I ask somebody else."),))
 
     return await once(desk, cause, number, work)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.domain import change, roles, walk_people
+from bot.domain.calling import INCIDENT, Chain
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.terms import ORG
 from bot.flows import execute, opening, outcomes
@@ -42,7 +43,7 @@ async def _opening(case: Case, args: Json) -> None:
 
 async def _page(case: Case, args: Json) -> None:
     if case.incident.status.open:
-        await call_next(case, args["service"])
+        await call_next(case, Chain(args["service"], args.get("about", INCIDENT)), args.get("level"))
 
 
 async def _role(case: Case, args: Json) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Template
 from jinja2.sandbox import SandboxedEnvironment
 
+from bot.domain.events import StepConfirmed
 from bot.domain.plan import Plan
 from bot.domain.run_state import Attempt, Visit
 from bot.domain.state import Incident
@@ -43,12 +44,14 @@ async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
     events = await reads.timeline(incident.number, Viewer("bot", all=True))
     walk = incident.walk
     plan = await desk.plan(reads, walk.sha) if walk else None
+    said = [e.payload for e in events if isinstance(e.payload, StepConfirmed) and e.payload.alone]
+    alone = {(one.step, one.visit): one.reason for one in said if walk and one.run == walk.run}
     return _template().render(
         **_head(incident, show, desk.clock.now()),
         figures=[_figure(figure, show) for figure in figures_of(desk.organisation, incident)],
         timeline=[render(entry, show) for entry in lists.timeline(events, incident)],
         plan=show.foreign(plan.title) if plan else "",
-        steps=[_step(plan, visit, show) for visit in walk.visits] if plan and walk else [],
+        steps=[_step(plan, visit, show, alone) for visit in walk.visits] if plan and walk else [],
         runs=[render(_run(attempt), show) for attempt in incident.attempts],
     )
 
@@ -78,11 +81,13 @@ def _figure(figure: Figure, show: Markdown) -> Mapping[str, str]:
     return {"title": render(figure.title, show), "value": render(value, show), "definition": definition}
 
 
-def _step(plan: Plan, visit: Visit, show: Markdown) -> Mapping[str, Any]:
+def _step(plan: Plan, visit: Visit, show: Markdown, alone: Mapping[tuple[str, int], str]) -> Mapping[str, Any]:
+    """alone: why somebody confirmed their own step, by step and visit."""
     return {
         "number": visit.step,
         "text": show.foreign(plan.step(visit.step).text),
         "state": visit.state,
+        "alone": show.foreign(alone.get((visit.step, visit.visit)) or "…") if visit.alone else "",
         "who": show.who(Who(visit.done_by)) if visit.done_by else "",
         "start": show.when(When(visit.started_at, "secs")),
         "end": show.when(When(visit.done_at, "secs")) if visit.done_at else "",

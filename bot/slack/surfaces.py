@@ -117,7 +117,9 @@ def _approval_dm(scene: Scene, args: Json) -> Message | None:
 def _invite(scene: Scene, args: Json) -> Message | None:
     if (said := _answered(scene, args)) is not None or not scene.incident.status.open:
         return said
-    return people.invite(scene, args["why"], args.get("role", ""), args.get("service", scene.incident.service))
+    caller = next((page.caller for page in scene.incident.pages if page.id == args.get("page")), "")
+    service = args.get("service", scene.incident.service)
+    return people.invite(scene, args["why"], args.get("role", ""), service, caller)
 
 
 def _offer(scene: Scene, args: Json) -> Message | None:
@@ -147,8 +149,8 @@ def _page(scene: Scene, args: Json) -> Message | None:
 
 
 def _answered(scene: Scene, args: Json) -> Message | None:
-    answer = next((page.answer for page in scene.incident.pages if page.id == args.get("page")), "")
-    return people.answered(scene, answer) if answer else None
+    page = next((page for page in scene.incident.pages if page.id == args.get("page")), None)
+    return people.answered(scene, page.answer, page.by) if page and page.answer else None
 
 
 def _nudge(scene: Scene, args: Json) -> Message | None:

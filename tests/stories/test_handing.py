@@ -1,5 +1,6 @@
 """Command and roles change hands, and nobody is left in doubt who has them."""
 
+from bot.flows import review
 from tests.stories.story import Story
 
 
@@ -84,3 +85,21 @@ async def test_who_leaves_says_so_and_the_other_carries_it(story: Story) -> None
     assert (incident.commander, incident.answered) == ("U0BEN", ("U0BEN",))
     assert "Nobody commands now." in await story.ben.types("leave")
     assert "You hold no such role" in await story.ben.types("leave")
+
+
+async def test_who_is_alone_confirms_with_a_reason_that_the_review_shows(story: Story) -> None:
+    """The plan wants the commander's word on what the database lead did; Ben is both, and alone."""
+    await story.alert()
+    await story.ben.click("I have it", "@tocsin")
+    for line in ("done 1.1", "done 1.3 no answer", "answer 1.4 yes", "done 2.1"):
+        await story.ben.types(line)
+    await story.ben.click("Alone, because …")
+    await story.ben.fills(why="nobody answers, every minute costs")
+    incident = await story.incident()
+    desk = story.running.desk
+    async with desk.store.read() as reads:
+        assert "done, confirmed alone: nobody answers, every minute costs" in await review.draft(desk, reads, incident)
+    for line in ("done 2.2", "done 2.3"):
+        await story.ben.types(line)
+    assert "This plan allows no exception" in await story.ben.types("confirm 2.3 alone, because I must")
+    assert "I call Ana." in await story.ben.click("Call somebody")

@@ -29,6 +29,7 @@ from bot.domain.events.life import (
 from bot.domain.events.organisation import PlanChanged, PlanRejected, PolicyChanged
 from bot.domain.events.outside import DatabaseAway, EffectFailed, OutageBegan, OutageEnded, Redacted, RefusedTo
 from bot.domain.events.people import (
+    NobodyAnswers,
     NobodyCalled,
     PageAnswered,
     PageSent,
@@ -78,6 +79,7 @@ __all__ = [
     "Event",
     "KindChanged",
     "MilestoneMarked",
+    "NobodyAnswers",
     "NobodyCalled",
     "Noted",
     "Opened",

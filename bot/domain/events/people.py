@@ -64,9 +64,11 @@ class Watching(Payload):
 @event("page_sent")
 @dataclass(frozen=True, slots=True)
 class PageSent(Payload):
-    """A person is called. page: its id; about: role | step | approval | incident; level: 1 for the first.
+    """A person is called. page: its id; about: incident (nobody is there yet) | asked (somebody wants one more) | role; level:
+    1 for the first; base: levels up to this one belong to an earlier call.
 
-    service: for which they are on call; due_at: when others are called, if nobody answers (with the first of a level).
+    service: for which they are on call, or the team or person that was asked for; due_at: when others are called, if nobody
+    answers (with the first of a level).
     """
 
     page: str
@@ -76,6 +78,7 @@ class PageSent(Payload):
     role: str = ""
     service: str = ""
     due_at: Micros | None = None
+    base: int = 0
 
 
 @event("nobody_called")
@@ -89,6 +92,16 @@ class NobodyCalled(Payload):
     service: str
     due_at: Micros
     names: str = body()
+
+
+@event("nobody_answers")
+@dataclass(frozen=True, slots=True)
+class NobodyAnswers(Payload):
+    """All who can be called for a service, team or person were called, and none has answered. every: they are called again so
+    often."""
+
+    service: str
+    every: Micros
 
 
 @event("page_answered")

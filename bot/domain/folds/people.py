@@ -1,4 +1,4 @@
-"""People: roles as intervals, signs of life, offers, pages, and when all who are needed are there."""
+"""People: roles as intervals, signs of life, offers, and when all who are needed are there (calls: calls.py)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,9 +6,7 @@ from dataclasses import replace
 from bot.domain.events import (
     Acknowledged,
     Event,
-    NobodyCalled,
     PageAnswered,
-    PageSent,
     ResponderJoined,
     RoleLeft,
     RoleOffered,
@@ -17,7 +15,7 @@ from bot.domain.events import (
     Watching,
 )
 from bot.domain.folds.marks import reached
-from bot.domain.state import Incident, Interval, Offer, Page, is_person
+from bot.domain.state import Incident, Interval, Offer, is_person
 from bot.domain.terms import COMMANDER, Milestone, Source
 
 _ACTS = frozenset({Source.BOT_COMMAND, Source.BUTTON})
@@ -93,27 +91,6 @@ def role_left(incident: Incident, event: Event, left: RoleLeft) -> Incident:
     if any(incident.holder(role) == left.person for role in roles):
         return incident
     return replace(incident, answered=tuple(person for person in incident.answered if person != left.person))
-
-
-def page_sent(incident: Incident, event: Event, sent: PageSent) -> Incident:
-    page = Page(sent.page, sent.person, sent.about, sent.level, sent.role, event.occurred_at, service=sent.service)
-    uncalled = tuple(service for service in incident.uncalled if service != sent.service)
-    return replace(incident, pages=(*incident.pages, page), uncalled=uncalled)
-
-
-def nobody_called(incident: Incident, event: Event, nobody: NobodyCalled) -> Incident:
-    return replace(incident, uncalled=tuple(dict.fromkeys((*incident.uncalled, nobody.service))))
-
-
-def page_answered(incident: Incident, event: Event, answered: PageAnswered) -> Incident:
-    pages = tuple(_answered(page, event, answered) for page in incident.pages)
-    return replace(incident, pages=pages)
-
-
-def _answered(page: Page, event: Event, answered: PageAnswered) -> Page:
-    if page.id != answered.page or page.answer:
-        return page
-    return replace(page, answer=answered.answer, answered_at=event.occurred_at)
 
 
 def with_quorum(incident: Incident, event: Event) -> Incident:

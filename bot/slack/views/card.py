@@ -15,7 +15,16 @@ def card(scene: Scene) -> Message:
     """The incident at a glance: how bad, where it stands, who does what, what comes next."""
     incident = scene.incident
     lines = [
-        text for text in (_uncalled(scene), _plan(scene), _waiting(incident), _due(incident), _bridge(scene)) if text
+        text
+        for text in (
+            _uncalled(scene),
+            _unanswered(scene),
+            _plan(scene),
+            _waiting(incident),
+            _due(incident),
+            _bridge(scene),
+        )
+        if text
     ]
     return blocks.message(
         [
@@ -38,8 +47,10 @@ def announcement(scene: Scene) -> Message:
     if incident.channel:
         second.append(t("{room}", room=Room(incident.channel)))
     said = joined([scene.drill, first]) if scene.drill else first
+    silent = _unanswered(scene)
+    take = scene.button(Button(t("I have it"), "take")) if silent else None
     return blocks.message(
-        [blocks.section(scene.say(said, joined(second)))],
+        [blocks.section(scene.say(said, joined(second), *([silent] if silent else [])), take)],
         scene.plain(said),
     )
 
@@ -130,6 +141,22 @@ def _uncalled(scene: Scene) -> Text | None:
     tried = dict.fromkeys(name for one in incident.uncalled for name in scene.organisation.called_for(one))
     names = joined([Code(name) for name in tried], ", ")
     return t("Nobody was called: nobody is on call ({names}). Take it, or call somebody.", names=names)
+
+
+def _unanswered(scene: Scene) -> Text | None:
+    """All who can be called were called, and nobody answers."""
+    incident = scene.incident
+    if not incident.unanswered or not incident.status.open:
+        return None
+    calls = [page for page in incident.pages if page.service in incident.unanswered]
+    called = words.people(list(dict.fromkeys(page.person for page in calls)))
+    every, at = Span(scene.organisation.oncall.repeat), When(max(page.at for page in calls))
+    return t(
+        "⚠ Nobody has answered. Called: {called}, last {at}; I call all of them every {every}.",
+        called=called,
+        at=at,
+        every=every,
+    )
 
 
 def _plan(scene: Scene) -> Text | None:

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.state import Incident, is_person
 from bot.slack.views import words
-from bot.text import Code, Text, Who, t
+from bot.text import Code, Span, Text, Who, t
 
 
 def _offered(p: e.RoleOffered, who: Who, event: e.Event, i: Incident) -> Text:
@@ -44,7 +44,14 @@ def _watching(p: e.Watching, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _paged(p: e.PageSent, who: Who, event: e.Event, i: Incident) -> Text:
+    if is_person(event.actor):
+        return t("{who} called {person}.", who=who, person=Who(p.person))
     return t("{person} was called.", person=Who(p.person))
+
+
+def _nobody_answers(p: e.NobodyAnswers, who: Who, event: e.Event, i: Incident) -> Text:
+    every = Span(p.every)
+    return t("All were called, and nobody has answered. They are called again every {every}.", every=every)
 
 
 def _nobody_called(p: e.NobodyCalled, who: Who, event: e.Event, i: Incident) -> Text:
@@ -65,6 +72,7 @@ PEOPLE_LINES: Mapping[type[e.Payload], Callable[[Any, Who, e.Event, Incident], T
     e.RoleLeft: _left,
     e.ResponderJoined: _joined,
     e.Watching: _watching,
+    e.NobodyAnswers: _nobody_answers,
     e.PageSent: _paged,
     e.PageAnswered: _page_answered,
     e.NobodyCalled: _nobody_called,

@@ -1,6 +1,6 @@
 """Messages to one person: asked to come, called, reminded, given a step. Each says why, and lets the person answer."""
 
-from bot.domain.state import Incident
+from bot.domain.state import Incident, is_person
 from bot.domain.terms import COMMANDER, Micros, Milestone
 from bot.ports import Button, Message
 from bot.slack import blocks
@@ -11,9 +11,9 @@ from bot.text import Room, Strong, Text, When, Who, t
 PAGE = 160
 
 
-def invite(scene: Scene, why: str, role: str, service: str) -> Message:
+def invite(scene: Scene, why: str, role: str, service: str, caller: str = "") -> Message:
     """`You are on call for orders. SEV1: orders-db down since 02:45. Ana is there. [I have it] [I can't]`."""
-    said = _why(scene, why, role, service)
+    said = _called(caller) if why == "asked" and not role else _why(scene, why, role, service)
     return _asked(scene, [said, what(scene), *_there(scene.incident)], role)
 
 
@@ -23,9 +23,10 @@ def page(scene: Scene, role: str) -> Message:
     return _asked(scene, [t("{ref}", ref=Strong(scene.incident.ref)), said, *_there(scene.incident)], role)
 
 
-def answered(scene: Scene, answer: str) -> Message:
-    """What stands where a call stood, once it is answered (take | pass)."""
-    return over(scene, t("✓ You have it.") if answer == "take" else t("You passed it on."))
+def answered(scene: Scene, answer: str, by: str = "") -> Message:
+    """What stands where a call stood, once it is answered (take | pass | over: `by` has it)."""
+    said = {"take": t("✓ You have it."), "pass": t("You passed it on.")}
+    return over(scene, said.get(answer) or t("✓ {who} has it.", who=Who(by)))
 
 
 def offered(scene: Scene, role: str, person: str) -> Message:
@@ -99,6 +100,12 @@ def direct(scene: Scene, said: list[Text], buttons: tuple[Button, ...]) -> Messa
     room = t("Open {room}", room=Room(incident.channel)) if incident.channel else None
     shown = [words_, room] if room else [words_]
     return blocks.message([blocks.section(scene.say(*shown)), scene.buttons(*buttons)], scene.plain(words_))
+
+
+def _called(caller: str) -> Text:
+    return (
+        t("{who} calls you.", who=Who(caller)) if is_person(caller) else t("You are called: nobody has answered yet.")
+    )
 
 
 def _why(scene: Scene, why: str, role: str, service: str) -> Text:

@@ -1,5 +1,6 @@
 """One step of the plan: who, by when, what is needed; a decision; folded to one line when it is done."""
 
+from bot.domain.people import alone
 from bot.domain.plan import Step
 from bot.domain.run_state import SETTLED
 from bot.domain.state import Visit
@@ -105,7 +106,7 @@ def _buttons(scene: Scene, run: int, at: Visit, plan: Step | None) -> Json | Non
     if not scene.incident.status.open:
         return None
     if at.state == "unconfirmed":
-        return scene.buttons(*_confirm(here, plan), Button(t("Help"), "assist", here))
+        return scene.buttons(*_confirm(scene, here, plan), Button(t("Help"), "assist", here))
     if at.state in ("waiting", "running", "unknown"):
         return None
     return scene.buttons(
@@ -116,8 +117,12 @@ def _buttons(scene: Scene, run: int, at: Visit, plan: Step | None) -> Json | Non
     )
 
 
-def _confirm(here: Json, plan: Step | None) -> list[Button]:
+def _confirm(scene: Scene, here: Json, plan: Step | None) -> list[Button]:
+    """Who is alone calls somebody or says why it cannot wait, unless the plan allows no exception."""
     made = [Button(t("Confirm"), "confirm", here, "primary")]
+    if not alone(scene.incident):
+        return made
+    made.append(Button(t("Call somebody"), "escalate"))
     if plan is None or not plan.confirm_always:
         made.append(Button(t("Alone, because …"), "confirm", {**here, "alone": True}))
     return made

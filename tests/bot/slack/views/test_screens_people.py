@@ -7,10 +7,10 @@ import pytest
 
 from bot.domain import events as e
 from bot.domain.organisation import Organisation
-from bot.domain.state import Interval, Offer
+from bot.domain.state import Interval, Offer, Page
 from bot.ports import Message
-from bot.slack.views import approval, people, roles
-from tests.bot.slack.samples import APPROVAL, DIGEST, INCIDENT, NOW, T0, event, scene
+from bot.slack.views import approval, card, people, roles, step
+from tests.bot.slack.samples import APPROVAL, DIGEST, INCIDENT, NOW, PLAN, T0, event, scene, visited
 from tests.bot.slack.screen import screen
 from tests.bot.slack.views.test_screens import ASKING, STORM
 
@@ -36,6 +36,27 @@ def _joining(**changes: object) -> Message:
     return message
 
 
+SILENT = replace(
+    INCIDENT,
+    roles={},
+    people={},
+    unanswered=("orders",),
+    pages=(
+        Page("p1", "U1", "incident", 1, "", T0, service="orders"),
+        Page("p2", "U2", "incident", 2, "", NOW, service="orders"),
+    ),
+)
+
+
+def _unconfirmed(always: bool) -> Message:
+    """Ben is alone, ticked a step, and somebody else must confirm it."""
+    here = visited(state="unconfirmed", done_by="U2", done_at=NOW)
+    its = PLAN.phases[1].steps
+    act = replace(PLAN.phases[1], steps=(replace(its[0], confirm_always=always), *its[1:]))
+    plan = replace(PLAN, phases=(PLAN.phases[0], act))
+    return step.step(scene(replace(here, answered=("U2",)), plan=plan), 1, "2.1", 1)
+
+
 def _told(**changes: object) -> Message:
     """What stands where an approval was asked for, once that is over."""
     found = replace(ASKING, approvals=(replace(APPROVAL, ended_at=NOW, **changes),))  # type: ignore[arg-type]
@@ -46,6 +67,13 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "invite": lambda: people.invite(scene(), "incident", "", "orders"),
     "invite-storm": lambda: people.invite(scene(STORM), "incident", "", "orders"),
     "invite-role": lambda: people.invite(scene(again=True), "standby", "communications", ""),
+    "invite-asked": lambda: people.invite(scene(), "asked", "", "dba", "U1"),
+    "invite-asked-on": lambda: people.invite(scene(), "asked", "", "dba", "bot"),
+    "invite-over": lambda: people.answered(scene(), "over", "U2"),
+    "step-alone": lambda: _unconfirmed(False),
+    "step-alone-never": lambda: _unconfirmed(True),
+    "card-unanswered": lambda: card.card(scene(SILENT)),
+    "announcement-unanswered": lambda: card.announcement(scene(SILENT)),
     "invite-taken": lambda: people.answered(scene(), "take"),
     "invite-passed": lambda: people.answered(scene(), "pass"),
     "handover": lambda: roles.handover(scene(ASKING, event(e.Noted("lag is 3 s"))), "commander"),
