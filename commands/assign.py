@@ -16,6 +16,7 @@ from commands.stepping import At
 class Args:
     at: At
     person: str = ""
+    why: str = "asked"
 
 
 def _parse(words: str) -> Args:
@@ -25,22 +26,23 @@ def _parse(words: str) -> Args:
 
 
 def _click(value: Json) -> Args:
-    return Args(stepping.clicked(value), value.get("person", ""))
+    return Args(stepping.clicked(value), value.get("person", ""), value.get("why", "asked"))
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
-    return Args(stepping.clicked(value), answers["person"])
+    return Args(stepping.clicked(value), answers["person"], value.get("why", "asked"))
 
 
 def _form(args: Args) -> Form | None:
     if args.person:
         return None
     field = Field("person", t("Whose step is it?"), "person")
-    return Form("assign", t("Assign a step"), t("Assign"), (field,), stepping.carried(args.at))
+    return Form("assign", t("Assign a step"), t("Assign"), (field,), {**stepping.carried(args.at), "why": args.why})
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await walk.assign(desk, ask.cause, ask.number, args.at.run, args.at.step, args.at.visit, args.person)
+    at = args.at
+    return await walk.assign(desk, ask.cause, ask.number, at.run, at.step, at.visit, args.person, args.why)
 
 
 command = Verb(

@@ -34,13 +34,6 @@ def assign(
     return (*arrive(incident, by), Draft(given))
 
 
-def not_mine(
-    incident: Incident, plan: Plan, by: By, person: str, step: str = "", visit: int = 0, run: int = 0
-) -> tuple[Draft, ...]:
-    """`Not mine`: the sender says whose it is."""
-    return assign(incident, plan, by, person, step, visit, run, "not_mine")
-
-
 def help_(
     incident: Incident, plan: Plan, by: By, roster: Roster, step: str = "", visit: int = 0, run: int = 0
 ) -> tuple[Draft, ...]:

@@ -134,6 +134,8 @@ def _milestone(i: Incoming, p: e.MilestoneMarked) -> Made:
 def _status(i: Incoming, p: e.StatusChanged) -> Made:
     if not p.after.open and not p.before.open:
         yield from _card_and_line(i, p)
+        if p.after is Status.CLOSED and i.incident.walks:
+            yield i.clock("clock.feedback", "feedback", 0)
         return
     yield from _card_topic_channel(i, p)
     if (asked := i.incident.question) is not None:
@@ -190,6 +192,8 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.PlanRevised: _card_and_line,
     e.StepStarted: steps.step_started,
     e.StepAssigned: steps.step_assigned,
+    e.StepBack: steps.step_back,
+    e.PlanReported: steps.plan_reported,
     e.StepHelp: steps.step_help,
     e.StepOverdue: steps.step,
     e.StepDone: steps.step,

@@ -39,6 +39,19 @@ def step(i: Incoming, p: Any) -> Made:
     yield from i.card()
 
 
+def step_back(i: Incoming, p: e.StepBack) -> Made:
+    if p.left:
+        yield from i.step(p.run, p.left, p.left_visit)
+    yield i.line("thread")
+
+
+def plan_reported(i: Incoming, p: e.PlanReported) -> Made:
+    if p.person:
+        yield i.direct("feedback", p.person, run=p.run)
+    else:
+        yield i.line("thread")
+
+
 def step_help(i: Incoming, p: e.StepHelp) -> Made:
     yield from step(i, p)
     yield i.invite(p.person)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain import walk, walk_people
+from bot.domain import walk, walk_back, walk_people
 from bot.domain.events import Draft, StepAnswered, StepConfirmed, StepDone, StepSkipped
 from bot.domain.people import arrive
 from bot.domain.plan import Plan
@@ -69,7 +69,19 @@ async def answer(desk: Desk, cause: Cause, number: int, run: int, step: str, vis
     return await _asking(desk, cause, number, work, "answer", {"choice": choice, "run": run})
 
 
-async def assign(desk: Desk, cause: Cause, number: int, run: int, step: str, visit: int, person: str) -> Reply:
+async def back(desk: Desk, cause: Cause, number: int, run: int, step: str, reason: str) -> Reply:
+    """`back`."""
+    return await _step(
+        desk,
+        cause,
+        number,
+        lambda case, plan, roster: walk_back.back(case.incident, plan, case.by, roster, reason, step, run),
+    )
+
+
+async def assign(
+    desk: Desk, cause: Cause, number: int, run: int, step: str, visit: int, person: str, why: str = "asked"
+) -> Reply:
     """`assign`, and [Not mine]."""
     async with desk.store.read() as reads:
         await directory.refuse_absent(reads, person)
@@ -77,7 +89,7 @@ async def assign(desk: Desk, cause: Cause, number: int, run: int, step: str, vis
         desk,
         cause,
         number,
-        lambda case, plan, roster: walk_people.assign(case.incident, plan, case.by, person, step, visit, run),
+        lambda case, plan, roster: walk_people.assign(case.incident, plan, case.by, person, step, visit, run, why),
     )
 
 

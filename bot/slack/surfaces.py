@@ -12,7 +12,7 @@ from bot.domain.terms import BOT, ORG, number_of
 from bot.metrics.incident import Figure
 from bot.ports import Chat, Clock, Effect, Json, Message, Reads, Store, Viewer
 from bot.slack.names import Names
-from bot.slack.views import approval, attempt, card, end, org, people, roles, say, step
+from bot.slack.views import approval, attempt, card, end, feedback, org, people, roles, say, step
 from bot.slack.views.scene import Scene
 
 ANNOUNCE = "org:channel:announce"
@@ -51,7 +51,7 @@ class Stage:
     async def scene(self, reads: Reads, effect: Effect, again: bool = False) -> Scene:
         """What a surface of an effect is drawn from."""
         incident = await self.incident(reads, effect)
-        walk = incident.walk
+        walk = next((w for w in incident.walks if w.run == effect.args.get("run")), incident.walk)
         return Scene(
             incident,
             self.clock.now(),
@@ -85,7 +85,7 @@ class Stage:
         return org.line(found, await self.names.read(reads)) if found else None
 
 
-WHOLE = frozenset({"approval", "approval_dm", "approval_told", "attempt"})
+WHOLE = frozenset({"approval", "approval_dm", "approval_told", "attempt", "feedback"})
 """Surfaces that quote what was said in earlier events."""
 
 
@@ -184,6 +184,7 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "joining": _joining,
     "page": _page,
     "nudge": _nudge,
+    "feedback": lambda scene, args: feedback.feedback(scene, args["run"]),
     "assigned": _assigned,
 }
 """Surface → how it is drawn. `resolution` needs the numbers and is drawn apart."""

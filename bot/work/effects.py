@@ -84,6 +84,7 @@ KINDS: dict[str, Policy] = {
     "clock.clear": Policy("inner", "moment", _free),
     "clock.page": Policy("inner", "moment", _free),
     "clock.widen": Policy("inner", "moment", _free),
+    "clock.feedback": Policy("inner", "record", _free),  # how the plan went, for its owner
     "clock.opening": Policy("inner", "record", _free),
     "clock.act": Policy("inner", "record", _free),  # a step has begun that the bot may be able to do
     "clock.schedule": Policy("inner", "record", _free),  # a schedule's turn; args: name, due

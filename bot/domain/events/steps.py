@@ -139,6 +139,29 @@ class StepSkipped(Payload):
     reason: str = body()
 
 
+@event("step_back")
+@dataclass(frozen=True, slots=True)
+class StepBack(Payload):
+    """People go back to a step (its new visit begins right after this). left, left_visit: what was current, "" if nothing was."""
+
+    run: int
+    step: str
+    visit: int
+    left: str = ""
+    left_visit: int = 0
+    reason: str = body()
+
+
+@event("plan_reported")
+@dataclass(frozen=True, slots=True)
+class PlanReported(Payload):
+    """The owner of the plan is told how it went. person: who is told, "" if nobody is known behind the plan's `owner`."""
+
+    run: int
+    plan: str
+    person: str = ""
+
+
 @event("step_answered")
 @dataclass(frozen=True, slots=True)
 class StepAnswered(Payload):

@@ -1,4 +1,4 @@
-"""One sentence for each thing that happens to the rules and plans of the organisation."""
+"""One sentence for each thing that happens to rules and plans as such: they change, they are told to their owners."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.gates import FROM_WHERE
 from bot.domain.state import Incident
-from bot.text import Code, Text, Who, t
+from bot.text import Code, Strong, Text, Who, t
 
 Sentence = Callable[[Any, Who, e.Event, Incident], Text]
 SHORT = 12
@@ -53,8 +53,19 @@ def _revised(p: e.PlanRevised) -> Text:
     return t("The plan has a newer text. What is walked stays as it is; {plan} begins the newer one.", plan=plan)
 
 
+def _reported(p: e.PlanReported) -> Text:
+    if p.person:
+        return t("{who} was told how the plan {plan} went.", who=Who(p.person), plan=Code(p.plan))
+    return t("Nobody was told how the plan {plan} went: nobody is known as its owner.", plan=Code(p.plan))
+
+
 def _alone(said: Callable[[Any], Text]) -> Sentence:
     return lambda p, who, event, i: said(p)
+
+
+def _back(p: e.StepBack, who: Who, event: e.Event, i: Incident) -> Text:
+    said = t("{who} went back to step {step}", who=who, step=Strong(p.step))
+    return t("{said}: {reason}", said=said, reason=p.reason) if p.reason else said
 
 
 ORG_LINES: dict[type[e.Payload], Sentence] = {
@@ -62,4 +73,6 @@ ORG_LINES: dict[type[e.Payload], Sentence] = {
     e.PlanRejected: _alone(plan_rejected),
     e.PolicyChanged: _alone(_policy),
     e.PlanRevised: _alone(_revised),
+    e.PlanReported: _alone(_reported),
+    e.StepBack: _back,
 }

@@ -21,8 +21,8 @@ P = TypeVar("P", bound=Payload)
 class Scene:
     """An incident as it stands at `now`, and what is needed to speak of it.
 
-    names: id → name of people; plan: of the newest walk; events: of the incident, where the surface needs them; mention: who
-    is to be pinged by this message; again: a message that may have been sent before.
+    names: id → name of people; plan: of the newest walk, or of the one that the surface is about; events: of the incident,
+    where the surface needs them; mention: who is to be pinged by this message; again: a message that may have been sent before.
     """
 
     incident: Incident

@@ -112,7 +112,7 @@ def _buttons(scene: Scene, run: int, at: Visit, plan: Step | None) -> Json | Non
     return scene.buttons(
         *_forward(here, plan),
         Button(t("Skip"), "skip", here),
-        Button(t("Not mine"), "assign", here),
+        Button(t("Not mine"), "assign", {**here, "why": "not_mine"}),
         Button(t("Help"), "assist", here),
     )
 

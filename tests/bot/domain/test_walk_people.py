@@ -21,10 +21,10 @@ def test_assign_and_not_mine() -> None:
     assert log.state.walk is not None
     assert log.state.walk.current is not None
     assert log.state.walk.current.person == "UDAN"
-    back = walk_people.not_mine(log.state, plan(), log.by("UDAN"), "UBEN")
+    back = walk_people.assign(log.state, plan(), log.by("UDAN"), "UBEN", why="not_mine")
     assert payloads(back)[-1] == StepAssigned(1, "1.2", 1, "UBEN", "UDAN", "not_mine")
     with pytest.raises(UserError):
-        walk_people.not_mine(log.state, plan(), log.by("UDAN"), "")
+        walk_people.assign(log.state, plan(), log.by("UDAN"), "", why="not_mine")
     again = walk_people.assign(log.state, plan(), log.by("UANA"), "UDAN", step="1.2")
     assert StepAssigned not in [type(payload) for payload in payloads(again)]
 

@@ -1,0 +1,75 @@
+"""A plan goes back a step."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain import walk, walk_back
+from bot.domain.events import StepBack, StepStarted
+from bot.domain.run_state import Visit, Walk
+from bot.errors import UserError
+from tests.bot.domain.plans import do, plan, roster, walking
+
+
+def go(log: Any, reason: str = "it came up again", step: str = "", run: int = 0) -> list[Any]:
+    drafts = walk_back.back(log.state, plan(), log.by("UBEN"), roster, reason, step, run)
+    log.decided("UBEN", drafts)
+    return [draft.payload for draft in drafts]
+
+
+def walked(log: Any) -> Walk:
+    assert log.state.walk is not None
+    found: Walk = log.state.walk
+    return found
+
+
+def here(log: Any) -> Visit:
+    found = walked(log).current
+    assert found is not None
+    return found
+
+
+def test_the_step_before_is_current_again_with_its_own_time() -> None:
+    log = walking()
+    first = here(log)
+    do(log, walk.done, evidence="x")
+    before = here(log)
+    log.after(3)
+    said = go(log)
+    assert said[-2] == StepBack(1, first.step, 2, before.step, 1, "it came up again")
+    assert isinstance(said[-1], StepStarted)
+    assert (here(log).step, here(log).visit, here(log).started_at) == (first.step, 2, log.now)
+    old = {v.step: v.state for v in walked(log).visits if v.visit == 1 and not v.meanwhile}
+    assert (old[first.step], old[before.step]) == ("done", "left")
+    do(log, walk.done, evidence="x")
+    assert (here(log).step, here(log).visit) == (before.step, 2)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "step", "reason", "code"),
+    [
+        (0, "", "why", "nothing_before"),
+        (1, "2.1", "why", "nothing_before"),
+        (1, "9.9", "why", "nothing_before"),
+        (1, "", " ", "needs_reason"),
+    ],
+)
+def test_what_does_not_go_back(ticks: int, step: str, reason: str, code: str) -> None:
+    log = walking()
+    for _ in range(ticks):
+        do(log, walk.done, evidence="x")
+    with pytest.raises(UserError) as caught:
+        go(log, reason, step)
+    assert caught.value.code == code
+
+
+def test_at_most_three_times() -> None:
+    log = walking()
+    first = here(log).step
+    do(log, walk.done, evidence="x")
+    for _ in range(2):
+        go(log, step=first)
+        do(log, walk.done, evidence="x")
+    with pytest.raises(UserError) as caught:
+        go(log, step=first)
+    assert caught.value.code == "limit"

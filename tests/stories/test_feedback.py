@@ -1,0 +1,59 @@
+"""A plan goes back a step; and its owner hears, once, how it went."""
+
+from bot.domain.events import PlanReported, StepAssigned
+from bot.domain.run_facts import plan_of
+from tests.stories.story import Story
+
+OWNED = ("{id: database-second", "{id: team-database, kind: static, people: [li]}\n  - {id: database-second")
+
+
+async def test_back_and_not_mine(story: Story) -> None:
+    """Both times of a step are facts."""
+    await story.alert()
+    await story.ana.click("I have it", "@tocsin")
+    await story.ben.click("Done")  # 1.1
+    await story.forward("30s")
+    await story.ben.types("done 1.3 no answer")
+    await story.forward("30s")
+    await story.ben.types("back")
+    assert "Why does the plan go back?" in story.ben.form
+    await story.ben.fills(reason="that was the wrong host")
+    assert "Ben went back to step *1.3*: that was the wrong host" in await story.ana.types("timeline")
+    incident = await story.incident()
+    assert incident.walk is not None
+    times = [(s.step, s.state) for s in plan_of(incident.walk).steps if s.step != "1.2"]
+    assert times == [("1.1", "done"), ("1.3", "done"), ("1.4", "left"), ("1.3", "open")]
+    await story.ben.click("Not mine")
+    await story.ben.fills(person="U0LI")
+    given = [event.payload for event in await story.timeline() if isinstance(event.payload, StepAssigned)]
+    assert (given[-1].person, given[-1].why) == ("U0LI", "not_mine")
+    assert "was not done before" in await story.ana.types("back 3.1 why")
+
+
+async def test_the_owner_hears_once_how_it_went(unbegun: Story) -> None:
+    story = unbegun
+    story.configure("oncall.yaml", OWNED)
+    await story.start()
+    await story.alert()
+    await story.ana.click("I have it", "@tocsin")
+    await story.forward("5m")
+    await story.ben.click("Done")  # 1.1, within 2 min
+    await story.ben.types("skip 1.3 no access to the host")
+    await story.ana.types("plan restart")
+    await story.ana.types("resolve")
+    assert not story.li.reads("Your plan", "@tocsin"), "not before the incident is closed"
+    await story.ana.types("close")
+    lines = story.li.sees("@tocsin")[-1].splitlines()
+    line = 1 + (story.folder / "config/plans/failover.md").read_text().splitlines().index(
+        "- [ ] Look at the primary, and paste what you see. *(Database lead, within 3 min, evidence)*"
+    )
+    assert "Your plan *Fail over the orders database* was used in INC-1: 2 steps were walked." in lines[0]
+    assert any("*1.1* took 5" in one and "(target 2" in one for one in lines)
+    assert any(f"*1.3* skipped: “no access to the host” — `failover.md:{line}`" in one for one in lines)
+    reported = [event.payload for event in await story.timeline() if isinstance(event.payload, PlanReported)]
+    assert [(one.run, one.person) for one in reported] == [(1, "U0LI"), (2, "")]
+    assert "nobody is known as its owner" in await story.ana.types("timeline")
+    await story.ana.types("reopen it is back")
+    await story.ana.types("resolve")
+    await story.ana.types("close")
+    assert sum("Your plan" in one for one in story.li.sees("@tocsin")) == 1
