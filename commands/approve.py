@@ -1,7 +1,7 @@
 """`approve <code>`: yes, run exactly this."""
 
 from bot.errors import BadInput
-from bot.flows import execute
+from bot.flows import approvals
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
 from bot.text import t
@@ -22,7 +22,7 @@ def _click(value: Json) -> str:
 
 
 async def _run(desk: Desk, ask: Ask, digest: str) -> Reply:
-    return await execute.approve(desk, ask.cause, ask.number, digest)
+    return await approvals.approve(desk, ask.cause, ask.number, digest)
 
 
 command = Verb(

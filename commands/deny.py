@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.flows import execute
+from bot.flows import approvals
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.text import t
@@ -42,7 +42,7 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await execute.deny(desk, ask.cause, ask.number, args.digest, args.reason)
+    return await approvals.deny(desk, ask.cause, ask.number, args.digest, args.reason)
 
 
 command = Verb(

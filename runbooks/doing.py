@@ -224,8 +224,6 @@ def _whole(action: Action, report: Report) -> None:
         report.error("P431", line, t("What changes nothing has nothing to undo."))
     if action.on_failure == "rollback" and action.rollback is None:
         report.error("P431", line, t("on_failure: rollback, and there is no rollback."))
-    if action.on_failure == "rollback":
-        report.warn("P440", line, t("This version undoes nothing by itself: people are shown how, and decide."))
     word = "" if action.changes else words_of_change(action.does)
     if word:
         sentence = t("It says changes: false, and {word} sounds otherwise.", word=Code(word))

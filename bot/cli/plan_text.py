@@ -59,7 +59,7 @@ def _action(action: Action) -> Iterator[str]:
     if action.verify is not None:
         yield f"then checks: {told(action.verify.does)}"
     if action.rollback is not None:
-        yield f"undone by hand: {told(action.rollback)}"
+        yield f"undone by: {told(action.rollback)}"
     elif action.rollback_reason:
         yield f"cannot be undone: {action.rollback_reason}"
 

@@ -31,6 +31,7 @@ class Wanted:
     target: str
     what: str
     kind: str = ""
+    undoes: str = ""
 
 
 def canonical(value: Any) -> str:
@@ -102,6 +103,7 @@ def ask(
         plan_sha=wanted.plan_sha,
         target=wanted.target,
         kind=wanted.kind,
+        undoes=wanted.undoes,
         what=wanted.what,
     )
     return (*old, Draft(asked))

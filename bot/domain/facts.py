@@ -112,7 +112,7 @@ def facts_of(incident: Incident) -> Facts:
         alerts=incident.alerts.total,
         groups=incident.alerts.groups,
         reached_at=incident.alerts.reached_at,
-        runs=tuple(run_of(incident, attempt) for attempt in incident.attempts),
+        runs=tuple(run_of(incident, attempt) for attempt in incident.attempts if not attempt.undoes),
         asked=tuple(asked_of(approval) for approval in incident.approvals),
         plans=tuple(plan_of(walk) for walk in incident.walks),
         updates=incident.updates,

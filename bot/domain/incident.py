@@ -49,6 +49,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.ActionEnded: actions.action_ended,
     e.ActionVerified: actions.action_verified,
     e.ActionSettled: actions.action_settled,
+    e.ActionUndone: actions.action_undone,
     e.Pinned: words.pinned,
     e.Unpinned: words.unpinned,
     e.UpdateSent: words.update_sent,

@@ -193,6 +193,12 @@ class Plan:
     injects: tuple[Inject, ...] = ()
     abort_when: tuple[str, ...] = ()
 
+    @property
+    def undoes(self) -> bool:
+        """What was done in it is undone when one of its actions fails."""
+        steps = [step for phase in self.phases for step in phase.steps]
+        return any(step.action is not None and step.action.on_failure == "rollback" for step in steps)
+
     def step(self, number: str) -> Step:
         """The step with a number; KeyError if there is none."""
         for phase in self.phases:

@@ -97,6 +97,8 @@ def run_of(incident: Incident, attempt: Attempt) -> Run:
 def _outcome(attempt: Attempt) -> str:
     if attempt.state in ("running", "unknown"):
         return attempt.state
+    if attempt.undone_at is not None:
+        return "failed"
     if attempt.state in ("ok", "exited"):
         return "succeeded" if attempt.verified else "unverified"
     return "failed"

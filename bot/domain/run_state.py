@@ -110,6 +110,7 @@ class Approval:
     policy_sha: str = ""
     target: str = ""
     kind: str = ""
+    undoes: str = ""
 
     @property
     def code(self) -> str:
@@ -121,7 +122,7 @@ class Attempt:
     """One try at an action. state: running | exited | timed_out | stopped | unknown | never_started | ok | failed.
 
     `ok` = verified (or ended with 0 where nothing is to be verified); settled_by: the person who answered an unknown;
-    retry: as in ActionStarted.
+    retry, undoes: as in ActionStarted; undone_at: when it was undone.
     """
 
     id: str
@@ -144,3 +145,5 @@ class Attempt:
     verified_at: Micros | None = None
     settled_by: str = ""
     retry: int = 0
+    undoes: str = ""
+    undone_at: Micros | None = None

@@ -1,7 +1,7 @@
 """What the result of an action means for its step: ticked, answered, handed to people."""
 
 from bot.domain.events import Draft, StepAnswered, StepDone, StepSkipped, StepStarted
-from bot.domain.plan import Action, Plan, Step
+from bot.domain.plan import Action, Does, Plan, Step
 from bot.domain.run_state import SETTLED, Attempt, Visit
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, Micros, Milestone, Source
@@ -16,7 +16,7 @@ def action_done(incident: Incident, plan: Plan, attempt: str, roster: Roster, no
     () while its check is still to come, while it is unknown, when its step is settled, and when people have to decide.
     """
     found, walk = incident.attempt(attempt), incident.walk
-    if found is None or walk is None or walk.run != found.run or walk.ended_at is not None:
+    if found is None or found.undoes or walk is None or walk.run != found.run or walk.ended_at is not None:
         return ()
     visit = next((v for v in walk.visits if (v.step, v.visit) == (found.step, found.visit)), None)
     step = plan.step(found.step)
@@ -35,7 +35,7 @@ def succeeded(action: Action, attempt: Attempt) -> bool:
         return attempt.state == "ok"
     if action.verify is not None:
         return attempt.verified is True
-    return attempt.state in ("exited", "ok") and attempt.exit in _good(action)
+    return attempt.state in ("exited", "ok") and attempt.exit in good(action.does)
 
 
 def tries_again(action: Action, attempt: Attempt) -> bool:
@@ -43,7 +43,7 @@ def tries_again(action: Action, attempt: Attempt) -> bool:
 
     Never what people stopped or have decided about, what could not be started, nor what answers a decision.
     """
-    if attempt.retry >= action.retries or attempt.settled_by or action.answer:
+    if attempt.retry >= action.retries or attempt.settled_by or attempt.undoes or action.answer:
         return False
     if action.changes and not action.idempotent:
         return False
@@ -53,10 +53,11 @@ def tries_again(action: Action, attempt: Attempt) -> bool:
     return begun and not succeeded(action, attempt)
 
 
-def _good(action: Action) -> tuple[int, ...]:
-    if action.does.executor != "http":
+def good(does: Does) -> tuple[int, ...]:
+    """Exit codes, or HTTP codes, of what ended as it should."""
+    if does.executor != "http":
         return (0,)
-    expect = action.does.spec.get("expect", 200)
+    expect = does.spec.get("expect", 200)
     return tuple(expect) if isinstance(expect, (list, tuple)) else (int(expect),)
 
 
@@ -74,7 +75,7 @@ def _meaning(way: Way, visit: Visit, step: Step, action: Action, attempt: Attemp
     if action.on_failure == "continue":
         skipped = StepSkipped(way.walk.run, step.number, visit.visit, f"{action.id}: {attempt.state}")
         return (Draft(skipped), *onward(way, visit))
-    return _to_people(way)
+    return to_people(way)
 
 
 def _answered(way: Way, visit: Visit, step: Step, action: Action, attempt: Attempt) -> tuple[Draft, ...]:
@@ -99,7 +100,15 @@ def begun(step: Step, incident: Incident) -> tuple[Draft, ...]:
     return marked(step, incident) if step.marks == Milestone.FIX_STARTED else ()
 
 
-def _to_people(way: Way) -> tuple[Draft, ...]:
+def calls_for_undo(action: Action, attempt: Attempt) -> bool:
+    """It failed after it was begun, and the plan says that what was done is then undone. Never what nobody knows of, nor what
+    people stopped or have decided about."""
+    failed = attempt.state in ("exited", "timed_out") or attempt.verified is False
+    wanted = action.on_failure == "rollback" and not attempt.settled_by
+    return wanted and failed and attempt.state != "unknown" and not succeeded(action, attempt)
+
+
+def to_people(way: Way) -> tuple[Draft, ...]:
     """The phase that the plan names for a failure; without one, the step stays open and people decide."""
     number = first_of(way.plan, way.plan.settings.after_failure)
     if number is None:

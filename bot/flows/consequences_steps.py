@@ -110,6 +110,29 @@ def started(i: Incoming, p: e.ActionStarted) -> Made:
     yield from i.card()
 
 
+def undone(i: Incoming, p: e.ActionUndone) -> Made:
+    """Both cards say so; a way back that does not work calls whoever leads."""
+    yield from attempt(i, p)
+    yield i.attempt(p.undo)
+    if not p.ok:
+        yield i.line("channel")
+        yield from _stuck(i, p.undo)
+
+
+def ended(i: Incoming, p: e.ActionEnded) -> Made:
+    yield from attempt(i, p)
+    if p.outcome == "unknown":
+        yield from _stuck(i, p.attempt)
+
+
+def _stuck(i: Incoming, undo: str) -> Made:
+    """Half undone is the worst that can be: who leads is called, and who said yes to it, whatever else they do."""
+    found = i.incident.attempt(undo)
+    if found is not None and found.undoes:
+        called = dict.fromkeys((i.incident.commander, *found.approvers))
+        yield from (i.direct("stuck", person, PAGE, attempt=undo) for person in called if person)
+
+
 def attempt(i: Incoming, p: Any) -> Made:
     yield i.attempt(p.attempt)
     attempt = i.incident.attempt(p.attempt)

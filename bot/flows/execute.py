@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from bot.domain import approval, walk_action
 from bot.domain.events import ActionRefused, ActionStarted, Draft
-from bot.domain.need import Requirement
 from bot.domain.people import arrive
-from bot.domain.run_state import Approval, Visit
+from bot.domain.run_state import Visit
 from bot.domain.walk_pick import walk_of
 from bot.errors import Refused
 from bot.flows import counted, prepare
@@ -14,7 +13,7 @@ from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.prepare import Prepared
 from bot.ports import AttemptRow, Cause, Json, Reply
-from bot.text import Code, Strong, t
+from bot.text import Code, t
 from runbooks.params import BadValue
 
 PROPOSED = "proposed"
@@ -61,10 +60,11 @@ async def propose(case: Case, visit: Visit, asked: Mapping[str, str], starter: s
     elif ready.requirement.auto:
         await start(case, visit, ready, (), retry)
     else:
-        await _ask(case, visit, ready, starter)
+        await ask(case, visit, ready, starter)
 
 
-async def _ask(case: Case, visit: Visit, ready: Prepared, starter: str) -> None:
+async def ask(case: Case, visit: Visit, ready: Prepared, starter: str) -> bool:
+    """The question to the people; False if too few could ever say yes. starter: who wants it, "" = an alert or the plan."""
     known = await prepare.fresh(case)
     policy = case.desk.organisation.policy
     try:
@@ -79,69 +79,19 @@ async def _ask(case: Case, visit: Visit, ready: Prepared, starter: str) -> None:
         )
     except Refused as refused:
         await refuse(case, visit, refused.code, {})
-        return
-    if not drafts:
-        return  # the same question is open: what it was asked with stays
-    await case.tx.save([AttemptRow(ready.wanted.digest, case.stream, case.desk.runner, PROPOSED, ready.order)])
-    await case.record(drafts)
+        return False
+    if drafts:  # else the same question is open: what it was asked with stays
+        await case.tx.save([AttemptRow(ready.wanted.digest, case.stream, case.desk.runner, PROPOSED, ready.order)])
+        await case.record(drafts)
+    return True
 
 
 async def refuse(case: Case, visit: Visit, code: str, params: Mapping[str, str]) -> None:
-    run = case.incident.walks[-1].run
-    plan = await case.desk.plan(case.tx, case.incident.walks[-1].sha)
-    action = plan.step(visit.step).action
+    """A gate is shut: what, why, what now."""
+    walk = next(w for w in reversed(case.incident.walks) if w.visit(visit.step) is not None)
+    action = (await case.desk.plan(case.tx, walk.sha)).step(visit.step).action
     name = action.id if action else ""
-    await case.record((Draft(ActionRefused(run, visit.step, visit.visit, name, code, dict(params))),))
-
-
-async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
-    """`approve`. wanted: the digest of a button, or the code that was typed."""
-
-    async def work(case: Case) -> Reply:
-        asked = _question(case, wanted)
-        visit, ready = await _again(case, asked)
-        may = approval.voters(ready.requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)
-        need = ready.requirement.need
-        drafts = approval.give(case.incident, case.by, may, asked.digest, await _standing(case), need=need)
-        await case.record(drafts)
-        now = case.incident.approval(asked.digest)
-        assert now is not None
-        if now.state != "given":
-            left = now.need - len(now.given)
-            return Reply((t("Your yes is counted. {n} more must say it.", n=left),))
-        return await _approved(case, visit, ready, now)
-
-    return await once(desk, cause, number, work)
-
-
-def _question(case: Case, wanted: str) -> Approval:
-    button = len(wanted) == 64
-    return approval.find(case.incident, wanted if button else "", "" if button else wanted)
-
-
-async def _again(case: Case, asked: Approval) -> tuple[Visit, Prepared]:
-    """The same action, made ready anew: what was approved must be what would run now."""
-    approval.refuse_closed(case.incident, asked, case.now)
-    visit = next(v for v in case.incident.walks[-1].visits if (v.step, v.visit) == (asked.step, asked.visit))
-    try:
-        return visit, await prepare.again(case, visit, asked.digest)
-    except BadValue as bad:
-        raise Refused(bad.sentence, "changed") from bad
-
-
-async def _approved(case: Case, visit: Visit, ready: Prepared, asked: Approval) -> Reply:
-    """Enough people said yes: the gates once more, right before the start."""
-    gate = ready.gate
-    if ready.wanted.digest != asked.digest:
-        await refuse(case, visit, "changed", {})
-        return Reply((t("Not run: it is no longer what was approved. Ask again with `run`."),), done=False)
-    if gate is not None:
-        await refuse(case, visit, gate.code, gate.params)
-        return Reply((t("Approved, but not run. The reason stands in the channel."),), done=False)
-    started = await start(case, visit, ready, asked.given)
-    if not started:
-        return Reply((t("Approved, but not run. The reason stands in the channel."),))
-    return Reply((t("Approved: {action} runs now.", action=Strong(ready.action.id)),), echo=True)
+    await case.record((Draft(ActionRefused(walk.run, visit.step, visit.visit, name, code, dict(params))),))
 
 
 async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str, ...], retry: int = 0) -> bool:
@@ -152,7 +102,8 @@ async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str,
         if not await case.tx.take_lock(ready.lock, attempt, limits.lock_max):
             await refuse(case, visit, "lock", {"holder": "another run", "target": ready.wanted.target})
             return False
-        await counted.begun(case, ready.plan, ready.action, ready.wanted.target)
+        if not ready.undoes:
+            await counted.begun(case, ready.plan, ready.action, ready.wanted.target)
     tried = [
         a for a in case.incident.attempts if (a.run, a.step, a.visit) == (ready.wanted.run, visit.step, visit.visit)
     ]
@@ -169,49 +120,10 @@ async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str,
         digest=ready.wanted.digest if approvers else "",
         approvers=approvers,
         target=ready.wanted.target,
-        check=ready.action.verify is not None,
+        check=ready.action.verify is not None and not ready.undoes,
         retry=retry,
+        undoes=ready.undoes,
     )
-    await case.record((Draft(started), *walk_action.begun(ready.plan.step(visit.step), case.incident)))
+    marks = () if ready.undoes else walk_action.begun(ready.plan.step(visit.step), case.incident)
+    await case.record((Draft(started), *marks))
     return True
-
-
-async def deny(desk: Desk, cause: Cause, number: int, wanted: str, reason: str) -> Reply:
-    """`deny`. wanted "": the newest question that is open."""
-
-    async def work(case: Case) -> Reply:
-        newest = next((a.digest for a in reversed(case.incident.approvals) if a.state == "open"), "")
-        asked = _question(case, wanted or newest)
-        requirement = await _requirement(case, asked)
-        may = approval.voters(requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)
-        await case.record(
-            approval.deny(case.incident, case.by, may, asked.digest, await _standing(case), reason=reason)
-        )
-        return Reply((t("Denied. Nothing was run."),))
-
-    return await once(desk, cause, number, work)
-
-
-async def _requirement(case: Case, asked: Approval) -> Requirement:
-    _, ready = await _again(case, asked)
-    return ready.requirement
-
-
-async def _standing(case: Case) -> str:
-    """What the directory says against the person, see approval.give."""
-    known = await case.tx.person(case.cause.actor)
-    if known is None:
-        return "unknown"
-    marks = {"stranger": known.stranger, "deleted": known.deleted, "bot": known.bot}
-    return next((name for name, holds in marks.items() if holds), "")
-
-
-async def expire(case: Case, args: Json) -> None:
-    """The time for an approval is over: that is a no (a reaction)."""
-    await case.record(approval.expire(case.incident, args["digest"], case.now))
-
-
-async def widen(case: Case, args: Json) -> None:
-    """Nobody asked first has answered: the next may approve, too (a reaction)."""
-    known = await prepare.fresh(case)
-    await case.record(approval.widen(case.incident, args["digest"], prepare.members(case, known), case.now))

@@ -9,7 +9,7 @@ from bot.domain.plan import Action
 from bot.domain.run_state import Attempt, Visit
 from bot.domain.terms import DAY
 from bot.errors import Refused
-from bot.flows import counted, prepare
+from bot.flows import counted, prepare, rollback
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import propose, refuse, start
@@ -37,7 +37,9 @@ async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str,
         await finish(case, found.id)
         here = case.incident.walk
         visit = here.visit(found.step) if here else None
-        if outcome == "again" and visit is not None and visit.state == "open":
+        if outcome == "again" and found.undoes:
+            await rollback.once_more(case, found, cause.actor)
+        elif outcome == "again" and visit is not None and visit.state == "open":
             row = await case.tx.attempt(found.id)
             await propose(case, visit, row.order["values"] if row else {}, cause.actor)
         return Reply((t("Noted, and it is on the timeline."),))
@@ -88,7 +90,9 @@ async def _after_end(case: Case, attempt: str) -> None:
     row = await case.tx.attempt(attempt)
     if found is None or row is None:
         return
-    if found.state == "never_started":
+    if found.state == "never_started" and found.undoes:
+        await rollback.never_began(case, found)
+    elif found.state == "never_started":
         await _once_more(case, found)
     elif found.state == "unknown" and not found.changes:
         await _look_again(case, found)
@@ -168,6 +172,9 @@ async def finish(case: Case, attempt: str) -> None:
     if found is None or found.state in ("running", "unknown"):
         return
     await case.tx.free_lock(attempt)
+    if found.undoes:
+        await rollback.ended(case, found)
+        return
     if await _retried(case, found):
         return
     walk = next(w for w in case.incident.walks if w.run == found.run)
@@ -175,6 +182,8 @@ async def finish(case: Case, attempt: str) -> None:
     action = plan.step(found.step).action
     if action is not None and action.changes:
         await counted.ended(case, plan, action, walk_action.succeeded(action, found))
+    if action is not None and walk_action.calls_for_undo(action, found) and await rollback.begin(case, found):
+        return
     roster = await case.desk.roster(case.tx)
     await case.record(walk_action.action_done(case.incident, plan, attempt, roster, case.now))
 

@@ -24,7 +24,7 @@ from runbooks import params
 from runbooks.programs import may_run
 
 SECOND = 1_000_000
-BOUND = ("executor", "spec", "timeout", "verify", "rollback", "retries")
+BOUND = ("executor", "spec", "timeout", "verify", "rollback", "with_rollback", "retries")
 """What of an order people see and say yes to."""
 EVERYTHING = Viewer(BOT, all=True)
 
@@ -48,6 +48,7 @@ class Prepared:
     order: Json
     lock: str
     gathered: Gathered
+    undoes: str = ""
 
     @property
     def gate(self) -> Refusal | None:
@@ -84,13 +85,21 @@ async def _prepared(
     automation = case.desk.organisation.policy.automation
     values = params.resolve(action, plan.settings, told.given, automation.hosts)
     target = params.target(plan.settings, values)
-    order = {**_order(action, values, automation), "told": _kept(told), "values": dict(values)}
+    order = {**_order(plan, action, values, automation), "told": _kept(told), "values": dict(values)}
     bound = {name: order[name] for name in BOUND}
     targets = (target,) if target else ()
     again = asked_before(case.incident, walk.run, visit.step, visit.visit, after.digest if after else "")
     sha = digest(case.incident.number, walk.run, visit.step, visit.visit, plan.sha, bound, values, targets, again)
     wanted = Wanted(walk.run, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind)
-    needs = requirement(
+    needs = await needs_of(case, plan, action, target, told)
+    gathered = await _gathered(case, plan, action, order, target, approved, after)
+    return Prepared(plan, action, wanted, needs, order, params.lock_key(plan.settings, values), gathered)
+
+
+async def needs_of(case: Case, plan: Plan, action: Action, target: str, told: Told) -> Requirement:
+    """Who must say yes to an action, as things are now."""
+    automation = case.desk.organisation.policy.automation
+    return requirement(
         plan.settings,
         _facts(case, target, told),
         automation,
@@ -99,22 +108,31 @@ async def _prepared(
         storm=await _storm(case, automation),
         verified_runs=await counted.verified(case, plan, action),
     )
-    gathered = await _gathered(case, plan, action, order, target, approved, after)
-    return Prepared(plan, action, wanted, needs, order, params.lock_key(plan.settings, values), gathered)
 
 
-def _order(action: Action, values: Mapping[str, str], automation: Automation) -> dict[str, Any]:
+def _order(plan: Plan, action: Action, values: Mapping[str, str], automation: Automation) -> dict[str, Any]:
     check = action.verify
     return {
         "executor": action.does.executor,
         "spec": params.fill(action.does, values),
         "timeout": action.timeout / SECOND,
         "verify": _check(check, values) if check else None,
-        "rollback": _does(action.rollback, values) if action.rollback else action.rollback_reason,
+        "rollback": _back(action, values) if action.rollback else action.rollback_reason,
+        "with_rollback": action.rollback is not None and plan.undoes,
         "retries": action.retries,
         "idempotent": action.idempotent,
-        "limits": {"programs": list(automation.programs), "http_hosts": list(automation.http_hosts)},
+        "limits": limits_of(automation),
     }
+
+
+def limits_of(automation: Automation) -> Json:
+    """What an executor may use, by policy.yaml as it is now."""
+    return {"programs": list(automation.programs), "http_hosts": list(automation.http_hosts)}
+
+
+def _back(action: Action, values: Mapping[str, str]) -> dict[str, Any]:
+    assert action.rollback is not None
+    return {**_does(action.rollback, values), "timeout": action.rollback_timeout / SECOND}
 
 
 def _does(does: Does, values: Mapping[str, str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from bot.domain import change, roles, walk_people
 from bot.domain.calling import INCIDENT, Chain
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.terms import ORG
-from bot.flows import execute, feedback, opening, outcomes
+from bot.flows import approvals, execute, feedback, opening, outcomes
 from bot.flows.calling import call_next
 from bot.flows.case import Case, react
 from bot.flows.desk import Desk
@@ -82,8 +82,8 @@ DECIDES: Mapping[str, Decide] = {
     "clock.clear": _clear,
     "clock.feedback": feedback.report,
     "clock.act": execute.act,
-    "clock.approval": execute.expire,
-    "clock.widen": execute.widen,
+    "clock.approval": approvals.expire,
+    "clock.widen": approvals.widen,
     "action.start": outcomes.started,
     "action.poll": outcomes.ended,
     "action.verify": outcomes.verified,

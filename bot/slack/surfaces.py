@@ -186,5 +186,6 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "nudge": _nudge,
     "feedback": lambda scene, args: feedback.feedback(scene, args["run"]),
     "assigned": _assigned,
+    "stuck": lambda scene, args: people.stuck(scene, args["attempt"]),
 }
 """Surface → how it is drawn. `resolution` needs the numbers and is drawn apart."""

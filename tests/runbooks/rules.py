@@ -130,7 +130,6 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     ("P436", FULL, "changes: true", "changes: false"),
     ("P437", FULL, "http://${host}/healthz", "http://${host}/${secret.TOKEN}"),
     ("P438", FULL, "{http: {url:", "{http: {method: POST, url:"),
-    ("P440", FULL, "timeout: 90s", "timeout: 90s\n  on_failure: rollback"),
     ("P439", FULL, "http://${host}/healthz", "http://elsewhere.example/healthz"),
     ("P501", FULL, "limits: {cooldown: 30m, ", "limits: {"),
     ("P502", FULL, "need: 1", "need: 0"),

@@ -185,13 +185,3 @@ def test_says_what_is_wrong_with_an_action(old: str, new: str, code: str, line: 
     assert old in ACTION
     parsed = read(acting(ACTION.replace(old, new)))
     assert line in found(parsed).get(code, []), parsed.problems
-
-
-@pytest.mark.parametrize(
-    ("more", "told"),
-    [("", []), ("on_failure: rollback\n", ["P440"]), ("idempotent: true\nretries: 2\n", [])],
-)
-def test_what_is_not_carried_out_is_told(more: str, told: list[str]) -> None:
-    """Nobody shall rely on a retry or a rollback that does not come."""
-    undone = ACTION.partition("rollback")[0] + 'rollback: {run: [/usr/bin/undo, "${host}"]}\n'
-    assert [problem.code for problem in read(acting(undone + more)).problems] == told

@@ -9,13 +9,15 @@ from aiohttp import web
 class Machine:
     """healthy: what its health check says; heals: whether a restart makes it healthy; restarts: host of each, in order.
 
-    stubborn: so many restarts do not help; cuts: the connection breaks off after a restart, which nobody can then know of.
+    stubborn: so many restarts do not help; fails: what is asked about a host
+    that begins so; cuts: the connection breaks off after a restart, which nobody can then know of.
     """
 
     healthy: bool = False
     heals: bool = True
     restarts: list[str] = field(default_factory=list)
     stubborn: int = 0
+    fails: str = "-"
     host: str = ""
     cuts: bool = False
     _runner: web.AppRunner | None = None
@@ -45,4 +47,6 @@ class Machine:
         self.healthy = self.heals and len(self.restarts) > self.stubborn
         if self.cuts and request.transport is not None:
             request.transport.abort()
+        if self.restarts[-1].startswith(self.fails):
+            return web.Response(status=500, text="it cannot be done")
         return web.Response(text="restarted")

@@ -13,7 +13,8 @@ class ApprovalAsked(Payload):
 
     digest: sha256 hex of run, step, visit, plan sha, resolved action, params, targets; code: its first four; need: how many
     different people; may: who may say yes now; widen_at: when `then` may, too; starter: who asked ("" = an alert or the plan).
-    what: JSON of the resolved action as shown (executor, argv or request, target, verify, rollback); kind: as in ActionStarted.
+    what: JSON of the resolved action as shown (executor, argv or request, target, verify, rollback); kind: as in ActionStarted;
+    undoes: the attempt that it would undo, "" if it is the action itself.
     """
 
     run: int
@@ -32,6 +33,7 @@ class ApprovalAsked(Payload):
     plan_sha: str = ""
     target: str = ""
     kind: str = ""
+    undoes: str = ""
     what: str = body()
 
     @property
@@ -92,7 +94,7 @@ class ActionStarted(Payload):
     """An attempt begins. attempt: its id (its folder in the runner directory); digest: what was approved, "" if nobody had to.
 
     check: a read-only check follows, and the step runs until it has answered; retry: 0, or the how manieth repeat of what failed
-    it is, under the same yes.
+    it is, under the same yes; undoes: the attempt that it undoes, "" if it is the action itself.
     """
 
     run: int
@@ -108,6 +110,7 @@ class ActionStarted(Payload):
     target: str = ""
     check: bool = False
     retry: int = 0
+    undoes: str = ""
 
 
 @event("action_ended")
@@ -143,6 +146,16 @@ class ActionSettled(Payload):
 
     attempt: str
     outcome: str
+
+
+@event("action_undone")
+@dataclass(frozen=True, slots=True)
+class ActionUndone(Payload):
+    """What became of undoing an attempt. undo: the attempt that did it; ok: False = it failed, and nothing more is undone."""
+
+    attempt: str
+    undo: str
+    ok: bool
 
 
 @event("action_late")

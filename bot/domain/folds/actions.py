@@ -9,6 +9,7 @@ from bot.domain.events import (
     ActionRefused,
     ActionSettled,
     ActionStarted,
+    ActionUndone,
     ActionVerified,
     ApprovalAsked,
     ApprovalDenied,
@@ -41,6 +42,7 @@ def approval_asked(incident: Incident, event: Event, asked: ApprovalAsked) -> In
         policy_sha=asked.policy_sha,
         target=asked.target,
         kind=asked.kind,
+        undoes=asked.undoes,
     )
     incident = replace(incident, approvals=(*incident.approvals, approval))
     return in_visit(incident, asked, _to("waiting"))
@@ -71,13 +73,19 @@ def approval_expired(incident: Incident, event: Event, expired: ApprovalExpired)
 
 
 def overtaken(incident: Incident, event: Event) -> Incident:
-    """Questions about steps that need no answer any more are over: people ended the step, the plan, or the incident."""
+    """Questions about steps that need no answer any more are over: people ended the step, the plan, or the incident.
+
+    What was done can be undone as long as no other plan is walked.
+    """
+    newest = incident.walks[-1].run if incident.walks and incident.status.open else 0
     open_ = [(walk.run, visit) for walk in incident.walks for visit in walk.open if incident.status.open]
     waiting = {(run, visit.step, visit.visit) for run, visit in open_ if visit.state != "unconfirmed"}
     return replace(
         incident,
         approvals=tuple(
-            _ended(a, event, "overtaken") if a.state == "open" and (a.run, a.step, a.visit) not in waiting else a
+            _ended(a, event, "overtaken")
+            if a.state == "open" and (a.run, a.step, a.visit) not in waiting and not (a.undoes and a.run == newest)
+            else a
             for a in incident.approvals
         ),
     )
@@ -116,6 +124,7 @@ def action_started(incident: Incident, event: Event, started: ActionStarted) -> 
         target=started.target,
         check=started.check,
         retry=started.retry,
+        undoes=started.undoes,
     )
     incident = replace(incident, attempts=(*incident.attempts, attempt))
     return in_visit(incident, started, _to("running"))
@@ -155,6 +164,16 @@ def action_settled(incident: Incident, event: Event, settled: ActionSettled) -> 
     state = _SETTLED_AS.get(settled.outcome, "failed")
     incident = _in_attempt(incident, attempt, lambda a: replace(a, state=state, settled_by=event.actor))
     return in_visit(incident, attempt, _from_to("unknown", "open"))
+
+
+def action_undone(incident: Incident, event: Event, undone: ActionUndone) -> Incident:
+    """The try that undid it is over either way; what it was about is undone only if that went well."""
+    undo, about = incident.attempt(undone.undo), incident.attempt(undone.attempt)
+    if undo is None or about is None:
+        return incident
+    state = "ok" if undone.ok else "failed"
+    incident = _in_attempt(incident, undo, lambda a: replace(a, state=state))
+    return _in_attempt(incident, about, lambda a: replace(a, undone_at=event.occurred_at)) if undone.ok else incident
 
 
 def _to(state: str) -> Callable[[Visit], Visit]:

@@ -12,7 +12,7 @@ from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
-from bot.slack.views.doing import by_hand, shown
+from bot.slack.views.doing import shown, undoing, way_back
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Room, Span, Strong, Text, When, Who, t
 
@@ -61,6 +61,8 @@ def direct(scene: Scene, digest: str) -> Message:
 
 
 def _what(found: Approval) -> Text:
+    if found.undoes:
+        return undoing(found.action, found.target)
     if found.target:
         return t("{action} on {target}", action=Strong(found.action), target=Code(found.target))
     return t("{action}", action=Strong(found.action))
@@ -68,8 +70,8 @@ def _what(found: Approval) -> Text:
 
 def _titled(scene: Scene, found: Approval) -> Text:
     """`Restart the gateway: gw-3 (1 of 12 gateways)`: in the step's words where they name the action."""
-    words_ = _named(scene, found)
-    said = _what(found)
+    words_ = "" if found.undoes else _named(scene, found)
+    said = t("↩ {what}", what=_what(found)) if found.undoes else _what(found)
     if words_:
         said = (
             t("{text}: {on}", text=Strong(words_), on=Code(found.target))
@@ -127,12 +129,12 @@ def _readable(what: Mapping[str, Any]) -> bool:
 
 
 def _undone(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
-    """What cannot be undone, or how people would do it: Tocsin undoes nothing by itself."""
+    """With rollback, and which; or why there is none."""
     rollback = what.get("rollback")
     if not rollback:
         return []
     if isinstance(rollback, dict):
-        return [blocks.section(scene.say(by_hand(rollback)))]
+        return [blocks.section(scene.say(way_back(rollback, bool(what.get("with_rollback")))))]
     return [blocks.section(scene.say(t("Cannot be undone: “{reason}”", reason=str(rollback))))]
 
 

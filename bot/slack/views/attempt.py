@@ -7,11 +7,12 @@ from itertools import accumulate
 from bot.domain.events import ActionEnded, ActionSettled, ActionVerified, ApprovalAsked
 from bot.domain.state import Attempt
 from bot.domain.terms import BOT
+from bot.domain.undoing import done, may_be_undone, under_way
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
-from bot.slack.views.doing import by_hand, cut_off
+from bot.slack.views.doing import cut_off, undoing, way_back
 from bot.slack.views.scene import Scene
 from bot.text import Code, Span, Strong, Text, When, Who, t, tn
 
@@ -28,12 +29,14 @@ def attempt(scene: Scene, attempt_id: str) -> Message:
     ended = scene.last(ActionEnded, attempt=attempt_id)
     said = _said(scene, found, ended)
     return blocks.message(
-        [blocks.section(scene.say(said)), _output(scene, found, ended), _undo(scene, found), _buttons(scene, found)],
+        [blocks.section(scene.say(said)), _output(scene, found, ended), *_undo(scene, found), _buttons(scene, found)],
         scene.plain(said),
     )
 
 
 def _what(found: Attempt) -> Text:
+    if found.undoes:
+        return undoing(found.action, found.target)
     if found.target:
         return t("{action} on {target}", action=Strong(found.action), target=Code(found.target))
     return t("{action}", action=Strong(found.action))
@@ -50,6 +53,7 @@ def _said(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
         return _settled(scene, found)
     if found.state == "running":
         by = t(" Approved by {who}.", who=words.people(found.approvers)) if found.approvers else t("")
+        what = t("↩ {what}", what=what) if found.undoes else what
         return t("{what} is running since {at}.{by}", what=what, at=When(found.started_at, "secs"), by=by)
     if found.state == "unknown":
         return _unknown(scene, found)
@@ -123,11 +127,13 @@ def _output(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Json | N
     return blocks.section(block_of_code(_short(scene, ended.output.replace("\r\n", "\n").strip())))
 
 
-def _undo(scene: Scene, found: Attempt) -> Json | None:
-    """How people can undo what went wrong; the question, which said so as well, is folded by now."""
+def _undo(scene: Scene, found: Attempt) -> list[Json]:
+    """When it was undone; or the way back from what went wrong, once nobody is on it. The question that named it is folded."""
+    if found.undone_at is not None:
+        return [blocks.section(scene.say(t("↩ Undone {at}.", at=When(found.undone_at, "secs"))))]
     asked = scene.last(ApprovalAsked, digest=found.digest) if found.state in WRONG else None
     rollback = json.loads(asked.what).get("rollback") if asked and asked.what else None
-    return blocks.section(scene.say(by_hand(rollback))) if isinstance(rollback, dict) else None
+    return [blocks.section(scene.say(way_back(rollback, covered=False)))] if isinstance(rollback, dict) else []
 
 
 def _short(scene: Scene, output: str) -> str:
@@ -149,6 +155,8 @@ def _fitting(lines: Sequence[str], most: int) -> list[str]:
 
 
 def _buttons(scene: Scene, found: Attempt) -> Json | None:
+    if found.state in WRONG and _undoable(scene, found):
+        return scene.buttons(Button(t("Undo it"), "rollback", {"attempt": found.id}))
     if found.state != "unknown" or found.settled_by:
         return None
     labels = {
@@ -160,3 +168,12 @@ def _buttons(scene: Scene, found: Attempt) -> Json | None:
     return scene.buttons(
         *[Button(label, "outcome", {"attempt": found.id, "outcome": outcome}) for outcome, label in labels.items()]
     )
+
+
+def _undoable(scene: Scene, found: Attempt) -> bool:
+    """It can be undone, and nobody is on it."""
+    here = scene.incident.walk
+    if here is None or here.run != found.run or scene.plan is None or not scene.incident.status.open:
+        return False
+    free = found in done(scene.incident, found.run) and not under_way(scene.incident, found.id)
+    return free and may_be_undone(scene.plan, found)

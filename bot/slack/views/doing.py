@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.run_state import Attempt
-from bot.text import Code, Text, t
+from bot.text import Code, Strong, Text, t
 
 
 def shown(does: Mapping[str, Any]) -> str:
@@ -22,9 +22,19 @@ def shown(does: Mapping[str, Any]) -> str:
     return " ".join([str(does.get("executor", "")), *_rest(spec)]).strip()
 
 
-def by_hand(rollback: Mapping[str, Any]) -> Text:
-    """How an action would be undone. Tocsin undoes nothing by itself."""
-    return t("To undo it, by hand: {does}", does=Code(shown(rollback)))
+def way_back(rollback: Mapping[str, Any], covered: bool) -> Text:
+    """How an action is undone. covered: the yes to it is one to this, too, if it or a later step of the plan fails."""
+    does = Code(shown(rollback))
+    if covered:
+        return t("With rollback: if it or a later step fails, this is run: {does}", does=does)
+    return t("Can be undone, with a yes of its own: {does}", does=does)
+
+
+def undoing(action: str, target: str) -> Text:
+    """What the taking back of an action is called."""
+    if target:
+        return t("the undoing of {action} on {target}", action=Strong(action), target=Code(target))
+    return t("the undoing of {action}", action=Strong(action))
 
 
 def cut_off(what: Text, found: Attempt | None) -> Text:

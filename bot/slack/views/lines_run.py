@@ -7,7 +7,7 @@ from bot.domain import events as e
 from bot.domain.gates import sentence
 from bot.domain.state import Attempt, Incident
 from bot.domain.terms import BOT
-from bot.slack.views.doing import cut_off
+from bot.slack.views.doing import cut_off, undoing
 from bot.slack.views.scene import joined
 from bot.slack.views.words import people
 from bot.text import Code, Strong, Text, When, Who, t
@@ -95,11 +95,14 @@ def _on(action: str, target: str) -> Text:
 
 
 def _asked(p: e.ApprovalAsked, who: Who, event: e.Event, i: Incident) -> Text:
-    return t("Approval of {what} is asked of {may}.", what=_on(p.action, p.target), may=people(p.may))
+    what = undoing(p.action, p.target) if p.undoes else _on(p.action, p.target)
+    return t("Approval of {what} is asked of {may}.", what=what, may=people(p.may))
 
 
 def _approval(i: Incident, digest: str) -> Text:
     found = i.approval(digest)
+    if found and found.undoes:
+        return undoing(found.action, found.target)
     return _on(found.action, found.target) if found else t("{code}", code=Code(digest[:4]))
 
 
@@ -124,7 +127,7 @@ def _refused(p: e.ActionRefused, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _action_started(p: e.ActionStarted, who: Who, event: e.Event, i: Incident) -> Text:
-    what = _on(p.action, p.target)
+    what = undoing(p.action, p.target) if p.undoes else _on(p.action, p.target)
     if p.approvers:
         return t("{what} was started, approved by {who}.", what=what, who=people(p.approvers))
     return t("{what} was started.", what=what)
@@ -132,6 +135,8 @@ def _action_started(p: e.ActionStarted, who: Who, event: e.Event, i: Incident) -
 
 def _attempt(i: Incident, attempt: str) -> Text:
     found: Attempt | None = i.attempt(attempt)
+    if found and found.undoes:
+        return undoing(found.action, found.target)
     return _on(found.action, found.target) if found else t("an action")
 
 
@@ -162,6 +167,13 @@ def _settled(p: e.ActionSettled, who: Who, event: e.Event, i: Incident) -> Text:
         "not": t("{who}: {what} was not done.", who=who, what=what),
     }
     return said.get(p.outcome, t("{who} does {what} by hand.", who=who, what=what))
+
+
+def _undone(p: e.ActionUndone, who: Who, event: e.Event, i: Incident) -> Text:
+    what = _attempt(i, p.attempt)
+    if p.ok:
+        return t("{what} was undone.", what=what)
+    return t("{what} could not be undone. Nothing more is undone by itself: people have it now.", what=what)
 
 
 def _late(p: e.ActionLate, who: Who, event: e.Event, i: Incident) -> Text:
@@ -195,5 +207,6 @@ RUN_LINES: dict[type[e.Payload], Sentence] = {
     e.ActionEnded: _ended,
     e.ActionVerified: _verified,
     e.ActionSettled: _settled,
+    e.ActionUndone: _undone,
     e.ActionLate: _late,
 }

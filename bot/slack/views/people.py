@@ -5,6 +5,7 @@ from bot.domain.terms import COMMANDER, Micros, Milestone
 from bot.ports import Button, Message
 from bot.slack import blocks
 from bot.slack.views import words
+from bot.slack.views.doing import undoing
 from bot.slack.views.scene import Scene, joined
 from bot.text import Room, Strong, Text, When, Who, t
 
@@ -70,6 +71,25 @@ def nudge(scene: Scene, due: Micros) -> Message:
     return direct(scene, [said], (Button(t("Update"), "update", style="primary"),))
 
 
+def stuck(scene: Scene, attempt: str) -> Message:
+    """Who leads is called: something is half undone."""
+    found = scene.incident.attempt(attempt)
+    what = undoing(found.action, found.target) if found else t("an undoing")
+    if found is not None and found.state == "unknown":
+        said = t(
+            "{ref}: nobody knows what became of {what}. Look there, and say it.",
+            ref=Strong(scene.incident.ref),
+            what=what,
+        )
+    else:
+        said = t(
+            "{ref}: {what} failed. Nothing more is undone by itself: you decide.",
+            ref=Strong(scene.incident.ref),
+            what=what,
+        )
+    return direct(scene, [said], ())
+
+
 def assigned(scene: Scene, run: int, step: str, visit: int, why: str) -> Message:
     """A step is given to somebody."""
     plan = scene.step(step)
@@ -99,7 +119,9 @@ def direct(scene: Scene, said: list[Text], buttons: tuple[Button, ...]) -> Messa
     incident = scene.incident
     room = t("Open {room}", room=Room(incident.channel)) if incident.channel else None
     shown = [words_, room] if room else [words_]
-    return blocks.message([blocks.section(scene.say(*shown)), scene.buttons(*buttons)], scene.plain(words_))
+    return blocks.message(
+        [blocks.section(scene.say(*shown)), scene.buttons(*buttons) if buttons else None], scene.plain(words_)
+    )
 
 
 def _called(caller: str) -> Text:

@@ -8,24 +8,18 @@ import pytest
 
 from bot.domain import events as e
 from bot.domain.joined import Joined
-from bot.domain.organisation import Organisation
-from bot.domain.policy import Automation, Hosts, Policy
 from bot.domain.state import AlertCounts, Incident, Interval, Mark, Offer, Question, Walk
 from bot.domain.terms import MINUTE, SECOND, Kind, Severity, Source, Status
 from bot.metrics.incident import Figure
 from bot.ports import Message
-from bot.slack.views import approval, attempt, card, end, say, step
+from bot.slack.views import card, end, say, step
 from bot.text import Span, t
 from tests.bot.slack.samples import (
     APPROVAL,
-    ASKED,
-    ATTEMPT,
-    DIGEST,
     DUMP,
     INCIDENT,
     NOW,
     T0,
-    WHAT,
     event,
     scene,
     visited,
@@ -34,11 +28,6 @@ from tests.bot.slack.screen import screen
 
 Golden = Callable[[str, str], None]
 ASKING = replace(INCIDENT, approvals=(APPROVAL,), attempts=(DUMP,))
-DUMPED = event(e.ActionEnded("a0", "exited", 0, output="pool-1\n14 threads blocked\n"), 9, T0 + 90 * SECOND)
-GATEWAYS = Organisation(
-    policy=Policy(automation=Automation(inventory=(Hosts("gateways", "production", ("gw-1", "gw-2", "gw-3")),)))
-)
-
 
 STORM = replace(
     INCIDENT,
@@ -54,16 +43,6 @@ STORM = replace(
         ),
     ),
 )
-
-
-UNDOABLE = replace(ASKED, what=json.dumps({**WHAT, "rollback": {"executor": "run", "spec": {"argv": ["/bin/back"]}}}))
-
-
-def _tried(output: str = "Job for order-gw failed\n```\nsee journalctl", **changes: object) -> Message:
-    found = replace(INCIDENT, attempts=(replace(ATTEMPT, **changes),))  # type: ignore[arg-type]
-    ended = event(e.ActionEnded("a1", "exited", 1, NOW, 40, output))
-    settled = event(e.ActionSettled("a1", "done"))
-    return attempt.attempt(scene(found, event(UNDOABLE), ended, settled), "a1")
 
 
 def _quiet(**changes: object) -> Incident:
@@ -127,53 +106,6 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "step-action": lambda: step.step(scene(visited(step="2.3")), 1, "2.3", 1),
     "step-waiting": lambda: step.step(scene(visited(step="2.3", state="waiting")), 1, "2.3", 1),
     "step-running": lambda: step.step(scene(visited(step="2.3", state="running")), 1, "2.3", 1),
-    "approval": lambda: approval.approval(scene(ASKING, DUMPED, event(ASKED), organisation=GATEWAYS), DIGEST),
-    "approval-rollback": lambda: approval.approval(
-        scene(
-            replace(ASKING, approvals=(replace(APPROVAL, given=("U3",), need=2, floor="env_differs"),)),
-            event(UNDOABLE),
-        ),
-        DIGEST,
-    ),
-    "approval-other-words": lambda: approval.approval(
-        scene(replace(ASKING, approvals=(replace(APPROVAL, action="bounce"),)), event(ASKED)), DIGEST
-    ),
-    "approval-dm": lambda: approval.direct(scene(ASKING, event(ASKED), again=True), DIGEST),
-    "approval-long": lambda: approval.approval(
-        scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "`;" + "y" * 200]}})))), DIGEST
-    ),
-    "approval-too-long": lambda: approval.approval(
-        scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "&" * 5_000]}})))), DIGEST
-    ),
-    "approval-retries": lambda: approval.approval(
-        scene(ASKING, event(replace(ASKED, what=json.dumps({**WHAT, "retries": 2})))), DIGEST
-    ),
-    "approval-given": lambda: approval.approval(
-        scene(replace(ASKING, approvals=(replace(APPROVAL, state="given", given=("U1",), ended_at=NOW),))), DIGEST
-    ),
-    "approval-denied": lambda: approval.approval(
-        scene(
-            replace(ASKING, approvals=(replace(APPROVAL, state="denied", ended_by="U3", ended_at=NOW),)),
-            event(e.ApprovalDenied(DIGEST, "a deploy is running")),
-        ),
-        DIGEST,
-    ),
-    "approval-expired": lambda: approval.approval(
-        scene(replace(ASKING, approvals=(replace(APPROVAL, state="expired", ended_at=NOW),))), DIGEST
-    ),
-    "attempt-running": lambda: _tried(),
-    "attempt-ended": lambda: _tried(state="exited", exit=0, ended_at=NOW + 10 * SECOND, check=True),
-    "attempt-unchecked": lambda: _tried(state="exited", exit=3, ended_at=NOW + 10 * SECOND),
-    "attempt-ok": lambda: _tried(state="ok", exit=0, ended_at=NOW + 10 * SECOND, verified=True),
-    "attempt-failed": lambda: _tried(state="failed", exit=1, ended_at=NOW + 10 * SECOND),
-    "attempt-undo": lambda: _tried(state="timed_out", ended_at=NOW),
-    "attempt-again": lambda: _tried(retry=1),
-    "attempt-twice": lambda: _tried(state="failed", ended_at=NOW, settled_by="bot"),
-    "attempt-much": lambda: _tried(
-        "\n".join([f"line {n:02} {'.' * 60}" for n in range(1, 31)] + ["y" * 400]), state="failed", exit=1, ended_at=NOW
-    ),
-    "attempt-unknown": lambda: _tried(state="unknown", ended_at=NOW + 10 * SECOND),
-    "attempt-settled": lambda: _tried(state="ok", ended_at=NOW, settled_by="U1"),
     "allclear": lambda: end.allclear(scene(_quiet()), 5),
     "allclear-later": lambda: end.allclear(scene(_quiet(by="U2", again_at=NOW + 30 * MINUTE)), 5),
     "allclear-over": lambda: end.allclear(scene(_quiet(over=6)), 5),
@@ -222,7 +154,7 @@ def test_screen(name: str, golden: Golden) -> None:
     golden(f"{name}.txt", screen(SCREENS[name]()))
 
 
-@pytest.mark.parametrize("name", ["card", "step", "approval"])
+@pytest.mark.parametrize("name", ["card", "step"])
 def test_blocks(name: str, golden: Golden) -> None:
     message = SCREENS[name]()
     golden(f"{name}.json", json.dumps(list(message.blocks), indent=1, ensure_ascii=False) + "\n")

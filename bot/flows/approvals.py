@@ -1,0 +1,117 @@
+"""The answers to the bot's questions: yes and no, counted when they are said; and what time makes of a question."""
+
+from bot.domain import approval
+from bot.domain.need import Requirement
+from bot.domain.run_state import Approval, Visit
+from bot.errors import Refused
+from bot.flows import prepare, rollback
+from bot.flows.case import Case, once
+from bot.flows.desk import Desk
+from bot.flows.execute import refuse, start
+from bot.flows.prepare import Prepared
+from bot.ports import Cause, Json, Reply
+from bot.text import Strong, t
+from runbooks.params import BadValue
+
+
+async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
+    """`approve`. wanted: the digest of a button, or the code that was typed."""
+
+    async def work(case: Case) -> Reply:
+        asked = _question(case, wanted)
+        visit, ready = await _again(case, asked)
+        may = approval.voters(ready.requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)
+        need = ready.requirement.need
+        drafts = approval.give(case.incident, case.by, may, asked.digest, await _standing(case), need=need)
+        await case.record(drafts)
+        now = case.incident.approval(asked.digest)
+        assert now is not None
+        if now.state != "given":
+            left = now.need - len(now.given)
+            return Reply((t("Your yes is counted. {n} more must say it.", n=left),))
+        return await _approved(case, visit, ready, now)
+
+    return await once(desk, cause, number, work)
+
+
+def _question(case: Case, wanted: str) -> Approval:
+    button = len(wanted) == 64
+    return approval.find(case.incident, wanted if button else "", "" if button else wanted)
+
+
+async def _again(case: Case, asked: Approval) -> tuple[Visit, Prepared]:
+    """The same action, made ready anew: what was approved must be what would run now."""
+    approval.refuse_closed(case.incident, asked, case.now)
+    if asked.undoes:
+        return await rollback.again(case, asked)
+    visit = next(v for v in case.incident.walks[-1].visits if (v.step, v.visit) == (asked.step, asked.visit))
+    try:
+        return visit, await prepare.again(case, visit, asked.digest)
+    except BadValue as bad:
+        raise Refused(bad.sentence, "changed") from bad
+
+
+async def _approved(case: Case, visit: Visit, ready: Prepared, asked: Approval) -> Reply:
+    """Enough people said yes: the gates once more, right before the start."""
+    gate = ready.gate
+    if ready.wanted.digest != asked.digest:
+        await refuse(case, visit, "changed", {})
+        await rollback.refused(case, asked)
+        return Reply((t("Not run: it is no longer what was approved. Ask again with `run`."),), done=False)
+    if gate is not None:
+        await refuse(case, visit, gate.code, gate.params)
+        await rollback.refused(case, asked)
+        return Reply((t("Approved, but not run. The reason stands in the channel."),), done=False)
+    started = await start(case, visit, ready, asked.given)
+    if not started:
+        return Reply((t("Approved, but not run. The reason stands in the channel."),))
+    return Reply((t("Approved: {action} runs now.", action=Strong(ready.action.id)),), echo=True)
+
+
+async def deny(desk: Desk, cause: Cause, number: int, wanted: str, reason: str) -> Reply:
+    """`deny`. wanted "": the newest question that is open."""
+
+    async def work(case: Case) -> Reply:
+        newest = next((a.digest for a in reversed(case.incident.approvals) if a.state == "open"), "")
+        asked = _question(case, wanted or newest)
+        requirement = await _requirement(case, asked)
+        may = approval.voters(requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)
+        await case.record(
+            approval.deny(case.incident, case.by, may, asked.digest, await _standing(case), reason=reason)
+        )
+        await _no(case, asked.digest)
+        return Reply((t("Denied. Nothing was run."),))
+
+    return await once(desk, cause, number, work)
+
+
+async def _requirement(case: Case, asked: Approval) -> Requirement:
+    _, ready = await _again(case, asked)
+    return ready.requirement
+
+
+async def _standing(case: Case) -> str:
+    """What the directory says against the person, see approval.give."""
+    known = await case.tx.person(case.cause.actor)
+    if known is None:
+        return "unknown"
+    marks = {"stranger": known.stranger, "deleted": known.deleted, "bot": known.bot}
+    return next((name for name, holds in marks.items() if holds), "")
+
+
+async def expire(case: Case, args: Json) -> None:
+    """The time for an approval is over: that is a no (a reaction)."""
+    if await case.record(approval.expire(case.incident, args["digest"], case.now)):
+        await _no(case, args["digest"])
+
+
+async def _no(case: Case, digest: str) -> None:
+    now = case.incident.approval(digest)
+    assert now is not None, "it was asked"
+    await rollback.refused(case, now)
+
+
+async def widen(case: Case, args: Json) -> None:
+    """Nobody asked first has answered: the next may approve, too (a reaction)."""
+    known = await prepare.fresh(case)
+    await case.record(approval.widen(case.incident, args["digest"], prepare.members(case, known), case.now))

@@ -1,0 +1,81 @@
+"""What may be undone, and in which order: a table."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain import undoing
+from bot.domain.events import ActionEnded, ActionSettled, ActionStarted, ActionUndone, ActionVerified, Payload
+from tests.bot.domain.log import Log
+from tests.bot.domain.test_walk_action import PAGE, at
+from tests.runbooks.pages import SETTINGS, read
+
+
+def started(attempt: str, step: str = "1.3", visit: int = 1, undoes: str = "") -> Payload:
+    return ActionStarted(1, step, visit, "restart", attempt, 1, True, undoes=undoes, check=not undoes)
+
+
+def left(log: Log) -> list[str]:
+    return [attempt.id for attempt in undoing.done(log.state, 1)]
+
+
+@pytest.mark.parametrize(
+    ("happened", "begun"),
+    [
+        ([ActionEnded("a1", "exited", 0), ActionVerified("a1", True)], True),
+        ([ActionEnded("a1", "exited", 0), ActionVerified("a1", False)], True),
+        ([ActionEnded("a1", "timed_out")], True),
+        ([ActionEnded("a1", "stopped")], True),
+        ([ActionEnded("a1", "failed")], False),  # it could not be started
+        ([ActionEnded("a1", "never_started")], False),
+        ([ActionEnded("a1", "unknown")], True),  # and is in the way of what was done before it
+        ([ActionEnded("a1", "unknown"), ActionSettled("a1", "not")], False),
+        ([ActionEnded("a1", "unknown"), ActionSettled("a1", "done")], True),
+    ],
+)
+def test_what_began_may_be_undone(happened: list[Any], begun: bool) -> None:
+    log = at("1.3", "restart", True, check=True)
+    for payload in happened:
+        log.add("UANA" if isinstance(payload, ActionSettled) else "bot", payload)
+    assert left(log) == (["a1"] if begun else [])
+
+
+def test_the_last_first_and_one_for_each_visit() -> None:
+    log = at("1.3", "restart", True, check=True)
+    log.add("bot", ActionEnded("a1", "timed_out"))
+    for attempt in ("a2", "a3"):
+        log.add("bot", started(attempt, visit=2))
+        log.add("bot", ActionEnded(attempt, "timed_out"))
+    assert left(log) == ["a3", "a1"]
+    log.add("bot", started("u3", visit=2, undoes="a3"))
+    assert undoing.under_way(log.state, "a3")
+    log.add("bot", ActionEnded("u3", "exited", 0))
+    log.add("bot", ActionUndone("a3", "u3", True))
+    assert (left(log), undoing.under_way(log.state, "a3")) == (["a1"], False)
+
+
+def test_an_undoing_that_failed_undoes_nothing() -> None:
+    log = at("1.3", "restart", True, check=True)
+    log.add("bot", ActionEnded("a1", "timed_out"))
+    log.add("bot", started("u1", undoes="a1"))
+    log.add("bot", ActionEnded("u1", "exited", 1))
+    log.add("bot", ActionUndone("a1", "u1", False))
+    assert left(log) == ["a1"]
+    assert [a.state for a in log.state.attempts] == ["timed_out", "failed"]
+
+
+def test_nothing_is_next_where_there_is_no_way_back() -> None:
+    back = read(
+        PAGE.replace("rollback: none\n  rollback_reason: It cannot be undone.", "rollback: {run: [/usr/bin/back]}")
+        + SETTINGS
+    )
+    no_way = read(PAGE + SETTINGS)
+    assert back.plan is not None
+    assert no_way.plan is not None
+    log = at("1.3", "restart", True, check=True)
+    assert undoing.next_of(log.state, back.plan, 1) is None, "it still runs"
+    log.add("bot", ActionEnded("a1", "timed_out"))
+    assert undoing.next_of(log.state, no_way.plan, 1) is None
+    found = undoing.next_of(log.state, back.plan, 1)
+    assert found is not None
+    assert found.id == "a1"

@@ -1,0 +1,109 @@
+"""What people see of what Tocsin asks to do and does, held by golden files (`pytest --update-golden` writes them anew)."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.domain import events as e
+from bot.domain.organisation import Organisation
+from bot.domain.policy import Automation, Hosts, Policy
+from bot.domain.terms import SECOND
+from bot.ports import Message
+from bot.slack.views import approval, attempt
+from tests.bot.slack.samples import APPROVAL, ASKED, ATTEMPT, DIGEST, DUMP, INCIDENT, NOW, T0, WHAT, event, scene
+from tests.bot.slack.screen import screen
+
+Golden = Callable[[str, str], None]
+ASKING = replace(INCIDENT, approvals=(APPROVAL,), attempts=(DUMP,))
+DUMPED = event(e.ActionEnded("a0", "exited", 0, output="pool-1\n14 threads blocked\n"), 9, T0 + 90 * SECOND)
+GATEWAYS = Organisation(
+    policy=Policy(automation=Automation(inventory=(Hosts("gateways", "production", ("gw-1", "gw-2", "gw-3")),)))
+)
+
+
+UNDOABLE = replace(ASKED, what=json.dumps({**WHAT, "rollback": {"executor": "run", "spec": {"argv": ["/bin/back"]}}}))
+
+
+def _tried(output: str = "Job for order-gw failed\n```\nsee journalctl", **changes: object) -> Message:
+    found = replace(INCIDENT, attempts=(replace(ATTEMPT, **changes),))  # type: ignore[arg-type]
+    ended = event(e.ActionEnded("a1", "exited", 1, NOW, 40, output))
+    settled = event(e.ActionSettled("a1", "done"))
+    return attempt.attempt(scene(found, event(UNDOABLE), ended, settled), "a1")
+
+
+SCREENS: dict[str, Callable[[], Message]] = {
+    "approval": lambda: approval.approval(scene(ASKING, DUMPED, event(ASKED), organisation=GATEWAYS), DIGEST),
+    "approval-rollback": lambda: approval.approval(
+        scene(
+            replace(ASKING, approvals=(replace(APPROVAL, given=("U3",), need=2, floor="env_differs"),)),
+            event(UNDOABLE),
+        ),
+        DIGEST,
+    ),
+    "approval-other-words": lambda: approval.approval(
+        scene(replace(ASKING, approvals=(replace(APPROVAL, action="bounce"),)), event(ASKED)), DIGEST
+    ),
+    "approval-dm": lambda: approval.direct(scene(ASKING, event(ASKED), again=True), DIGEST),
+    "approval-long": lambda: approval.approval(
+        scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "`;" + "y" * 200]}})))), DIGEST
+    ),
+    "approval-too-long": lambda: approval.approval(
+        scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "&" * 5_000]}})))), DIGEST
+    ),
+    "approval-retries": lambda: approval.approval(
+        scene(ASKING, event(replace(ASKED, what=json.dumps({**WHAT, "retries": 2})))), DIGEST
+    ),
+    "approval-given": lambda: approval.approval(
+        scene(replace(ASKING, approvals=(replace(APPROVAL, state="given", given=("U1",), ended_at=NOW),))), DIGEST
+    ),
+    "approval-denied": lambda: approval.approval(
+        scene(
+            replace(ASKING, approvals=(replace(APPROVAL, state="denied", ended_by="U3", ended_at=NOW),)),
+            event(e.ApprovalDenied(DIGEST, "a deploy is running")),
+        ),
+        DIGEST,
+    ),
+    "approval-expired": lambda: approval.approval(
+        scene(replace(ASKING, approvals=(replace(APPROVAL, state="expired", ended_at=NOW),))), DIGEST
+    ),
+    "attempt-running": lambda: _tried(),
+    "attempt-ended": lambda: _tried(state="exited", exit=0, ended_at=NOW + 10 * SECOND, check=True),
+    "attempt-unchecked": lambda: _tried(state="exited", exit=3, ended_at=NOW + 10 * SECOND),
+    "attempt-ok": lambda: _tried(state="ok", exit=0, ended_at=NOW + 10 * SECOND, verified=True),
+    "attempt-failed": lambda: _tried(state="failed", exit=1, ended_at=NOW + 10 * SECOND),
+    "attempt-undo": lambda: _tried(state="timed_out", ended_at=NOW),
+    "attempt-undone": lambda: _tried(state="failed", ended_at=NOW, undone_at=NOW + 10 * SECOND),
+    "attempt-undoing": lambda: _tried(undoes="a0"),
+    "approval-undo": lambda: approval.approval(
+        scene(
+            replace(ASKING, approvals=(replace(APPROVAL, undoes="a1"),)),
+            event(
+                replace(ASKED, what=json.dumps({"executor": "run", "spec": {"argv": ["/bin/back"]}, "undoes": "a1"}))
+            ),
+        ),
+        DIGEST,
+    ),
+    "approval-with-rollback": lambda: approval.approval(
+        scene(ASKING, event(replace(UNDOABLE, what=json.dumps({**json.loads(UNDOABLE.what), "with_rollback": True})))),
+        DIGEST,
+    ),
+    "attempt-again": lambda: _tried(retry=1),
+    "attempt-twice": lambda: _tried(state="failed", ended_at=NOW, settled_by="bot"),
+    "attempt-much": lambda: _tried(
+        "\n".join([f"line {n:02} {'.' * 60}" for n in range(1, 31)] + ["y" * 400]), state="failed", exit=1, ended_at=NOW
+    ),
+    "attempt-unknown": lambda: _tried(state="unknown", ended_at=NOW + 10 * SECOND),
+    "attempt-settled": lambda: _tried(state="ok", ended_at=NOW, settled_by="U1"),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(name: str, golden: Golden) -> None:
+    golden(f"{name}.txt", screen(SCREENS[name]()))
+
+
+def test_blocks(golden: Golden) -> None:
+    message = SCREENS["approval"]()
+    golden("approval.json", json.dumps(list(message.blocks), indent=1, ensure_ascii=False) + "\n")
