@@ -123,7 +123,7 @@ def assembled(
     edge = Edge(desk, registry.load(), Hearing(desk), chat, Replies(client), tasks)
     stage = _stage(settings, desk, chat, edge)
     does = {
-        **slack_handlers(stage, Patience(desk.clock, desk.ids)),
+        **slack_handlers(stage, Patience(desk.clock, desk.ids, client.answered)),
         **action_handlers(store, desk.executors, runner, desk.clock),
     }
     worker = Worker(store, desk.clock, desk.ids, tasks, does, reactions(desk))

@@ -6,6 +6,7 @@ three are settled here, once.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -52,11 +53,15 @@ def proxy_for(url: str) -> str | None:
 
 
 class SlackClient:
-    """Slack's Web API with one pool of connections. `close()` it at the end. silent: the last call reached nobody."""
+    """Slack's Web API with one pool of connections. `close()` it at the end.
+
+    silent: the last call reached nobody; answered: how many calls Slack has answered, by method, whatever it said.
+    """
 
     silent = False
 
     def __init__(self, token: str, base_url: str, timeout: float = TIMEOUT) -> None:
+        self.answered: Counter[str] = Counter()
         LOG.setLevel(logging.ERROR)
         self.web = AsyncWebClient(token=token, base_url=base_url, retry_handlers=[], logger=LOG)
         self.web.proxy = proxy_for(base_url)
@@ -75,15 +80,18 @@ class SlackClient:
     async def call(self, method: str, /, **args: Any) -> Mapping[str, Any]:
         """Call `method` (as the SDK names it) once; Slack's answer. Raises ChatError."""
         self.session()
+        name = method.replace("_", ".", 1)
         try:
             answer = await getattr(self.web, method)(**{name: v for name, v in args.items() if v is not None})
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
             failed = slack_error(error)
-            failed.method = method.replace("_", ".", 1)
+            failed.method = name
             self.silent = failed.away
+            self.answered[name] += not failed.away
             count("slack_calls", method=method, answer="limited" if failed.retry_after else "error")
             raise failed from error
         self.silent = False
+        self.answered[name] += 1
         count("slack_calls", method=method, answer="ok")
         data: Mapping[str, Any] = answer.data
         return data

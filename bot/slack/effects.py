@@ -1,7 +1,7 @@
 """The handlers of Slack's effects, and what each failure of Slack means for them.
 
 What could not reach Slack is no try: it waits and comes back until Slack answers, however long that takes. Only what Slack
-itself says can end an effect.
+itself says can end an effect, or that it answers others all the time (bot/slack/patience.py).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -47,8 +47,8 @@ def _handler(stage: Stage, patience: Patience, doing: Doing) -> Handler:
             done = await doing(stage, call)
         except ChatError as error:
             if error.away:
-                wait = patience.wait(call.effect.key)
-                return Retry(wait, error.code, ambiguous=error.ambiguous, counted=False)
+                wait, counted = patience.wait(call.effect.key, error.method)
+                return Retry(wait, error.code, ambiguous=error.ambiguous, counted=counted)
             done = outcome(call, error)
         patience.over(call.effect.key)
         return done

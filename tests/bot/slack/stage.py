@@ -1,5 +1,6 @@
 """A store with one incident in memory, and the stage of Slack's handlers on it."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -70,10 +71,11 @@ class Playing:
 
     def __init__(self, chat: Chat, clock: Clock, organisation: Organisation | None = None) -> None:
         self.store = OneIncident()
+        self.answered: Counter[str] = Counter()
         store = cast(Store, self.store)
         told = organisation or Organisation()
         stage = Stage(chat, store, clock, lambda: told, plan_of, no_figures, draft_of, "here", Names(clock))
-        self.handlers = handlers(stage, Patience(clock, FakeIds()))
+        self.handlers = handlers(stage, Patience(clock, FakeIds(), self.answered))
 
     async def do(
         self, effect: Effect, *, again: bool = False, attempt: int = 1, members: tuple[Effect, ...] = ()

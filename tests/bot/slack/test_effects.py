@@ -7,11 +7,9 @@ import pytest
 from bot.errors import ChatError
 from bot.ports import Call, GiveUp, Retry
 from bot.slack.effects import DOING, outcome
-from bot.slack.patience import Patience
 from bot.work.effects import KINDS
 from bot.workspace import Workspace
 from tests.bot.slack.stage import Playing, effect
-from tests.fakes import FakeClock, FakeIds
 
 CARD = effect("show", "card", surface="card")
 INTO = "chat.postMessage:inc:42"
@@ -68,19 +66,6 @@ async def waited(play: Playing, reason: str) -> float:
     assert isinstance(found, Retry)
     assert (found.reason, found.ambiguous, found.counted) == (reason, True, False)
     return found.after / 0.875
-
-
-async def test_waits_are_spread_and_forgotten(clock: FakeClock) -> None:
-    """Between three quarters of it and all of it; what nobody has come back for in ten minutes begins anew."""
-    ids = FakeIds(chance=1.0)
-    patience = Patience(clock, ids)
-    assert [patience.wait("a"), patience.wait("a")] == [2.0, 4.0]
-    ids.chance = 0.0
-    assert patience.wait("a") == 6.0
-    await clock.forward("9m")
-    assert patience.wait("b") == 1.5
-    await clock.forward("1m1s")
-    assert [patience.wait("b"), patience.wait("a")] == [3.0, 1.5]
 
 
 def test_every_kind_of_slack_has_a_handler() -> None:

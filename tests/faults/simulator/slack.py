@@ -1,6 +1,7 @@
 """Slack in the same process: the local workspace's memory and methods, and all that may happen on the way to it and back."""
 
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -38,6 +39,7 @@ class StormyClient(SlackClient):
     def __init__(self, state: State, life: Life, weather: Weather, clock: Clock) -> None:
         self._state, self._life, self._weather, self._clock = state, life, weather, clock
         self.closed_until: dict[str, float] = {}
+        self.answered = Counter()
 
     async def close(self) -> None:
         pass
@@ -47,6 +49,7 @@ class StormyClient(SlackClient):
         given = orjson.loads(orjson.dumps({key: value for key, value in args.items() if value is not None}))
         async with self._way(name, given) as called:
             called.answer = await self._run(name, given)
+        self.answered[name] += 1
         if not called.ok:
             code = str(called.answer["error"])
             raise ChatError(code, ambiguous=code in UNSURE, method=name)
