@@ -1,6 +1,6 @@
 """`close`: the review is done; says what is still missing."""
 
-from bot.flows import change
+from bot.flows import ending
 from bot.flows.desk import Desk
 from bot.ports import Reply
 from bot.text import t
@@ -8,7 +8,7 @@ from commands import Ask, Verb
 
 
 async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
-    return await change.close(desk, ask.cause, ask.number)
+    return await ending.close(desk, ask.cause, ask.number)
 
 
 command = Verb(

@@ -3,12 +3,21 @@
 from typing import Any
 
 from bot.flows.desk import Desk
-from bot.ports import Json, Reply
+from bot.ports import Button, Json, Reply
 from bot.text import Code, Text, t
 from commands import Ask, Command, Verb, registry
 
 INSIDE = ("ack", "update", "done", "role", "sev", "note", "timeline", "resolve")
 OUTSIDE = ("declare", "list", "metrics")
+MORE = {
+    "times": t("Times"),
+    "watch": t("Keep it open"),
+    "pause": t("Pause"),
+    "merge": t("Fold another in"),
+    "decline": t("Not an incident"),
+    "undo": t("Undo"),
+}
+"""Verbs that nobody needs often, as buttons below [More]."""
 GROUPS = {
     "start": t("Start"),
     "who": t("Who"),
@@ -28,7 +37,8 @@ async def _run(desk: Desk, ask: Ask, name: str) -> Reply:
     fitting = OUTSIDE if ask.incident is None else INSIDE
     lines = [t("What fits now; {all} shows everything:", all=Code("/tocsin help all"))]
     lines += [_one(found[verb]) for verb in fitting]
-    return Reply(tuple(lines), done=False)
+    more = () if ask.incident is None else tuple(Button(label, name) for name, label in MORE.items() if name in found)
+    return Reply(tuple(lines), more, done=False)
 
 
 def _one(verb: Command[Any]) -> Text:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.flows import change
+from bot.flows import ending
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.text import t
@@ -20,7 +20,7 @@ def _form(reason: str) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, reason: str) -> Reply:
-    return await change.reopen(desk, ask.cause, ask.number, reason)
+    return await ending.reopen(desk, ask.cause, ask.number, reason)
 
 
 command = Verb(

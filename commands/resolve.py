@@ -15,12 +15,14 @@ from commands import Ask, Verb
 
 @dataclass(frozen=True, slots=True)
 class Args:
-    """when: filled in; at: a moment that a button carries; ask: show the form; asked: the question answered, if any."""
+    """when: filled in; at: a moment that a button carries; ask: show the form; asked: the question answered, if any;
+    anyway: although somebody keeps it open."""
 
     when: str = ""
     at: Micros | None = None
     ask: bool = False
     asked: int = 0
+    anyway: bool = False
 
 
 def _parse(words: str) -> Args:
@@ -30,7 +32,12 @@ def _parse(words: str) -> Args:
 
 
 def _click(value: Json) -> Args:
-    return Args(at=value.get("at"), ask=bool(value.get("ask")), asked=int(value.get("asked", 0)))
+    return Args(
+        at=value.get("at"),
+        ask=bool(value.get("ask")),
+        asked=int(value.get("asked", 0)),
+        anyway=bool(value.get("anyway")),
+    )
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
@@ -46,7 +53,7 @@ def _form(args: Args) -> Form | None:
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     at = reading.moment(args.when, ask.zone, ask.at) if args.when else args.at or ask.said
-    return await change.resolve(desk, ask.cause, ask.number, at, args.asked)
+    return await change.resolve(desk, ask.cause, ask.number, at, args.asked, args.anyway)
 
 
 command = Verb(

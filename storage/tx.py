@@ -8,8 +8,8 @@ import orjson
 from bot.domain.events import Draft, Event
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
-from bot.ports import Cause, Effect, Engine, Ids, Json, Row, Tx
-from storage import effects, guards, rows
+from bot.ports import Cause, Effect, Engine, GroupKey, Ids, Json, Row, Tx
+from storage import effects, groups, guards, rows
 from storage.chain import canonical
 from storage.database import Wire
 from storage.journal import Journal
@@ -73,6 +73,15 @@ class SqlTx(SqlReads, Tx):
 
     async def save(self, rows_: Sequence[Row]) -> None:
         await rows.save(self, rows_)
+
+    async def groups_of(self, number: int) -> list[GroupKey]:
+        return await groups.of(self, number)
+
+    async def move_groups(self, keys: Sequence[GroupKey], to: int) -> None:
+        await groups.move(self, keys, to)
+
+    async def alerts_in(self, keys: Sequence[GroupKey]) -> tuple[int, int]:
+        return await groups.alerts_in(self, keys)
 
     async def count_runs(self, key: str, since: Micros) -> list[Micros]:
         return await guards.runs(self, key, since)

@@ -8,14 +8,13 @@ from bot.domain.moments import checked
 from bot.domain.people import By, arrive, over, refuse_if_over
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, Micros, Milestone, Severity, Source, Status
-from bot.errors import BadInput, Refused
-from bot.text import Code, Strong, Text, t
+from bot.errors import Refused
+from bot.text import Code, t
 
 _BY_OTHER_WORDS = {Status.RESOLVED: "resolve", Status.CLOSED: "close"}
-_NO_WORD_YET = frozenset({Status.DECLINED, Status.CANCELLED, Status.FALSE_POSITIVE, Status.MERGED})
+_WHY = {Status.DECLINED: "not an incident", Status.CANCELLED: "mistake", Status.FALSE_POSITIVE: "false alarm"}
+_NO_STEP = frozenset({*_WHY, Status.MERGED})
 _ENDED = frozenset({Status.RESOLVED, Status.REVIEW, Status.CLOSED})
-DECLINED = {"false_alarm": Status.FALSE_POSITIVE, "mistake": Status.CANCELLED, "not_incident": Status.DECLINED}
-"""Why something is no incident → the status it ends in."""
 
 
 def set_status(
@@ -27,14 +26,9 @@ def set_status(
     if status in _BY_OTHER_WORDS:
         word = _BY_OTHER_WORDS[status]
         raise Refused(t("That status has a word of its own: say {word}.", word=Code(f"/tocsin {word}")), "own_word")
-    if status in _NO_WORD_YET:
-        sentence = t(
-            "I cannot end it as {status} yet. End it with {resolve}, and say why with {note}.",
-            status=status,
-            resolve=Code("/tocsin resolve"),
-            note=Code("/tocsin note"),
-        )
-        raise Refused(sentence, "no_word")
+    if status in _NO_STEP:
+        word = "merge INC-7" if status is Status.MERGED else f"decline {_WHY[status]}"
+        raise Refused(t("That status has a word of its own: say {word}.", word=Code(f"/tocsin {word}")), "own_word")
     if status is Status.REVIEW:
         return _review(incident, reason)
     refuse_if_over(incident)
@@ -82,7 +76,7 @@ def snooze(incident: Incident, by: By, until: Micros) -> tuple[Draft, ...]:
 def ask_again(incident: Incident, until: Micros, now: Micros) -> tuple[Draft, ...]:
     """The time of a snooze is over: ask, if it is quiet and nobody has put it off again or asked meanwhile (actor: Tocsin)."""
     question = incident.question
-    put_off = question is not None and question.again_at != until
+    put_off = (question is not None and question.again_at != until) or incident.watched_until is not None
     if not incident.status.open or incident.alerts.firing or put_off:
         return ()
     return (Draft(AllClear(incident.alerts.clear_since or now), actor=BOT, source=Source.DERIVED),)
@@ -108,77 +102,3 @@ def resolve(
         moment = checked(incident, by.now, recovered_at)
         drafts += (Draft(MilestoneMarked(Milestone.RECOVERED.value, how="answer"), at=moment),)
     return (*drafts, Draft(StatusChanged(incident.status, Status.RESOLVED), at=checked(incident, by.now, at)))
-
-
-def reopen(incident: Incident, by: By, reason: str) -> tuple[Draft, ...]:
-    """It is back, or it was ended too early: people investigate again. () if it is open."""
-    if incident.status.open:
-        return ()
-    if incident.status is Status.MERGED:
-        raise Refused(t("{incident} was folded into another incident. Go on there.", incident=incident.ref), "merged")
-    if not reason.strip():
-        raise BadInput(t("Say why it is opened again, in a few words."), "reopen it fails again since 14:02")
-    return (Draft(StatusChanged(incident.status, Status.INVESTIGATING, reason=reason.strip())),)
-
-
-def close(incident: Incident, by: By) -> tuple[Draft, ...]:
-    """The review is done. What is missing (`missing`) is told and does not block; what still runs does."""
-    if incident.status is Status.CLOSED:
-        return ()
-    if incident.status.open:
-        raise Refused(
-            t(
-                "{incident} is still {status}. Resolve it first: {word}.",
-                incident=incident.ref,
-                status=Strong(incident.status),
-                word=Code("/tocsin resolve"),
-            ),
-            "not_resolved",
-        )
-    if not incident.status.counts:
-        raise Refused(over(incident), "over")
-    hanging = next((a for a in incident.attempts if a.state in ("running", "unknown")), None)
-    if hanging is not None:
-        raise Refused(
-            t(
-                "What became of {action} is not known. Say it first: {word}.",
-                action=Strong(hanging.action),
-                word=Code(f"/tocsin outcome {hanging.step} done"),
-            ),
-            "unknown_outcome",
-        )
-    return (Draft(StatusChanged(incident.status, Status.CLOSED)),)
-
-
-def missing(incident: Incident) -> tuple[Text, ...]:
-    """What a good end would still have, one sentence each."""
-    marks = incident.marks
-    started = marks.get(Milestone.STARTED)
-    gaps: list[Text] = []
-    if started is None or started.source == "derived":
-        gaps.append(t("When it began is not known."))
-    if Milestone.DIAGNOSED not in marks:
-        gaps.append(t("When the cause was known is not said."))
-    if Milestone.MITIGATED not in marks:
-        gaps.append(t("When the impact stopped is not said."))
-    recovered = marks.get(Milestone.RECOVERED)
-    if recovered is None or recovered.source == "derived":
-        gaps.append(t("Since when the service is back is not said."))
-    if not incident.severity_given:
-        gaps.append(t("Nobody has said how bad it was."))
-    if incident.status is not Status.REVIEW:
-        gaps.append(t("It was not reviewed."))
-    return tuple(gaps)
-
-
-def decline(incident: Incident, by: By, why: str, reason: str = "") -> tuple[Draft, ...]:
-    """It is no incident. why: false_alarm | mistake | not_incident (`merge` is for what is the same as another)."""
-    if why not in DECLINED:
-        known = ", ".join(DECLINED)
-        raise BadInput(t("Why is it no incident? There are: {known}.", known=known), "decline false_alarm")
-    after = DECLINED[why]
-    if incident.status is after:
-        return ()
-    if incident.status in (Status.CLOSED, Status.MERGED):
-        raise Refused(over(incident), "over")
-    return (Draft(StatusChanged(incident.status, after, reason=reason)),)

@@ -108,6 +108,7 @@ def facts_of(incident: Incident) -> Facts:
         required=incident.required,
         joined=tuple(sorted(incident.people.values())),
         outages=incident.outages,
+        pauses=tuple(Interval("", pause.start, pause.end) for pause in incident.pauses),
         reopened=incident.reopened,
         alerts=incident.alerts.total,
         groups=incident.alerts.groups,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.folds import actions, calls, life, people, steps, words
+from bot.domain.folds import actions, calls, course, life, people, steps, words
 from bot.domain.state import Incident
 
 Folding = Callable[[Incident, e.Event, Any], Incident]
@@ -18,6 +18,16 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.KindChanged: life.kind_changed,
     e.MilestoneMarked: life.milestone_marked,
     e.ChannelMade: life.channel_made,
+    e.Watched: course.watched,
+    e.Paused: course.paused,
+    e.Resumed: course.resumed,
+    e.Archived: course.archived,
+    e.Undone: course.undone,
+    e.Merged: course.merged,
+    e.TookIn: course.took_in,
+    e.LetOut: course.let_out,
+    e.SplitOff: course.split_off,
+    e.MadePrivate: course.made_private,
     e.Acknowledged: people.acknowledged,
     e.ResponderJoined: people.responder_joined,
     e.RoleOffered: people.role_offered,

@@ -120,7 +120,7 @@ def _in_its_incident(
         worse = routed.severity_given and routed.severity.worse_than(incident.severity)
         decision, reason = (Decision.WORSE, "worse_severity") if worse else (Decision.ATTACH, "same_group")
         return Verdict(decision, reason, incident.number, starts, 1, cleared)
-    if incident.status is Status.MERGED or now - _ended_at(incident) > routed.reopen_within:
+    if incident.status is Status.MERGED or incident.archived or now - _ended_at(incident) > routed.reopen_within:
         return None
     return Verdict(Decision.REOPEN, "fires_again", incident.number, starts, 1, cleared)
 
@@ -222,6 +222,8 @@ def all_clear(incident: Incident) -> tuple[Draft, ...]:
     alerts = incident.alerts
     quiet = alerts.total and not alerts.firing and not alerts.truncated and alerts.clear_since is None
     if not quiet or not incident.status.open or alerts.last_at is None:
+        return ()
+    if incident.watched_until is not None:  # people are asked when that is over
         return ()
     return (Draft(AllClear(alerts.last_at)),)
 

@@ -1,13 +1,14 @@
 """Moments that people name: the words for milestones, and which times can be true."""
 
 from difflib import get_close_matches
+from itertools import pairwise
 
 from bot.domain.events import Draft, MilestoneMarked
 from bot.domain.people import By, arrive
 from bot.domain.state import Incident
 from bot.domain.terms import DAY, MINUTE, Micros, Milestone
 from bot.errors import BadInput, Refused
-from bot.text import Strong, When, t
+from bot.text import Strong, Text, When, t
 
 WORDS = {
     "began": Milestone.STARTED,
@@ -22,6 +23,8 @@ WORDS = {
 OLDEST: Micros = 30 * DAY
 _CLOCKS_DIFFER: Micros = MINUTE
 _ENDS = frozenset({Milestone.RESOLVED, Milestone.CLOSED})
+_RUN = (Milestone.STARTED, Milestone.MITIGATED, Milestone.RECOVERED)
+"""Moments that can only follow each other."""
 _EXAMPLE = "mark mitigated --at 14:02"
 
 
@@ -79,3 +82,14 @@ def mark(
     if known is not None and known.how == how and moment in (None, known.at):
         return ()
     return (*arrive(incident, by), Draft(MilestoneMarked(name.value, how, reason), at=moment))
+
+
+def odd(incident: Incident) -> tuple[Text, ...]:
+    """What cannot all be true: moments in an order that time does not go. Told, never refused."""
+    known = [(one, incident.marks[one].at) for one in _RUN if one in incident.marks]
+    names = {milestone: word for word, milestone in WORDS.items()}
+    return tuple(
+        t("{later} is before {earlier}. Is that right?", later=Strong(names[b]), earlier=Strong(names[a]))
+        for (a, first), (b, second) in pairwise(known)
+        if second < first
+    )

@@ -96,6 +96,6 @@ def over(incident: Incident) -> Text:
     return t(
         "{incident} has been {status} since {since}. To go on with it, say `reopen` and why.",
         incident=incident.ref,
-        status=Strong(incident.status),
+        status=Strong(incident.status.replace("_", " ")),
         since=When(since, "full"),
     )

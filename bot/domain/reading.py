@@ -16,8 +16,13 @@ _SEVERITY = re.compile(r"(?i)^(?:sev[- ]?)?([1-4])$")
 _LENGTH = re.compile(r"(?i)^(\d{1,4})\s*(m|min|h|d)$")
 _CLOCK = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$")
 _AT = re.compile(r"(?:^|\s)(?:--|[–—])at(?:\s+((?:yesterday\s+)?\S+))?(?=\s|$)", re.IGNORECASE)
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\s+")
 _OPTION = re.compile(r"\s--([a-z]+)\s+((?:yesterday\s+)?\S+)", re.IGNORECASE)
 _UNITS = {"m": MINUTE, "min": MINUTE, "h": HOUR, "d": DAY}
+
+
+NAMES_ANOTHER = frozenset({"merge"})
+"""Verbs whose words are an incident, another one: `merge INC-7` is said in the one that takes it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Line:
 def line(text: str) -> Line:
     """A typed line taken apart; the incident may stand before the verb as well. An empty line is `help`."""
     verb, words = _first(text)
+    if verb.lower() in NAMES_ANOTHER and len(words.split()) < 2:
+        return Line(verb.lower(), words)
     if (found := _INCIDENT.match(verb)) is None:
         first, others = _first(words)
         found = _INCIDENT.match(first)
@@ -106,21 +113,61 @@ def is_clock(text: str) -> bool:
     return _CLOCK.match(text.strip()) is not None
 
 
-def moment(text: str, zone: str, now: Micros) -> Micros:
-    """`14:02`, `yesterday 23:50`, `-5m`: the last such moment in the person's zone that is not in the future. BadInput."""
+def moment(text: str, zone: str, now: Micros, field: str = "") -> Micros:
+    """`14:02`, `yesterday 23:50`, `2026-11-20 14:02`, `-5m`: the last such moment in the person's zone that is not in the future.
+    BadInput; field: of the form that it was filled into."""
     words = text.strip().lower()
     if words in ("", "now"):
         return now
     if words.startswith("-"):
-        return now - length(words[1:])
+        return now - length(words[1:], field)
     yesterday = words.startswith("yesterday")
-    found = _CLOCK.match(words.removeprefix("yesterday").strip())
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59 or int(found[3] or 0) > 59:
+    day = _DAY.match(words)
+    here = _local(now, zone)
+    clock = words[day.end() :] if day else words.removeprefix("yesterday").strip()
+    asked = _at(clock, _on(day[0].strip(), here) if day else here)
+    if asked is None:
         sentence = t("I cannot read {text} as a time. Say 14:02, yesterday 23:50 or -5m.", text=Code(text))
-        raise BadInput(sentence)
-    here = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(ZoneInfo(zone))
-    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-    asked = here.replace(hour=hour, minute=minute, second=second, microsecond=0)
-    if yesterday or asked > here:
+        raise BadInput(sentence, field=field)
+    if yesterday or (asked > here and not day):
         asked -= timedelta(days=1)
     return round(asked.timestamp()) * 1_000_000
+
+
+def ahead(text: str, zone: str, now: Micros, field: str = "") -> Micros:
+    """`09:45`, `tomorrow 09:45`, `2h`: the next such moment in the person's zone. BadInput."""
+    words = text.strip().lower()
+    if _LENGTH.match(words):
+        return now + length(words)
+    tomorrow = words.startswith("tomorrow")
+    here = _local(now, zone)
+    asked = _at(words.removeprefix("tomorrow").strip(), here)
+    if asked is None:
+        raise BadInput(
+            t("I cannot read {text} as a time. Say 09:45, tomorrow 09:45 or 2h.", text=Code(text)), field=field
+        )
+    if tomorrow or asked <= here:
+        asked += timedelta(days=1)
+    return round(asked.timestamp()) * 1_000_000
+
+
+def _local(now: Micros, zone: str) -> datetime:
+    return datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(ZoneInfo(zone))
+
+
+def _on(day: str, here: datetime) -> datetime | None:
+    """The same clock on another day; None if there is no such day."""
+    try:
+        date = datetime.strptime(day, "%Y-%m-%d")  # noqa: DTZ007 (only its day is read)
+    except ValueError:
+        return None
+    return here.replace(year=date.year, month=date.month, day=date.day)
+
+
+def _at(clock: str, day: datetime | None) -> datetime | None:
+    """`09:45` on that day; None if it is no time."""
+    found = _CLOCK.match(clock)
+    if day is None or found is None or int(found[1]) > 23 or int(found[2]) > 59 or int(found[3] or 0) > 59:
+        return None
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    return day.replace(hour=hour, minute=minute, second=second, microsecond=0)

@@ -181,6 +181,13 @@ class Incident:
     refusals: int = 0
     pins: tuple[str, ...] = ()  # `channel:ts` of the messages on the timeline
     changed_at: Micros = 0  # when the last change of status was recorded
+    pauses: tuple[Interval, ...] = ()
+    watched_until: Micros | None = None  # it stays open until then
+    watched_by: str = ""
+    archived: bool = False
+    moved: int = 0  # seq of the event after which it got another channel, 0 if it never did
+    merged_into: int = 0
+    took_in: tuple[int, ...] = ()  # incidents that are folded into this one
 
     @property
     def ref(self) -> str:
@@ -191,6 +198,11 @@ class Incident:
     def walk(self) -> Walk | None:
         """The plan that is being walked, or was last."""
         return self.walks[-1] if self.walks else None
+
+    @property
+    def paused(self) -> Interval | None:
+        """The pause that it is in."""
+        return self.pauses[-1] if self.pauses and self.pauses[-1].end is None else None
 
     def holder(self, role: str) -> str:
         """Who holds a role now, "" if nobody."""

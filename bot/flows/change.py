@@ -1,11 +1,11 @@
 """What people change and say in an incident: one transaction each, and the sentence for the one who asked."""
 
-from bot.domain import change, moments, people, saying
+from bot.domain import change, course, moments, people, saying
 from bot.domain.terms import MINUTE, Micros, Severity, Status
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.ports import Button, Cause, Reply
-from bot.text import Strong, Text, When, t
+from bot.text import Strong, Text, When, Who, t
 
 LATER: Micros = 30 * MINUTE
 """`snooze` asks again after so long."""
@@ -93,10 +93,14 @@ async def send_update(desk: Desk, cause: Cause, number: int, broken: str, doing:
     return await once(desk, cause, number, work)
 
 
-async def resolve(desk: Desk, cause: Cause, number: int, recovered_at: Micros | None, asked: int = 0) -> Reply:
-    """`resolve`. asked: the question that is answered with it, 0 for none."""
+async def resolve(
+    desk: Desk, cause: Cause, number: int, recovered_at: Micros | None, asked: int = 0, anyway: bool = False
+) -> Reply:
+    """`resolve`. asked: the question that is answered with it, 0 for none; anyway: although somebody keeps it open."""
 
     async def work(case: Case) -> Reply:
+        if not anyway and case.incident.status.open and course.watched(case.incident, case.now):
+            return _kept_open(case, recovered_at)
         drafts = change.resolve(case.incident, case.by, recovered_at, asked=asked)
         if not drafts:
             return Reply((people.over(case.incident),), done=False)
@@ -106,29 +110,13 @@ async def resolve(desk: Desk, cause: Cause, number: int, recovered_at: Micros | 
     return await once(desk, cause, number, work)
 
 
-async def reopen(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
-    """`reopen`."""
-
-    async def work(case: Case) -> Reply:
-        drafts = change.reopen(case.incident, case.by, reason)
-        if not drafts:
-            return Reply((t("{incident} is open.", incident=case.incident.ref),), done=False)
-        await case.record(drafts)
-        return Reply((t("{incident} is open again.", incident=case.incident.ref),))
-
-    return await once(desk, cause, number, work)
-
-
-async def close(desk: Desk, cause: Cause, number: int) -> Reply:
-    """`close`: done, and what a good end would still have."""
-
-    async def work(case: Case) -> Reply:
-        gaps = change.missing(case.incident)
-        await case.record(change.close(case.incident, case.by))
-        head = t("{incident} is closed.", incident=case.incident.ref)
-        return Reply((head, *((t("Still missing:"), *gaps) if gaps else ())))
-
-    return await once(desk, cause, number, work)
+def _kept_open(case: Case, recovered_at: Micros | None) -> Reply:
+    """Somebody watches over it: who knows better resolves it all the same."""
+    value = {"anyway": True, **({"at": recovered_at} if recovered_at is not None else {})}
+    button = Button(t("Resolve anyway"), "resolve", {"i": case.incident.number, **value})
+    until, who = case.incident.watched_until or case.now, Who(case.incident.watched_by)
+    said = t("{who} keeps {ref} open until {at}.", who=who, ref=case.incident.ref, at=When(until, "full"))
+    return Reply((said,), (button,), done=False)
 
 
 async def snooze(desk: Desk, cause: Cause, number: int) -> Reply:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.state import Incident, is_person
 from bot.domain.terms import Milestone, Status
+from bot.flows import consequences_course as course
 from bot.flows import consequences_people as people
 from bot.flows import consequences_steps as steps
 from bot.flows.incoming import ANNOUNCE, Incoming, Made
@@ -96,6 +97,12 @@ def _line(i: Incoming, p: e.Payload) -> Made:
     yield i.line("thread")
 
 
+def _failed(i: Incoming, p: e.EffectFailed) -> Made:
+    """Told, unless it is the telling that failed: that would fail again, for ever."""
+    if p.what != "say" and p.reason not in ("is_archived", "no_channel", "channel_not_found"):
+        yield i.line("thread")
+
+
 def _line_channel(i: Incoming, p: e.Payload) -> Made:
     yield i.line("channel")
 
@@ -137,6 +144,8 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
         if p.after is Status.CLOSED and i.incident.walks:
             yield i.clock("clock.feedback", "feedback", 0)
         return
+    if i.incident.moved == i.event.seq:
+        yield from course.new_room(i)
     yield from _card_topic_channel(i, p)
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
@@ -212,7 +221,17 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.ActionVerified: steps.attempt,
     e.ActionSettled: steps.attempt,
     e.ActionLate: _line_channel,
-    e.EffectFailed: _line,
+    e.EffectFailed: _failed,
+    e.Watched: course.watched,
+    e.Paused: course.paused,
+    e.Resumed: course.resumed,
+    e.Archived: course.archived,
+    e.Undone: course.undone,
+    e.Merged: course.merged,
+    e.TookIn: course.took_in,
+    e.LetOut: course.goes_on,
+    e.SplitOff: course.goes_on,
+    e.MadePrivate: course.made_private,
     e.DatabaseAway: _line_channel,
 }
 """What follows from each kind of event; kinds that are not here change nothing that people see."""

@@ -22,7 +22,8 @@ class Incoming:
         self.incident = incident
         self.event = event
         self.stream = stream_of(incident.number)
-        self.channel = f"{self.stream}:channel"
+        moved = f":{incident.moved}" if incident.moved else ""
+        self.channel = f"{self.stream}:channel{moved}"
 
     def show(self, surface: str, name: str, lane: str = "talk", priority: int = TALK, **args: Any) -> Effect:
         """A surface that is posted once and brought up to date in place."""
@@ -51,6 +52,13 @@ class Incoming:
 
     def line(self, where: str) -> Effect:
         return self.say("line", where=where)
+
+    def line_in(self, old: str) -> Effect:
+        """The same in a channel that the incident leaves."""
+        said = self.say("line", where="channel", to=old)
+        key = f"{said.key}:old"
+        args = {**said.args, "key": key, "room": f"{self.stream}:old"}
+        return replace(said, key=key, args=args, lane=f"{self.stream}:people", after=())
 
     def page(self, page: Page) -> Effect:
         """A call, as a direct message."""

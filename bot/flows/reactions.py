@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.domain import change, roles, walk_people
+from bot.domain import change, course, roles, walk_people
 from bot.domain.calling import INCIDENT, Chain
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.terms import ORG
@@ -14,7 +14,10 @@ from bot.ports import Effect, Json, Reaction, Tx
 
 Decide = Callable[[Case, Json], Awaitable[None]]
 
-SLACK = ("channel", "topic", "invite", "show", "pin", "say", "dm", "page", "file", "mend")
+SLACK = (
+    *("channel", "topic", "invite", "show", "pin", "say", "dm", "page", "file", "mend"),
+    *("archive", "unsay"),
+)
 
 
 def reactions(desk: Desk) -> Mapping[str, Reaction]:
@@ -58,19 +61,26 @@ async def _role(case: Case, args: Json) -> None:
 
 
 async def _step(case: Case, args: Json) -> None:
+    if case.incident.paused:  # it is asked again when the work goes on
+        return
     await case.record(walk_people.overdue(case.incident, args["run"], args["step"], args["visit"], case.now))
 
 
 async def _update(case: Case, args: Json) -> None:
     """The update that was promised is not there."""
     incident = case.incident
-    if incident.status.open and incident.next_update_at == args["due"]:
+    if incident.status.open and not incident.paused and incident.next_update_at == args["due"]:
         await case.record((Draft(UpdateMissed(args["due"])),))
 
 
 async def _clear(case: Case, args: Json) -> None:
     """`snooze` is over: ask again, if it is still quiet."""
     await case.record(change.ask_again(case.incident, args["until"], case.now))
+
+
+async def _watch(case: Case, args: Json) -> None:
+    """Until then it was to be kept open."""
+    await case.record(course.watch_over(case.incident, args["until"], case.now))
 
 
 DECIDES: Mapping[str, Decide] = {
@@ -81,6 +91,7 @@ DECIDES: Mapping[str, Decide] = {
     "clock.update": _update,
     "clock.clear": _clear,
     "clock.feedback": feedback.report,
+    "clock.watch": _watch,
     "clock.act": execute.act,
     "clock.approval": approvals.expire,
     "clock.widen": approvals.widen,

@@ -22,7 +22,7 @@ from bot.ports.outside import (
 )
 from bot.ports.reply import Button, Field, Form, Reply
 from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row
-from bot.ports.store import Cause, Reaction, Reads, Store, Tx, Viewer
+from bot.ports.store import Cause, GroupKey, Reaction, Reads, Store, Tx, Viewer
 
 __all__ = [
     "AlertSource",
@@ -41,6 +41,7 @@ __all__ = [
     "Form",
     "GiveUp",
     "Group",
+    "GroupKey",
     "Handler",
     "Http",
     "Ids",

@@ -34,6 +34,10 @@ class Viewer:
     all: bool = False  # the bot itself, or somebody with the permission see_private
 
 
+GroupKey: TypeAlias = tuple[str, str, str]
+"""(source, kind, group key) of an alert group; in this order they are locked."""
+
+
 class Reads(Protocol):
     """Questions to the store."""
 
@@ -107,6 +111,18 @@ class Tx(Reads, Protocol):
         ...
 
     async def save(self, rows: Sequence[Row]) -> None: ...
+
+    async def groups_of(self, number: int) -> list[GroupKey]:
+        """The alert groups of an incident, locked; before the incident itself is."""
+        ...
+
+    async def move_groups(self, groups: Sequence[GroupKey], to: int) -> None:
+        """These groups belong to the incident `to` from now on."""
+        ...
+
+    async def alerts_in(self, groups: Sequence[GroupKey]) -> tuple[int, int]:
+        """Alerts of these groups: how many fire, and how many there are."""
+        ...
 
     async def count_runs(self, key: str, since: Micros) -> list[Micros]:
         """Moments of the runs counted under a key (cooldown, rate), oldest first."""

@@ -47,6 +47,12 @@ class SlackChat(Chat):
     async def invite(self, channel: str, people: Sequence[str]) -> None:
         await self._client.call("conversations_invite", channel=channel, users=",".join(people))
 
+    async def archive(self, channel: str) -> None:
+        await self._client.call("conversations_archive", channel=channel)
+
+    async def delete(self, channel: str, ts: str) -> None:
+        await self._client.call("chat_delete", channel=channel, ts=ts)
+
     async def open_dm(self, person: str) -> str:
         answer = await self._client.call("conversations_open", users=person)
         return str(answer["channel"]["id"])

@@ -20,6 +20,8 @@ DOING: Mapping[str, Doing] = {
     "topic": rooms.topic,
     "invite": rooms.invite,
     "pin": rooms.pin,
+    "archive": rooms.archive,
+    "unsay": posts.unsay,
     "show": posts.show,
     "say": posts.say,
     "dm": posts.direct,

@@ -26,7 +26,7 @@ async def show(stage: Stage, call: Call) -> Outcome:
     if not channel:
         return GiveUp("no_channel")
     key = effect.args["key"]
-    thread = card.ts if card and effect.args.get("where") == "thread" else ""
+    thread = card.ts if card and card.channel == channel and effect.args.get("where") == "thread" else ""
     ts = row.ts if row else await _earlier(stage, call, channel, thread)
     if ts is not None:
         try:
@@ -53,6 +53,19 @@ async def _fold(stage: Stage, effect: Effect) -> Outcome:
     return Done()
 
 
+async def unsay(stage: Stage, call: Call) -> Outcome:
+    """A post of ours is taken away, wherever it stands."""
+    async with stage.store.read() as reads:
+        row = await reads.message(call.effect.args["key"])
+    try:
+        if row is not None:
+            await stage.chat.delete(row.channel, row.ts)
+    except ChatError as error:
+        if error.code not in GONE:
+            raise
+    return Done()
+
+
 async def say(stage: Stage, call: Call) -> Outcome:
     """Say something once, in the channel or in the card's thread; several that wait are said together."""
     effect = call.effect
@@ -62,18 +75,20 @@ async def say(stage: Stage, call: Call) -> Outcome:
         card = await reads.message(f"{effect.stream}:card")
     if message is None:
         return Done()
-    if not incident.channel:
+    room = effect.args.get("to") or incident.channel
+    if not room:
         return GiveUp("no_channel")
+    card = card if card and card.channel == room else None  # a thread belongs to its channel
     members = call.members or (effect,)
     threaded = all(member.args.get("where") == "thread" for member in members)
     if threaded and card is None and call.attempt < PATIENCE:
         return Retry(1.0, "the card is not there yet")
     thread = card.ts if threaded and card else ""
     key = effect.args["key"]
-    ts = await _earlier(stage, call, incident.channel, thread)
+    ts = await _earlier(stage, call, room, thread)
     if ts is None:
-        ts = await stage.chat.post(incident.channel, message, key, thread)
-    return Done(rows=(_at(effect, incident.channel, ts),))
+        ts = await stage.chat.post(room, message, key, thread)
+    return Done(rows=(_at(effect, room, ts),))
 
 
 async def direct(stage: Stage, call: Call) -> Outcome:

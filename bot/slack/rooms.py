@@ -12,6 +12,7 @@ SUFFIXES = 9
 PURPOSE = 250
 PATIENCE = 5
 THERE = frozenset({"already_in_channel", "cant_invite_self"})
+PUT_AWAY = frozenset({"already_archived", "channel_not_found", "is_archived"})
 CANNOT = frozenset(
     {"user_not_found", "user_disabled", "user_is_restricted", "user_is_ultra_restricted", "cant_invite", "user_is_bot"}
 )
@@ -147,6 +148,16 @@ async def _one_by_one(stage: Stage, channel: str, people: list[str], first: Chat
             refused[person] = error.code
     missing = {person: code for person, code in refused.items() if code in CANNOT}
     return GiveUp(next(iter(missing.values()))) if missing else Done()
+
+
+async def archive(stage: Stage, call: Call) -> Outcome:
+    """A channel is put away."""
+    try:
+        await stage.chat.archive(call.effect.args["channel"])
+    except ChatError as error:
+        if error.code not in PUT_AWAY:
+            raise
+    return Done()
 
 
 async def pin(stage: Stage, call: Call) -> Outcome:

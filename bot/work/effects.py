@@ -63,6 +63,8 @@ KINDS: dict[str, Policy] = {
     "invite": Policy("idempotent", "record", _method("conversations.invite"), timeout=CALLS),
     # post the surface if it is not there, else bring it up to date
     "show": Policy("reconcile", "state", _into, there=_method("chat.update"), timeout=CALLS, late="mend"),
+    "archive": Policy("idempotent", "record", _method("conversations.archive")),
+    "unsay": Policy("idempotent", "record", _method("chat.delete")),  # a post of ours is taken away
     "pin": Policy("idempotent", "record", _method("pins.add")),
     # one line, in the channel or the card's thread
     "say": Policy("reconcile", "record", _into, digests=True, timeout=CALLS, late="mend"),
@@ -82,6 +84,7 @@ KINDS: dict[str, Policy] = {
     "clock.update": Policy("inner", "moment", _free),
     "clock.approval": Policy("inner", "moment", _free),
     "clock.clear": Policy("inner", "moment", _free),
+    "clock.watch": Policy("inner", "record", _free),  # until when it is kept open
     "clock.page": Policy("inner", "moment", _free),
     "clock.widen": Policy("inner", "moment", _free),
     "clock.feedback": Policy("inner", "record", _free),  # how the plan went, for its owner

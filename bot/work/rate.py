@@ -36,6 +36,8 @@ PER_CHANNEL = Limit(SECOND, burst=1)
 LIMITS: dict[str, Limit] = {
     "chat.postMessage": PER_CHANNEL,
     "chat.update": FIFTY,
+    "chat.delete": FIFTY,
+    "conversations.archive": TWENTY,
     "conversations.create": TWENTY,
     "conversations.setTopic": TWENTY,
     "conversations.setPurpose": TWENTY,

@@ -100,9 +100,10 @@ def required(cls: type[Payload]) -> list[str]:
 
 
 _ENUMS: dict[Any, type[Any]] = {Kind: Kind, Severity: Severity, Status: Status, Source: Source}
+_ENUMS |= {kind | None: kind for kind in _ENUMS.values()}
 
 
 def _read(kind: Any, value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(value)
-    return _ENUMS[kind](value) if kind in _ENUMS else value
+        return tuple(tuple(one) if isinstance(one, list) else one for one in value)
+    return _ENUMS[kind](value) if kind in _ENUMS and value is not None else value

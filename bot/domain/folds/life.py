@@ -63,13 +63,13 @@ def alerts_changed(incident: Incident, event: Event, change: AlertsChanged) -> I
         marks = _first_signal(marks, event, change.first_at)
     question = incident.question
     if question is not None and change.fired:
-        question = _over(question, event)
+        question = settled(question, event)
     return incident.renewed(
         alerts=_counted(incident.alerts, event, change), marks=with_start(marks, event), question=question
     )
 
 
-def _over(question: Question | None, event: Event) -> Question | None:
+def settled(question: Question | None, event: Event) -> Question | None:
     """Nobody needs to answer it any more."""
     return question if question is None or question.over else replace(question, over=event.seq)
 
@@ -152,6 +152,10 @@ def status_changed(incident: Incident, event: Event, change: StatusChanged) -> I
         return _undone(incident, change)
     again = change.after.open and not change.before.open
     reopens = again and Milestone.RESOLVED in incident.marks
+    if not change.after.open:
+        incident = over_with(incident, event)
+    elif incident.archived:  # it goes on in a channel of its own again
+        incident = replace(incident, archived=False, moved=event.seq)
     return replace(
         incident,
         status=change.after,
@@ -159,8 +163,16 @@ def status_changed(incident: Incident, event: Event, change: StatusChanged) -> I
         marks=_by_status(incident.marks, event, change, again),
         reopened=(*incident.reopened, event.occurred_at) if reopens else incident.reopened,
         changed_at=event.recorded_at,
-        question=_over(incident.question, event) if again else incident.question,
+        question=settled(incident.question, event) if again else incident.question,
     )
+
+
+def over_with(incident: Incident, event: Event) -> Incident:
+    """Nothing is watched or waited for any more."""
+    pauses = incident.pauses
+    if incident.paused:
+        pauses = (*pauses[:-1], replace(pauses[-1], end=max(pauses[-1].start, event.occurred_at)))
+    return replace(incident, pauses=pauses, watched_until=None, watched_by="")
 
 
 def _by_status(marks: Marks, event: Event, change: StatusChanged, again: bool) -> Marks:

@@ -19,6 +19,7 @@ def card(scene: Scene) -> Message:
         for text in (
             _uncalled(scene),
             _unanswered(scene),
+            _halted(incident),
             _plan(scene),
             _waiting(incident),
             _due(incident),
@@ -193,8 +194,20 @@ def _waiting(incident: Incident) -> Text | None:
     return t("Waiting for: {what}", what=joined(waits, ", ")) if waits else None
 
 
+def _halted(incident: Incident) -> Text | None:
+    """It waits for somebody else, is kept open, or goes on elsewhere."""
+    if incident.merged_into:
+        return t("It goes on in {ref}.", ref=Strong(f"INC-{incident.merged_into}"))
+    if (pause := incident.paused) is not None:
+        return t("Paused since {at} by {who}: {why}", at=When(pause.start), who=Who(pause.by), why=pause.why or "…")
+    if incident.watched_until is not None:
+        until = When(incident.watched_until, "full")
+        return t("{who} keeps it open until {at}.", who=Who(incident.watched_by), at=until)
+    return None
+
+
 def _due(incident: Incident) -> Text | None:
-    if incident.next_update_at is None or not incident.status.open:
+    if incident.next_update_at is None or incident.paused or not incident.status.open:
         return None
     return t("Update due {at}", at=When(incident.next_update_at))
 
@@ -206,15 +219,30 @@ def _bridge(scene: Scene) -> Text | None:
 
 def _offers(incident: Incident) -> tuple[Button, ...]:
     if not incident.status.open:
-        ended = incident.status in (Status.RESOLVED, Status.REVIEW)
-        return (Button(t("Close"), "close"), Button(t("Reopen"), "reopen")) if ended else ()
+        return _afterwards(incident)
     following = words.NEXT.get(incident.status)
     step = (
         Button(t("Next: {status}", status=words.STATUS[following]), "status", {"status": following.value})
         if following
         else Button(t("Resolve"), "resolve")
     )
-    return (Button(t("Update"), "update", style="primary"), step, Button(t("More"), "help"))
+    if incident.paused:
+        step = Button(t("Resume"), "resume")
+    offers = [Button(t("Update"), "update", style="primary"), step]
+    if incident.status is Status.TRIAGE:
+        offers.append(Button(t("Not an incident"), "decline"))
+    return (*offers, Button(t("More"), "help"))
+
+
+def _afterwards(incident: Incident) -> tuple[Button, ...]:
+    """What can be done with an incident that is over."""
+    if incident.archived:
+        return ()
+    if incident.status is Status.MERGED:
+        return (Button(t("Split off again"), "split"),)
+    close = incident.status in (Status.RESOLVED, Status.REVIEW)
+    first = Button(t("Close"), "close") if close else Button(t("Archive"), "archive")
+    return (first, Button(t("Reopen"), "reopen"))
 
 
 def _ended(scene: Scene) -> Text:

@@ -36,7 +36,10 @@ def allclear(scene: Scene, seq: int) -> Message:
 
 
 def resolution(scene: Scene, figures: Sequence[Figure]) -> Message:
-    """What the incident's numbers are, and which are not known."""
+    """What the incident's numbers are, and which are not known; folded once the end was taken back."""
+    if scene.incident.status.open:
+        back = t("– {ref} was resolved by mistake, and that was taken back.", ref=Strong(scene.incident.ref))
+        return blocks.message([blocks.section(scene.say(back))], scene.plain(back))
     first = t("{ref} is resolved: {title}", ref=Strong(scene.incident.ref), title=scene.title)
     lines = [_line(figure) for figure in figures]
     said = [first, *lines]

@@ -11,6 +11,7 @@ from bot.domain import joined as joined_storm
 from bot.domain.state import Incident, is_person
 from bot.domain.terms import HOUR, Micros, Milestone, Status
 from bot.slack.views import words
+from bot.slack.views.lines_course import COURSE_LINES
 from bot.slack.views.lines_org import ORG_LINES
 from bot.slack.views.lines_people import PEOPLE_LINES
 from bot.slack.views.lines_run import RUN_LINES
@@ -186,6 +187,7 @@ LINES: dict[type[e.Payload], Sentence] = {
     e.RefusedTo: _refused_to,
     **PEOPLE_LINES,
     **ORG_LINES,
+    **COURSE_LINES,
     **RUN_LINES,
 }
 """Kind of event → its sentence."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.events import Event, Pinned, Unpinned
+from bot.domain.events import Event, Pinned, Undone, Unpinned
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
 from bot.slack.views import words
@@ -19,12 +19,14 @@ def timeline(events: Sequence[Event], incident: Incident) -> tuple[Text, ...]:
 
 
 def _taken_off(events: Sequence[Event]) -> set[int]:
-    """Where messages stand that were pinned and unpinned again, with both events."""
+    """What was taken back, and messages that were pinned and unpinned again, with both events."""
     off: set[int] = set()
     pinned: dict[tuple[str, str], int] = {}
     for event in events:
         if isinstance(event.payload, Pinned):
             pinned[event.payload.channel, event.payload.ts] = event.seq
+        elif isinstance(event.payload, Undone):
+            off |= set(event.payload.seqs)
         elif isinstance(event.payload, Unpinned):
             off |= {event.seq, pinned.pop((event.payload.channel, event.payload.ts), event.seq)}
     return off

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.domain import change
+from bot.domain import change, ending
 from bot.domain.events import (
     ActionEnded,
     ActionStarted,
@@ -56,9 +56,9 @@ def test_who_changes_something_joins() -> None:
     [
         (Status.RESOLVED, "own_word"),
         (Status.CLOSED, "own_word"),
-        (Status.DECLINED, "no_word"),
-        (Status.MERGED, "no_word"),
-        (Status.FALSE_POSITIVE, "no_word"),
+        (Status.DECLINED, "own_word"),
+        (Status.MERGED, "own_word"),
+        (Status.FALSE_POSITIVE, "own_word"),
     ],
 )
 def test_ends_have_their_own_words(status: Status, why: str) -> None:
@@ -119,33 +119,33 @@ def test_resolving_without_a_word_takes_the_end_over() -> None:
 def test_reopening_wants_a_reason() -> None:
     log = resolved()
     with pytest.raises(BadInput):
-        change.reopen(log.state, log.by("UANA"), " ")
-    log.after(5).decided("UANA", change.reopen(log.state, log.by("UANA"), "fails again"))
+        ending.reopen(log.state, log.by("UANA"), " ")
+    log.after(5).decided("UANA", ending.reopen(log.state, log.by("UANA"), "fails again"))
     assert (log.state.status, log.state.reopened) == (Status.INVESTIGATING, (minute(15),))
-    assert change.reopen(log.state, log.by("UBEN"), "fails again") == ()
+    assert ending.reopen(log.state, log.by("UBEN"), "fails again") == ()
 
 
 def test_what_was_folded_into_another_goes_on_there() -> None:
     log = resolved()
     log.state.__dict__["status"] = Status.MERGED
-    assert code(lambda: change.reopen(log.state, log.by("UANA"), "x")) == "merged"
+    assert code(lambda: ending.reopen(log.state, log.by("UANA"), "x")) == "merged"
     assert code(lambda: change.resolve(log.state, log.by("UANA"))) == "over"
 
 
 def test_closing_needs_an_end_and_says_what_is_missing() -> None:
     log = answered()
-    assert code(lambda: change.close(log.state, log.by("UANA"))) == "not_resolved"
+    assert code(lambda: ending.close(log.state, log.by("UANA"))) == "not_resolved"
     log = resolved()
-    said = [gap.msgid for gap in change.missing(log.state)]
+    said = [gap.msgid for gap in ending.missing(log.state)]
     assert said == [
         "When it began is not known.",
         "When the cause was known is not said.",
         "When the impact stopped is not said.",
         "It was not reviewed.",
     ]
-    log.decided("UANA", change.close(log.state, log.by("UANA")))
+    log.decided("UANA", ending.close(log.state, log.by("UANA")))
     assert log.state.status is Status.CLOSED
-    assert change.close(log.state, log.by("UANA")) == ()
+    assert ending.close(log.state, log.by("UANA")) == ()
 
 
 def test_nothing_is_missing_when_all_is_said() -> None:
@@ -153,32 +153,32 @@ def test_nothing_is_missing_when_all_is_said() -> None:
     for milestone in ("started", "diagnosed", "mitigated", "recovered"):
         log.add("UANA", MilestoneMarked(milestone))
     log.add("UANA", StatusChanged(Status.RESOLVED, Status.REVIEW))
-    assert change.missing(log.state) == ()
+    assert ending.missing(log.state) == ()
     log.state.__dict__["severity_given"] = False
-    assert [gap.msgid for gap in change.missing(log.state)] == ["Nobody has said how bad it was."]
+    assert [gap.msgid for gap in ending.missing(log.state)] == ["Nobody has said how bad it was."]
 
 
 def test_an_unknown_outcome_must_be_answered_before_closing() -> None:
     log = resolved()
     log.add("bot", ActionStarted(1, "2.3", 1, "restart", "a1", 1, True))
     log.add("bot", ActionEnded("a1", "unknown"))
-    assert code(lambda: change.close(log.state, log.by("UANA"))) == "unknown_outcome"
+    assert code(lambda: ending.close(log.state, log.by("UANA"))) == "unknown_outcome"
 
 
-@pytest.mark.parametrize(("why", "status"), list(change.DECLINED.items()))
+@pytest.mark.parametrize(("why", "status"), list(ending.DECLINED.items()))
 def test_declining(why: str, status: Status) -> None:
     log = answered()
-    log.decided("UANA", change.decline(log.state, log.by("UANA"), why, "a test alert"))
+    log.decided("UANA", ending.decline(log.state, log.by("UANA"), why, "a test alert"))
     assert log.state.status is status
-    assert change.decline(log.state, log.by("UANA"), why) == ()
-    assert code(lambda: change.close(log.state, log.by("UANA"))) == "over"
-    log.decided("UANA", change.reopen(log.state, log.by("UANA"), "it was one"))
+    assert ending.decline(log.state, log.by("UANA"), why) == ()
+    assert code(lambda: ending.close(log.state, log.by("UANA"))) == "over"
+    log.decided("UANA", ending.reopen(log.state, log.by("UANA"), "it was one"))
     assert log.state.reopened == ()
 
 
 def test_declining_wants_one_of_three_reasons_and_no_closed_incident() -> None:
     log = resolved()
     with pytest.raises(BadInput):
-        change.decline(log.state, log.by("UANA"), "boring")
-    log.decided("UANA", change.close(log.state, log.by("UANA")))
-    assert code(lambda: change.decline(log.state, log.by("UANA"), "mistake")) == "over"
+        ending.decline(log.state, log.by("UANA"), "boring")
+    log.decided("UANA", ending.close(log.state, log.by("UANA")))
+    assert code(lambda: ending.decline(log.state, log.by("UANA"), "mistake")) == "over"

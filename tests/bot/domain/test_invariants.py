@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from bot.domain import change, moments, people, roles, saying
+from bot.domain import change, course, ending, moments, people, roles, saying, undo
 from bot.domain.events import Draft, Event, join, kind_of, split
 from bot.domain.facts import Facts, facts, facts_of
 from bot.domain.incident import replay
@@ -31,7 +31,7 @@ BACK = st.one_of(st.none(), st.integers(-40, 10).map(minute))
 
 
 def _decision(name: str, *args: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[str, Decide]]:
-    module = next(m for m in (change, moments, people, roles, saying) if hasattr(m, name))
+    module = next(m for m in (change, course, ending, moments, people, roles, saying) if hasattr(m, name))
     decision = getattr(module, name)
     return st.tuples(*args).map(lambda given: (name, lambda incident, by: decision(incident, by, *given)))
 
@@ -51,7 +51,11 @@ DECISIONS = st.one_of(
     _decision("resolve", BACK),
     _decision("reopen", st.just("again")),
     _decision("close"),
-    _decision("decline", st.sampled_from(tuple(change.DECLINED))),
+    _decision("decline", st.sampled_from(tuple(ending.DECLINED))),
+    _decision("kind", st.sampled_from(Kind), st.just("we practised")),
+    _decision("watch", st.one_of(st.none(), st.just(minute(200)))),
+    _decision("pause", st.just("the vendor calls back")),
+    _decision("resume"),
     _decision("note", st.just("hello")),
     _decision("send_update", st.just("x"), st.just("y")),
 )
@@ -99,6 +103,7 @@ def holds_together(incident: Incident) -> None:
     assert incident.status.open or incident.status is not Status.RESOLVED or incident.mark(Milestone.RESOLVED)
     assert not incident.status.open or incident.mark(Milestone.RESOLVED) is None
     assert incident.alerts.firing >= 0
+    assert incident.status.open or (incident.paused, incident.watched_until) == (None, None)
 
 
 @given(STORY)
@@ -159,3 +164,23 @@ def test_a_reopening_is_counted_by_what_happened(story: tuple[bool, list[Any]]) 
         elif Status(status.value).open:
             again, resolved = again + resolved, 0
     assert len(log.state.reopened) == again
+
+
+@given(STORY)
+@settings(max_examples=60, deadline=None)
+def test_what_is_taken_back_is_as_if_it_had_never_happened(story: tuple[bool, list[Any]]) -> None:
+    log = told(story)
+    taken = undo.last_of("", log.events, log.now)
+    if not taken:
+        return
+    seqs = {event.seq for event in taken}
+    without = replay(event for event in log.events if event.seq not in seqs)
+    try:
+        log.decided("UANA", undo.undo(log.state, taken, log.events))
+    except UserError:
+        return
+    state = log.state
+    assert (state.status, state.severity, state.kind) == (without.status, without.severity, without.kind)
+    assert (state.marks, state.required) == (without.marks, without.required)
+    assert len(state.reopened) == len(without.reopened)
+    holds_together(state)

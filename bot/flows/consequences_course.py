@@ -1,0 +1,102 @@
+"""What follows when an incident is watched, paused, folded into another, made private or taken back (the rest: consequences.py)."""
+
+from bot.domain import events as e
+from bot.domain.state import is_person
+from bot.flows.incoming import Incoming, Made
+from bot.ports import Effect
+from bot.work.effects import NOTICE, URGENT
+
+
+def watched(i: Incoming, p: e.Watched) -> Made:
+    yield from i.card()
+    if p.until is not None:
+        yield i.line("thread")
+        yield i.clock("clock.watch", "watch", p.until, until=p.until)
+
+
+def paused(i: Incoming, p: e.Paused) -> Made:
+    yield from i.card()
+    yield i.line("channel")
+
+
+def resumed(i: Incoming, p: e.Resumed) -> Made:
+    """Reminders that were due in the pause, or later, come later."""
+    yield from i.card()
+    yield i.line("channel")
+    if (due := i.incident.next_update_at) is not None:
+        yield i.clock("clock.update", "update", due, due=due)
+    walk, pause = i.incident.walk, i.incident.pauses[-1]
+    for visit in walk.open if walk and walk.ended_at is None else ():
+        if visit.due_at is not None and not visit.overdue:
+            late = visit.due_at + (pause.end or pause.start) - max(pause.start, visit.started_at)
+            args = {"run": walk.run if walk else 0, "step": visit.step, "visit": visit.visit}
+            yield i.clock("clock.step", f"{args['run']}:{visit.step}:{visit.visit}", late, **args)
+
+
+def archived(i: Incoming, p: e.Archived) -> Made:
+    """The last line first; after it nothing can be written there."""
+    line = i.line("channel")
+    yield line
+    args = {"channel": p.channel, "room": i.stream}
+    yield Effect(f"{i.stream}:archive:{i.event.seq}", "archive", line.lane, i.stream, args, NOTICE, (line.key,))
+
+
+def undone(i: Incoming, p: e.Undone) -> Made:
+    yield from i.card()
+    yield i.line("channel" if p.status or p.severity else "thread")
+    if p.status or p.severity or p.kind:
+        yield i.topic()
+    if p.status and p.status.open:
+        yield from (i.show("resolution", f"resolution:{seq}") for seq in p.seqs)
+    if (asked := i.incident.question) is not None:
+        yield i.question(asked.seq)
+
+
+def merged(i: Incoming, p: e.Merged) -> Made:
+    yield from i.card()
+    yield i.topic()
+    yield i.line("channel")
+    if (asked := i.incident.question) is not None:
+        yield i.question(asked.seq)
+
+
+def took_in(i: Incoming, p: e.TookIn) -> Made:
+    yield from i.card()
+    yield i.line("channel")
+    if p.people:
+        yield i.invite(*p.people)
+
+
+def goes_on(i: Incoming, p: e.LetOut | e.SplitOff) -> Made:
+    yield from i.card()
+    yield i.topic()
+    yield i.line("channel")
+
+
+def made_private(i: Incoming, p: e.MadePrivate) -> Made:
+    """A new channel, the same people; what we said for everybody is taken away, the old channel is put away."""
+    told = i.line_in(p.old)
+    yield told
+    yield from new_room(i)
+    yield i.topic()
+    yield i.line("channel")
+    gone = {"key": f"{i.stream}:announcement", "room": "announce"}
+    yield Effect(f"{i.stream}:unsay:{i.event.seq}", "unsay", f"{i.stream}:card", i.stream, gone, URGENT)
+    put = {"channel": p.old, "room": i.stream}
+    key, after = f"{i.stream}:archive:{i.event.seq}", (i.channel, told.key)
+    yield Effect(key, "archive", f"{i.stream}:people", i.stream, put, NOTICE, after)
+
+
+def new_room(i: Incoming) -> Made:
+    """Another channel, its people, the card at its top; what else stands in the old one comes over when it changes."""
+    incident = i.incident
+    args = {"name": incident.name, "private": incident.private, "room": i.stream}
+    yield Effect(i.channel, "channel", f"{i.stream}:card", i.stream, args, URGENT)
+    holders = [held[-1].value for held in incident.roles.values() if held[-1].end is None]
+    people = dict.fromkeys([i.event.actor, incident.opened_by, *holders, *incident.people])
+    yield i.invite(*(person for person in people if is_person(person)))
+    card, *rest = i.card()
+    yield card
+    yield from rest
+    pin = {"key": f"{i.stream}:card", "room": i.stream}
+    yield Effect(f"{i.stream}:pin:{i.event.seq}", "pin", f"{i.stream}:card", i.stream, pin, NOTICE, (card.key,))

@@ -1,0 +1,97 @@
+"""Watching, pausing, and setting moments right: one transaction each, and the sentence for the one who asked."""
+
+from collections.abc import Mapping
+
+from bot.domain import course, moments
+from bot.domain.terms import Micros, Milestone, Source
+from bot.flows.case import Case, once
+from bot.flows.desk import Desk
+from bot.ports import Button, Cause, Reply
+from bot.slack.views import words
+from bot.text import Text, When, Who, t
+
+
+async def watch(desk: Desk, cause: Cause, number: int, until: Micros | None) -> Reply:
+    """`watch`: it stays open until then. None: no longer."""
+
+    async def work(case: Case) -> Reply:
+        drafts = course.watch(case.incident, case.by, until)
+        await case.record(drafts)
+        if until is None:
+            return Reply((t("{ref} is not watched any more.", ref=case.incident.ref),), done=bool(drafts))
+        said = t("{ref} stays open until {at}; then I ask.", ref=case.incident.ref, at=When(until, "full"))
+        return Reply((said,), done=bool(drafts))
+
+    return await once(desk, cause, number, work)
+
+
+async def pause(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
+    """`pause`: people wait for something."""
+
+    async def work(case: Case) -> Reply:
+        drafts = course.pause(case.incident, case.by, reason)
+        await case.record(drafts)
+        here = case.incident.paused
+        assert here is not None
+        resume = (Button(t("Resume"), "resume", {"i": number}),)
+        if not drafts:
+            since = t("It is paused since {at}, by {who}.", at=When(here.start), who=Who(here.by))
+            return Reply((since,), resume, done=False)
+        said = t("{ref} is paused: nobody is reminded or late until {word}.", ref=case.incident.ref, word="resume")
+        return Reply((said,), resume)
+
+    return await once(desk, cause, number, work)
+
+
+async def resume(desk: Desk, cause: Cause, number: int) -> Reply:
+    """`resume`: the work goes on."""
+
+    async def work(case: Case) -> Reply:
+        drafts = course.resume(case.incident, case.by)
+        await case.record(drafts)
+        said = t("{ref} goes on.", ref=case.incident.ref)
+        return Reply((said if drafts else t("{ref} is not paused.", ref=case.incident.ref),), done=bool(drafts))
+
+    return await once(desk, cause, number, work)
+
+
+async def moments_of(desk: Desk, cause: Cause, number: int) -> Reply:
+    """`times` alone: the six moments that people see, how each is known, and a form to set them right."""
+
+    async def work(case: Case) -> Reply:
+        lines = [_moment(case, name, milestone) for name, milestone in moments.WORDS.items()]
+        button = Button(t("Set them right"), "times", {"i": number, "ask": True})
+        return Reply(tuple(lines), (button,), done=False)
+
+    return await once(desk, cause, number, work)
+
+
+def _moment(case: Case, name: str, milestone: Milestone) -> Text:
+    mark = case.incident.marks.get(milestone)
+    head = words.REACHED[milestone]
+    if mark is None:
+        return t("{head} ({name}): not known", head=head, name=name)
+    at = When(mark.at, "full")
+    if mark.source is Source.DERIVED:
+        return t("{head} ({name}): {at}, taken over from another moment", head=head, name=name, at=at)
+    if mark.revision:
+        was = When(mark.first, "full")
+        return t("{head} ({name}): {at} ({who}; first {was})", head=head, name=name, at=at, who=Who(mark.by), was=was)
+    return t("{head} ({name}): {at} ({who})", head=head, name=name, at=at, who=Who(mark.by))
+
+
+async def set_moments(desk: Desk, cause: Cause, number: int, told: Mapping[str, Micros], reason: str) -> Reply:
+    """`times`: several moments at once, with the reason."""
+
+    async def work(case: Case) -> Reply:
+        changed: list[Text] = []
+        for name, at in told.items():
+            drafts = moments.mark(case.incident, case.by, name, at, reason)
+            await case.record(drafts)
+            if drafts:
+                changed.append(t("{name}: {at}.", name=name, at=When(at, "full")))
+        if not changed:
+            return Reply((t("Nothing was changed: they are known so."),), done=False)
+        return Reply((*changed, *moments.odd(case.incident)))
+
+    return await once(desk, cause, number, work)

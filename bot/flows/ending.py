@@ -1,0 +1,106 @@
+"""The end, and beginning again: one transaction each, and the sentence for the one who asked."""
+
+from bot.domain import ending, people, undo
+from bot.domain.events import Event
+from bot.domain.terms import BOT, Kind
+from bot.errors import Refused
+from bot.flows.case import Case, once
+from bot.flows.desk import Desk
+from bot.ports import Button, Cause, Reply, Viewer
+from bot.slack.views.lines import line
+from bot.text import Code, When, t
+
+
+async def reopen(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
+    """`reopen`."""
+
+    async def work(case: Case) -> Reply:
+        drafts = ending.reopen(case.incident, case.by, reason)
+        if not drafts:
+            return Reply((t("{incident} is open.", incident=case.incident.ref),), done=False)
+        await case.record(drafts)
+        return Reply((t("{incident} is open again.", incident=case.incident.ref),))
+
+    return await once(desk, cause, number, work)
+
+
+async def close(desk: Desk, cause: Cause, number: int) -> Reply:
+    """`close`: done, and what a good end would still have."""
+
+    async def work(case: Case) -> Reply:
+        gaps = ending.missing(case.incident)
+        await case.record(ending.close(case.incident, case.by))
+        head = t("{incident} is closed.", incident=case.incident.ref)
+        return Reply((head, *((t("Still missing:"), *gaps) if gaps else ())))
+
+    return await once(desk, cause, number, work)
+
+
+async def decline(desk: Desk, cause: Cause, number: int, why: str, reason: str) -> Reply:
+    """`decline`: it is no incident."""
+
+    async def work(case: Case) -> Reply:
+        drafts = ending.decline(case.incident, case.by, why, reason)
+        if not drafts:
+            return Reply((people.over(case.incident),), done=False)
+        await case.record(drafts)
+        said = t(
+            "{incident} is ended and counts in no number. {word} opens it again.",
+            incident=case.incident.ref,
+            word=Code("/tocsin reopen"),
+        )
+        return Reply((said,))
+
+    return await once(desk, cause, number, work)
+
+
+async def set_kind(desk: Desk, cause: Cause, number: int, kind: Kind, reason: str) -> Reply:
+    """`kind`."""
+
+    async def work(case: Case) -> Reply:
+        drafts = ending.kind(case.incident, case.by, kind, reason)
+        await case.record(drafts)
+        counts = t("It counts.") if kind is Kind.REAL else t("It counts in no number of production.")
+        said = t("{incident} is {kind}.", incident=case.incident.ref, kind=Code(kind.value))
+        return Reply((said, counts), done=bool(drafts))
+
+    return await once(desk, cause, number, work)
+
+
+async def archive(desk: Desk, cause: Cause, number: int) -> Reply:
+    """`archive`: the channel is put away."""
+
+    async def work(case: Case) -> Reply:
+        drafts = ending.archive(case.incident)
+        await case.record(drafts)
+        if not drafts:
+            return Reply((t("The channel of {ref} is archived already.", ref=case.incident.ref),), done=False)
+        return Reply((t("The channel of {ref} is archived in a moment.", ref=case.incident.ref),))
+
+    return await once(desk, cause, number, work)
+
+
+async def take_back(desk: Desk, cause: Cause, number: int, seq: int = 0) -> Reply:
+    """`undo`: the last input of the person; or that of somebody else which event `seq` belongs to, as a button says."""
+
+    async def work(case: Case) -> Reply:
+        events = await case.tx.timeline(number, Viewer(BOT, all=True))
+        taken = undo.last_of(cause.actor, events, case.now)
+        if seq or not taken:
+            theirs = undo.last_of("", events, case.now)
+            if not theirs or (seq and seq != theirs[-1].seq):
+                raise Refused(undo.why_not(events, cause.actor, case.now), "nothing")
+            if not seq:
+                return _whose(case, theirs[-1])
+            taken = theirs
+        await case.record(undo.undo(case.incident, taken, events))
+        return Reply((t("Taken back: {what}", what=line(taken[-1], case.incident)),))
+
+    return await once(desk, cause, number, work)
+
+
+def _whose(case: Case, event: Event) -> Reply:
+    """The last change was somebody else's: ask before it is taken back."""
+    said = t("{at} {what}. Take that back?", at=When(event.recorded_at, "secs"), what=line(event, case.incident))
+    button = Button(t("Take it back"), "undo", {"i": case.incident.number, "seq": event.seq}, "danger")
+    return Reply((said,), (button,), done=False)

@@ -1,0 +1,94 @@
+"""`decline <why>`: it is no incident; four reasons."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.errors import BadInput
+from bot.flows import ending, merging
+from bot.flows.desk import Desk
+from bot.ports import Field, Form, Json, Reply
+from bot.text import t
+from commands import Ask, Verb
+
+WHY = {
+    "false_alarm": t("A false alarm: nothing was broken"),
+    "mistake": t("Opened by mistake"),
+    "not_incident": t("Broken, but not an incident"),
+    "same": t("The same as another incident"),
+}
+_WORDS = (
+    (re.compile(r"(?i)(a )?false[ _-]?alarm\b"), "false_alarm"),
+    (re.compile(r"(?i)(opened )?(by )?mistake\b"), "mistake"),
+    (re.compile(r"(?i)not[ _-]?(an )?incident\b"), "not_incident"),
+    (re.compile(r"(?i)(the )?same( as)?\b"), "same"),
+)
+_NUMBER = re.compile(r"(?i)^(?:inc-)?(\d{1,9})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Args:
+    """why: "" asks; other: the number of the incident that it is the same as."""
+
+    why: str = ""
+    reason: str = ""
+    other: int = 0
+
+
+def _parse(words: str) -> Args:
+    if not words:
+        return Args()
+    for pattern, why in _WORDS:
+        if found := pattern.match(words):
+            return _args(why, words[found.end() :].strip(" ,.:;-–"))
+    raise BadInput(t("Why is it none? false alarm, mistake, not an incident, or same as INC-7."), "decline false alarm")
+
+
+def _args(why: str, reason: str) -> Args:
+    if why != "same":
+        return Args(why, reason)
+    found = _NUMBER.match(reason)
+    if found is None:
+        raise BadInput(t("The same as which one? Name it: INC-7."), "decline same as INC-7", field="other")
+    return Args(why, reason[found.end() :].strip(), int(found[1]))
+
+
+def _click(value: Json) -> Args:
+    return Args(str(value.get("why", "")))
+
+
+def _fill(answers: Mapping[str, str], value: Json) -> Args:
+    why, other = answers["why"], answers.get("other", "")
+    return _args("same", other) if why == "same" else _args(why, answers.get("reason", ""))
+
+
+def _form(args: Args) -> Form | None:
+    if args.why:
+        return None
+    fields = (
+        Field("why", t("Why is it none?"), "choice", options=WHY),
+        Field("other", t("The same as which one?"), hint=t("INC-7"), optional=True, most=20),
+        Field("reason", t("What should others know?"), optional=True),
+    )
+    return Form("decline", t("Not an incident"), t("End it"), fields)
+
+
+async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
+    if args.why == "same":
+        return await merging.propose(desk, ask.cause, args.other, ask.number)
+    return await ending.decline(desk, ask.cause, ask.number, args.why, args.reason)
+
+
+command = Verb(
+    name="decline",
+    group="state",
+    usage="decline [false alarm|mistake|not an incident|same as INC-7] [reason]",
+    example="decline false alarm it was the backup",
+    about=t("it is no incident; it counts in no number"),
+    permission="respond",
+    parse=_parse,
+    click=_click,
+    run=_run,
+    form=_form,
+    fill=_fill,
+)

@@ -1,0 +1,69 @@
+"""`merge INC-7`: that one is the same as this one."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.errors import BadInput
+from bot.flows import merging
+from bot.flows.desk import Desk
+from bot.ports import Field, Form, Json, Reply
+from bot.text import Code, t
+from commands import Ask, Verb
+
+_NUMBER = re.compile(r"(?i)^(?:inc-)?(\d{1,9})$")
+EXAMPLE = "merge INC-7"
+
+
+@dataclass(frozen=True, slots=True)
+class Args:
+    """other: 0 asks; sure: both were shown."""
+
+    other: int = 0
+    sure: bool = False
+
+
+def _parse(words: str) -> Args:
+    if not words:
+        return Args()
+    found = _NUMBER.match(words)
+    if found is None:
+        raise BadInput(
+            t("I cannot read {word} as an incident. Name it: INC-7.", word=Code(words)), EXAMPLE, field="other"
+        )
+    return Args(int(found[1]))
+
+
+def _click(value: Json) -> Args:
+    return Args(int(value.get("other", 0)), bool(value.get("sure")))
+
+
+def _fill(answers: Mapping[str, str], value: Json) -> Args:
+    return _parse(answers["other"].strip())
+
+
+def _form(args: Args) -> Form | None:
+    if args.other:
+        return None
+    other = Field("other", t("Which one is the same as this?"), hint=t("INC-7"), most=20)
+    return Form("merge", t("Fold another one in"), t("Show both"), (other,))
+
+
+async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
+    doing = merging.merge if args.sure else merging.propose
+    return await doing(desk, ask.cause, ask.number, args.other)
+
+
+command = Verb(
+    name="merge",
+    group="state",
+    usage="merge INC-7",
+    example=EXAMPLE,
+    about=t("fold another incident into this one; both are shown first"),
+    permission="command",
+    parse=_parse,
+    click=_click,
+    run=_run,
+    form=_form,
+    fill=_fill,
+)

@@ -1,0 +1,24 @@
+"""`resume`: the work goes on."""
+
+from bot.flows import course
+from bot.flows.desk import Desk
+from bot.ports import Reply
+from bot.text import t
+from commands import Ask, Verb
+
+
+async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
+    return await course.resume(desk, ask.cause, ask.number)
+
+
+command = Verb(
+    name="resume",
+    group="state",
+    usage="resume",
+    example="resume",
+    about=t("go on after a pause"),
+    permission="respond",
+    parse=lambda words: None,
+    click=lambda value: None,
+    run=_run,
+)

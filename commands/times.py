@@ -1,0 +1,85 @@
+"""`times began 02:40 mitigated 03:10 because …`: the moments, and setting them right."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain import moments, reading
+from bot.errors import BadInput
+from bot.flows import course
+from bot.flows.desk import Desk
+from bot.ports import Field, Form, Json, Reply
+from bot.slack.views import words as named
+from bot.text import t
+from commands import Ask, Verb
+
+EXAMPLE = "times began 02:40 mitigated 03:10 because the graph says so"
+_WHEN = r"(?:yesterday\s+|\d{4}-\d{2}-\d{2}\s+)?(?:\d{1,2}:\d{2}(?::\d{2})?|-\d{1,4}(?:m|min|h|d))"
+_PAIR = re.compile(rf"(?i)^([a-z][a-z_-]*)\s+({_WHEN})(?:\s+|$)")
+_BECAUSE = re.compile(r"(?i)^(?:because|since|,|:)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Args:
+    """told: milestone → when, as typed; ask: show the form. Nothing told: they are shown."""
+
+    told: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    ask: bool = False
+
+
+def _parse(text: str) -> Args:
+    told: dict[str, str] = {}
+    while found := _PAIR.match(text):
+        told[found[1].lower()] = found[2]
+        text = text[found.end() :]
+    reason = _BECAUSE.sub("", text.strip())
+    if not told and reason:
+        raise BadInput(t("Name a moment and when it was, and say why."), EXAMPLE)
+    for name in told:
+        moments.milestone(name)
+    return Args(told, reason)
+
+
+def _click(value: Json) -> Args:
+    return Args(ask=bool(value.get("ask")))
+
+
+def _fill(answers: Mapping[str, str], value: Json) -> Args:
+    told = {name: answers[name].strip() for name in moments.WORDS if answers.get(name, "").strip()}
+    return Args(told, answers.get("reason", ""))
+
+
+def _form(args: Args) -> Form | None:
+    if not args.ask and (not args.told or args.reason):
+        return None
+    hint = t("14:02, yesterday 23:50, 2026-11-20 14:02 or -5m; left empty, it stays")
+    names = {name: named.REACHED[milestone] for name, milestone in moments.WORDS.items()}
+    fields = [
+        Field(name, label, value=args.told.get(name, ""), hint=hint if n == 0 else None, optional=True, most=30)
+        for n, (name, label) in enumerate(names.items())
+    ]
+    fields.append(Field("reason", t("How do you know?"), value=args.reason))
+    return Form("times", t("Set the times right"), t("Save"), tuple(fields))
+
+
+async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
+    if not args.told:
+        return await course.moments_of(desk, ask.cause, ask.number)
+    told = {name: reading.moment(when, ask.zone, ask.at, name) for name, when in args.told.items()}
+    return await course.set_moments(desk, ask.cause, ask.number, told, args.reason)
+
+
+command = Verb(
+    name="times",
+    group="state",
+    usage="times [<began|found|together|known|mitigated|back> 02:40 …] [because …]",
+    example=EXAMPLE,
+    about=t("see the moments that the numbers are made of, and set them right, with the reason"),
+    permission="edit_times",
+    parse=_parse,
+    click=_click,
+    run=_run,
+    form=_form,
+    fill=_fill,
+)

@@ -1,0 +1,58 @@
+"""Screens of an incident that is watched, paused, folded into another, archived; and the lines that say so."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.domain import events as e
+from bot.domain.state import Incident, Interval
+from bot.domain.terms import HOUR, Kind, Micros, Milestone, Source, Status
+from bot.ports import Message
+from bot.slack.views import card, end
+from bot.slack.views.lines import line
+from bot.text import PlainShow, render
+from tests.bot.slack.samples import INCIDENT, NAMES, NOW, event, scene
+from tests.bot.slack.screen import screen
+
+Golden = Callable[[str, str], None]
+UNTIL: Micros = NOW + 5 * HOUR
+CARDS: dict[str, Incident] = {
+    "card-triage": replace(INCIDENT, status=Status.TRIAGE),
+    "card-paused": replace(INCIDENT, pauses=(Interval("", NOW, by="U1", why="the vendor <!here> calls back"),)),
+    "card-watched": replace(INCIDENT, watched_until=UNTIL, watched_by="U2"),
+    "card-merged": replace(INCIDENT, status=Status.MERGED, merged_into=7),
+    "card-declined": replace(INCIDENT, status=Status.FALSE_POSITIVE),
+    "card-archived": replace(INCIDENT, status=Status.CLOSED, archived=True),
+}
+SCREENS: dict[str, Callable[[], Message]] = {
+    **{name: lambda incident=incident: card.card(scene(incident)) for name, incident in CARDS.items()},  # type: ignore[misc]
+    "resolution-undone": lambda: end.resolution(scene(), ()),
+}
+STARTED = (Milestone.STARTED.value, NOW, Source.BOT_COMMAND.value, "U1", NOW, 1, NOW, "mark")
+SAID: tuple[e.Payload, ...] = (
+    e.Watched(UNTIL),
+    e.Watched(None),
+    e.Paused("the vendor calls back."),
+    e.Resumed(),
+    e.Archived("C42"),
+    e.Undone((4, 5), Status.INVESTIGATING, gone=("resolved",)),
+    e.Undone((4, 5), kind=Kind.REAL),
+    e.Undone((4,)),
+    e.Merged(7, Status.INVESTIGATING),
+    e.TookIn(7, 3, 4, 2, marks=(STARTED,), title="Gateway *hangs*"),
+    e.TookIn(7),
+    e.LetOut(7),
+    e.SplitOff(7, Status.MONITORING),
+    e.MadePrivate("C41"),
+)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screens(name: str, golden: Golden) -> None:
+    golden(f"{name}.txt", screen(SCREENS[name]()))
+
+
+def test_lines(golden: Golden) -> None:
+    said = [render(line(event(payload), INCIDENT), PlainShow(NAMES)) for payload in SAID]
+    golden("lines-course.txt", "\n".join(said) + "\n")
