@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.events import Event
+from bot.domain.events import Event, Undone
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
 from bot.domain.run_state import SETTLED
@@ -76,7 +76,7 @@ class Stage:
         scene = await self.scene(reads, effect, again)
         args = effect.args
         if args["surface"] == "resolution":
-            return end.resolution(scene, await self.figures(reads, scene.incident))
+            return end.resolution(scene, await self.figures(reads, scene.incident), _undone(scene, args))
         return SURFACES[args["surface"]](scene, args)
 
     async def _of_organisation(self, reads: Reads, args: Json) -> Message | None:
@@ -85,8 +85,14 @@ class Stage:
         return org.line(found, await self.names.read(reads)) if found else None
 
 
-WHOLE = frozenset({"approval", "approval_dm", "approval_told", "attempt", "feedback"})
+WHOLE = frozenset({"approval", "approval_dm", "approval_told", "attempt", "feedback", "resolution"})
 """Surfaces that quote what was said in earlier events."""
+
+
+def _undone(scene: Scene, args: Json) -> bool:
+    """The event that this shows was taken back."""
+    seq = int(args["key"].rsplit(":", 1)[-1])
+    return any(isinstance(event.payload, Undone) and seq in event.payload.seqs for event in scene.events)
 
 
 def _step(scene: Scene, args: Json) -> Message:

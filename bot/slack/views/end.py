@@ -35,9 +35,9 @@ def allclear(scene: Scene, seq: int) -> Message:
     return blocks.message([blocks.section(scene.say(asked)), scene.buttons(*buttons)], scene.plain(asked))
 
 
-def resolution(scene: Scene, figures: Sequence[Figure]) -> Message:
+def resolution(scene: Scene, figures: Sequence[Figure], undone: bool = False) -> Message:
     """What the incident's numbers are, and which are not known; folded once the end was taken back."""
-    if scene.incident.status.open:
+    if undone:
         back = t("– {ref} was resolved by mistake, and that was taken back.", ref=Strong(scene.incident.ref))
         return blocks.message([blocks.section(scene.say(back))], scene.plain(back))
     first = t("{ref} is resolved: {title}", ref=Strong(scene.incident.ref), title=scene.title)

@@ -27,7 +27,7 @@ CARDS: dict[str, Incident] = {
 }
 SCREENS: dict[str, Callable[[], Message]] = {
     **{name: lambda incident=incident: card.card(scene(incident)) for name, incident in CARDS.items()},  # type: ignore[misc]
-    "resolution-undone": lambda: end.resolution(scene(), ()),
+    "resolution-undone": lambda: end.resolution(scene(), (), undone=True),
 }
 STARTED = (Milestone.STARTED.value, NOW, Source.BOT_COMMAND.value, "U1", NOW, 1, NOW, "mark")
 SAID: tuple[e.Payload, ...] = (
