@@ -41,7 +41,7 @@ async def test_status_and_severity(open_story: Story) -> None:
     assert "I do not know the status" in (said := await story.ana.types("status finished"))
     assert "For example: `/tocsin status identified`" in said
     assert "has a word of its own" in await story.ana.types("status resolved")
-    assert "`/tocsin resolve`" in await story.ana.types("status merged")
+    assert "`/tocsin merge INC-7`" in await story.ana.types("status merged")
     assert "INC-1 is open." in await story.ana.types("reopen x")
     said = await story.ana.types("sev")
     assert "SEV1" in said
