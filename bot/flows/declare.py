@@ -112,7 +112,7 @@ async def _refuse_alike(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted) -> Non
 def _warning(alike: Sequence[Incident], wanted: Wanted, now: Micros) -> Reply:
     """It may be open already; who knows better opens it anyway."""
     head = t("This may be open already. Nothing was opened yet.")
-    join = [Button(t("Join {ref}", ref=one.ref), "ack", {"i": one.number}, "primary") for one in alike]
+    join = [Button(t("Join {ref}", ref=one.ref), "join", {"i": one.number}, "primary") for one in alike]
     anyway = Button(t("Open anyway"), "declare", {**wanted.value, "anyway": True})
     return Reply((head, *lists.incidents(alike, now)), (*join, anyway), done=False)
 

@@ -5,6 +5,7 @@ from bot.domain.terms import COMMANDER, Status
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.views import words
+from bot.slack.views.offers import offers
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Link, PlainShow, Room, Span, Strong, Text, When, Who, render, t, tn
 
@@ -33,7 +34,7 @@ def card(scene: Scene) -> Message:
             blocks.section(scene.say(_what(scene))),
             _people(scene),
             blocks.section(scene.say(*lines)) if lines else None,
-            scene.buttons(*_offers(incident)) if _offers(incident) else None,
+            scene.buttons(*offers(incident)) if offers(incident) else None,
             blocks.context(scene.say(_as_of(scene))),
         ],
         scene.plain(_headline(scene), t("{title}", title=scene.title)),
@@ -215,34 +216,6 @@ def _due(incident: Incident) -> Text | None:
 def _bridge(scene: Scene) -> Text | None:
     url = scene.organisation.bridge
     return t("{link}", link=Link(url, "Bridge")) if url and scene.incident.status.open else None
-
-
-def _offers(incident: Incident) -> tuple[Button, ...]:
-    if not incident.status.open:
-        return _afterwards(incident)
-    following = words.NEXT.get(incident.status)
-    step = (
-        Button(t("Next: {status}", status=words.STATUS[following]), "status", {"status": following.value})
-        if following
-        else Button(t("Resolve"), "resolve")
-    )
-    if incident.paused:
-        step = Button(t("Resume"), "resume")
-    offers = [Button(t("Update"), "update", style="primary"), step]
-    if incident.status is Status.TRIAGE:
-        offers.append(Button(t("Not an incident"), "decline"))
-    return (*offers, Button(t("More"), "help"))
-
-
-def _afterwards(incident: Incident) -> tuple[Button, ...]:
-    """What can be done with an incident that is over."""
-    if incident.archived:
-        return ()
-    if incident.status is Status.MERGED:
-        return (Button(t("Split off again"), "split"),)
-    close = incident.status in (Status.RESOLVED, Status.REVIEW)
-    first = Button(t("Close"), "close") if close else Button(t("Archive"), "archive")
-    return (first, Button(t("Reopen"), "reopen"))
 
 
 def _ended(scene: Scene) -> Text:
