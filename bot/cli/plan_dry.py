@@ -86,15 +86,19 @@ def _filled(does: Does, values: Mapping[str, str]) -> Does:
 
 def _requirement(action: Action, ground: Ground, target: str, env: str) -> Requirement:
     automation = ground.organisation.policy.automation
+    known = ground.organisation.service_of(target)
+    service = known or ground.routed.service
     facts = Facts(
         severity=ground.routed.severity,
-        service=ground.routed.service,
-        tier=ground.organisation.services.tier(ground.routed.service),
+        service=service,
+        tier=ground.organisation.services.tier(service),
         env=env,
         kind="real",
         in_inventory=automation.entry_of(target) is not None,
         alert_envs=frozenset({ground.alert.labels.get("env", "")}),
         labels=ground.alert.labels,
+        service_sure=bool(known),
+        severity_sure=ground.routed.severity_given,
     )
     return requirement(ground.plan.settings, facts, automation, changes=action.changes, mode=automation.mode)
 

@@ -128,10 +128,10 @@ def _severity(spot: Spot) -> Severity | None:
 def _inventory(spot: Spot) -> tuple[Hosts, ...]:
     found: list[Hosts] = []
     for name, entry in spot.entries().items():
-        at = entry.keys("env", "hosts")
+        at = entry.keys("env", "hosts", "service")
         if not at["env"].there:
             entry.wrong("an entry of the inventory needs `env`")
-        found.append(Hosts(name, at["env"].text(), at["hosts"].texts()))
+        found.append(Hosts(name, at["env"].text(), at["hosts"].texts(), at["service"].text()))
     _check_one_env(spot, found)
     return tuple(found)
 

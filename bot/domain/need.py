@@ -7,7 +7,7 @@ alert chooses none of them; if the alert contradicts them or says nothing, the s
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.matcher import all_hold
+from bot.domain.matcher import all_hold, parse
 from bot.domain.plan import ApprovalRule, Need, Settings
 from bot.domain.policy import Automation, FloorRule, Mode
 from bot.domain.terms import MINUTE, Micros, Severity
@@ -18,6 +18,8 @@ WORDS: Mapping[str, Text] = {
     "env_unknown": t("Nobody has said in which environment the target is, so the strictest rule holds."),
     "env_missing": t("The alert names no environment, so the strictest rule holds."),
     "env_differs": t("The alert names another environment than the inventory, so the strictest rule holds."),
+    "service_unknown": t("The inventory does not say whose target it is, and a rule asks for it: the strictest holds."),
+    "severity_unknown": t("Nobody has said how severe it is, and a rule asks for it: the strictest holds."),
     "storm": t("Many incidents are open, so automation asks first."),
     "mode": t("Automation is set to ask first."),
     "untried": t("It has not proved itself often enough to run without a person."),
@@ -29,7 +31,8 @@ WORDS: Mapping[str, Text] = {
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What decides. env: of the target by the inventory, else of the service, "" if nobody says; in_inventory: the target is
-    known there; alert_envs: what the incident's alerts say (empty: it has none; "": one says nothing); labels: of the alert.
+    known there; alert_envs: what the incident's alerts say (empty: it has none; "": one says nothing); labels: of the alert;
+    service_sure, severity_sure: whether somebody of ours has said it, and not only the sender of an alert, or nobody.
     """
 
     severity: Severity
@@ -40,6 +43,8 @@ class Facts:
     in_inventory: bool
     alert_envs: frozenset[str] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
+    service_sure: bool = True
+    severity_sure: bool = True
 
     def asked(self) -> Mapping[str, str]:
         """The facts as matchers see them; labels of the alert stand apart as `label.x`."""
@@ -85,7 +90,7 @@ def requirement(
     if not changes:
         return Requirement(0, code="reads")
     base = settings.default or Need(1, ())
-    doubt = _doubt(facts)
+    doubt = _doubt(facts) or _doubt_of_rules(facts, settings, automation)
     if doubt:
         return _strictest(settings, base, automation, doubt)
     rule = next((rule for rule in settings.rules if all_hold(rule.when, facts.asked())), None)
@@ -107,6 +112,16 @@ def _doubt(facts: Facts) -> str:
     if "" in facts.alert_envs:
         return "env_missing"
     return "env_differs" if facts.alert_envs - {facts.env} else ""
+
+
+def _doubt_of_rules(facts: Facts, settings: Settings, automation: Automation) -> str:
+    """What a rule asks for and nobody of ours has said, "" if nothing is. A wrong word of a sender must not choose the rule."""
+    of_plan = [parse(written) for rule in settings.rules for written in rule.when]
+    ask = {matcher.label for matcher in (*of_plan, *(m for floor in automation.floor for m in floor.when))}
+    if not facts.service_sure and ask & {"service", "tier"}:
+        return "service_unknown"
+    eased = any(rule.auto for rule in settings.rules)
+    return "severity_unknown" if not facts.severity_sure and (eased or "severity" in ask) else ""
 
 
 def _why_not_auto(floors: tuple[FloorRule, ...], facts: Facts, mode: Mode, storm: bool, verified_runs: int) -> str:

@@ -169,6 +169,11 @@ class Organisation:
         entry = self.policy.automation.entry_of(target)
         return entry.env if entry else ""
 
+    def service_of(self, target: str) -> str:
+        """Whose an action's target is by the inventory, "" if that does not say."""
+        entry = self.policy.automation.entry_of(target)
+        return entry.service if entry else ""
+
     def enabled(self, source: str) -> bool:
         """Whether an integration may be used: those that no file names may."""
         found = self.integrations.get(source)

@@ -48,11 +48,12 @@ class FloorRule:
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """One entry of the inventory: hosts of one kind in one environment."""
+    """One entry of the inventory: hosts of one kind in one environment. service: whose they are, "" if it is not said."""
 
     name: str
     env: str
     hosts: tuple[str, ...]
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,15 +159,19 @@ def _kept(told: Told) -> Json:
 
 def _facts(case: Case, target: str, told: Told) -> Facts:
     incident, organisation = case.incident, case.desk.organisation
+    known = organisation.service_of(target)
+    service = known or incident.service
     return Facts(
         severity=incident.severity,
-        service=incident.service,
-        tier=organisation.services.tier(incident.service),
+        service=service,
+        tier=organisation.services.tier(service),
         env=organisation.env_of(target, incident.service),
         kind=incident.kind.value,
         in_inventory=organisation.policy.automation.entry_of(target) is not None,
         alert_envs=told.envs,
         labels=told.given.labels,
+        service_sure=bool(known) or not told.envs,  # without alerts it was a person who named the service
+        severity_sure=incident.severity_given,
     )
 
 

@@ -54,11 +54,21 @@ def asked(facts: Facts, automation: Automation = FLOOR, **how: Any) -> tuple[int
         (replace(STAGING, alert_envs=frozenset({"staging", "dev"})), {}, (3, ("board",), "env_differs")),
         (replace(PRODUCTION, alert_envs=frozenset({"staging"})), {"verified_runs": 9}, (3, ("board",), "env_differs")),
         (replace(STAGING, alert_envs=frozenset()), {}, (0, (), "auto")),
+        (replace(STAGING, service_sure=False), {}, (3, ("board",), "service_unknown")),
+        (replace(STAGING, severity_sure=False), {}, (3, ("board",), "severity_unknown")),
     ],
 )
 def test_plan_and_floor_together(facts: Facts, how: dict[str, Any], expected: tuple[int, tuple[str, ...], str]) -> None:
     assert asked(facts, **how) == expected
     assert expected[2] in WORDS or expected[2] in {"auto", "reads", "plan"}
+
+
+def test_what_no_rule_asks_for_is_not_in_doubt() -> None:
+    unsure = replace(STAGING, service_sure=False, severity_sure=False)
+    one = Automation(floor=(FloorRule((parse('env="staging"'),), 1, (), frozenset(Severity), 0),))
+    asks_no_severity = replace(PLAN, rules=(ApprovalRule(('env="staging"',), need=2),))
+    found = requirement(asks_no_severity, unsure, one, changes=True, mode=Mode.ASK)
+    assert (found.need, found.code) == (2, "plan")
 
 
 def test_labels_of_an_alert_change_nothing() -> None:
