@@ -105,13 +105,20 @@ def _outcome(attempt: Attempt) -> str:
 
 
 def _lasted(incident: Incident, attempt: Attempt) -> bool:
-    """Nothing says that it did not hold: the same action again, or the incident open again, soon after."""
+    """Nothing says that it did not hold: the same action again, a person who saw no effect, or the incident open again, soon
+    after."""
     end = attempt.verified_at or attempt.ended_at
     if end is None:
         return False
     same = [a for a in incident.attempts if (a.action, a.target) == (attempt.action, attempt.target)]
     again = [a.started_at for a in same if a.id != attempt.id]
-    return not any(end < at <= end + STABLE_FOR for at in (*again, *incident.reopened))
+    return not any(end < at <= end + STABLE_FOR for at in (*again, *_denied(incident), *incident.reopened))
+
+
+def _denied(incident: Incident) -> list[Micros]:
+    """When somebody decided that it is not mitigated, or not back."""
+    visits = [visit for walk in incident.walks for visit in walk.visits]
+    return [visit.done_at for visit in visits if visit.denies and visit.done_at is not None]
 
 
 def asked_of(approval: Approval) -> Asked:

@@ -29,6 +29,7 @@ class Visit:
     evidence: bool = False
     answer: str = ""
     to: str = ""
+    denies: bool = False
     confirm: str = ""  # the role whose second word is missing (or was)
     by_bot: bool = False  # Tocsin does it by itself
 

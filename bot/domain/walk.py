@@ -19,7 +19,7 @@ from bot.domain.roles import offer
 from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
-from bot.domain.walk_next import Roster, Way, begin, holder, marked, onward, toward
+from bot.domain.walk_next import Roster, Way, begin, denies, holder, marked, onward, toward
 from bot.domain.walk_pick import AskFirst, decision, pick, refuse_late, walk_of
 from bot.errors import BadInput, Refused
 from bot.text import Code, Span, Strong, Text, Who, t
@@ -157,9 +157,10 @@ def answer(
         raise BadInput(t("Step {step} is no decision: tick it with `done`.", step=here.step), "done", "no_decision")
     _refuse_busy(here)
     chosen = _chosen(its, choice)
-    taken = Draft(StepAnswered(walk_of(incident).run, here.step, here.visit, chosen.label, chosen.to))
+    no = denies(its, chosen.label)
+    taken = Draft(StepAnswered(walk_of(incident).run, here.step, here.visit, chosen.label, chosen.to, no))
     onwards = toward(_way(incident, plan, by, roster), here, chosen.to)
-    return (*arrive(incident, by), taken, *marked(its, incident), *onwards)
+    return (*arrive(incident, by), taken, *marked(its, incident, chosen.label), *onwards)
 
 
 def stop(incident: Incident, by: By) -> tuple[Draft, ...]:

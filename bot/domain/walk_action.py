@@ -5,7 +5,7 @@ from bot.domain.plan import Action, Does, Plan, Step
 from bot.domain.run_state import SETTLED, Attempt, Visit
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, Micros, Milestone, Source
-from bot.domain.walk_next import Roster, Way, first_of, holder, marked, onward, role_of, toward
+from bot.domain.walk_next import Roster, Way, denies, first_of, holder, marked, onward, role_of, toward
 
 _ENDED = frozenset({"exited", "timed_out", "ok", "failed"})
 
@@ -83,8 +83,8 @@ def _answered(way: Way, visit: Visit, step: Step, action: Action, attempt: Attem
     chosen = next((one for one in step.answers if one.label == label), None)
     if chosen is None:
         return ()
-    taken = StepAnswered(way.walk.run, step.number, visit.visit, chosen.label, chosen.to)
-    return (Draft(taken), *marked(step, way.incident), *toward(way, visit, chosen.to))
+    taken = StepAnswered(way.walk.run, step.number, visit.visit, chosen.label, chosen.to, denies(step, chosen.label))
+    return (Draft(taken), *marked(step, way.incident, chosen.label), *toward(way, visit, chosen.to))
 
 
 def _ticked(way: Way, visit: Visit, step: Step) -> tuple[Draft, ...]:

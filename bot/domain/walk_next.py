@@ -8,7 +8,7 @@ from bot.domain.people import alone
 from bot.domain.plan import Plan, Step
 from bot.domain.run_state import SETTLED, Visit, Walk
 from bot.domain.state import Incident
-from bot.domain.terms import COMMANDER, Micros, Source
+from bot.domain.terms import COMMANDER, Micros, Milestone, Source
 
 Roster = Callable[[str], tuple[str, ...]]
 """`@name` of a Roles table → ids of the people behind it, the first to be asked first; () if nobody is known."""
@@ -43,10 +43,16 @@ def holder(incident: Incident, plan: Plan, role: str, roster: Roster) -> str:
     return found[0] if found else alone(incident)
 
 
-def marked(step: Step, incident: Incident) -> tuple[Draft, ...]:
+def denies(step: Step, answer: str) -> bool:
+    """Whether an answer says that what the decision marks is not so. The first answer is the good one; a cause is known
+    whatever the answer."""
+    return bool(step.answers) and step.marks not in ("", Milestone.DIAGNOSED) and answer != step.answers[0].label
+
+
+def marked(step: Step, incident: Incident, answer: str = "") -> tuple[Draft, ...]:
     """The milestone that a step sets when it is done; () if it was reached before, for the first time counts."""
     known = incident.marks.get(step.marks)
-    if not step.marks or (known is not None and known.source is not Source.DERIVED):
+    if not step.marks or denies(step, answer) or (known is not None and known.source is not Source.DERIVED):
         return ()
     return (Draft(MilestoneMarked(step.marks, how="step")),)
 

@@ -108,4 +108,10 @@ def _targets(organisation: Organisation) -> Mapping[Severity, Mapping[str, Micro
 def summary_line(summary: Summary) -> Text:
     """One number of a period, with what it rests on."""
     value = summary.said or summary.missing or t("no data")
-    return t("{title} ({id}): {value}", title=summary.title, id=Code(summary.metric), value=value)
+    return t(
+        "{title} ({id}): {value} — {definition}",
+        title=summary.title,
+        id=Code(summary.metric),
+        value=value,
+        definition=summary.definition,
+    )

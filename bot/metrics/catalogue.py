@@ -99,14 +99,14 @@ BY_MONITORING = Share(
 TAKEOVER_SUCCESS = Share(
     "p.takeover_success",
     t("Standby took over"),
-    t("Takeovers that were verified and lasted 30 minutes, of all that were tried."),
+    t("Takeovers that were verified and, as far as is known, lasted 30 minutes, of all that were tried."),
     t("Drills with real traffic; checks that see what users see."),
     took_over,
 )
 SELF_HEAL_SUCCESS = Share(
     "p.self_heal_success",
     t("Healed by itself"),
-    t("Self-healing runs that were verified and lasted 30 minutes, of all that were started."),
+    t("Self-healing runs that were verified and, as far as is known, lasted 30 minutes, of all that were started."),
     t("Better preconditions and checks; the cause behind what has to be healed again."),
     healed,
 )

@@ -88,7 +88,13 @@ class Summary:
         return t("{n} (95 % interval {low} to {high})", n=self.n, low=low, high=high)
 
     def _median(self, value: float) -> Text:
-        """The median and, as practice asks for it, the mean beside it."""
+        """The median and, as practice asks for it, the mean beside it; bounds are named as such."""
+        said = self._middle(value)
+        if not self.bounded:
+            return said
+        return t("{said}; {n} of these is only a bound, as nobody said when it was", said=said, n=self.bounded)
+
+    def _middle(self, value: float) -> Text:
         span, mean = Span(round(value)), Span(round(self.mean or value))
         if self.interval is None:
             return t("median {span}, mean {mean} (n = {n}, too few to say how sure)", span=span, mean=mean, n=self.n)

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.domain.facts import facts_of
+from bot.domain.terms import Milestone
 from tests.stories.story import Story
 
 HUNG = {"service": "gateway"}
@@ -42,6 +44,19 @@ async def test_it_is_healed(story: Story) -> None:
     assert (restart.state, restart.verified, restart.approvers) == ("ok", True, ("U0BEN",))
     assert incident.walk is not None
     assert incident.walk.outcome == "stopped"
+    assert Milestone.MITIGATED in incident.marks
+
+
+async def test_who_sees_no_effect_marks_nothing_and_nothing_was_healed(story: Story) -> None:
+    """The check is good, and still no order can be placed: the question marks `mitigated` only by its good answer."""
+    await asked(story)
+    await story.ben.click("Approve")
+    assert story.ana.reads("the check is good")
+    await story.ana.click("No")
+    incident = await story.incident()
+    assert Milestone.MITIGATED not in incident.marks
+    [*_, restart] = facts_of(incident).runs
+    assert (restart.outcome, restart.lasted) == ("succeeded", False)
 
 
 async def test_a_restart_that_does_not_help_is_handed_to_people(story: Story) -> None:

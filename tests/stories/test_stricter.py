@@ -26,6 +26,16 @@ async def test_the_severity_rises(unbegun: Story) -> None:
     assert story.machine.restarts == ["gw-1"]
 
 
+async def test_whose_the_target_is_says_the_inventory_and_not_the_alert(unbegun: Story) -> None:
+    """A rule for tier 1 asks for two; an alert that names another service, or none, makes it no easier."""
+    story = unbegun
+    story.configure("policy.yaml", (", service: gateway}", "}"))
+    await story.start()
+    await asked(story)
+    assert story.ben.reads("The inventory does not say whose target it is")
+    assert story.ben.reads("needs 2 of")
+
+
 async def test_the_policy_changes_between_two_lives(story: Story) -> None:
     await asked(story)
     await story.stop()

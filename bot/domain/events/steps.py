@@ -165,10 +165,14 @@ class PlanReported(Payload):
 @event("step_answered")
 @dataclass(frozen=True, slots=True)
 class StepAnswered(Payload):
-    """A decision is taken. answer: its words as in the plan; to: continue | stop | phase:<slug> | plan:<id>."""
+    """A decision is taken. answer: its words as in the plan; to: continue | stop | phase:<slug> | plan:<id>.
+
+    denies: it says that the milestone which the decision marks is not reached.
+    """
 
     run: int
     step: str
     visit: int
     answer: str
     to: str
+    denies: bool = False

@@ -117,7 +117,7 @@ def step_answered(incident: Incident, event: Event, step: StepAnswered) -> Incid
 
     def answer(visit: Visit) -> Visit:
         taken = replace(visit, state="done", done_at=event.occurred_at, done_by=event.actor)
-        return replace(taken, answer=step.answer, to=step.to)
+        return replace(taken, answer=step.answer, to=step.to, denies=step.denies)
 
     incident = in_visit(incident, step, answer)
     if step.to == "continue":
