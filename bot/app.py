@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import version
 
 from aiohttp import web
@@ -15,7 +14,7 @@ from bot.clock import KeptTasks, RandomIds, SystemClock
 from bot.domain.state import Incident
 from bot.errors import StoreAway
 from bot.flows import report, review
-from bot.flows.absence import database_was_away
+from bot.flows.absence import Absences
 from bot.flows.consequences import consequences
 from bot.flows.desk import Desk
 from bot.flows.hears import Hearing
@@ -35,11 +34,11 @@ from bot.slack.effects import handlers as slack_handlers
 from bot.slack.patience import Patience
 from bot.slack.replies import Replies
 from bot.slack.surfaces import Stage
+from bot.slack.watch import Watch
 from bot.text import PlainShow, render
 from bot.web.parts import Parts
 from bot.web.quarantine import Quarantine
 from bot.web.server import build_web
-from bot.work.due import set_back
 from bot.work.embedded import Embedded
 from bot.work.pulse import Pulse
 from bot.work.worker import Worker
@@ -69,6 +68,7 @@ class App:
     chat: SlackChat
     edge: Edge
     slack: Connection
+    watch: Watch
     pulse: Pulse
     folder: PlansFolder
     web: web.Application
@@ -127,13 +127,14 @@ def assembled(
         **action_handlers(store, desk.executors, runner, desk.clock),
     }
     worker = Worker(store, desk.clock, desk.ids, tasks, does, reactions(desk))
-    away, back = partial(database_was_away, desk), partial(set_back, store)
-    pulse = Pulse(store, desk.clock, desk.ids.new(), runner.id, version("tocsin"), away, back)
+    pulse = Pulse(store, desk.clock, desk.ids.new(), runner.id, version("tocsin"), Absences(desk, store))
     engine = _engine(settings, store, desk, tasks, worker, pulse)
     store.engine = engine
     slack = Connection(settings, desk.clock, desk.ids, store, client, chat, edge)
+    watch = Watch(desk, slack, chat.echo, store.shared)
+    desk.doubts = lambda: client.silent or watch.doubt is not None or pulse.doubts
     folder = PlansFolder(desk, settings.config_dir / "plans", settings.plans_every)
-    parts = (settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, pulse, folder)
+    parts = (settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, watch, pulse, folder)
     app = App(*parts, web.Application(), warnings)
     app.web = build_web(_parts(app), [slack.door.route()] if slack.door else ())
     return app

@@ -39,6 +39,7 @@ async def running(app: App, stop: asyncio.Event) -> AsyncIterator[int]:
         slack = app.tasks.start(app.slack.keep(app.pulse), "slack")
         app.tasks.start(app.slack.keep_directory(), "directory")
         app.tasks.start(app.folder.run(), "plans")
+        app.tasks.start(app.watch.run(app.pulse), "watch")
         yield port
         stop.set()
         slack.cancel()

@@ -6,7 +6,7 @@ import orjson
 
 from bot.domain.alert import Alert, AlertStatus
 from bot.domain.events import Event
-from bot.domain.state import Incident
+from bot.domain.state import Incident, Interval
 from bot.domain.terms import Kind, Micros, stream_of
 from bot.ports import AttemptRow, Group, Json, MessageAt, Person, PlanText, Reads, Viewer
 from storage import guards, replicas, rows
@@ -38,6 +38,10 @@ FACTS = Sql(
     "SELECT s.facts FROM incident_facts s WHERE s.opened_at >= :since AND s.opened_at < :until"
     " AND {may} ORDER BY s.opened_at, s.number",
     may=_MAY,
+)
+OUTAGE = Sql(
+    "SELECT kind, occurred_at, data FROM event WHERE stream = 'org' AND kind IN ('outage_began', 'outage_ended')"
+    " ORDER BY seq DESC LIMIT 1"
 )
 ALERTS = Sql(
     "SELECT a.* FROM alert_group g JOIN alert a ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind"
@@ -111,6 +115,16 @@ class SqlReads(Session, Reads):
         await self._settled()
         found = [event_of(row) for kind in kinds for row in await self.rows(ORGANISATION, kind=kind)]
         return sorted(found, key=lambda event: event.seq)
+
+    async def outage(self) -> Interval | None:
+        await self._settled()
+        row = await self.row(OUTAGE)
+        if row is None:
+            return None
+        said, at = orjson.loads(row["data"]), row["occurred_at"]
+        if row["kind"] == "outage_began":
+            return Interval(said["why"], at)
+        return Interval(said["why"], said["began_at"], at)
 
     async def facts(self, viewer: Viewer, since: Micros = 0, until: Micros | None = None) -> list[Json]:
         await self._settled()

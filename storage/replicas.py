@@ -18,6 +18,8 @@ SCHEMA = Sql("SELECT version_num FROM alembic_version")
 BEAT = upsert(replica)
 FORGET = Sql("DELETE FROM replica WHERE id = :id OR seen_at < :before")
 LIVING = Sql("SELECT id, version FROM replica WHERE seen_at >= :since ORDER BY id")
+LAST = Sql("SELECT MAX(seen_at) AS seen FROM replica")
+OTHERS = Sql("SELECT 1 AS found FROM replica WHERE id <> :id AND seen_at BETWEEN :since AND :until LIMIT 1")
 SEEN = Sql("SELECT MAX(seen_at) AS seen FROM replica WHERE runner = :runner")
 
 
@@ -49,6 +51,17 @@ async def forget(tx: Session, id: str) -> None:
 async def living(session: Session, since: Micros) -> list[Replica]:
     """Who was seen since then."""
     return [Replica(**row) for row in await session.rows(LIVING, since=since)]
+
+
+async def last(session: Session) -> Micros:
+    """When any process was seen last; 0 if none is known."""
+    row = await session.row(LAST)
+    return 0 if row is None else row["seen"] or 0
+
+
+async def others(session: Session, id: str, since: Micros, until: Micros) -> bool:
+    """Whether another process was seen last between these moments."""
+    return await session.row(OTHERS, id=id, since=since, until=until) is not None
 
 
 async def seen(session: Session, runner: str) -> Micros | None:

@@ -122,14 +122,15 @@ def find(incident: Incident, wanted: str, code: str) -> Approval:
 
 
 def refuse_closed(incident: Incident, approval: Approval, now: Micros) -> None:
-    """Raise Refused, with who was quicker, if the question is no longer open."""
+    """Raise Refused, with who was quicker, if the question is no longer open. While Slack is away its time stands still."""
     refuse_if_over(incident)
-    ended = _ended(approval, now)
+    ended = _ended(approval, now, now if incident.away is None else incident.away.start)
     if ended is not None:
         raise Refused(ended, approval.state if approval.state != "open" else "expired")
 
 
-def _ended(approval: Approval, now: Micros) -> Text | None:
+def _ended(approval: Approval, now: Micros, counted: Micros) -> Text | None:
+    """counted: up to when its time counts."""
     ago = Span(now - (approval.ended_at or now))
     if approval.state == "given":
         last = approval.given[-1] if approval.given else approval.ended_by
@@ -146,7 +147,7 @@ def _ended(approval: Approval, now: Micros) -> Text | None:
             who=Who(approval.ended_by),
             ago=ago,
         )
-    if approval.state == "expired" or now >= approval.expires_at:
+    if approval.state == "expired" or counted >= approval.expires_at:
         return t("The question expired {at} unapproved. Nothing was run. Ask again.", at=When(approval.expires_at))
     return None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.folds import actions, calls, course, life, people, steps, words
+from bot.domain.folds import actions, away, calls, course, life, people, steps, words
 from bot.domain.state import Incident
 
 Folding = Callable[[Incident, e.Event, Any], Incident]
@@ -63,8 +63,11 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.Pinned: words.pinned,
     e.Unpinned: words.unpinned,
     e.UpdateSent: words.update_sent,
-    e.OutageBegan: words.outage_began,
-    e.OutageEnded: words.outage_ended,
+    e.OutageBegan: away.outage_began,
+    e.OutageEnded: away.outage_ended,
+    e.DatabaseAway: away.absent,
+    e.Stopped: away.absent,
+    e.ClockSet: away.clock_set,
     e.RefusedTo: words.refused_to,
 }
 

@@ -119,7 +119,7 @@ class Question:
 @dataclass(frozen=True)
 class Page:
     """A call for a person. answer: "" while it rings, take | pass | over (somebody else has it: `by`); ended: seq of the event
-    that ended it; caller: who called; base: as in PageSent."""
+    that ended it; caller: who called; base, due_at: as in PageSent."""
 
     id: str
     person: str
@@ -134,6 +134,7 @@ class Page:
     caller: str = ""
     by: str = ""
     ended: int = 0
+    due_at: Micros | None = None
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ class Incident:
     approvals: tuple[Approval, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     reopened: tuple[Micros, ...] = ()
-    outages: tuple[Interval, ...] = ()
+    outages: tuple[Interval, ...] = ()  # times in which nobody is judged
     refusals: int = 0
     pins: tuple[str, ...] = ()  # `channel:ts` of the messages on the timeline
     changed_at: Micros = 0  # when the last change of status was recorded
@@ -212,6 +213,11 @@ class Incident:
     def roles_of(self, person: str) -> tuple[str, ...]:
         """The roles that a person holds now."""
         return tuple(role for role in self.roles if self.holder(role) == person)
+
+    @property
+    def away(self) -> Interval | None:
+        """The time without Slack that has not ended."""
+        return next((outage for outage in reversed(self.outages) if outage.end is None), None)
 
     @property
     def commander(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.state import Incident, is_person
 from bot.domain.terms import Milestone, Status
+from bot.flows import consequences_away as away
 from bot.flows import consequences_course as course
 from bot.flows import consequences_people as people
 from bot.flows import consequences_steps as steps
@@ -232,6 +233,6 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.LetOut: course.goes_on,
     e.SplitOff: course.goes_on,
     e.MadePrivate: course.made_private,
-    e.DatabaseAway: _line_channel,
+    **away.FOLLOWS,
 }
 """What follows from each kind of event; kinds that are not here change nothing that people see."""

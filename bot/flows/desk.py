@@ -1,6 +1,6 @@
 """What every flow works with: the store, the clock, the organisation's rules, the plans."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.organisation import Organisation
@@ -20,7 +20,8 @@ from runbooks.parse import accepted
 class Desk:
     """The composition root fills it once; `organisation` and `plans` are replaced when their files change.
 
-    runner: id of this process's runner directory; public_url: where people reach the pages, "" if nowhere.
+    runner: id of this process's runner directory; public_url: where people reach the pages, "" if nowhere; doubts: whether this
+    process does not trust its clock, its database or its way to Slack at this moment: it judges nobody then.
     """
 
     store: Store
@@ -32,6 +33,7 @@ class Desk:
     runner: str
     public_url: str = ""
     _read: dict[str, Plan] = field(default_factory=dict)
+    doubts: Callable[[], bool] = lambda: False
 
     async def may(self, person: str, permission: str, incident: int | None = None) -> bool:
         """Whether a person has a permission, also by a role there. Strangers, bots and deactivated people have none."""

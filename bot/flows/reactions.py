@@ -1,11 +1,14 @@
 """What follows when an effect has ended, or is due: decided in the transaction that settles it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.domain import change, course, roles, walk_people
 from bot.domain.calling import INCIDENT, Chain
+from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
-from bot.domain.terms import ORG
+from bot.domain.state import Incident, Offer
+from bot.domain.terms import ORG, SECOND, Micros
 from bot.flows import approvals, execute, feedback, opening, outcomes
 from bot.flows.calling import call_next
 from bot.flows.case import Case, react
@@ -13,6 +16,11 @@ from bot.flows.desk import Desk
 from bot.ports import Effect, Json, Reaction, Tx
 
 Decide = Callable[[Case, Json], Awaitable[None]]
+
+JUDGES = frozenset({"clock.role", "clock.step", "clock.update", "clock.approval", "clock.widen", "clock.page"})
+"""Timers that say of people that they did not answer. All others are of machines and of Tocsin itself, and run on."""
+DOUBT: Micros = 30 * SECOND
+"""After so long a timer comes again that came while nobody could be judged."""
 
 SLACK = (
     *("channel", "topic", "invite", "show", "pin", "say", "dm", "page", "file", "mend"),
@@ -30,10 +38,36 @@ def _reaction(desk: Desk, decide: Decide) -> Reaction:
         if effect.stream == ORG:
             return
         case = await react(desk, tx, effect, events)
-        await decide(case, effect.args)
+        if not _judges(case.incident, effect) or await _may_judge(case, effect):
+            await decide(case, effect.args)
         await case.follow()
 
     return reaction
+
+
+def _judges(incident: Incident, effect: Effect) -> bool:
+    """Whether it is about somebody who could have answered: not where nobody could be called, or the one asked has said no."""
+    if effect.kind == "clock.page":
+        return effect.args["service"] not in incident.uncalled
+    if effect.kind == "clock.role":
+        return _offer(incident, effect.args) is not None
+    return effect.kind in JUDGES
+
+
+def _offer(incident: Incident, args: Json) -> Offer | None:
+    return next((o for o in incident.offers if (o.role, o.person) == (args["role"], args["person"])), None)
+
+
+async def _may_judge(case: Case, effect: Effect) -> bool:
+    """Whether people may be judged now. While Slack is away they are not: when it is back, timers are made anew for what was left
+    (consequences_away). Where we only doubt our clock or our connections, the timer comes again."""
+    if case.incident.away is not None:
+        return False
+    if case.desk.doubts():
+        key, at = effect.key.partition("~")[0], case.now + DOUBT
+        await case.tx.enqueue([replace(effect, key=f"{key}~{at}", not_before=at)])
+        return False
+    return True
 
 
 async def _nothing(case: Case, args: Json) -> None:
@@ -45,12 +79,16 @@ async def _opening(case: Case, args: Json) -> None:
 
 
 async def _page(case: Case, args: Json) -> None:
-    if case.incident.status.open:
-        await call_next(case, Chain(args["service"], args.get("about", INCIDENT)), args.get("level"))
+    chain = Chain(args["service"], args.get("about", INCIDENT))
+    if case.incident.status.open and called_until(case.incident, chain) <= case.now:
+        await call_next(case, chain, args.get("level"))
 
 
 async def _role(case: Case, args: Json) -> None:
     """A role that was offered is still nobody's: the plan's standby is asked; an unanswered hand-over goes back."""
+    offered = _offer(case.incident, args)
+    if offered is not None and offered.due_at is not None and offered.due_at > case.now:
+        return  # its time was moved on
     await case.record(roles.hand_over_lapsed(case.incident, case.now))
     here = case.incident.walk
     if here is None or here.ended_at is not None:

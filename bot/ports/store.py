@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 from bot.domain.alert import Alert
 from bot.domain.events import Draft, Event
-from bot.domain.state import Incident
+from bot.domain.state import Incident, Interval
 from bot.domain.terms import Micros, Source
 from bot.ports.effects import Effect
 from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row
@@ -53,6 +53,10 @@ class Reads(Protocol):
     async def timeline(self, number: int, viewer: Viewer, after: int = 0) -> list[Event]: ...
     async def of_organisation(self, *kinds: str) -> list[Event]:
         """Events of these kinds that happened to no incident, oldest first."""
+        ...
+
+    async def outage(self) -> Interval | None:
+        """The last time without Slack, of the whole organisation; end None: Slack is away now. value: why."""
         ...
 
     async def facts(self, viewer: Viewer, since: Micros = 0, until: Micros | None = None) -> "list[Json]":

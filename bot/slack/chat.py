@@ -6,6 +6,7 @@ from typing import Any
 from bot.errors import ChatError
 from bot.ports import Channel, Chat, Clock, Group, Message, Person
 from bot.slack.client import SlackClient
+from bot.slack.echo import Echo
 
 METADATA = "tocsin"
 MANY, MOST = 500, 999
@@ -16,12 +17,13 @@ FREE_PLAN = frozenset({"plan_upgrade_required"})
 
 
 class SlackChat(Chat):
-    """Slack as the bot needs it. team: the bot's own workspace; people of others are strangers."""
+    """Slack as the bot needs it. team: the bot's own workspace; people of others are strangers. echo: what became of our posts."""
 
     def __init__(self, client: SlackClient, clock: Clock, team: str = "") -> None:
         self._client = client
         self._clock = clock
         self.team = team
+        self.echo = Echo(clock)
 
     async def create_channel(self, name: str, private: bool) -> Channel:
         answer = await self._client.call("conversations_create", name=name, is_private=private)
@@ -66,6 +68,7 @@ class SlackChat(Chat):
             unfurl_media=False,
             **_said(message, key),
         )
+        self.echo.posted(str(answer["channel"]), str(answer["ts"]))
         return str(answer["ts"])
 
     async def find_post(self, channel: str, key: str, thread: str = "") -> str | None:

@@ -1,6 +1,6 @@
 """The connection with Slack: made at start however long it takes, by Socket Mode or over HTTP."""
 
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Protocol
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -54,13 +54,19 @@ class Connection:
         delivers = self._socket is None or await self._socket.client.is_connected()
         return self.up and delivers and not self._client.silent
 
+    async def ask(self) -> None:
+        """Ask Slack something: nobody else may have anything to ask, and then nobody knows whether it is there."""
+        if self.up:
+            with suppress(ChatError):
+                await self._client.call("auth_test")
+
     async def open(self, stack: AsyncExitStack) -> None:
         """Check the tokens, fill the directory, let Slack's deliveries in. StartError, ChatError."""
         if what := missing(self._settings):
             raise StartError(f"{what}. docs/slack.md says where to find it.")
         app_token = self._settings.slack_app_token.get_secret_value()
         me = await self._client.check(app_token, frozenset(SCOPES))
-        self._chat.team = me.team
+        self._chat.team, self._chat.echo.us = me.team, me.user
         await directory.fill_at_start(self._store, self._chat, self._clock.now())
         app = build_app(self._edge, self._client.web, me)
         if self.door is not None:

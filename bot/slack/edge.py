@@ -130,6 +130,7 @@ def build_app(edge: Edge, client: Any, me: Identity) -> AsyncApp:
         authorize=authorize,
         logger=bolt,
         request_verification_enabled=False,
+        ignoring_self_events_enabled=False,  # what comes back of ours says that Slack delivers
     )
     app.middleware(edge.door)
     return app

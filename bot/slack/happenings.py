@@ -55,6 +55,7 @@ class Happenings:
         Slack may tell of one message in several events, each with an id of its own: the message itself is the input.
         """
         event = body["event"]
+        self._chat.echo.came(event)
         text = str(event.get("text") or "")
         mentioned = event["type"] == "app_mention" and text.lstrip().startswith("<@")
         direct = event["type"] == "message" and event.get("channel_type") == "im" and not event.get("subtype")

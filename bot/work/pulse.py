@@ -1,13 +1,14 @@
 """The pulse: this process says every few seconds in the database that it lives, and learns there whether it may go on.
 
 It may not while a newer version of the program lives, or once the database was brought to a schema that it does not know: then it
-*stands back*. It takes nothing new, lets its calls end, and says why. A pulse that fails means that the database is away; when it
-is back, whoever should know is told from when to when.
+*stands back*. It takes nothing new, lets its calls end, and says why. A pulse that fails means that the database is away; one that
+nobody had for a minute, that Tocsin was not running. When it goes on, whoever should know is told from when to when.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from itertools import takewhile
+from typing import Protocol
 
 from bot.domain.terms import DAY, SECOND, Micros
 from bot.errors import StoreAway
@@ -28,26 +29,37 @@ WORTH_A_WORD: Micros = 5 * SECOND
 STEP: Micros = 60 * SECOND
 """A clock that is off by more than this against the time that has passed was set."""
 
-Absent = Callable[[Micros, Micros], Awaitable[None]]
-"""(from, until): the database was away."""
-SetBack = Callable[[], Awaitable[None]]
-"""The clock was set back."""
+LONG: Micros = 60 * SECOND
+"""After so long without any pulse, Tocsin was not running."""
+
+
+ALIVE = "alive"
+"""Turn that says until when a process lived that ended in order."""
+
+
+class Told(Protocol):
+    """Who is told what the pulse finds out. Each may be repeated. StoreAway."""
+
+    async def database_was_away(self, began: Micros, ended: Micros) -> None: ...
+    async def was_stopped(self, began: Micros, ended: Micros) -> None: ...
+    async def clock_was_set(self, step: Micros, at: Micros, alone: bool) -> None:
+        """step: by so much, forward or back; at: what it shows; alone: nobody else goes by another clock."""
+        ...
 
 
 class Pulse:
     """id: of this process; runner: of its runner directory. back: why it stands back, None while it works."""
 
-    def __init__(
-        self, store: SqlStore, clock: Clock, id: str, runner: str, version: str, absent: Absent, set_back: SetBack
-    ) -> None:
+    def __init__(self, store: SqlStore, clock: Clock, id: str, runner: str, version: str, told: Told) -> None:
         self._store = store
         self._clock = clock
         self._id = id
         self._runner = runner
         self._version = version
-        self._absent = absent
-        self._set_back = set_back
+        self._told = told
         self._at = clock.now(), clock.monotonic()
+        self._begun = False
+        self._stopped: tuple[Micros, Micros] | None = None
         self._away: Micros | None = None
         self._changed = asyncio.Event()
         self.back: Text | None = None
@@ -56,6 +68,11 @@ class Pulse:
     def beating(self) -> bool:
         """The last beat came through: the database can be written."""
         return self._away is None
+
+    @property
+    def doubts(self) -> bool:
+        """The database is, or was just now, away, or the clock was set, and those who should know are not told yet."""
+        return not self.beating or abs(self._step()) > STEP
 
     async def run(self) -> None:
         """For ever."""
@@ -67,10 +84,8 @@ class Pulse:
         """Once. A database that is away is noted, and told about when it is back."""
         began = self._clock.now()
         try:
-            await self._judge()
-            await self._watch_the_clock()
-            if self._away is not None and self._clock.now() - self._away >= WORTH_A_WORD:
-                await self._absent(self._away, self._clock.now())
+            self._miss(await self._judge())
+            await self._tell()
         except StoreAway as error:
             if self._away is None:
                 self._away = self._store.away_since or began  # perhaps somebody else noticed before
@@ -78,12 +93,14 @@ class Pulse:
         else:
             if self._away is not None:
                 log("the database is back", seconds=(self._clock.now() - self._away) / SECOND)
-            self._away = None
+            self._away = self._stopped = None
+            self._at = self._clock.now(), self._clock.monotonic()
 
     async def end(self) -> None:
         """This process ends; nobody has to wait for it. StoreAway."""
         async with self._store.begin() as tx:
             await replicas.forget(tx, self._id)
+            await tx.set_turn(ALIVE, tx.now)
 
     async def stands_back(self) -> None:
         """Returns once this process has to stand back."""
@@ -98,28 +115,50 @@ class Pulse:
             self._changed.clear()
             await self._changed.wait()
 
-    async def _judge(self) -> None:
+    async def _judge(self) -> Micros:
+        """Whether this process may work; when anybody's pulse was seen last, 0 if never."""
         async with self._store.read() as reads:
             schema = await replicas.schema(reads)
+            last = max(await replicas.last(reads), await reads.turn(ALIVE))
         if schema != HEAD:
-            return self._stand(_moved_on(schema))
+            self._stand(_moved_on(schema))
+            return last
         async with self._store.begin() as tx:
             await replicas.beat(tx, self._id, self._runner, self._version, tx.now - DAY)
             others = await replicas.living(tx, tx.now - LIVING)
         newest = max((other.version for other in others), key=_order)
-        if _order(newest) > _order(self._version):
-            return self._stand(_newer(newest, self._version))
-        return self._stand(None)
+        newer = _order(newest) > _order(self._version)
+        self._stand(_newer(newest, self._version) if newer else None)
+        return last
 
-    async def _watch_the_clock(self) -> None:
-        """Two clocks that have moved differently: the wall's was set."""
+    def _miss(self, last: Micros) -> None:
+        """Nobody had a pulse for long: this process is new, or it was stopped in the middle."""
+        now, known = self._clock.now(), self._stopped is not None or self._away is not None
+        away = not self._begun or self._clock.monotonic() - self._at[1] > LONG / SECOND
+        if away and not known and last and now - last > LONG and abs(self._step()) <= STEP:
+            self._stopped = last, now
+        self._begun = True
+
+    def _step(self) -> Micros:
+        """By how much two clocks have moved differently since the last beat: so much the wall's was set."""
         now, passed = self._clock.now(), self._clock.monotonic()
-        step = now - self._at[0] - round((passed - self._at[1]) * SECOND)
+        return now - self._at[0] - round((passed - self._at[1]) * SECOND)
+
+    async def _tell(self) -> None:
+        now, step = self._clock.now(), self._step()
         if abs(step) > STEP:
             log("the clock was set", level="warning", seconds=step / SECOND)
-        if step < -STEP:
-            await self._set_back()
-        self._at = now, passed
+            await self._told.clock_was_set(step, now, not await self._others(now - step))
+        if self._stopped is not None:
+            log("Tocsin was not running", level="warning", seconds=(self._stopped[1] - self._stopped[0]) / SECOND)
+            await self._told.was_stopped(*self._stopped)
+        if self._away is not None and now - self._away >= WORTH_A_WORD:
+            await self._told.database_was_away(self._away, now)
+
+    async def _others(self, at: Micros) -> bool:
+        """Whether other processes lived at a moment, by the clock as it was."""
+        async with self._store.read() as reads:
+            return await replicas.others(reads, self._id, at - LIVING, at + LIVING)
 
     def _stand(self, back: Text | None) -> None:
         if (back is None) != (self.back is None):

@@ -40,7 +40,17 @@ from bot.domain.events.life import (
     StatusChanged,
 )
 from bot.domain.events.organisation import PlanChanged, PlanRejected, PolicyChanged
-from bot.domain.events.outside import DatabaseAway, EffectFailed, OutageBegan, OutageEnded, Redacted, RefusedTo
+from bot.domain.events.outside import (
+    Absence,
+    ClockSet,
+    DatabaseAway,
+    EffectFailed,
+    OutageBegan,
+    OutageEnded,
+    Redacted,
+    RefusedTo,
+    Stopped,
+)
 from bot.domain.events.people import (
     NobodyAnswers,
     NobodyCalled,
@@ -73,6 +83,7 @@ from bot.domain.events.words import Noted, Pinned, Unpinned, UpdateMissed, Updat
 
 __all__ = [
     "KINDS",
+    "Absence",
     "Acknowledged",
     "ActionEnded",
     "ActionLate",
@@ -90,6 +101,7 @@ __all__ = [
     "ApprovalWidened",
     "Archived",
     "ChannelMade",
+    "ClockSet",
     "DatabaseAway",
     "Draft",
     "EffectFailed",
@@ -139,6 +151,7 @@ __all__ = [
     "StepOverdue",
     "StepSkipped",
     "StepStarted",
+    "Stopped",
     "TookIn",
     "Undone",
     "Unpinned",

@@ -16,28 +16,55 @@ class EffectFailed(Payload):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Absence(Payload):
+    """From began_at until occurred_at nobody could be judged: what was left of each timer counts on from then.
+
+    In an incident it says what people missed meanwhile. alerts: so many fired; due: what was due, as `what:name` (`step:2.4`,
+    `approval:restart`, `role:operations`, `call:orders`, `update:`); runs: so many actions began; told: the channel is told.
+    """
+
+    began_at: Micros
+    alerts: int = 0
+    due: tuple[str, ...] = ()
+    runs: int = 0
+    told: bool = False
+
+
 @event("outage_began")
 @dataclass(frozen=True, slots=True)
 class OutageBegan(Payload):
-    """Slack cannot be reached since occurred_at."""
+    """Slack is away since occurred_at. why: unreachable | deaf (it takes what we post and brings nothing)."""
 
     why: str
 
 
 @event("outage_ended")
 @dataclass(frozen=True, slots=True)
-class OutageEnded(Payload):
-    """Slack is back; began_at: when it went away."""
+class OutageEnded(Absence):
+    """Slack is back. why: as in OutageBegan."""
 
-    began_at: Micros
+    why: str = ""
 
 
 @event("database_away")
 @dataclass(frozen=True, slots=True)
-class DatabaseAway(Payload):
-    """From began_at until occurred_at nothing could be saved: no alert, no click."""
+class DatabaseAway(Absence):
+    """Nothing could be saved: no alert, no click."""
 
-    began_at: Micros
+
+@event("stopped")
+@dataclass(frozen=True, slots=True)
+class Stopped(Absence):
+    """No process of Tocsin was running."""
+
+
+@event("clock_set")
+@dataclass(frozen=True, slots=True)
+class ClockSet(Payload):
+    """The machine's clock was set by `jump` (µs, forward or back); what was left of each timer counts on."""
+
+    jump: Micros
 
 
 @event("redacted")

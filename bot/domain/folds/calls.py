@@ -19,6 +19,7 @@ def page_sent(incident: Incident, event: Event, sent: PageSent) -> Incident:
         event.occurred_at,
         service=sent.service,
         base=sent.base,
+        due_at=sent.due_at,
         caller=event.actor,
     )
     return replace(incident, pages=(*incident.pages, page), uncalled=_but(incident.uncalled, sent.service))

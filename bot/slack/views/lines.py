@@ -11,6 +11,7 @@ from bot.domain import joined as joined_storm
 from bot.domain.state import Incident, is_person
 from bot.domain.terms import HOUR, Micros, Milestone, Status
 from bot.slack.views import words
+from bot.slack.views.lines_away import AWAY_LINES
 from bot.slack.views.lines_course import COURSE_LINES
 from bot.slack.views.lines_org import ORG_LINES
 from bot.slack.views.lines_people import PEOPLE_LINES
@@ -138,23 +139,6 @@ def _failed(p: e.EffectFailed, who: Who, event: e.Event, i: Incident) -> Text:
     return t("This could not be done in Slack: {what} ({reason}).", what=p.what, reason=Code(p.reason))
 
 
-def _outage(p: e.OutageBegan, who: Who, event: e.Event, i: Incident) -> Text:
-    return t("Slack could not be reached since {at}.", at=When(event.occurred_at, "secs"))
-
-
-def _outage_over(p: e.OutageEnded, who: Who, event: e.Event, i: Incident) -> Text:
-    return t("Slack could be reached again.")
-
-
-def _database(p: e.DatabaseAway, who: Who, event: e.Event, i: Incident) -> Text:
-    return t(
-        "My database was away from {began} to {ended}. What people clicked or typed meanwhile was not saved; alerts are"
-        " sent again by their senders.",
-        began=When(p.began_at, "secs"),
-        ended=When(event.occurred_at, "secs"),
-    )
-
-
 def _redacted(p: e.Redacted, who: Who, event: e.Event, i: Incident) -> Text:
     return t("The words of entry {seq} were deleted.", seq=p.seq)
 
@@ -180,14 +164,12 @@ LINES: dict[type[e.Payload], Sentence] = {
     e.UpdateSent: _update,
     e.UpdateMissed: _missed,
     e.EffectFailed: _failed,
-    e.OutageBegan: _outage,
-    e.OutageEnded: _outage_over,
-    e.DatabaseAway: _database,
     e.Redacted: _redacted,
     e.RefusedTo: _refused_to,
     **PEOPLE_LINES,
     **ORG_LINES,
     **COURSE_LINES,
     **RUN_LINES,
+    **AWAY_LINES,
 }
 """Kind of event → its sentence."""

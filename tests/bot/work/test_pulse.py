@@ -16,13 +16,16 @@ from tests.fakes import NINE, FakeClock, FakeIds
 
 
 class World:
-    """A database that can be away, and processes on it. told: when it was away, as people are told."""
+    """A database that can be away, and processes on it. told: when it was away, as people are told; stopped: when nobody ran;
+    steps: of the clock, and whether nobody else lived."""
 
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.away = False
         self.told: list[tuple[float, float]] = []
-        self.set_back = 0
+        self.stopped: list[tuple[float, float]] = []
+        self.steps: list[tuple[int, bool]] = []
+        self.breaks = False
         self.store: SqlStore
 
     def watch(self, moment: str) -> None:
@@ -30,15 +33,20 @@ class World:
             raise StoreAway("away")
 
     def pulse(self, id: str = "p1", version: str = "1.2.0", runner: str = "r1") -> Pulse:
-        return Pulse(self.store, self.clock, id, runner, version, self.absent, self.was_set_back)
+        return Pulse(self.store, self.clock, id, runner, version, self)
 
-    async def absent(self, began: Micros, ended: Micros) -> None:
-        if self.away:
+    async def database_was_away(self, began: Micros, ended: Micros) -> None:
+        if self.away or self.breaks:
             raise StoreAway("away")
         self.told.append(((began - NINE) / SECOND, (ended - NINE) / SECOND))
 
-    async def was_set_back(self) -> None:
-        self.set_back += 1
+    async def was_stopped(self, began: Micros, ended: Micros) -> None:
+        if self.breaks:
+            raise StoreAway("away")
+        self.stopped.append(((began - NINE) / SECOND, (ended - NINE) / SECOND))
+
+    async def clock_was_set(self, step: Micros, at: Micros, alone: bool) -> None:
+        self.steps.append((step // SECOND, alone))
 
     async def living(self) -> list[str]:
         async with self.store.read() as reads:
@@ -171,27 +179,10 @@ async def test_a_database_that_goes_away_again_is_told_of_whole(world: World) ->
     await mine.beat()
     await world.clock.forward(30)
     world.away = False
-    absent = world.absent
-
-    async def breaks(began: Micros, ended: Micros) -> None:
-        raise StoreAway("again")
-
-    mine._absent = breaks
+    world.breaks = True
     await mine.beat()
     assert not mine.beating
-    mine._absent = absent
+    world.breaks = False
     await world.clock.forward(10)
     await mine.beat()
     assert world.told == [(0.0, 40.0)]
-
-
-@pytest.mark.parametrize(("step", "times"), [(-3600, 1), (-61, 1), (-59, 0), (0, 0), (3600, 0)])
-async def test_a_clock_that_was_set_back_is_noticed_once(world: World, step: float, times: int) -> None:
-    mine = world.pulse()
-    await mine.beat()
-    await world.clock.forward(5)
-    world.clock.jump(step)
-    for _ in range(3):
-        await mine.beat()
-        await world.clock.forward(5)
-    assert world.set_back == times

@@ -127,7 +127,7 @@ class World:
         runner.life = life
         http = StormyHttp(self.machine, life, self.weather, clock)
         able = executors.load(executors.Tools(runner, http, life.tasks, masker))
-        desk = Desk(store, clock, ids, organisation, plans, able, runner.id, "", plans_read())
+        desk = Desk(store, clock, ids, organisation, plans, able, runner.id, _read=plans_read())
         client = StormyClient(self.state, life, self.weather, clock)
         return assembled(self._settings(), desk, store, life.tasks, client, runner, ())
 

@@ -1,0 +1,53 @@
+"""What follows when nobody could be judged for a while: the timers made anew, and one word (the rest: consequences.py)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.deadlines import Deadline, deadlines
+from bot.flows.incoming import Incoming, Made
+
+
+def began(i: Incoming, p: e.OutageBegan) -> Made:
+    """Who can still be written to is told why nothing that they do arrives."""
+    if p.why == "deaf" and i.incident.status.open:
+        yield i.line("channel")
+
+
+def over(i: Incoming, p: e.Absence) -> Made:
+    yield from _again(i)
+    if p.told:
+        yield i.line("channel")
+
+
+def clock_set(i: Incoming, p: e.ClockSet) -> Made:
+    yield from _again(i)
+
+
+def _again(i: Incoming) -> Made:
+    """A timer for each deadline as it is now, and what shows the moment."""
+    for n, one in enumerate(deadlines(i.incident)):
+        yield i.clock("clock.page" if one.what == "call" else f"clock.{one.what}", _name(one, n), one.at, **one.args)
+        if one.what == "step":
+            yield from i.step(**one.args)
+        if one.what == "approval":
+            yield i.approval(one.args["digest"])
+    yield from i.card()
+
+
+def _name(one: Deadline, n: int) -> Any:
+    """The lane of its first timer where it has one of its own, so that lanes do not grow with outages."""
+    if one.what == "step":
+        return "{run}:{step}:{visit}".format(**one.args)
+    if one.what in ("approval", "widen"):
+        return one.args["digest"][:16]
+    return {"role": one.name, "update": "update"}.get(one.what, f"held{n}")
+
+
+FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
+    e.OutageBegan: began,
+    e.OutageEnded: over,
+    e.DatabaseAway: over,
+    e.Stopped: over,
+    e.ClockSet: clock_set,
+}

@@ -1,0 +1,28 @@
+"""The one word after an absence, held by golden files."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.domain import events as e
+from bot.domain.terms import DAY, MINUTE
+from bot.slack.views import say
+from tests.bot.slack.samples import NOW, event, scene
+from tests.bot.slack.screen import screen
+
+BEGAN = NOW - 28 * MINUTE
+DUE = ("step:2.4", "approval:restart", "role:commander", "role:operations", "call:orders", "update:")
+EVENTS: dict[str, e.Payload] = {
+    "away-slack": e.OutageEnded(BEGAN, 3, ("step:2.4",), 0, True, "unreachable"),
+    "away-much": e.OutageEnded(BEGAN, 1, DUE + tuple(f"step:3.{n}" for n in range(1, 8)), 2, True, "unreachable"),
+    "away-deaf-began": e.OutageBegan("deaf"),
+    "away-deaf": e.OutageEnded(BEGAN, 0, ("update:",), 0, True, "deaf"),
+    "away-database": e.DatabaseAway(BEGAN, 0, (), 0, True),
+    "away-stopped": e.Stopped(BEGAN, 0, ("step:2.4", "step:2.5"), 0, True),
+    "away-clock": e.ClockSet(-DAY),
+}
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_screen(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"{name}.txt", screen(say.one_line(scene(), event(EVENTS[name]))))

@@ -1,0 +1,132 @@
+"""F37: Slack is away for half an hour in which much was due. Nobody is judged, and afterwards one word says what was."""
+
+from typing import Any
+
+import pytest
+
+from bot.workspace.deliver import Ack
+from bot.workspace.gate import Fault
+from tests.stories.player import Player
+from tests.stories.story import Story
+
+WAYS = pytest.mark.parametrize("way", ["socket", "http"])
+JUDGING = {"PageSent", "RolePassed", "RoleTaken", "StepAssigned", "StepOverdue", "UpdateMissed", "ApprovalExpired"}
+HELD = "Timers were held; nobody was counted as absent."
+
+
+async def pulse(story: Story, minutes: int) -> None:
+    """Time passes, and Slack is looked at: often at first, and then from time to time."""
+    for seconds in (*[10] * 6, *[(minutes - 1) * 10] * 6):
+        await story.running.watch.beat()
+        await story.forward(seconds)
+    await story.running.watch.beat()
+
+
+async def goes_away(story: Story, minutes: int) -> None:
+    story.workspace.gate.faults = [Fault("503", times=1_000_000)]
+    await pulse(story, minutes)
+
+
+async def comes_back(story: Story) -> None:
+    story.workspace.gate.faults = []
+    await story.running.watch.beat()
+    await story.settle()
+
+
+def words(player: Player, where: str = "") -> list[str]:
+    """What was said of the absence, one line each."""
+    return [line for line in player.sees(where) if HELD in line]
+
+
+async def judged(story: Story, number: int = 1) -> list[str]:
+    return [kind for kind in await story.kinds(number) if kind in JUDGING]
+
+
+@WAYS
+async def test_nobody_is_judged_while_slack_is_away(story: Story) -> None:
+    """Two incidents: in one nobody has answered, in the other an approval and an update wait."""
+    await story.alert("Hung", service="gateway", instance="gw-1")
+    await story.ana.click("I have it", "@tocsin")
+    await story.ben.actor.join(story.channel.id)
+    await story.ana.click("No")
+    await story.ana.types("update We look --next 20m")
+    await story.alert(service="orders")
+    await story.forward("30s")
+    before = await judged(story), await judged(story, 2)
+    called = len(story.workspace.calls("chat.postMessage"))
+    began = story.clock.now()
+    await goes_away(story, 30)
+    assert (await judged(story), await judged(story, 2)) == before, "nobody moved, nobody paged as absent"
+    assert {call.ok for call in story.workspace.calls("chat.postMessage")[called:]} <= {False}
+    ended = story.clock.now()
+    await comes_back(story)
+    assert (await judged(story), await judged(story, 2)) == before, "what was left of their time counts on"
+    [one, two] = [story.rooms[0].id, story.rooms[1].id]
+    [first], [second] = words(story.ana, one), words(story.ana, two)
+    assert "the approval of `restart` was due, an update was due, nothing was run" in first
+    assert "step 1.1 was due" in second
+    for number in (1, 2):
+        [away] = (await story.incident(number)).outages
+        assert abs(away.start - began) <= 15_000_000
+        assert away.end == ended
+    await story.forward("2m")
+    assert "PageSent" in await judged(story, 2)
+    assert len(await judged(story, 2)) > len(before[1]), "from now on it goes on as ever"
+
+
+async def test_opened_and_ended_meanwhile(story: Story) -> None:
+    """What begins while Slack is away is in it as well; what is still open when it comes back says so, once, after a restart."""
+    await goes_away(story, 3)
+    await story.alert(service="orders")
+    await pulse(story, 3)
+    [away] = (await story.incident()).outages
+    assert away.end is None
+    story.workspace.gate.faults = []
+    await story.restart()
+    await goes_away(story, 2)
+    assert (await story.incident()).outages == (away,), "one interval, also over a restart"
+    assert "StepOverdue" not in await story.kinds()
+    await comes_back(story)
+    [known] = (await story.incident()).outages
+    assert (known.start, known.value) == (away.start, "unreachable")
+    assert known.end is not None
+    await story.forward("1m")
+    await story.settle()
+    assert len(words(story.ana, story.channel.id)) == 1
+    await pulse(story, 1)
+    assert (await story.kinds()).count("OutageBegan") == (await story.kinds()).count("OutageEnded") == 1
+
+
+async def test_slack_that_takes_and_brings_nothing(story: Story) -> None:
+    """It takes what we post, and brings nothing: people are told, their time does not run, and it ends when something comes."""
+    await story.alert(service="orders")
+    await pulse(story, 1)
+    way, story.workspace.deliver.way = story.workspace.deliver.way, Deaf()
+    story.lossy = True
+    await story.clears(service="orders")
+    await pulse(story, 4)
+    assert story.ana.reads("Slack does not bring me what you type and click", story.channel.id)
+    before = await judged(story)
+    await pulse(story, 20)
+    assert await judged(story) == before
+    story.workspace.deliver.way, story.lossy = way, False
+    await pulse(story, 2)
+    [said] = words(story.ana, story.channel.id)
+    assert said.startswith("Slack did not bring me what you typed and clicked")
+    [known] = (await story.incident()).outages
+    assert (known.value, known.end is None) == ("deaf", False)
+
+
+async def test_an_app_that_never_hears_itself_is_not_deaf(story: Story) -> None:
+    """Its settings are wrong, and that is no outage: people can be judged."""
+    story.running.chat.echo.us = "U0NOBODY"
+    await story.alert(service="orders")
+    await pulse(story, 4)
+    assert (await story.incident()).outages == ()
+
+
+class Deaf:
+    """A way on which nothing arrives."""
+
+    async def send(self, kind: str, payload: Any, attempt: int, reason: str) -> Ack:
+        return Ack("away")
