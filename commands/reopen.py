@@ -35,4 +35,5 @@ command = Verb(
     run=_run,
     form=_form,
     fill=_fill,
+    dated=True,
 )

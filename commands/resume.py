@@ -21,4 +21,5 @@ command = Verb(
     parse=lambda words: None,
     click=lambda value: None,
     run=_run,
+    dated=True,
 )

@@ -3,11 +3,11 @@
 Each function is a decision: drafts of events, () if nothing would change, Refused or BadInput with a sentence for people.
 """
 
-from bot.domain.events import AllClear, Draft, Paused, Resumed, Watched
+from bot.domain.events import AllClear, Draft, MadePrivate, Paused, Resumed, Watched
 from bot.domain.people import By, arrive, refuse_if_over
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, DAY, Micros, Source
-from bot.errors import BadInput
+from bot.errors import BadInput, Refused
 from bot.text import When, t
 
 LONGEST_WATCH: Micros = 7 * DAY
@@ -33,6 +33,15 @@ def watch_over(incident: Incident, until: Micros, now: Micros) -> tuple[Draft, .
         return (over,)
     since = incident.alerts.clear_since or incident.alerts.last_at or now
     return (over, Draft(AllClear(since), actor=BOT, source=Source.DERIVED))
+
+
+def make_private(incident: Incident) -> tuple[Draft, ...]:
+    """From now on only its people see it. () if that is so."""
+    if incident.private:
+        return ()
+    if not incident.channel or incident.archived:
+        raise Refused(t("{ref} has no channel at present. Try again in a moment.", ref=incident.ref), "no_channel")
+    return (Draft(MadePrivate(incident.channel)),)
 
 
 def watched(incident: Incident, now: Micros) -> bool:

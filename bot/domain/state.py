@@ -201,6 +201,11 @@ class Incident:
         return self.walks[-1] if self.walks else None
 
     @property
+    def announced(self) -> bool:
+        """Everybody is told of it."""
+        return not self.private and self.kind is not Kind.TEST
+
+    @property
     def paused(self) -> Interval | None:
         """The pause that it is in."""
         return self.pauses[-1] if self.pauses and self.pauses[-1].end is None else None

@@ -15,7 +15,7 @@ from bot.flows import consequences_away as away
 from bot.flows import consequences_course as course
 from bot.flows import consequences_people as people
 from bot.flows import consequences_steps as steps
-from bot.flows.incoming import ANNOUNCE, Incoming, Made
+from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
 from bot.work.effects import NOTICE, URGENT
 
@@ -60,9 +60,8 @@ def effects_of(incident: Incident, event: e.Event) -> Made:
 def _opened(i: Incoming, p: e.Opened) -> Made:
     args = {"name": p.name, "private": p.private, "room": i.stream}
     yield Effect(i.channel, "channel", f"{i.stream}:card", i.stream, args, URGENT)
-    if not p.private:
-        announce = {"announce": True, "room": "announce"}
-        yield Effect(ANNOUNCE, "channel", "org:announce", "org", announce, URGENT)
+    if i.incident.announced:
+        yield i.announcing()
     card, *rest = i.card()
     yield card
     pin = {"key": f"{i.stream}:card", "room": i.stream}
@@ -181,7 +180,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.Acknowledged: _card_and_line,
     e.StatusChanged: _status,
     e.SeverityChanged: _severity,
-    e.KindChanged: _card_topic_channel,
+    e.KindChanged: course.kind_changed,
     e.MilestoneMarked: _milestone,
     e.RoleOffered: people.role_offered,
     e.RoleTaken: people.role_taken,

@@ -14,6 +14,15 @@ def watched(i: Incoming, p: e.Watched) -> Made:
         yield i.clock("clock.watch", "watch", p.until, until=p.until)
 
 
+def kind_changed(i: Incoming, p: e.KindChanged) -> Made:
+    """What was a test is announced once it is none."""
+    if i.incident.announced:
+        yield i.announcing()
+    yield from i.card()
+    yield i.topic()
+    yield i.line("channel")
+
+
 def paused(i: Incoming, p: e.Paused) -> Made:
     yield from i.card()
     yield i.line("channel")

@@ -55,6 +55,29 @@ async def resume(desk: Desk, cause: Cause, number: int) -> Reply:
     return await once(desk, cause, number, work)
 
 
+def ask_private(number: int) -> Reply:
+    """What it means to make an incident private, before it is done."""
+    lines = (
+        t("Make INC-{n} private? It goes on in a new private channel, with those who take part in it.", n=number),
+        t("Its announcement is removed and this channel is archived. It is in no list and no number for anybody else."),
+        t("What was written until now stays readable for whoever could read it, and it cannot be made public again."),
+    )
+    return Reply(lines, (Button(t("Make it private"), "private", {"i": number, "sure": True}, "danger"),), done=False)
+
+
+async def make_private(desk: Desk, cause: Cause, number: int) -> Reply:
+    """`private`."""
+
+    async def work(case: Case) -> Reply:
+        drafts = course.make_private(case.incident)
+        await case.record(drafts)
+        if not drafts:
+            return Reply((t("{ref} is private already.", ref=case.incident.ref),), done=False)
+        return Reply((t("{ref} goes on in a private channel; its people are invited.", ref=case.incident.ref),))
+
+    return await once(desk, cause, number, work)
+
+
 async def moments_of(desk: Desk, cause: Cause, number: int) -> Reply:
     """`times` alone: the six moments that people see, how each is known, and a form to set them right."""
 

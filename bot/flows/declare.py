@@ -147,6 +147,9 @@ async def _pin(case: Case, told: Told) -> None:
 
 async def _reply(case: Case, wanted: Wanted) -> Reply:
     incident = case.incident
+    if wanted.kind is Kind.TEST:
+        done = t("{incident} is open as a test: nobody is called, nothing is announced.", incident=incident.ref)
+        return Reply((done, t("Try what you like; `decline mistake` ends it.")), data={"incident": incident.number})
     line = t("{incident} is open as {sev}.", incident=incident.ref, sev=incident.severity.value.upper())
     if wanted.severity is None:
         line = t("{opened} Nobody has said how bad it is: say `sev 2`, for example.", opened=line)

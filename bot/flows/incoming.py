@@ -116,7 +116,7 @@ class Incoming:
     def card(self) -> Made:
         """The live card, and the announcement that mirrors it."""
         yield self.show("card", "card", lane="card", priority=CARD)
-        if not self.incident.private:
+        if self.incident.announced:
             shown = self.show("announcement", "announcement", lane="card", priority=NOTICE)
             room = {**shown.args, "room": "announce"}
             yield Effect(
@@ -129,6 +129,10 @@ class Incoming:
                 (ANNOUNCE, self.channel),
                 coalesce=shown.coalesce,
             )
+
+    def announcing(self) -> Effect:
+        """The channel of the announcements, found or made; each one waits for it."""
+        return Effect(ANNOUNCE, "channel", "org:announce", "org", {"announce": True, "room": "announce"}, URGENT)
 
     def topic(self) -> Effect:
         key = f"{self.stream}:topic"

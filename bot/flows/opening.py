@@ -6,6 +6,7 @@ from bot.domain import walk
 from bot.domain.calling import Chain
 from bot.domain.events import Draft, PlansTied
 from bot.domain.plan import Plan
+from bot.domain.terms import Kind
 from bot.flows.calling import call_next
 from bot.flows.case import Case
 from bot.ports import PlanText
@@ -17,7 +18,8 @@ async def open_up(case: Case) -> None:
     """The reaction to a new incident, in a transaction of its own."""
     if not case.incident.status.open:
         return
-    await call_next(case, Chain(case.incident.service))
+    if case.incident.kind is not Kind.TEST:
+        await call_next(case, Chain(case.incident.service))
     if case.incident.walk is None:
         await choose_plan(case)
 

@@ -70,7 +70,7 @@ async def _take(stage: Stage, incident: Incident, name: str, private: bool) -> t
 
 def _ours(stage: Stage, incident: Incident, found: Channel) -> bool:
     """It carries our mark; or it has no purpose yet because one of us fell, or stands, between making it and marking it."""
-    if found.archived:
+    if found.archived or found.id == incident.channel:  # the one that it leaves
         return False
     unmarked = not found.purpose and found.member
     return unmarked or _marked_ours(stage, incident, found)

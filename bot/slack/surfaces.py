@@ -171,7 +171,7 @@ def _assigned(scene: Scene, args: Json) -> Message | None:
 
 SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "card": lambda scene, args: card.card(scene),
-    "announcement": lambda scene, args: None if scene.incident.private else card.announcement(scene),
+    "announcement": lambda scene, args: card.announcement(scene) if scene.incident.announced else None,
     "context": lambda scene, args: say.context(scene),
     "step": _step,
     "approval": lambda scene, args: approval.approval(scene, args["digest"]),
