@@ -4,10 +4,12 @@ It imports nothing else of ours. It forgets everything when it ends.
 """
 
 from bot.workspace.errors import CannotDo
+from bot.workspace.gate import Fault
+from bot.workspace.mishaps import Mishap
 from bot.workspace.page import Hint
 from bot.workspace.people import Actor, Form
 from bot.workspace.room import Post, Room
 from bot.workspace.server import Workspace
 from bot.workspace.things import Group, Person
 
-__all__ = ["Actor", "CannotDo", "Form", "Group", "Hint", "Person", "Post", "Room", "Workspace"]
+__all__ = ["Actor", "CannotDo", "Fault", "Form", "Group", "Hint", "Mishap", "Person", "Post", "Room", "Workspace"]

@@ -32,7 +32,7 @@ class Api:
         except Refused as refused:
             return self._answer(called, refused.answer())
         called.args = dict(args)
-        fault = self._gate.fault(called.method)
+        fault = self._gate.fault(called.method, self._state.clock.now())
         called.fault = fault.trouble if fault else ""
         self._state.changed("call", called.method)
         if fault is not None and (answered := await self._trouble(fault, called, request)) is not None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from bot.workspace.machine import Background, Clock
+from bot.workspace.mishaps import Mishap, Mishaps
 from bot.workspace.state import State
 from bot.workspace.things import Channel, Json
 
@@ -35,11 +36,12 @@ class Way(Protocol):
 
 
 class Deliver:
-    """Sends by its `way`, which may change."""
+    """Sends by its `way`, which may change. mishaps: what goes wrong with that, for tests and for who plays with the page."""
 
     def __init__(self, state: State, clock: Clock, background: Background, way: Way) -> None:
         self._state, self._clock, self._background, self.way = state, clock, background, way
         self.under_way = 0
+        self.mishaps = Mishaps()
 
     async def ask(self, kind: str, payload: Json) -> Ack:
         """A command or an interaction: one try, and the person waits for it."""
@@ -84,11 +86,33 @@ class Deliver:
 
     async def _once(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
         self.under_way += 1
+        mishap = self.mishaps.take(kind)
         try:
+            if mishap is not None:
+                return await self._amiss(mishap, kind, payload, attempt, reason)
             return await self.way.send(kind, payload, attempt, reason)
         finally:
             self.under_way -= 1
             self._state.changed("delivery", kind)
+            if mishap is None and kind == "events_api":
+                self.mishaps.passes()
+
+    async def _amiss(self, mishap: Mishap, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
+        """One delivery that does not go as it should."""
+        if mishap.mischief == "disconnect":
+            await self.mishaps.hang_up()
+            return Ack("away")
+        if mishap.mischief == "lost":
+            await self._clock.sleep(ACK_SECONDS)
+            return Ack("timeout")
+        if mishap.mischief == "late":
+            await self._clock.sleep(mishap.after)
+        if mishap.mischief == "swapped":
+            await self._clock.wait(self.mishaps.overtaken(), mishap.after)
+        ack = await self.way.send(kind, payload, attempt, reason)
+        if mishap.mischief == "twice":
+            await self.way.send(kind, payload, attempt, reason)
+        return Ack("timeout") if mishap.mischief == "unheard" else ack
 
     def _wanted(self, event: Json) -> bool:
         kind = event["type"]

@@ -15,7 +15,8 @@ MINUTE = 60_000_000
 
 @dataclass(slots=True)
 class Fault:
-    """A trouble for the next `times` calls of `method` (`*`: of any).
+    """A trouble for the next `times` calls of `method` (`*`: of any), after `skip` calls that go well, and not later than
+    `until` (µs; None: no such end).
 
     ratelimited: 429 with Retry-After `after` · 500, 503: with a text body · hang: never answered · lost: carried out, then
     the connection drops · error: answered with `code` · slow: answered after `after` seconds of the clock.
@@ -26,6 +27,8 @@ class Fault:
     times: int = 1
     after: float = 30
     code: str = "internal_error"
+    skip: int = 0
+    until: int | None = None
 
 
 @dataclass(slots=True)
@@ -36,10 +39,14 @@ class Gate:
     faults: list[Fault] = field(default_factory=list)
     _seen: dict[str, deque[int]] = field(default_factory=dict)
 
-    def fault(self, method: str) -> Fault | None:
-        """The trouble that this call gets; one of its times is used up."""
+    def fault(self, method: str, now: int = 0) -> Fault | None:
+        """The trouble that this call gets; one of its times is used up. now: µs."""
+        self.faults = [fault for fault in self.faults if fault.until is None or now <= fault.until]
         for fault in self.faults:
             if fault.method in ("*", method):
+                if fault.skip > 0:
+                    fault.skip -= 1
+                    continue
                 fault.times -= 1
                 if fault.times <= 0:
                     self.faults.remove(fault)

@@ -76,8 +76,12 @@ POST /page/do     JSON object {"as": "U1", "what": …, …} (else 415: a foreig
 GET /page/file/F1?as=U1     the bytes, if U1 may see a message that carries the file.
 
 /page/control     faults on demand, only if the workspace was started with them (bot/workspace/control.py); 404 if not.
-    GET  -> {"faults": [{"name", "description"}], "active": ["name"], "limits": bool}
-    POST {"fault": name, "on": bool} or {"limits": bool} -> the same as GET
+    GET  -> {"faults": [{"name", "description"}], "active": ["name"], "limits": bool, "plan": [step]}
+    POST {"fault": name, "on": bool} or {"limits": bool} or {"plan": [step]} -> the same as GET
+    step {"trouble": ratelimited|500|503|hang|lost|error|slow, "method" (`*`: any)
+          [, times] [, skip] [, seconds] [, after] [, code]}
+         {"trouble": lost|unheard|twice|late|swapped|disconnect [, kind (`*`: any)] [, times] [, skip] [, after]}
+         calls of a method and deliveries to the app: skip so many, then so many times, or for so many seconds
 """
 
 import asyncio

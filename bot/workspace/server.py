@@ -20,6 +20,7 @@ from bot.workspace.hooks import Hooks
 from bot.workspace.link import Link
 from bot.workspace.machine import Background, Clock, Ids
 from bot.workspace.manifest import read_manifest
+from bot.workspace.mishaps import Mishap
 from bot.workspace.page import Hint, Page, guard
 from bot.workspace.people import Actor
 from bot.workspace.room import Room
@@ -60,6 +61,7 @@ class Workspace:
         self._background = Background()
         self.caller = Caller(self.state, clock, self._background, self.signing_secret)
         self.deliver = Deliver(self.state, clock, self._background, self._way)
+        self.deliver.mishaps.hang_up = self.link.close
         self.acts = Acts(self.state, self.deliver)
         self._hints, self._control = tuple(hints), control
         self._runner: web.AppRunner | None = None
@@ -98,7 +100,7 @@ class Workspace:
         page = Page(self.state, deeds, self._closing, self._hints, Path(__file__).parent / "static")
         app.add_routes(page.routes())
         if self._control:
-            app.add_routes(Control(self.gate, self.link, self.caller).routes())
+            app.add_routes(Control(self.gate, self.deliver.mishaps, self._clock.now).routes())
         return app
 
     @property
@@ -138,6 +140,11 @@ class Workspace:
     ) -> None:
         """Trouble for the next calls of a method (`*`: any); what the troubles are stands at `Fault`."""
         self.gate.faults.append(Fault(trouble, method, times, after, code))
+
+    def plan(self, *faults: Fault | Mishap) -> None:
+        """What goes wrong from now on, instead of what was planned before: with calls (Fault) and with deliveries (Mishap)."""
+        self.gate.faults = [each for each in faults if isinstance(each, Fault)]
+        self.deliver.mishaps.plan = [each for each in faults if isinstance(each, Mishap)]
 
     def calls(self, method: str) -> list[Called]:
         """Every call of a method so far, also those that were refused or never answered."""

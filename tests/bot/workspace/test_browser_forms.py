@@ -244,6 +244,6 @@ async def test_a_file_opens_as_what_it_says(ws: Workspace, tab: Tabs, client: As
 async def test_faults_are_switched_in_the_page(ws: Workspace, tab: Tabs) -> None:
     page = await tab("ana")
     await page.get_by_role("button", name="Faults").click()
-    await page.get_by_role("checkbox", name="lost calls").check()
-    await expect(page.get_by_role("checkbox", name="lost calls")).to_be_focused()
+    await page.get_by_role("checkbox", name="dropped calls").check()
+    await expect(page.get_by_role("checkbox", name="dropped calls")).to_be_focused()
     assert [fault.trouble for fault in ws.gate.faults] == ["lost"]

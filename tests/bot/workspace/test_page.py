@@ -242,8 +242,9 @@ async def test_faults_can_be_switched_on_from_the_page(ws: Workspace, browser: B
         await client.auth_test()
     assert (await switch(fault="server_error", on=False))["active"] == []
     assert (await client.auth_test())["ok"]
-    assert (await switch(fault="mute", on=True))["active"] == ["mute"]
-    assert ws.link.mute
+    assert (await switch(fault="late", on=True))["active"] == ["late"]
+    assert ws.deliver.mishaps.plan[0].mischief == "late"
+    assert (await switch(fault="late", on=False))["active"] == []
     assert (await switch(limits=True))["limits"] is True
     assert ws.gate.limits
     assert (await browser.ask("POST", "/page/control", json={"fault": "rain", "on": True}))[0] == 400
