@@ -20,7 +20,7 @@ export function composer(spot, up) {
     ...{ role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", spellcheck: "true" },
   });
   const arrow = button("➤", send, { class: "send", label: "Send" });
-  const box = h("div", { class: "composer" }, list, hint, h("div", { class: "line" }, shortcutButton(), area, arrow));
+  const box = h("div", { class: "composer" }, list, hint, h("div", { class: "line" }, area, shortcutButton(), arrow));
   let found = null;
   let at = 0;
   area.value = drafts.get(key) ?? "";

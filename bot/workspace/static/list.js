@@ -6,8 +6,9 @@ import { isEdited } from "./editing.js";
 import { article, time } from "./message.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { isGrey } from "./reading.js";
-import { now, store } from "./store.js";
+import { changed, now, store } from "./store.js";
 
+const WINDOW = 100; // messages that are drawn at first; the earlier ones come as one scrolls to them
 const RUN = 300; // seconds within which messages of one sender are joined
 
 /** A scrolling list that stays at its end while one is there, and stays where one reads otherwise. */
@@ -24,12 +25,48 @@ export class MessageList {
     this.inner = h("div", { class: "list", role: "log", "aria-label": label });
     this.pill = h("button", { type: "button", class: "pill", hidden: true, on: { click: () => this.toEnd() } });
     this.node = h("div", { class: "scroller" }, this.inner);
-    this.node.addEventListener("scroll", () => this.atEnd() && (this.pill.hidden = true), { passive: true });
-    this.inner.addEventListener("keydown", (event) => steer(event, this.inner));
+    this.node.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.inner.addEventListener("keydown", (event) => steer(event, this.inner, () => this.earlier()));
     new ResizeObserver(() => this.#stuck && this.toEnd()).observe(this.node);
   }
 
   #stuck = true;
+  #start = ""; // ts of the first message that is drawn
+  #hidden = []; // what is not, oldest first
+  #fromEnd = null; // where one reads, measured from the end, while earlier ones are put above
+
+  #scrolled() {
+    if (this.atEnd()) this.pill.hidden = true;
+    else if (this.node.scrollTop < 400) this.earlier();
+  }
+
+  /** Draw more of what came before. */
+  earlier(count = WINDOW * 2) {
+    if (!this.#hidden.length || this.#fromEnd !== null) return;
+    this.#start = this.#hidden.at(-count)?.ts ?? "";
+    this.#fromEnd = this.node.scrollHeight - this.node.scrollTop;
+    changed();
+  }
+
+  /** Draw the message of this ts, if it is one of the earlier ones. */
+  reveal(ts) {
+    const at = this.#hidden.findIndex((each) => each.ts === ts);
+    if (at >= 0) this.earlier(this.#hidden.length - at + WINDOW / 2);
+  }
+
+  /** The part of the messages that is drawn: the end, and all from the first that is new. */
+  #window(messages, since, other) {
+    if (this.inThread) return messages;
+    const long = this.#stuck && messages.length - this.#hidden.length > WINDOW * 4;
+    if (other || long) {
+      const end = messages[Math.max(0, messages.length - WINDOW)]?.ts ?? "";
+      const fresh = since ? messages.find((each) => each.ts > since && each.user !== store.me && !isGrey(each))?.ts : null;
+      this.#start = other && fresh && fresh < end ? fresh : end;
+    }
+    const at = messages.findIndex((each) => each.ts >= this.#start);
+    this.#hidden = messages.slice(0, Math.max(0, at));
+    return messages.slice(this.#hidden.length);
+  }
 
   atEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.node;
@@ -44,7 +81,7 @@ export class MessageList {
   }
 
   /** of: what the list is of; another one begins at its end. since: ts after which all is new; top: a node before all. */
-  draw(of, messages, { since, top = null, divider = null } = {}) {
+  draw(of, all, { since, top = null, divider = null } = {}) {
     const other = this.#of !== of;
     if (other) {
       this.#kept = new Kept();
@@ -52,13 +89,23 @@ export class MessageList {
       this.#last = "";
     }
     const stay = other || this.#stuck;
+    const messages = this.#window(all, since, other);
     this.inner.setAttribute("aria-busy", "true");
-    this.#kept.draw(this.inner, [...(top ? [["top", [top.key], top.make]] : []), ...this.#rows(messages, since, divider)]);
+    this.#kept.draw(this.inner, [...this.#top(top), ...this.#rows(messages, since, divider)]);
     this.inner.removeAttribute("aria-busy");
     for (const each of this.inner.children) if (each.tabIndex === 0 && each.tagName === "ARTICLE") each.tabIndex = -1;
     const last = [...this.inner.querySelectorAll(":scope > article")].at(-1);
     if (last) last.tabIndex = 0;
-    this.#follow(stay, messages, since, other);
+    if (this.#fromEnd !== null) this.node.scrollTop = this.node.scrollHeight - this.#fromEnd;
+    else this.#follow(stay, messages, since, other);
+    this.#fromEnd = null;
+  }
+
+  #top(top) {
+    const count = this.#hidden.length;
+    const more = () => h("button", { type: "button", class: "earlier", on: { click: () => this.earlier() } }, `${count} earlier`);
+    if (count) return [["earlier", [count], more]];
+    return top ? [["top", [top.key], top.make]] : [];
   }
 
   #follow(stay, messages, since, other) {
@@ -154,11 +201,12 @@ function latest(messages) {
   return messages.filter((each, i) => !messages.slice(i + 1).some((later) => later.subtype === each.subtype));
 }
 
-function steer(event, list) {
+function steer(event, list, earlier) {
   const at = event.target;
   if (at.tagName !== "ARTICLE" || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
   const all = [...list.querySelectorAll(":scope > article")];
   const next = all[all.indexOf(at) + (event.key === "ArrowUp" ? -1 : 1)];
+  if (!next && event.key === "ArrowUp") earlier();
   if (!next) return;
   event.preventDefault();
   next.focus();

@@ -46,8 +46,10 @@ const isForMe = (message) => message.text.includes(`<@${store.me}>`) || /<!(here
 
 /** {any, count}: whether there is anything new, and how much of it is for this person. */
 export function unread(channel) {
-  const mark = Number(readUpTo(channel.id) ?? 0);
-  const fresh = messages(channel.id).filter((each) => each.ts > mark && each.user !== store.me && !isGrey(each));
+  const mark = readUpTo(channel.id) ?? "";
+  const all = messages(channel.id);
+  const from = all.findLastIndex((each) => each.ts <= mark) + 1;
+  const fresh = all.slice(from).filter((each) => each.user !== store.me && !isGrey(each));
   const visible = fresh.filter(isInChannel);
   const mine = channel.kind === "dm" ? visible : fresh.filter(isForMe);
   return { any: visible.length > 0 || mine.length > 0, count: mine.length };

@@ -136,10 +136,13 @@ function members(channel) {
 
 function toPin(channel) {
   const ts = channel.pins.at(-1);
-  const node = list.inner.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
-  if (!node) return;
-  node.scrollIntoView({ block: "start" });
-  node.focus({ preventScroll: true });
+  list.reveal(ts);
+  setTimeout(() => {
+    const node = list.inner.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+    if (!node) return;
+    node.scrollIntoView({ block: "start" });
+    node.focus({ preventScroll: true });
+  }, 0);
 }
 
 function drawMarks(channel) {

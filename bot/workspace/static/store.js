@@ -7,7 +7,7 @@ export const store = {
   app: { id: "", name: "", user: "", home: false },
   people: new Map(),
   channels: new Map(),
-  rooms: new Map(), // channel id → Map(ts → message)
+  rooms: new Map(), // channel id → its messages, oldest first
   modals: [],
   home: null,
   commands: [],
@@ -77,7 +77,7 @@ const EVENTS = {
     store.people = byId(data.people);
     store.channels = byId(data.channels);
     store.rooms = new Map();
-    data.messages.forEach(put);
+    data.messages.forEach(put); // they come oldest first
     store.names += 1;
   },
   message: put,
@@ -108,15 +108,27 @@ function byId(list) {
 }
 
 function put(message) {
-  if (!store.rooms.has(message.channel)) store.rooms.set(message.channel, new Map());
+  if (!store.rooms.has(message.channel)) store.rooms.set(message.channel, []);
   const room = store.rooms.get(message.channel);
-  if (message.deleted) room.delete(message.ts);
-  else room.set(message.ts, message);
+  const at = place(room, message.ts);
+  const known = room[at]?.ts === message.ts ? 1 : 0;
+  room.splice(at, known, ...(message.deleted ? [] : [message]));
 }
 
-/** A channel's messages, oldest first. */
+/** Where a message of this ts stands, or would stand; most come at the end. ts sort as text. */
+function place(room, ts) {
+  let [low, high] = [room.length && room.at(-1).ts < ts ? room.length : 0, room.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (room[middle].ts < ts) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A channel's messages, oldest first. Not to be changed. */
 export function messages(channel) {
-  return [...(store.rooms.get(channel)?.values() ?? [])].sort((a, b) => a.ts - b.ts);
+  return store.rooms.get(channel) ?? [];
 }
 
 /** Do something as this person: {ok, error?, errors?, …}. Never throws. */
