@@ -16,13 +16,16 @@ let place = "";
 const who = h("nav", { class: "who", "aria-label": "You are" });
 const lists = { channels: h("ul"), others: h("ul"), directs: h("ul"), apps: h("ul") };
 const title = h("h1");
+const FEW = 8; // people without a conversation who are shown before "More people"
+const crowd = new Kept();
+const rest = h("details", { class: "others" }, h("summary", {}, "More people"), h("ul"));
 const more = h("details", { class: "others" }, h("summary", {}, "More channels"), lists.others);
 const plus = button("+", create, { class: "quiet", label: "Make a channel" });
 
 export const sidebar = h(
   ...["aside", { class: "sidebar", id: "sidebar", "aria-label": "Channels and people" }],
   ...[title, h("p", { class: "who-title" }, "You are"), who],
-  h("nav", { class: "places", "aria-label": "Places" }, part("Apps", lists.apps), part("Channels", lists.channels, plus), more, part("Direct messages", lists.directs)),
+  h("nav", { class: "places", "aria-label": "Places" }, part("Apps", lists.apps), part("Channels", lists.channels, plus), more, part("Direct messages", lists.directs), rest),
   h("footer", {}, button("🌩 Faults", openFaults, { class: "quiet wide", title: "Make the workspace fail, to see what the app does" })),
 );
 
@@ -44,15 +47,21 @@ export function drawSidebar(route, playable) {
   persons.draw(who, playable.map((each) => [each.id, [store.me, route.place, each.real_name], () => personLink(each, route)]));
   const all = [...store.channels.values()].filter((each) => each.kind !== "dm").sort((a, b) => a.name.localeCompare(b.name));
   const open = all.filter((each) => each.member && !each.archived);
-  const rest = all.filter((each) => !each.member || each.archived);
+  const away = all.filter((each) => !each.member || each.archived);
   channels.draw(lists.channels, open.map((each) => row(each, route)));
-  others.draw(lists.others, rest.map((each) => row(each, route)));
-  more.hidden = !rest.length;
-  if (place !== route.place && rest.some((each) => each.id === route.place)) more.open = true;
+  others.draw(lists.others, away.map((each) => row(each, route)));
+  more.hidden = !away.length;
+  if (place !== route.place && away.some((each) => each.id === route.place)) more.open = true;
   place = route.place;
   const [app, people] = dms();
   apps.draw(lists.apps, app.map((each) => row(each, route)));
-  directs.draw(lists.directs, people.map((each) => row(each, route)));
+  const known = people.filter((each) => each.id);
+  const strangers = people.filter((each) => !each.id);
+  const shown = [...known, ...strangers.slice(0, Math.max(0, FEW - known.length))];
+  directs.draw(lists.directs, people.filter((each) => shown.includes(each)).map((each) => row(each, route)));
+  const hidden = people.filter((each) => !shown.includes(each));
+  rest.hidden = !hidden.length;
+  crowd.draw(rest.lastChild, hidden.map((each) => row(each, route)));
 }
 
 /** The DM with each person; where there is none yet, opening it makes one. */
