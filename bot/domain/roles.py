@@ -41,6 +41,14 @@ def take(incident: Incident, by: By, role: str = "", page: str = "") -> tuple[Dr
     return _taken(incident, by, wanted)
 
 
+def ack(incident: Incident, by: By) -> tuple[Draft, ...]:
+    """`ack`. Whoever is called and says so has answered the call."""
+    rings = next((p for p in reversed(incident.pages) if p.person == by.who and not p.answer), None)
+    if rings is None or not incident.status.open or not _wants_here(incident, rings):
+        return acknowledge(incident, by)
+    return _answer_page(incident, by, rings)
+
+
 def _answer_page(incident: Incident, by: By, page: Page) -> tuple[Draft, ...]:
     """A page taken is an acknowledgement; its role comes with it, unless somebody was quicker."""
     answers = _answers(incident, page, "take")

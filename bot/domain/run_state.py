@@ -1,6 +1,7 @@
 """What is under way in an incident: plans being walked, approvals, attempts. Part of bot/domain/state.py."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.domain.terms import BOT, Micros
 
@@ -9,7 +10,8 @@ from bot.domain.terms import BOT, Micros
 class Visit:
     """One time that a step was current.
 
-    state: open | unconfirmed | waiting (for an approval) | running | unknown | done | skipped | left (the plan went elsewhere).
+    state: open | unconfirmed | waiting (for an approval) | running | unknown | done | skipped | left (the plan went elsewhere);
+    denies: see StepAnswered; refused, refused_with: code and values of what last kept its action from running.
     """
 
     step: str
@@ -30,6 +32,8 @@ class Visit:
     answer: str = ""
     to: str = ""
     denies: bool = False
+    refused: str = ""
+    refused_with: Mapping[str, str] = field(default_factory=dict)
     confirm: str = ""  # the role whose second word is missing (or was)
     by_bot: bool = False  # Tocsin does it by itself
 

@@ -32,6 +32,13 @@ def unpin(incident: Incident, by: By, channel: str, ts: str) -> tuple[Draft, ...
     return (Draft(Unpinned(channel, ts)),)
 
 
+def repin(incident: Incident, channel: str, ts: str, author: str, at: Micros, text: str) -> tuple[Draft, ...]:
+    """A message on the timeline says something else now. () if it is not there."""
+    if f"{channel}:{ts}" not in incident.pins:
+        return ()
+    return (Draft(Unpinned(channel, ts)), Draft(Pinned(channel, ts, author, _cut(text)), at=at))
+
+
 def send_update(
     incident: Incident, by: By, broken: str, doing: str, next_at: Micros | None = None
 ) -> tuple[Draft, ...]:

@@ -126,7 +126,7 @@ def skip(
 ) -> tuple[Draft, ...]:
     """A step is left out, with a reason (an optional one needs none)."""
     refuse_if_over(incident)
-    here = pick(incident, plan, by, step, visit, run)
+    here = pick(incident, plan, by, step, visit, run, out=True)
     its = plan.step(here.step)
     _refuse_busy(here)
     if its.answers:

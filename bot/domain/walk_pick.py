@@ -68,11 +68,12 @@ def pick(
     run: int = 0,
     careful: bool = True,
     meant: Callable[[Step], bool] = anything,
+    out: bool = False,
 ) -> Visit:
     """The visit that is meant. step "": the current one; visit 0: the latest of the step. Refused with words.
 
     careful: two people may mean one step (what ticks, skips or answers asks; what only calls people does not);
-    meant: which steps a word without a number can mean.
+    meant: which steps a word without a number can mean; out: it is to be left out.
     """
     walk = walk_of(incident, run, step, visit)
     if step:
@@ -86,7 +87,7 @@ def pick(
             refuse_late(incident, plan, by, lambda visit: bool(visit.answer))
         found = next(iter(others), found)
     if careful and meant(plan.step(found.step)):
-        _sure(incident, plan, walk, by, found)
+        _sure(incident, plan, walk, by, found, out)
     return found
 
 
@@ -137,7 +138,7 @@ def present(plan: Plan, walk: Walk) -> Text:
     return t("Now: {step} {text}", step=current.step, text=Strong(its.question or its.text))
 
 
-def _sure(incident: Incident, plan: Plan, walk: Walk, by: By, found: Visit) -> None:
+def _sure(incident: Incident, plan: Plan, walk: Walk, by: By, found: Visit, out: bool) -> None:
     """Two people who say `done` within a moment mean one step."""
     if by.now - found.started_at >= SURE_AFTER:
         return
@@ -153,6 +154,8 @@ def _sure(incident: Incident, plan: Plan, walk: Walk, by: By, found: Visit) -> N
         ask = t("Tick {step} {text} too?", step=found.step, text=text)
         if its.answers:
             ask = t("Is it your answer to {step} {text}, too?", step=found.step, text=text)
+        elif out:
+            ask = t("Leave {step} {text} out, too?", step=found.step, text=text)
         new = t("{was} {ask}", was=settled(before, by.now), ask=ask)
     raise AskFirst(new, found.step, found.visit)
 

@@ -1,6 +1,7 @@
 """What people change and say in an incident: one transaction each, and the sentence for the one who asked."""
 
-from bot.domain import change, course, moments, people, saying
+from bot.domain import change, course, moments, people, roles, saying
+from bot.domain.reading import posted
 from bot.domain.terms import MINUTE, Micros, Severity, Status
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
@@ -15,7 +16,7 @@ async def acknowledge(desk: Desk, cause: Cause, number: int) -> Reply:
     """`ack`."""
 
     async def work(case: Case) -> Reply:
-        drafts = people.acknowledge(case.incident, case.by)
+        drafts = roles.ack(case.incident, case.by)
         await case.record(drafts)
         if not drafts:
             return Reply((t("You have acknowledged {incident} already.", incident=case.incident.ref),), done=False)
@@ -150,6 +151,16 @@ async def unpinned(desk: Desk, cause: Cause, number: int, channel: str, ts: str)
 
     async def work(case: Case) -> Reply:
         await case.record(saying.unpin(case.incident, case.by, channel, ts))
+        return Reply()
+
+    return await once(desk, cause, number, work)
+
+
+async def edited(desk: Desk, cause: Cause, number: int, channel: str, ts: str, author: str, text: str) -> Reply:
+    """A message was changed: if it is on the timeline, it stands there as it is now."""
+
+    async def work(case: Case) -> Reply:
+        await case.record(saying.repin(case.incident, channel, ts, author, posted(ts), text))
         return Reply()
 
     return await once(desk, cause, number, work)

@@ -142,5 +142,6 @@ def attempt(i: Incoming, p: Any) -> Made:
 
 
 def refused(i: Incoming, p: e.ActionRefused) -> Made:
-    yield i.say("refusal")
+    if i.incident.people:  # before anybody is there the step's card says it, so that the channel begins quietly
+        yield i.say("refusal")
     yield from i.step(p.run, p.step, p.visit)

@@ -34,6 +34,11 @@ class Hearing:
         if ask.incident is not None:
             await change.unpinned(self.desk, ask.cause, ask.incident, channel, ts)
 
+    async def edited(self, ask: Said, channel: str, ts: str, by: str, text: str) -> None:
+        """A message says something else now."""
+        if ask.incident is not None:
+            await change.edited(self.desk, ask.cause, ask.incident, channel, ts, by, text)
+
     async def seen(self, ask: Said) -> None:
         """A person wrote in an incident's channel for the first time."""
         if ask.incident is not None:

@@ -168,7 +168,8 @@ async def _asking(
         return await once(desk, cause, number, work)
     except AskFirst as asked:
         carried = {"i": number, "step": asked.step, "visit": asked.visit, **value}
-        yes = Button(t("Yes, {step}", step=asked.step), verb, carried, "primary")
+        label = t("Yes, leave {step} out", step=asked.step) if verb == "skip" else t("Yes, {step}", step=asked.step)
+        yes = Button(label, verb, carried, "primary")
         return Reply((asked.sentence,), (yes,), done=False)
 
 

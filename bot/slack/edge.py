@@ -16,6 +16,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.errors import TocsinError, UserError
+from bot.flows.case import ALREADY
 from bot.flows.desk import Desk
 from bot.ports import Tasks
 from bot.slack import inbox
@@ -102,7 +103,9 @@ class Edge:
         return failed(heard, done, self.names.last) if isinstance(done, TocsinError) else done
 
     async def _mentioned(self, heard: Heard) -> None:
-        self._answers.beside(heard, await self._told(heard))
+        told = await self._told(heard)
+        if told.reply is not ALREADY:  # Slack delivered it again; the person did nothing twice
+            self._answers.beside(heard, told)
 
 
 async def _guarded(work: Callable[[], Awaitable[T]]) -> T | TocsinError:

@@ -23,6 +23,7 @@ class Hears(Protocol):
 
     async def pinned(self, ask: Ask, channel: str, ts: str, by: str, text: str, at: Micros) -> None: ...
     async def unpinned(self, ask: Ask, channel: str, ts: str) -> None: ...
+    async def edited(self, ask: Ask, channel: str, ts: str, by: str, text: str) -> None: ...
     async def seen(self, ask: Ask) -> None:
         """A person wrote in an incident's channel for the first time."""
         ...
@@ -106,8 +107,9 @@ class Happenings:
             await self._hears.unpinned(ask, *place)
 
     async def _message(self, input: str, event: Mapping[str, Any]) -> None:
-        if event.get("subtype") == "message_deleted":
-            await self._deleted(input, event)
+        change = {"message_deleted": self._deleted, "message_changed": self._edited}.get(event.get("subtype", ""))
+        if change is not None:
+            await change(input, event)
             return
         who = event.get("user")
         if not who or event.get("bot_id") or str(event.get("subtype") or "") not in WORDS_OF_PEOPLE:
@@ -121,10 +123,21 @@ class Happenings:
 
     async def _deleted(self, input: str, event: Mapping[str, Any]) -> None:
         """A message that is gone is no longer on the timeline."""
-        before = event.get("previous_message") or {}
-        ask = await self._ask(input, before.get("user", ""), event["channel"]) if before.get("user") else None
+        ask = await self._writer(input, event)
         if ask is not None:
             await self._hears.unpinned(ask, event["channel"], event["deleted_ts"])
+
+    async def _edited(self, input: str, event: Mapping[str, Any]) -> None:
+        """A message that says something else now says so on the timeline, too."""
+        ask, now = await self._writer(input, event), event["message"]
+        if ask is not None and now.get("text") != event["previous_message"].get("text"):
+            await self._hears.edited(ask, event["channel"], now["ts"], ask.who, inbox.as_typed(now.get("text", "")))
+
+    async def _writer(self, input: str, event: Mapping[str, Any]) -> Ask | None:
+        """Who wrote the message that is changed. Strangers, too: they change their own words, and nothing else."""
+        before = event.get("previous_message") or {}
+        who = before.get("user", "")
+        return await self._ask(input, who, event["channel"], anybody=True) if who and not before.get("bot_id") else None
 
     async def _person(self, input: str, event: Mapping[str, Any]) -> None:
         await self._hears.person_changed(self._chat.person_of(event["user"]))
@@ -132,7 +145,7 @@ class Happenings:
     async def _group(self, input: str, event: Mapping[str, Any]) -> None:
         await self._hears.group_changed(self._chat.group_of(event["subteam"]))
 
-    async def _ask(self, input: str, who: str, channel: str) -> Ask | None:
+    async def _ask(self, input: str, who: str, channel: str, anybody: bool = False) -> Ask | None:
         """Who did something where; None outside incidents and for those who may do nothing here."""
         async with self._store.read() as reads:
             incident = await reads.incident_in(channel)
@@ -140,7 +153,7 @@ class Happenings:
         if incident is None:
             return None
         known = person or await self.learn(who)
-        if known.stranger or known.deleted or known.bot:
+        if (known.stranger or known.deleted or known.bot) and not anybody:
             return None
         now = self._clock.now()
         return Ask(input, who, Source.SLACK_EVENT, now, channel, incident.number, zone=known.zone)

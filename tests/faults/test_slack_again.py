@@ -23,6 +23,7 @@ async def test_the_same_event_four_times(story: Story) -> None:
     await story.forward("7m")
     slack(story).drop_acks = False
     assert (await story.kinds()).count("Noted") == 1
+    assert not story.ana.reads("This was done already"), "she did it once"
 
 
 async def test_one_message_in_eleven_events(story: Story) -> None:

@@ -105,7 +105,8 @@ def _ended(approval: Approval, event: Event, state: str) -> Approval:
 
 def action_refused(incident: Incident, event: Event, refused: ActionRefused) -> Incident:
     incident = replace(incident, refusals=incident.refusals + 1)
-    return in_visit(incident, refused, _from_to("waiting", "open"))
+    why = in_visit(incident, refused, lambda v: replace(v, refused=refused.code, refused_with=refused.params))
+    return in_visit(why, refused, _from_to("waiting", "open"))
 
 
 def action_started(incident: Incident, event: Event, started: ActionStarted) -> Incident:
@@ -127,7 +128,7 @@ def action_started(incident: Incident, event: Event, started: ActionStarted) -> 
         undoes=started.undoes,
     )
     incident = replace(incident, attempts=(*incident.attempts, attempt))
-    return in_visit(incident, started, _to("running"))
+    return in_visit(incident, started, lambda visit: replace(visit, state="running", refused=""))
 
 
 def action_ended(incident: Incident, event: Event, ended: ActionEnded) -> Incident:

@@ -1,5 +1,6 @@
 """One step of the plan: who, by when, what is needed; a decision; folded to one line when it is done."""
 
+from bot.domain.gates import sentence
 from bot.domain.people import alone
 from bot.domain.plan import Step
 from bot.domain.run_state import SETTLED
@@ -96,6 +97,8 @@ def _state(scene: Scene, at: Visit, plan: Step | None) -> Json | None:
         "running": t("{action} is running.", action=Code(action)),
         "unknown": t("Nobody knows yet whether {action} was done.", action=Code(action)),
     }.get(at.state)
+    if said is None and at.refused:
+        said = sentence(at.refused, at.refused_with)
     if said is None and action and at.state != "waiting":
         said = t("Tocsin can do this: {action}.", action=Code(action))
     return blocks.context(scene.say(said)) if said else None

@@ -63,6 +63,9 @@ class Flows:
     async def unpinned(self, ask: Ask, channel: str, ts: str) -> None:
         self._seen("unpinned", ask.input, ask.who, ts)
 
+    async def edited(self, ask: Ask, channel: str, ts: str, by: str, text: str) -> None:
+        self._seen("edited", ask.input, ask.who, ts, by, text)
+
     async def seen(self, ask: Ask) -> None:
         self._seen("seen", ask.input, ask.who)
 
