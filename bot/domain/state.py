@@ -172,6 +172,7 @@ class Incident:
     alerts: AlertCounts = AlertCounts()
     question: Question | None = None
     updates: tuple[Micros, ...] = ()
+    update_seq: int = 0  # of the newest update; its words stand in that event
     promises: tuple[Micros | None, ...] = ()  # with each update: when the next one was promised
     next_update_at: Micros | None = None
     walks: tuple[Walk, ...] = ()

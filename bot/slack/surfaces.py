@@ -65,6 +65,8 @@ class Stage:
     async def _events(self, reads: Reads, incident: Incident, args: Json) -> tuple[Event, ...]:
         if "seq" in args:
             return tuple(await reads.timeline(incident.number, EVERYTHING, after=args["seq"] - 1))
+        if args.get("surface") == "announcement" and incident.update_seq:
+            return tuple(await reads.timeline(incident.number, EVERYTHING, after=incident.update_seq - 1))[:1]
         if args.get("surface") in WHOLE or args.get("why") == "handoff":
             return tuple(await reads.timeline(incident.number, EVERYTHING))
         return ()

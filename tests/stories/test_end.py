@@ -106,6 +106,22 @@ async def test_updates_go_out_and_a_missed_one_is_asked_for(story: Story) -> Non
 
 
 @pytest.mark.slow
+async def test_an_update_reaches_those_who_are_not_in_the_channel(story: Story) -> None:
+    """It stands in the announcement until the next one, or the end."""
+    await story.alert()
+    await story.ana.types("ack")
+    await story.ana.types("update Writes fail; <@U0LI> looks. --next 20m")
+    [announced] = story.workspace.channel("incidents").posts
+    assert announced.text_has("Update from Ana")
+    assert announced.text_has("Writes fail")
+    assert announced.text_has("Next update")
+    await story.ana.types("update We are on the standby.")
+    assert announced.text_has("We are on the standby.")
+    assert not announced.text_has("Writes fail")
+    await story.ana.types("resolve")
+    assert not announced.text_has("Update from")
+
+
 async def test_an_update_offers_the_plans_words(story: Story) -> None:
     """The step's text is in the form; nobody has to think of words at night."""
     await story.alert()

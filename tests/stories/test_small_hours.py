@@ -1,4 +1,4 @@
-"""What would annoy at 3 a.m.: an invitation that stays open, a pin that says what was never said, a button that does another thing."""
+"""What would annoy at 3 a.m.: an invitation that stays open, a pin that no longer says what was said, a button that misleads."""
 
 from tests.stories.story import Story
 from tests.stories.test_restart import HUNG

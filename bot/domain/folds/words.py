@@ -17,7 +17,7 @@ def unpinned(incident: Incident, event: Event, pin: Unpinned) -> Incident:
 
 def update_sent(incident: Incident, event: Event, update: UpdateSent) -> Incident:
     updates, promises = (*incident.updates, event.occurred_at), (*incident.promises, update.next_at)
-    return replace(incident, updates=updates, promises=promises, next_update_at=update.next_at)
+    return replace(incident, updates=updates, promises=promises, next_update_at=update.next_at, update_seq=event.seq)
 
 
 def refused_to(incident: Incident, event: Event, refused: RefusedTo) -> Incident:

@@ -4,7 +4,7 @@ from bot.domain.state import Incident, Walk
 from bot.domain.terms import COMMANDER, Status
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
-from bot.slack.views import words
+from bot.slack.views import say, words
 from bot.slack.views.offers import offers
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Link, PlainShow, Room, Span, Strong, Text, When, Who, render, t, tn
@@ -52,7 +52,10 @@ def announcement(scene: Scene) -> Message:
     silent = _unanswered(scene)
     take = scene.button(Button(t("I have it"), "take")) if silent else None
     return blocks.message(
-        [blocks.section(scene.say(said, joined(second), *([silent] if silent else [])), take)],
+        [
+            blocks.section(scene.say(said, joined(second), *([silent] if silent else [])), take),
+            say.last_update(scene) if incident.status.open else None,
+        ],
         scene.plain(said),
     )
 

@@ -3,13 +3,16 @@
 from bot.domain.events import ActionRefused, Event, UpdateSent
 from bot.domain.gates import sentence
 from bot.domain.state import Walk
-from bot.ports import Message
+from bot.ports import Json, Message
 from bot.slack import blocks
 from bot.slack.show import quoted
 from bot.slack.views.lines import line
 from bot.slack.views.scene import Scene, joined
 from bot.slack.views.storm import storm
 from bot.text import Code, Strong, Text, When, Who, t
+
+UPDATE = 500
+"""Characters of each part of an update where it is shown once more."""
 
 
 def one_line(scene: Scene, event: Event) -> Message:
@@ -42,6 +45,19 @@ def update(scene: Scene, event: Event) -> Message:
         told.append(scene.say(t("Next update {at}", at=When(payload.next_at))))
     summary = t("Update from {who}: {doing}", who=Who(event.actor), doing=payload.doing or payload.broken)
     return blocks.message([blocks.section("\n".join(told))], scene.plain(summary))
+
+
+def last_update(scene: Scene) -> Json | None:
+    """What was told to everybody last, for where everybody reads it; None if there is nothing, or its words are not at hand."""
+    event = next((event for event in scene.events if isinstance(event.payload, UpdateSent)), None)
+    if event is None or not isinstance(event.payload, UpdateSent):
+        return None
+    lines = [t("Update from {who} · {at}", who=Who(event.actor), at=When(event.occurred_at))]
+    told = [part for part in (event.payload.broken, event.payload.doing) if part]
+    lines += [t("{words}", words=blocks.cut(part, UPDATE)) for part in told]
+    if event.payload.next_at is not None:
+        lines.append(t("Next update {at}", at=When(event.payload.next_at)))
+    return blocks.section(scene.say(*lines))
 
 
 def refused(scene: Scene, event: Event) -> Message:

@@ -199,5 +199,5 @@ async def test_every_surface_is_taken_by_slack(ws: Workspace, play: Playing, pri
         {"surface": "resolution"},
     ]
     for n, args in enumerate(shown):
-        assert isinstance(await play.do(effect("show", f"s{n}", **args)), Done)
+        assert isinstance(await play.do(effect("show", f"s:{n}", **args)), Done)
     assert isinstance(await play.do(effect("say", "u", surface="update", seq=6)), Done)
