@@ -22,7 +22,8 @@ class Length:
 
     lack: "" | missing (then `which` names the milestones) | order_violation (the end lies before the beginning);
     bound: "" | at_least (it began earlier) | at_most (it ended earlier) | about (both): a milestone was taken over;
-    edited: a person corrected one of the two; net: without the time in which Slack was away, None where that does not matter.
+    edited: a person corrected one of the two; net: without the times in which Slack, the database or Tocsin itself was away,
+    None where that does not matter.
     """
 
     micros: Micros | None
@@ -37,7 +38,7 @@ class Length:
 class Duration:
     """The time between two milestones. Unit: µs.
 
-    lever: what makes it shorter; coordination: people had to be reached, so outages of Slack are taken out in its net form;
+    lever: what makes it shorter; coordination: people had to be reached, so outages are taken out in its net form;
     seen_beginning: a beginning taken over from the first signal would make it 0, so it counts as missing;
     target: its name among the targets of a severity, "" if there is none.
     """
@@ -80,12 +81,13 @@ def _bound(start: Mark, end: Mark) -> str:
 
 
 def _net(start: Micros, end: Micros, away: Iterable[Interval]) -> Micros:
-    """The length without the intervals (which never overlap each other)."""
-    lost = 0
-    for gap in away:
+    """The length without the intervals. They may overlap: Slack and the database were away at once."""
+    left, counted = end - start, start
+    for gap in sorted(away, key=lambda one: one.start):
         until = end if gap.end is None else min(gap.end, end)
-        lost += max(0, until - max(gap.start, start))
-    return end - start - lost
+        left -= max(0, until - max(gap.start, counted))
+        counted = max(counted, until)
+    return left
 
 
 @dataclass(frozen=True, slots=True)

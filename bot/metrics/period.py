@@ -58,7 +58,15 @@ def duration(metric: Duration, incidents: Sequence[Facts], targets: Mapping[Seve
         edited=sum(length.edited for _, length, _ in used),
         kept=sum(micros <= target for micros, target in against),
         judged=len(against),
+        net=_net(length for _, length, _ in used),
     )
+
+
+def _net(lengths: Iterable[Length]) -> float | None:
+    """The median of the net lengths, if any of them is another one."""
+    pairs = [(length.micros, length.net) for length in lengths if length.net is not None]
+    differs = any(gross != net for gross, net in pairs)
+    return stats.median([net for _, net in pairs]) if differs else None
 
 
 def _lacks(lengths: Iterable[Length]) -> dict[str, int]:

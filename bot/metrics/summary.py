@@ -19,7 +19,8 @@ class Summary:
     `order_violation`) → how many were left out for it; bounded: lengths with a taken-over milestone; edited: corrected
     ones; interval: 95 %, of value; p75, p90: None where n is too small; k, unknown: of a share, whose bounds are
     [k/(n+unknown), (k+unknown)/(n+unknown)]; kept of judged: against the target of each incident's severity;
-    oldest: age of the oldest open incident in µs (of the metric `n.open`).
+    oldest: age of the oldest open incident in µs (of the metric `n.open`); net: the median net of outages, None where none
+    mattered.
     """
 
     metric: str
@@ -44,6 +45,7 @@ class Summary:
     kept: int = 0
     judged: int = 0
     oldest: int | None = None
+    net: float | None = None
 
     @property
     def coverage(self) -> float | None:
@@ -68,7 +70,10 @@ class Summary:
             return self._counted()
         if self.value is None or not self.enough:
             return None
-        return self._median(self.value) if self.unit == "micros" else self._share(self.value)
+        if self.unit != "micros":
+            return self._share(self.value)
+        said = self._median(self.value)
+        return said if self.net is None else t("{said}; net of outages {net}", said=said, net=Span(round(self.net)))
 
     @property
     def missing(self) -> Text | None:

@@ -25,7 +25,7 @@ def length(found: Length, target: Micros | None = None) -> Text | None:
         return None
     said = _bounded(found)
     if found.net is not None and found.net != found.micros:
-        said = t("{length} ({net} without the time in which Slack was away)", length=said, net=Span(found.net))
+        said = t("{length} ({net} net of outages)", length=said, net=Span(found.net))
     if found.edited:
         said = t("{length}, corrected", length=said)
     return said if target is None else t("{length} (target {target})", length=said, target=Span(target))

@@ -49,6 +49,7 @@ class Story:
         self.lives: list[DiesAfter] = []
         self.lossy = False  # acks get lost: nothing waits for them
         self.over_http = False  # Slack calls the program, else it has a socket
+        self.pulses = False  # its pulse beats when it begins, as in real life
         self._stack = AsyncExitStack()
         self._began: dict[str, Micros] = {}
 
@@ -69,6 +70,8 @@ class Story:
             await self._stack.aclose()
             raise
         self.app = app
+        if self.pulses:
+            await app.pulse.beat()
         self.clock.drive(self)
         await self.rest()
 

@@ -125,6 +125,32 @@ async def test_an_app_that_never_hears_itself_is_not_deaf(story: Story) -> None:
     assert (await story.incident()).outages == ()
 
 
+async def test_a_restart_of_more_than_a_minute(unbegun: Story) -> None:
+    """What was due meanwhile is said, and nobody is called, moved or late because of it."""
+    story = unbegun
+    story.pulses = True
+    await story.start()
+    await story.alert(service="orders")
+    await story.forward("30s")
+    before = await judged(story)
+    await story.running.pulse.beat()
+    await story.stop()
+    await story.clock.forward("50s")
+    await story.start()
+    assert (await story.incident()).outages == (), "a minute without a pulse is no word worth"
+    await story.running.pulse.beat()
+    await story.stop()
+    await story.clock.forward("10m")
+    await story.start()
+    await story.settle()
+    assert await judged(story) == before
+    [said] = words(story.ana, story.channel.id)
+    assert "I was not running" in said
+    assert "an answer for database lead was due, step 1.1 was due" in said
+    await story.forward("2m")
+    assert len(await judged(story)) > len(before)
+
+
 class Deaf:
     """A way on which nothing arrives."""
 

@@ -89,7 +89,7 @@ def test_moments_that_contradict_each_other_are_said_and_never_clamped() -> None
 
 def test_corrections_outages_and_targets_show() -> None:
     facts = replace(corrected(whole(), Milestone.QUORUM), outages=(Interval("", minute(3), minute(5)),))
-    said = "Together, from the declaration: 5 min (3 min without the time in which Slack was away), corrected (target 4 min)"
+    said = "Together, from the declaration: 5 min (3 min net of outages), corrected (target 4 min)"
     assert lines(facts, together=4)[1] == said
     figure = of_incident(facts, {"together": 4 * MINUTE})[1]
     assert (figure.kept, figure.micros, figure.metrics) == (False, 5 * MINUTE, ("t.declared__quorum",))

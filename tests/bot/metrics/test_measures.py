@@ -53,11 +53,16 @@ OUTAGES = [
     ((Interval("", minute(8)),), 8),
     ((Interval("", minute(20), minute(30)),), 10),
     ((Interval("", minute(1), minute(2)), Interval("", minute(9), minute(12))), 8),
+    ((Interval("unreachable", minute(2), minute(6)), Interval("database_away", minute(4), minute(5))), 6),
+    ((Interval("unreachable", minute(2), minute(6)), Interval("stopped", minute(4), minute(8))), 4),
+    ((Interval("stopped", minute(4), minute(8)), Interval("unreachable", minute(2), minute(6))), 4),
 ]
 
 
 @pytest.mark.parametrize(("outages", "net"), OUTAGES)
-def test_coordination_is_net_of_the_time_without_slack(outages: tuple[Interval, ...], net: int) -> None:
+def test_coordination_is_net_of_the_times_in_which_nobody_could_be_reached(
+    outages: tuple[Interval, ...], net: int
+) -> None:
     facts = replace(made(declared=0, quorum=10), outages=outages)
     assert TOGETHER.of(facts).net == net * MINUTE
     assert TOGETHER.of(facts).micros == 10 * MINUTE

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.facts import Facts
+from bot.domain.state import Interval
 from bot.domain.terms import MINUTE, Kind, Severity, Status
 from bot.metrics import Period, Summary, over
 from bot.metrics.incident import Targets
@@ -38,6 +39,17 @@ def test_too_few_for_an_interval() -> None:
     assert say(numbers([whole()])["t.started__detected"].said) == (
         "median 2 min, mean 2 min (n = 1, too few to say how sure)"
     )
+
+
+def test_coordination_is_shown_net_of_outages_beside() -> None:
+    """Gross is the number; net stands beside it where an outage mattered. Other lengths have no net form."""
+    away = replace(whole(1), outages=(Interval("unreachable", minute(3), minute(5)),))
+    found = numbers([away, whole(2)])
+    gross = found["t.declared__quorum"]
+    assert (gross.value, gross.net) == (5 * MINUTE, 4 * MINUTE)
+    assert say(gross.said) == "median 5 min, mean 5 min (n = 2, too few to say how sure); net of outages 4 min"
+    assert found["t.started__recovered"].net is None
+    assert numbers([whole(1)])["t.declared__quorum"].net is None
 
 
 def test_too_few_have_their_times() -> None:

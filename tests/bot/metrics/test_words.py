@@ -19,7 +19,7 @@ M14 = 14 * MINUTE
         (Length(M14, bound="at_least"), "at least 14 min"),
         (Length(M14, bound="at_most", edited=True), "at most 14 min, corrected"),
         (Length(M14, net=M14), "14 min"),
-        (Length(M14, net=MINUTE), "14 min (1 min without the time in which Slack was away)"),
+        (Length(M14, net=MINUTE), "14 min (1 min net of outages)"),
         (Length(None, "missing", (Milestone.STARTED,)), ""),
     ],
 )
