@@ -78,7 +78,10 @@ async def test_opened_and_ended_meanwhile(story: Story) -> None:
     """What begins while Slack is away is in it as well; what is still open when it comes back says so, once, after a restart."""
     await goes_away(story, 3)
     await story.alert(service="orders")
+    await story.running.watch.beat()
+    story.running.desk.doubts = lambda: False  # another replica, which has nothing to say to Slack
     await pulse(story, 3)
+    assert await judged(story) == ["PageSent"]
     [away] = (await story.incident()).outages
     assert away.end is None
     story.workspace.gate.faults = []
@@ -95,6 +98,26 @@ async def test_opened_and_ended_meanwhile(story: Story) -> None:
     assert len(words(story.ana, story.channel.id)) == 1
     await pulse(story, 1)
     assert (await story.kinds()).count("OutageBegan") == (await story.kinds()).count("OutageEnded") == 1
+
+
+async def test_what_is_due_after_it_comes_later(story: Story) -> None:
+    """The timers that were made before come too early, and decide nothing."""
+    await story.alert(service="orders")
+    await story.forward("30s")
+    before = await judged(story)
+    await goes_away(story, 1)
+    await comes_back(story)
+    [away] = (await story.incident()).outages
+    assert away.end is not None
+    await story.forward("1m")
+    assert await judged(story) == before
+    assert words(story.ana, story.channel.id) == [], "nothing was due"
+    await story.forward("1m")
+    assert {"PageSent", "StepOverdue"} <= set((await judged(story))[len(before) :])
+    await story.forward("95s")
+    assert (await story.kinds()).count("RoleOffered") == 1, "the standby of the role comes a minute later, too"
+    await story.forward("1m")
+    assert (await story.kinds()).count("RoleOffered") == 2
 
 
 async def test_slack_that_takes_and_brings_nothing(story: Story) -> None:
