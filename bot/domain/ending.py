@@ -3,12 +3,13 @@
 Each function is a decision: drafts of events, () if nothing would change, Refused or BadInput with a sentence for people.
 """
 
+from bot.domain import questions
 from bot.domain.events import Archived, Draft, KindChanged, StatusChanged
 from bot.domain.people import By, arrive, over
 from bot.domain.state import Incident
 from bot.domain.terms import Kind, Milestone, Status
 from bot.errors import BadInput, Refused
-from bot.text import Code, Strong, Text, t
+from bot.text import Code, Strong, Text, t, tn
 
 DECLINED = {"false_alarm": Status.FALSE_POSITIVE, "mistake": Status.CANCELLED, "not_incident": Status.DECLINED}
 """Why something is no incident → the status it ends in."""
@@ -70,6 +71,10 @@ def missing(incident: Incident) -> tuple[Text, ...]:
         gaps.append(t("Since when the service is back is not said."))
     if not incident.severity_given:
         gaps.append(t("Nobody has said how bad it was."))
+    if open_ := [question for question in questions.unanswered(incident) if question != questions.BEGAN]:
+        gaps.append(
+            tn("One of the five questions is not answered.", "{n} of the five questions are not answered.", len(open_))
+        )
     if incident.status is not Status.REVIEW:
         gaps.append(t("It was not reviewed."))
     return tuple(gaps)

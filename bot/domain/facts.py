@@ -127,8 +127,9 @@ def found_by(incident: Incident) -> str:
     """Who found it: the first rule that holds."""
     if incident.kind is Kind.BACKFILL or incident.via == "import":
         return "unknown"
+    noticed = incident.answers.get("noticed", "monitoring")
     if incident.via == "alert":
-        return "monitoring"
+        return "monitoring" if noticed == "monitoring" else "people_despite_signal"
     declared = incident.mark(Milestone.DECLARED)
     alerts = incident.alerts
     if alerts.reached_at is None or alerts.first_at is None or declared is None:

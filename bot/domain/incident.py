@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.folds import actions, away, calls, course, life, people, steps, words
+from bot.domain.folds import actions, away, calls, course, life, people, review, steps, words
 from bot.domain.state import Incident
 
 Folding = Callable[[Incident, e.Event, Any], Incident]
@@ -18,6 +18,8 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.KindChanged: life.kind_changed,
     e.MilestoneMarked: life.milestone_marked,
     e.ChannelMade: life.channel_made,
+    e.QuestionsAsked: review.questions_asked,
+    e.QuestionAnswered: review.question_answered,
     e.Watched: course.watched,
     e.Paused: course.paused,
     e.Resumed: course.resumed,

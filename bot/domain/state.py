@@ -190,6 +190,8 @@ class Incident:
     moved: int = 0  # seq of the event after which it got another channel, 0 if it never did
     merged_into: int = 0
     took_in: tuple[int, ...] = ()  # incidents that are folded into this one
+    questions: int = 0  # seq of the event that put the five questions, 0 if none did
+    answers: Mapping[str, str] = field(default_factory=dict)  # what people answered, by code
 
     @property
     def ref(self) -> str:

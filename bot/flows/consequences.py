@@ -133,6 +133,8 @@ def _snoozed(i: Incoming, p: e.Snoozed) -> Made:
 
 def _milestone(i: Incoming, p: e.MilestoneMarked) -> Made:
     yield from _card_and_line(i, p)
+    if i.incident.questions and p.milestone == Milestone.STARTED:
+        yield i.show("questions", "questions")
     asked = i.incident.question
     if asked is not None and not asked.over and p.milestone == Milestone.RECOVERED:
         yield i.question(asked.seq)
@@ -150,6 +152,7 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
     if p.after is Status.RESOLVED:
+        yield i.clock("clock.questions", "questions", 0)
         yield i.show("resolution", f"resolution:{i.event.seq}")
         key = f"{i.stream}:postmortem:{i.event.seq}"
         args = {"surface": "postmortem", "key": key, "room": i.stream}
@@ -222,6 +225,8 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.ActionSettled: steps.attempt,
     e.ActionLate: _line_channel,
     e.EffectFailed: _failed,
+    e.QuestionsAsked: course.questions_asked,
+    e.QuestionAnswered: course.question_answered,
     e.Watched: course.watched,
     e.Paused: course.paused,
     e.Resumed: course.resumed,

@@ -109,3 +109,17 @@ def new_room(i: Incoming) -> Made:
     yield from rest
     pin = {"key": f"{i.stream}:card", "room": i.stream}
     yield Effect(f"{i.stream}:pin:{i.event.seq}", "pin", f"{i.stream}:card", i.stream, pin, NOTICE, (card.key,))
+
+
+def questions_asked(i: Incoming, p: e.QuestionsAsked) -> Made:
+    """In the channel, if there is one still, and to the owner of the post-mortem."""
+    if not i.incident.archived:
+        yield i.show("questions", "questions")
+    if p.owner:
+        yield i.direct("questions", p.owner)
+
+
+def question_answered(i: Incoming, p: e.QuestionAnswered) -> Made:
+    if not i.incident.archived:
+        yield i.line("thread")
+        yield i.show("questions", "questions")

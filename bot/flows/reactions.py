@@ -9,7 +9,7 @@ from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
 from bot.domain.terms import ORG, SECOND, Micros
-from bot.flows import approvals, execute, feedback, opening, outcomes
+from bot.flows import approvals, execute, feedback, opening, outcomes, questions
 from bot.flows.calling import call_next
 from bot.flows.case import Case, react
 from bot.flows.desk import Desk
@@ -130,6 +130,7 @@ DECIDES: Mapping[str, Decide] = {
     "clock.clear": _clear,
     "clock.feedback": feedback.report,
     "clock.watch": _watch,
+    "clock.questions": questions.due,
     "clock.act": execute.act,
     "clock.approval": approvals.expire,
     "clock.widen": approvals.widen,

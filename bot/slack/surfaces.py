@@ -12,7 +12,7 @@ from bot.domain.terms import BOT, ORG, number_of
 from bot.metrics.incident import Figure
 from bot.ports import Chat, Clock, Effect, Json, Message, Reads, Store, Viewer
 from bot.slack.names import Names
-from bot.slack.views import approval, attempt, card, end, feedback, org, people, roles, say, step
+from bot.slack.views import approval, attempt, card, end, feedback, org, people, questions, roles, say, step
 from bot.slack.views.scene import Scene
 
 ANNOUNCE = "org:channel:announce"
@@ -179,6 +179,7 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "approval": lambda scene, args: approval.approval(scene, args["digest"]),
     "attempt": lambda scene, args: attempt.attempt(scene, args["attempt"]),
     "allclear": lambda scene, args: end.allclear(scene, args["question"]),
+    "questions": lambda scene, args: questions.five(scene),
     "line": _once(say.one_line),
     "update": _once(say.update),
     "refusal": _once(say.refused),

@@ -84,6 +84,7 @@ KINDS: dict[str, Policy] = {
     "clock.update": Policy("inner", "moment", _free),
     "clock.approval": Policy("inner", "moment", _free),
     "clock.clear": Policy("inner", "moment", _free),
+    "clock.questions": Policy("inner", "record", _free),  # what only people know is asked, on a working morning
     "clock.watch": Policy("inner", "record", _free),  # until when it is kept open
     "clock.page": Policy("inner", "moment", _free),
     "clock.widen": Policy("inner", "moment", _free),

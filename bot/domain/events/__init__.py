@@ -63,6 +63,7 @@ from bot.domain.events.people import (
     RoleTaken,
     Watching,
 )
+from bot.domain.events.review import QuestionAnswered, QuestionsAsked
 from bot.domain.events.steps import (
     PlanAttached,
     PlanEnded,
@@ -130,6 +131,8 @@ __all__ = [
     "PlanRevised",
     "PlansTied",
     "PolicyChanged",
+    "QuestionAnswered",
+    "QuestionsAsked",
     "Redacted",
     "RefusedTo",
     "ResponderJoined",

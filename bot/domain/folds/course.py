@@ -29,7 +29,7 @@ def watched(incident: Incident, event: Event, watch: Watched) -> Incident:
 def paused(incident: Incident, event: Event, pause: Paused) -> Incident:
     if incident.paused:
         return incident
-    began = Interval("", event.occurred_at, by=event.actor, why=pause.reason)
+    began = Interval("", event.occurred_at, by=event.actor)
     return replace(incident, pauses=(*incident.pauses, began))
 
 

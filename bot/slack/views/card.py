@@ -203,7 +203,7 @@ def _halted(incident: Incident) -> Text | None:
     if incident.merged_into:
         return t("It goes on in {ref}.", ref=Strong(f"INC-{incident.merged_into}"))
     if (pause := incident.paused) is not None:
-        return t("Paused since {at} by {who}: {why}", at=When(pause.start), who=Who(pause.by), why=pause.why or "…")
+        return t("Paused since {at} by {who}: nobody is reminded or late.", at=When(pause.start), who=Who(pause.by))
     if incident.watched_until is not None:
         until = When(incident.watched_until, "full")
         return t("{who} keeps it open until {at}.", who=Who(incident.watched_by), at=until)

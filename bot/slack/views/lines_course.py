@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain import questions
 from bot.domain.state import Incident
 from bot.slack.views import words
 from bot.slack.views.scene import joined
@@ -68,6 +69,17 @@ def _private(p: e.MadePrivate, who: Who, event: e.Event, i: Incident) -> Text:
     )
 
 
+def _asked(p: e.QuestionsAsked, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("The five questions were asked.")
+
+
+def _answered(p: e.QuestionAnswered, who: Who, event: e.Event, i: Incident) -> Text:
+    known = questions.CHOICES.get(p.question, {}).get(p.answer)
+    question = questions.ASKED.get(p.question) or t("{name}", name=p.question)
+    said = t("{who}: {question} {answer}", who=who, question=question, answer=known or t("{code}", code=p.answer))
+    return t("{said} ({text})", said=said, text=p.text) if p.text else said
+
+
 COURSE_LINES: dict[type[e.Payload], Callable[[Any, Who, e.Event, Incident], Text]] = {
     e.Watched: _watched,
     e.Paused: _paused,
@@ -79,5 +91,7 @@ COURSE_LINES: dict[type[e.Payload], Callable[[Any, Who, e.Event, Incident], Text
     e.LetOut: _let_out,
     e.SplitOff: _split_off,
     e.MadePrivate: _private,
+    e.QuestionsAsked: _asked,
+    e.QuestionAnswered: _answered,
 }
 """Kind of event → its sentence."""

@@ -1,9 +1,11 @@
 """The words for codes: statuses, severities, roles, milestones."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.state import Incident
-from bot.domain.terms import COMMANDER, Kind, Milestone, Severity, Status
+from bot.domain.terms import COMMANDER, Kind, Micros, Milestone, Severity, Status
 from bot.text import Text, Who, t
 
 STATUS: dict[Status, Text] = {
@@ -78,3 +80,8 @@ def people(ids: Sequence[str], most: int = 5) -> Text:
 def headline(incident: Incident) -> Text:
     """`SEV1 · Investigating`."""
     return t("{severity} · {status}", severity=severity(incident.severity), status=STATUS[incident.status])
+
+
+def clock(at: Micros, zone: str) -> str:
+    """`2033-01-03 08:59`: as a person may type it in their zone."""
+    return datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")

@@ -9,6 +9,7 @@ from bot.domain.events import (
     ActionEnded,
     ActionStarted,
     MilestoneMarked,
+    QuestionAnswered,
     ResponderJoined,
     SeverityChanged,
     StatusChanged,
@@ -141,6 +142,7 @@ def test_closing_needs_an_end_and_says_what_is_missing() -> None:
         "When it began is not known.",
         "When the cause was known is not said.",
         "When the impact stopped is not said.",
+        "One of the five questions is not answered.",
         "It was not reviewed.",
     ]
     log.decided("UANA", ending.close(log.state, log.by("UANA")))
@@ -152,6 +154,8 @@ def test_nothing_is_missing_when_all_is_said() -> None:
     log = declared()
     for milestone in ("started", "diagnosed", "mitigated", "recovered"):
         log.add("UANA", MilestoneMarked(milestone))
+    for question, code in (("noticed", "chance"), ("standby", "none"), ("impact", "none"), ("causes", "APP.logic")):
+        log.add("UANA", QuestionAnswered(question, code))
     log.add("UANA", StatusChanged(Status.RESOLVED, Status.REVIEW))
     assert ending.missing(log.state) == ()
     log.state.__dict__["severity_given"] = False

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import events as e
-from bot.domain.state import Incident, Interval
+from bot.domain.state import Incident, Interval, Mark
 from bot.domain.terms import HOUR, Kind, Micros, Milestone, Source, Status
 from bot.ports import Message
-from bot.slack.views import card, end
+from bot.slack.views import card, end, questions
 from bot.slack.views.lines import line
 from bot.text import PlainShow, render
 from tests.bot.slack.samples import INCIDENT, NAMES, NOW, event, scene
@@ -17,9 +17,13 @@ from tests.bot.slack.screen import screen
 
 Golden = Callable[[str, str], None]
 UNTIL: Micros = NOW + 5 * HOUR
+OVER = replace(INCIDENT, status=Status.RESOLVED, marks={})
+BEGAN = Mark(NOW - HOUR, Source.BUTTON, "U1", NOW, how="answer")
+GIVEN = {"noticed": "monitoring", "standby": "by_hand", "impact": "none", "causes": "EXT.vendor"}
+ANSWERED = replace(OVER, marks={Milestone.STARTED: BEGAN}, answers=GIVEN)
 CARDS: dict[str, Incident] = {
     "card-triage": replace(INCIDENT, status=Status.TRIAGE),
-    "card-paused": replace(INCIDENT, pauses=(Interval("", NOW, by="U1", why="the vendor <!here> calls back"),)),
+    "card-paused": replace(INCIDENT, pauses=(Interval("", NOW, by="U1"),)),
     "card-watched": replace(INCIDENT, watched_until=UNTIL, watched_by="U2"),
     "card-merged": replace(INCIDENT, status=Status.MERGED, merged_into=7),
     "card-declined": replace(INCIDENT, status=Status.FALSE_POSITIVE),
@@ -27,6 +31,11 @@ CARDS: dict[str, Incident] = {
 }
 SCREENS: dict[str, Callable[[], Message]] = {
     **{name: lambda incident=incident: card.card(scene(incident)) for name, incident in CARDS.items()},  # type: ignore[misc]
+    "questions": lambda: questions.five(scene(OVER)),
+    "questions-half": lambda: questions.five(
+        scene(replace(OVER, answers={"noticed": "customer", "causes": "CHG.config"}))
+    ),
+    "questions-answered": lambda: questions.five(scene(ANSWERED)),
     "resolution-undone": lambda: end.resolution(scene(), (), undone=True),
 }
 STARTED = (Milestone.STARTED.value, NOW, Source.BOT_COMMAND.value, "U1", NOW, 1, NOW, "mark")

@@ -1,0 +1,20 @@
+"""The morning on which people are asked what nobody asks at night."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.terms import Micros
+
+HOUR_OF_QUESTIONS = 10
+NIGHT_ENDS = 6
+"""What ends before this hour belongs to the night of the day before: its next working day is that same day."""
+
+
+def next_morning(ended: Micros, zone: str) -> Micros:
+    """10:00 of the next working day (Monday to Friday) in a person's zone, after something ended."""
+    here = datetime.fromtimestamp(ended / 1_000_000, UTC).astimezone(ZoneInfo(zone))
+    day = here.date() + timedelta(days=0 if here.hour < NIGHT_ENDS else 1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    morning = datetime(day.year, day.month, day.day, HOUR_OF_QUESTIONS, tzinfo=ZoneInfo(zone))
+    return round(morning.timestamp()) * 1_000_000
