@@ -31,6 +31,7 @@ def handlers(
     return {
         "action.start": actions.start,
         "action.poll": actions.poll,
+        "action.stop": actions.stop,
         "action.verify": actions.verify,
         "action.late": actions.late,
     }
@@ -72,6 +73,14 @@ class Actions:
         if progress.state == "running":
             return await self._later(row.id)
         return await self._settled(row, progress)
+
+    async def stop(self, call: Call) -> Outcome:
+        """Done: it was asked to end, or nobody is there who could. What became of it is said by the poll."""
+        row = await self._row(call)
+        if row.runner == self.directory.id:
+            await self.executors[row.order["executor"]].stop(_order(row))
+            return Done()
+        return Retry(LATEST, counted=False) if await self._lives(row.runner) else Done()
 
     async def verify(self, call: Call) -> Outcome:
         """Done with the answer of the read-only check."""

@@ -4,7 +4,9 @@ Values come from labels and annotations of an alert, or from a person. They neve
 a name in the environment, a path outside the folders that the plan names, or an option.
 """
 
+import json
 import re
+import shlex
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +25,8 @@ _HOST = re.compile(r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(
 _INT = re.compile(r"-?[0-9]{1,15}")
 _PATH = re.compile(r"(?:/[^/]+)+/?")
 
+SHOWN = 500
+"""Characters of what would run, where it is only told."""
 Hosts = Callable[[str], tuple[str, ...]]
 """Name of an inventory entry (`web`, `all`) → its hosts."""
 
@@ -188,3 +192,12 @@ _CHECKS: Mapping[str, Callable[[Param, str, Hosts], str]] = {
 def _bad(name: str, value: str, why: str) -> BadValue:
     shown = "".join(letter if letter.isprintable() else "�" for letter in value[:80])
     return BadValue(Refusal("param", {"name": name, "value": shown, "why": why}))
+
+
+def in_one_line(spec: Mapping[str, Any]) -> str:
+    """What would run, for the log and for people who are not asked."""
+    if spec.get("argv"):
+        return shlex.join(str(word) for word in spec["argv"])[:SHOWN]
+    if spec.get("url"):
+        return f"{spec.get('method', 'GET')} {spec['url']}"[:SHOWN]
+    return json.dumps(dict(spec), ensure_ascii=False, sort_keys=True)[:SHOWN]

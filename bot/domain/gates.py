@@ -27,13 +27,15 @@ class Gathered:
     runbooks/origin.py; param: what is wrong with a value;
     program, host: what the action would use, and whether policy.yaml allows it; breaker_open: of this plan; same_target,
     all_runs: moments of earlier runs under the plan's counters; busy: targets of all runs now; reach: hosts in the limits' `of`;
-    lock_holder: who has the lock now, "" if it is free; approved: None = not asked yet, else `given`, `expired`, `changed`, `open`.
+    lock_holder: who has the lock now, "" if it is free; approved: None = not asked yet, else `given`, `expired`, `changed`, `open`;
+    does: what would run, in one line.
     """
 
     now: Micros
     mode: Mode
     changes: bool
     action: str
+    plan: str = ""
     target: str = ""
     plan_ok: bool = True
     origin: str = ""
@@ -51,18 +53,22 @@ class Gathered:
     lock_holder: str = ""
     override: bool = False
     approved: str | None = None
+    does: str = ""
 
 
 def shut(g: Gathered) -> Refusal | None:
     """The first gate that is shut, None if all are open."""
-    order = (_mode, _plan, _param, _allowed, _target, _breaker, _cooldown, _rate, _blast, _lock, _approval)
+    order = (_off, _plan, _param, _allowed, _target, _breaker, _cooldown, _rate, _blast, _lock, _dry, _approval)
     return next((found for gate in order if (found := gate(g)) is not None), None)
 
 
-def _mode(g: Gathered) -> Refusal | None:
-    if g.mode is Mode.OFF:
-        return Refusal("off")
-    return Refusal("dry_run") if g.mode is Mode.DRY_RUN and g.changes else None
+def _off(g: Gathered) -> Refusal | None:
+    return Refusal("off") if g.mode is Mode.OFF else None
+
+
+def _dry(g: Gathered) -> Refusal | None:
+    """After all gates but the people's: what would run is told only if nothing else is against it."""
+    return Refusal("dry_run", {"does": g.does}) if g.mode is Mode.DRY_RUN and g.changes else None
 
 
 def _plan(g: Gathered) -> Refusal | None:
@@ -86,7 +92,7 @@ def _target(g: Gathered) -> Refusal | None:
 
 
 def _breaker(g: Gathered) -> Refusal | None:
-    return Refusal("breaker") if g.changes and g.breaker_open else None
+    return Refusal("breaker", {"plan": g.plan}) if g.changes and g.breaker_open else None
 
 
 def _cooldown(g: Gathered) -> Refusal | None:
@@ -161,8 +167,14 @@ FROM_WHERE: Mapping[str, Text] = {
 }
 """Why the text of a plan may not act, by the refusals of runbooks/origin.py."""
 _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
-    "off": lambda p: t("Not run: automation is off. You can: do it by hand, or switch it on with a reason."),
-    "dry_run": lambda p: t("Not run: automation is in dry-run. You can: do it by hand, or set it to ask."),
+    "off": lambda p: t(
+        "Not run: automation is off. You can: do it by hand, or {ask}.", ask=Code("/tocsin automation ask <reason>")
+    ),
+    "dry_run": lambda p: t(
+        "Not run: automation is in dry-run. All else is in order, and this would be run: {does}. You can: do it by hand, or {ask}.",
+        does=_code(p, "does"),
+        ask=Code("/tocsin automation ask <reason>"),
+    ),
     "plan": lambda p: t(
         "Not run: this is no longer the text of the plan that was checked. You can: do it by hand, or start the plan again."
     ),
@@ -191,7 +203,8 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
     ),
     "no_target": lambda p: t("Not run: it has no target, and no target is not everything. You can: do it by hand."),
     "breaker": lambda p: t(
-        "Not run: it failed too often, so it is locked until a person allows it again. You can: do it by hand."
+        "Not run: it failed too often, so it is locked until a person allows it again. You can: do it by hand, or {allow}.",
+        allow=Code(f"/tocsin automation allow {p.get('plan', '?')} <reason>"),
     ),
     "cooldown": lambda p: t(
         "Not run: it was done on {target} {ago} ago (pause is {pause}). You can: wait until {until}, or do it by hand.",

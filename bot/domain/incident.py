@@ -62,6 +62,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.ActionVerified: actions.action_verified,
     e.ActionSettled: actions.action_settled,
     e.ActionUndone: actions.action_undone,
+    e.ActionStopping: actions.action_stopping,
     e.Pinned: words.pinned,
     e.Unpinned: words.unpinned,
     e.UpdateSent: words.update_sent,

@@ -33,6 +33,11 @@ class Mode(StrEnum):
     ASK = "ask"
     AUTO = "auto"
 
+    def within(self, most: "Mode") -> "Mode":
+        """The stricter of two: off, dry-run, ask, auto, in this order."""
+        order = list(Mode)
+        return min(self, most, key=order.index)
+
 
 @dataclass(frozen=True, slots=True)
 class FloorRule:

@@ -127,7 +127,8 @@ class Attempt:
     """One try at an action. state: running | exited | timed_out | stopped | unknown | never_started | ok | failed.
 
     `ok` = verified (or ended with 0 where nothing is to be verified); settled_by: the person who answered an unknown;
-    retry, undoes: as in ActionStarted; undone_at: when it was undone.
+    retry, undoes: as in ActionStarted; undone_at: when it was undone; stop_by: who wants
+    it to end.
     """
 
     id: str
@@ -152,3 +153,4 @@ class Attempt:
     retry: int = 0
     undoes: str = ""
     undone_at: Micros | None = None
+    stop_by: str = ""

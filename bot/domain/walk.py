@@ -24,7 +24,7 @@ from bot.domain.walk_pick import AskFirst, decision, pick, refuse_late, walk_of
 from bot.errors import BadInput, Refused
 from bot.text import Code, Span, Strong, Text, Who, t
 
-__all__ = ["AskFirst", "Roster", "answer", "attach", "confirm", "done", "skip", "stop"]
+__all__ = ["AskFirst", "Roster", "answer", "attach", "confirm", "done", "skip"]
 
 EVIDENCE = "done 2.3 https://grafana.example/d/orders"
 
@@ -161,11 +161,6 @@ def answer(
     taken = Draft(StepAnswered(walk_of(incident).run, here.step, here.visit, chosen.label, chosen.to, no))
     onwards = toward(_way(incident, plan, by, roster), here, chosen.to)
     return (*arrive(incident, by), taken, *marked(its, incident, chosen.label), *onwards)
-
-
-def stop(incident: Incident, by: By) -> tuple[Draft, ...]:
-    """People leave the plan where it is."""
-    return (*arrive(incident, by), Draft(PlanEnded(walk_of(incident).run, "stopped")))
 
 
 def _way(incident: Incident, plan: Plan, by: By, roster: Roster) -> Way:

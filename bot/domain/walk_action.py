@@ -43,7 +43,9 @@ def tries_again(action: Action, attempt: Attempt) -> bool:
 
     Never what people stopped or have decided about, what could not be started, nor what answers a decision.
     """
-    if attempt.retry >= action.retries or attempt.settled_by or attempt.undoes or action.answer:
+    if attempt.retry >= action.retries or attempt.settled_by or attempt.stop_by or attempt.undoes:
+        return False
+    if action.answer:
         return False
     if action.changes and not action.idempotent:
         return False
@@ -104,7 +106,7 @@ def calls_for_undo(action: Action, attempt: Attempt) -> bool:
     """It failed after it was begun, and the plan says that what was done is then undone. Never what nobody knows of, nor what
     people stopped or have decided about."""
     failed = attempt.state in ("exited", "timed_out") or attempt.verified is False
-    wanted = action.on_failure == "rollback" and not attempt.settled_by
+    wanted = action.on_failure == "rollback" and not (attempt.settled_by or attempt.stop_by)
     return wanted and failed and attempt.state != "unknown" and not succeeded(action, attempt)
 
 

@@ -221,6 +221,8 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.ActionStarted: steps.started,
     e.ActionEnded: steps.ended,
     e.ActionUndone: steps.undone,
+    e.ActionStopping: steps.stopping,
+    e.BreakerOpened: _line_channel,
     e.ActionVerified: steps.attempt,
     e.ActionSettled: steps.attempt,
     e.ActionLate: _line_channel,

@@ -110,6 +110,15 @@ def started(i: Incoming, p: e.ActionStarted) -> Made:
     yield from i.card()
 
 
+def stopping(i: Incoming, p: e.ActionStopping) -> Made:
+    """A lane of its own: it does not wait behind the look at what runs."""
+    args = {"attempt": p.attempt}
+    key, lane = f"{i.stream}:stop:{p.attempt}:{i.event.seq}", f"stop:{p.attempt}"
+    yield Effect(key, "action.stop", lane, i.stream, args, APPROVAL)
+    yield i.attempt(p.attempt)
+    yield i.line("thread")
+
+
 def undone(i: Incoming, p: e.ActionUndone) -> Made:
     """Both cards say so; a way back that does not work calls whoever leads."""
     yield from attempt(i, p)

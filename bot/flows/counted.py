@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.domain.asking import canonical
+from bot.domain.events import BreakerOpened, Draft
 from bot.domain.plan import Action, Plan
 from bot.domain.run_state import Attempt
 from bot.domain.terms import BOT, Micros
@@ -51,7 +52,9 @@ async def ended(case: Case, plan: Plan, action: Action, good: bool) -> None:
     breaker = case.desk.organisation.policy.automation.breaker
     await case.tx.count_run(f"failed:{plan.id}", case.now)
     failures = await case.tx.count_runs(f"failed:{plan.id}", case.now - breaker.within)
-    if len(failures) >= breaker.failures:
+    open_ = await case.tx.breaker(plan.id)
+    if len(failures) >= breaker.failures and not (open_ and open_["state"] == "open"):
+        await case.record((Draft(BreakerOpened(plan.id, len(failures), breaker.within), actor=BOT),))
         await case.tx.set_breaker(plan.id, "open", BOT)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain import walk_action
-from bot.domain.events import ActionEnded, ActionSettled, Draft
+from bot.domain.events import ActionEnded, ActionSettled, ActionStopping, Draft
 from bot.domain.people import arrive
 from bot.domain.plan import Action
 from bot.domain.run_state import Attempt, Visit
@@ -61,6 +61,21 @@ def _answered(case: Case, step: str, attempt: str) -> Text:
 def _meant(found: Attempt, step: str, attempt: str) -> bool:
     """A button names the attempt, words name the step or nothing: then it is the newest that is unknown."""
     return found.id == attempt if attempt else step in ("", found.step)
+
+
+async def stop(desk: Desk, cause: Cause, number: int, attempt: str) -> Reply:
+    """`stop`: all that Tocsin runs now in this incident is to end, or one attempt. It is asked once more if it still runs."""
+
+    async def work(case: Case) -> Reply:
+        running = [a for a in case.incident.attempts if a.state == "running" and attempt in ("", a.id)]
+        if not running:
+            raise Refused(t("Tocsin runs nothing here now."), "nothing_runs")
+        await case.record(arrive(case.incident, case.by))
+        await case.record(Draft(ActionStopping(a.id)) for a in running)
+        names = t("{names}", names=", ".join(dict.fromkeys(a.action for a in running)))
+        return Reply((t("Asked to end: {names}. What became of it stands in the channel.", names=names),), echo=True)
+
+    return await once(desk, cause, number, work)
 
 
 async def started(case: Case, args: Json) -> None:
@@ -135,7 +150,7 @@ async def _once_more(case: Case, found: Attempt, retry: int | None = None) -> bo
     """Once more through all gates, if what was approved is still approved and the same. retry: None = it was never begun."""
     await case.tx.free_lock(found.id)
     visit, asked = _waiting(case, found), case.incident.approval(found.digest)
-    if visit is None or (asked is not None and case.now >= asked.expires_at):
+    if visit is None or found.stop_by or (asked is not None and case.now >= asked.expires_at):
         return False
     try:
         ready = await prepare.again(case, visit, found.id, "given" if asked else None, None if retry is None else found)

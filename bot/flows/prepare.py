@@ -16,7 +16,7 @@ from bot.domain.plan import Action, Check, Does, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Attempt, Visit
 from bot.domain.terms import BOT, Kind, Micros
-from bot.flows import counted, directory
+from bot.flows import counted, directory, switch
 from bot.flows.case import Case
 from bot.http import permits
 from bot.ports import Json, Viewer
@@ -98,7 +98,7 @@ async def _prepared(
 
 async def needs_of(case: Case, plan: Plan, action: Action, target: str, told: Told) -> Requirement:
     """Who must say yes to an action, as things are now."""
-    automation = case.desk.organisation.policy.automation
+    automation = await switch.automation(case)
     return requirement(
         plan.settings,
         _facts(case, target, told),
@@ -195,7 +195,9 @@ def by_rule(
         mode=automation.mode,
         changes=action.changes,
         action=action.id,
+        plan=plan.id,
         target=target,
+        does=params.in_one_line(spec),
         program=program,
         program_allowed=not program or may_run(program, automation.programs),
         host=url,
@@ -209,7 +211,7 @@ async def _gathered(
     case: Case, plan: Plan, action: Action, order: Json, target: str, approved: str | None, after: Attempt | None
 ) -> Gathered:
     """Beside the rules: what ran before, and what runs now."""
-    automation = case.desk.organisation.policy.automation
+    automation = await switch.automation(case)
     breaker = await case.tx.breaker(plan.id)
     origin = await case.desk.origin(case.tx, plan.sha)
     return replace(

@@ -136,6 +136,7 @@ DECIDES: Mapping[str, Decide] = {
     "clock.widen": approvals.widen,
     "action.start": outcomes.started,
     "action.poll": outcomes.ended,
+    "action.stop": _nothing,
     "action.verify": outcomes.verified,
     "action.late": _nothing,
 }

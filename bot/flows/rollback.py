@@ -9,6 +9,7 @@ from bot.domain.people import arrive
 from bot.domain.plan import Plan
 from bot.domain.run_state import Approval, Attempt, Visit
 from bot.errors import Refused
+from bot.flows import switch
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import ask, refuse, start
@@ -122,6 +123,8 @@ async def never_began(case: Case, undo: Attempt) -> None:
     assert about is not None, "it undoes something"
     ready = await prepare_undo(case, about, chain, None)
     gate = ready.gate
+    if undo.stop_by:
+        return
     enough = len(undo.approvers) >= ready.requirement.need
     if gate is not None or not enough:
         await refuse(case, _visit(case, about), gate.code if gate else "more", gate.params if gate else {})
@@ -173,7 +176,7 @@ async def prepare_undo(case: Case, about: Attempt, chain: str, approved: str | N
     plan = await case.desk.plan(case.tx, walk.sha)
     action = plan.step(about.step).action
     assert action is not None, "the step had an action"
-    automation = case.desk.organisation.policy.automation
+    automation = await switch.automation(case)
     kept = {name: row.order[name] for name in ("told", "values")}
     order = {**row.order["rollback"], "verify": None, "undoes": about.id, "chain": chain}
     order = {**order, **kept, "limits": limits_of(automation)}

@@ -76,6 +76,7 @@ KINDS: dict[str, Policy] = {
     # runbook actions
     "action.start": Policy("unknown", "record", _free),
     "action.poll": Policy("unknown", "record", _free),
+    "action.stop": Policy("idempotent", "record", _free),
     "action.verify": Policy("idempotent", "record", _free, timeout=180.0),
     "action.late": Policy("idempotent", "record", _free),  # a runner that was silent tells what it knows
     # decisions that are due later

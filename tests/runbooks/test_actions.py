@@ -223,3 +223,22 @@ async def test_a_check_that_the_runner_refuses_has_failed(ground: Ground) -> Non
     ground.executor.refuses = "not allowed"
     outcome = await ground.call("action.verify", verify=VERIFY)
     assert payloads(outcome) == [ActionVerified("a1", False, 1, "not allowed")]
+
+
+async def test_stop_asks_who_runs_it_and_takes_what_nobody_began(ground: Ground) -> None:
+    ground.directory.claim("a1")
+    assert await ground.call("action.stop") == Done()
+    assert (ground.directory.folder("a1") / "stop").exists()
+
+
+async def test_what_was_stopped_before_it_began_never_begins(ground: Ground) -> None:
+    assert await ground.call("action.stop") == Done()
+    assert payloads(await ground.call("action.start")) == [ActionEnded("a1", "never_started")]
+    assert ground.executor.started == []
+
+
+async def test_stop_waits_for_the_runner_that_has_it_and_for_no_dead_one(ground: Ground) -> None:
+    ground.silent = 1_000_000
+    assert await ground.call("action.stop", runner="another") == Retry(LATEST, counted=False)
+    ground.silent = 61_000_000
+    assert await ground.call("action.stop", runner="another") == Done()

@@ -6,6 +6,7 @@ from bot.domain.events.actions import (
     ActionRefused,
     ActionSettled,
     ActionStarted,
+    ActionStopping,
     ActionUndone,
     ActionVerified,
     ApprovalAsked,
@@ -13,6 +14,7 @@ from bot.domain.events.actions import (
     ApprovalExpired,
     ApprovalGiven,
     ApprovalWidened,
+    BreakerOpened,
 )
 from bot.domain.events.base import KINDS, Draft, Event, Payload, body, event, join, kind_of, required, split
 from bot.domain.events.course import (
@@ -39,7 +41,7 @@ from bot.domain.events.life import (
     Snoozed,
     StatusChanged,
 )
-from bot.domain.events.organisation import PlanChanged, PlanRejected, PolicyChanged
+from bot.domain.events.organisation import AutomationSet, BreakerClosed, PlanChanged, PlanRejected, PolicyChanged
 from bot.domain.events.outside import (
     Absence,
     ClockSet,
@@ -91,6 +93,7 @@ __all__ = [
     "ActionRefused",
     "ActionSettled",
     "ActionStarted",
+    "ActionStopping",
     "ActionUndone",
     "ActionVerified",
     "AlertsChanged",
@@ -101,6 +104,9 @@ __all__ = [
     "ApprovalGiven",
     "ApprovalWidened",
     "Archived",
+    "AutomationSet",
+    "BreakerClosed",
+    "BreakerOpened",
     "ChannelMade",
     "ClockSet",
     "DatabaseAway",

@@ -148,6 +148,24 @@ class ActionSettled(Payload):
     outcome: str
 
 
+@event("action_stopping")
+@dataclass(frozen=True, slots=True)
+class ActionStopping(Payload):
+    """A person wants an attempt to end. What became of it is told by its end."""
+
+    attempt: str
+
+
+@event("breaker_opened")
+@dataclass(frozen=True, slots=True)
+class BreakerOpened(Payload):
+    """Actions of a plan failed `failures` times within `within` µs: none runs until a person allows it again."""
+
+    plan: str
+    failures: int
+    within: Micros
+
+
 @event("action_undone")
 @dataclass(frozen=True, slots=True)
 class ActionUndone(Payload):

@@ -46,3 +46,22 @@ class PolicyChanged(Payload):
 
     sha: str
     before: str = ""
+
+
+@event("automation_set")
+@dataclass(frozen=True, slots=True)
+class AutomationSet(Payload):
+    """A person has turned the switch of all automation. mode: off | dry-run | ask | auto; policy.yaml may hold it lower."""
+
+    mode: str
+    before: str = ""
+    reason: str = body()
+
+
+@event("breaker_closed")
+@dataclass(frozen=True, slots=True)
+class BreakerClosed(Payload):
+    """A person allows a plan's actions again."""
+
+    plan: str
+    reason: str = body()

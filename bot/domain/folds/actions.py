@@ -9,6 +9,7 @@ from bot.domain.events import (
     ActionRefused,
     ActionSettled,
     ActionStarted,
+    ActionStopping,
     ActionUndone,
     ActionVerified,
     ApprovalAsked,
@@ -165,6 +166,13 @@ def action_settled(incident: Incident, event: Event, settled: ActionSettled) -> 
     state = _SETTLED_AS.get(settled.outcome, "failed")
     incident = _in_attempt(incident, attempt, lambda a: replace(a, state=state, settled_by=event.actor))
     return in_visit(incident, attempt, _from_to("unknown", "open"))
+
+
+def action_stopping(incident: Incident, event: Event, stopping: ActionStopping) -> Incident:
+    found = incident.attempt(stopping.attempt)
+    if found is None or found.state != "running":
+        return incident
+    return _in_attempt(incident, found, lambda a: replace(a, stop_by=event.actor))
 
 
 def action_undone(incident: Incident, event: Event, undone: ActionUndone) -> Incident:

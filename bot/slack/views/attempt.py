@@ -54,6 +54,8 @@ def _said(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
     if found.state == "running":
         by = t(" Approved by {who}.", who=words.people(found.approvers)) if found.approvers else t("")
         what = t("↩ {what}", what=what) if found.undoes else what
+        if found.stop_by:
+            return t("{what} is running; {who} asked it to end.", what=what, who=Who(found.stop_by))
         return t("{what} is running since {at}.{by}", what=what, at=When(found.started_at, "secs"), by=by)
     if found.state == "unknown":
         return _unknown(scene, found)
@@ -155,6 +157,8 @@ def _fitting(lines: Sequence[str], most: int) -> list[str]:
 
 
 def _buttons(scene: Scene, found: Attempt) -> Json | None:
+    if found.state == "running" and found.changes and not found.stop_by:
+        return scene.buttons(Button(t("Stop"), "stop", {"attempt": found.id}, "danger"))
     if found.state in WRONG and _undoable(scene, found):
         return scene.buttons(Button(t("Undo it"), "rollback", {"attempt": found.id}))
     if found.state != "unknown" or found.settled_by:

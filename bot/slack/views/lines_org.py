@@ -68,6 +68,16 @@ def _back(p: e.StepBack, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{said}: {reason}", said=said, reason=p.reason) if p.reason else said
 
 
+def _switched(p: e.AutomationSet, who: Who, event: e.Event, i: Incident) -> Text:
+    said = t("{who} set automation to {mode}", who=who, mode=Strong(p.mode))
+    return t("{said}: {reason}", said=said, reason=p.reason) if p.reason else said
+
+
+def _allowed(p: e.BreakerClosed, who: Who, event: e.Event, i: Incident) -> Text:
+    said = t("{who} allowed actions of {plan} again", who=who, plan=Code(p.plan))
+    return t("{said}: {reason}", said=said, reason=p.reason) if p.reason else said
+
+
 ORG_LINES: dict[type[e.Payload], Sentence] = {
     e.PlanChanged: _alone(plan_changed),
     e.PlanRejected: _alone(plan_rejected),
@@ -75,4 +85,6 @@ ORG_LINES: dict[type[e.Payload], Sentence] = {
     e.PlanRevised: _alone(_revised),
     e.PlanReported: _alone(_reported),
     e.StepBack: _back,
+    e.AutomationSet: _switched,
+    e.BreakerClosed: _allowed,
 }

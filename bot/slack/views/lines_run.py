@@ -10,7 +10,7 @@ from bot.domain.terms import BOT
 from bot.slack.views.doing import cut_off, undoing
 from bot.slack.views.scene import joined
 from bot.slack.views.words import people
-from bot.text import Code, Strong, Text, When, Who, t
+from bot.text import Code, Span, Strong, Text, When, Who, t
 
 Sentence = Callable[[Any, Who, e.Event, Incident], Text]
 
@@ -176,6 +176,20 @@ def _undone(p: e.ActionUndone, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{what} could not be undone. Nothing more is undone by itself: people have it now.", what=what)
 
 
+def _stopping(p: e.ActionStopping, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who} asked {what} to end.", who=who, what=_attempt(i, p.attempt))
+
+
+def _locked(p: e.BreakerOpened, who: Who, event: e.Event, i: Incident) -> Text:
+    return t(
+        "Actions of {plan} failed too often ({n} in {time}): none runs until a person says {allow}.",
+        plan=Code(p.plan),
+        n=p.failures,
+        time=Span(p.within),
+        allow=Code(f"/tocsin automation allow {p.plan} <reason>"),
+    )
+
+
 def _late(p: e.ActionLate, who: Who, event: e.Event, i: Incident) -> Text:
     what = _attempt(i, p.attempt)
     if p.outcome == "never_started":
@@ -208,5 +222,7 @@ RUN_LINES: dict[type[e.Payload], Sentence] = {
     e.ActionVerified: _verified,
     e.ActionSettled: _settled,
     e.ActionUndone: _undone,
+    e.ActionStopping: _stopping,
+    e.BreakerOpened: _locked,
     e.ActionLate: _late,
 }

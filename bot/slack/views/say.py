@@ -3,7 +3,7 @@
 from bot.domain.events import ActionRefused, Event, UpdateSent
 from bot.domain.gates import sentence
 from bot.domain.state import Walk
-from bot.ports import Json, Message
+from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import quoted
 from bot.slack.views.lines import line
@@ -66,7 +66,9 @@ def refused(scene: Scene, event: Event) -> Message:
     assert isinstance(payload, ActionRefused)
     said = sentence(payload.code, payload.params)
     what = t("{action}, step {step}", action=Code(payload.action), step=payload.step)
-    return blocks.message([blocks.section(scene.say(said)), blocks.context(scene.say(what))], scene.plain(said))
+    plan = payload.params.get("plan", "") if payload.code == "breaker" else ""
+    again = scene.buttons(Button(t("Allow it again …"), "automation", {"plan": plan})) if plan else None
+    return blocks.message([blocks.section(scene.say(said)), blocks.context(scene.say(what)), again], scene.plain(said))
 
 
 def context(scene: Scene) -> Message:

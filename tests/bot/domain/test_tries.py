@@ -30,6 +30,7 @@ CHECK = Check(Does("run", {"argv": ["/usr/bin/look"]}), 1)
         ({"retries": 0}, {"state": "exited", "exit": 1}, False),
         ({}, {"state": "exited", "exit": 1, "retry": 1}, True),
         ({}, {"state": "exited", "exit": 1, "retry": 2}, False),
+        ({}, {"state": "exited", "exit": 1, "stop_by": "UANA"}, False),
         ({}, {"state": "failed", "settled_by": "UANA"}, False),
     ],
 )

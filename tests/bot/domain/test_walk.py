@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import walk
-from bot.domain.events import Draft, MilestoneMarked, PlanEnded, StepConfirmed, StepDone
+from bot.domain.events import Draft, MilestoneMarked, StepConfirmed, StepDone
 from bot.domain.run_state import SETTLED
 from bot.domain.terms import MINUTE, Milestone
 from bot.domain.walk_next import MOST_VISITS
@@ -182,12 +182,6 @@ def test_a_plan_may_forbid_to_be_alone() -> None:
     assert refused(log, walk.confirm, "UANA", alone_because="nobody answers").code == "second_person_always"
     do(log, walk.confirm, "UBEN")
     assert current(log) == "2.3"
-
-
-def test_people_may_leave_a_plan() -> None:
-    log = walking()
-    drafts = walk.stop(log.state, log.by("UANA"))
-    assert drafts[-1].payload == PlanEnded(1, "stopped")
 
 
 def test_milestones_come_with_the_tick() -> None:
