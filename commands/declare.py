@@ -1,15 +1,19 @@
 """`declare <title> [sev2] [service]`: a person opens an incident."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain import reading
 from bot.domain.terms import Severity
+from bot.errors import BadInput
 from bot.flows import declare
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
-from bot.text import t
+from bot.text import Code, t
 from commands import Ask, Verb
+
+_LIKE_SEVERITY = re.compile(r"(?i)sev-?\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,8 @@ def _parse(words: str) -> Args:
     """Severity and service are the last words only: `declare orders down sev1 orders`."""
     words, private = reading.flag(words, "private")
     parts = words.split()
-    if len(parts) == 1 and (severity := _sev(parts[0])) is not None:
-        return Args("", severity, private=private)
+    if len(parts) in (1, 2) and (severity := _sev(parts[0])) is not None:  # the title is missing: the form asks for it
+        return Args("", severity, " ".join(parts[1:]), private)
     if len(parts) > 1 and (severity := _sev(parts[-1])) is not None:
         return Args(" ".join(parts[:-1]), severity, private=private)
     if len(parts) > 2 and (severity := _sev(parts[-2])) is not None:
@@ -39,7 +43,14 @@ def _parse(words: str) -> Args:
 
 
 def _sev(word: str) -> Severity | None:
-    return reading.severity(word) if word.lower().startswith("sev") else None
+    """The severity that a word names, None if it names none. BadInput for `sev9`."""
+    if not _LIKE_SEVERITY.match(word):
+        return None
+    severity = reading.severity(word)
+    if severity is None:
+        sentence = t("I do not know the severity {name}. There are sev1 to sev4.", name=Code(word))
+        raise BadInput(sentence, "declare Orders cannot be placed sev1 orders")
+    return severity
 
 
 def _click(value: Json) -> Args:

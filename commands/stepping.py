@@ -22,6 +22,9 @@ def typed(words: str) -> tuple[At, str]:
 
 
 def clicked(value: Json) -> At:
+    """The step that a button carries. TypeError if it is none."""
+    if not isinstance(value.get("step", ""), str):
+        raise TypeError(value["step"])
     return At(value.get("step", ""), int(value.get("visit", 0)), int(value.get("run", 0)))
 
 

@@ -72,15 +72,10 @@ def _open_sqlite(path: Path, write: bool) -> Sqlite:
 def sound(path: Path, write: bool) -> None:
     """Never a silently new database in place of a lost or damaged one. Raises StartError, sqlite3.Error."""
     if not path.exists():
-        if path.with_name(path.name + RESTORING).exists():
-            raise StartError(f"A restore of the database {path} did not end. Run the same `tocsin db restore` again.")
-        if path.with_name(path.name + "-wal").exists():
-            raise StartError(
-                f"The database {path} is gone, but its -wal file is there. Restore a backup, or remove that too."
-            )
-        if not write:
-            raise StartError(f"There is no database {path}.")
+        _absent(path, write)
         return
+    if path.is_dir():
+        raise StartError(f"The database {path} is a folder. Name a file in it: sqlite:///{path}/tocsin.db")
     if path.stat().st_size == 0:
         raise StartError(f"The database {path} is an empty file. Restore a backup, or remove it to begin anew.")
     with closing(connect(path, write=False)) as connection:
@@ -91,3 +86,15 @@ def sound(path: Path, write: bool) -> None:
                 raise StartError(
                     f"The database {path} is damaged ({' '.join(found.split())}). Restore a backup; nothing was changed."
                 )
+
+
+def _absent(path: Path, write: bool) -> None:
+    """Nothing is there: it begins anew only if nothing was there before."""
+    if path.with_name(path.name + RESTORING).exists():
+        raise StartError(f"A restore of the database {path} did not end. Run the same `tocsin db restore` again.")
+    if path.with_name(path.name + "-wal").exists():
+        raise StartError(
+            f"The database {path} is gone, but its -wal file is there. Restore a backup, or remove that too."
+        )
+    if not write:
+        raise StartError(f"There is no database {path}.")

@@ -102,7 +102,7 @@ def severity(text: str) -> Severity | None:
 def length(text: str, field: str = "") -> Micros:
     """`20m`, `20 min`, `2h`, `1d` in µs. BadInput otherwise; field: of the form that it was filled into."""
     found = _LENGTH.match(text.strip())
-    if found is None:
+    if found is None or not int(found[1]):
         sentence = t("I cannot read {text} as a length of time. Say 20m, 2h or 1d.", text=Code(text))
         raise BadInput(sentence, field=field)
     return int(found[1]) * _UNITS[found[2].lower()]

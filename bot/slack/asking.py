@@ -81,5 +81,5 @@ def _args(command: Command[Any], heard: Heard) -> Any:
         return command.parse(heard.words)
     try:
         return command.fill(heard.answers, heard.value) if heard.how == "filled" else command.click(heard.value)
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise Refused(t("This button is out of date. Nothing was done."), "stale") from error

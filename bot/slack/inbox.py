@@ -13,6 +13,8 @@ from bot.ports.reply import WORDS
 
 VERB = "verb:"
 CARRIED = 600
+MOST = 10**9
+"""Incidents have smaller numbers."""
 """Characters of a message that its shortcut hands on."""
 _TOKEN = re.compile(r"<[@#!][^>]*>")
 _LINK = re.compile(r"<((?:https?://|mailto:)[^|>]+)(?:\|[^>]*)?>")
@@ -156,13 +158,13 @@ def answers(view: Json) -> dict[str, str]:
 def number_of(value: Json) -> int | None:
     """The incident that a button or a form belongs to."""
     number = value.get("i")
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) and 0 < number < MOST else None
 
 
 def _json(text: Any) -> Json:
     """The value of a button; {} for one that is not ours to read."""
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.terms import Severity
+from bot.errors import BadInput
 from commands.declare import Args, command
 
 
@@ -11,6 +12,7 @@ from commands.declare import Args, command
     [
         ("", Args("")),
         ("sev1", Args("", Severity.SEV1)),
+        ("sev1 orders", Args("", Severity.SEV1, "orders")),
         ("Orders cannot be placed", Args("Orders cannot be placed")),
         ("Orders cannot be placed sev1", Args("Orders cannot be placed", Severity.SEV1)),
         ("Orders cannot be placed sev1 orders", Args("Orders cannot be placed", Severity.SEV1, "orders")),
@@ -19,6 +21,12 @@ from commands.declare import Args, command
 )
 def test_words(words: str, expected: Args) -> None:
     assert command.parse(words) == expected
+
+
+@pytest.mark.parametrize("words", ["sev9", "Orders down sev9", "Orders down SEV-0 orders"])
+def test_a_severity_that_there_is_not(words: str) -> None:
+    with pytest.raises(BadInput, match="sev1 to sev4"):
+        command.parse(words)
 
 
 def test_a_severity_alone_asks_for_the_title_and_is_kept() -> None:

@@ -135,3 +135,8 @@ async def test_a_full_disk_is_away_and_comes_back(tmp_path: Path) -> None:
         await tx.change(_PRAGMA_ROOM)
     assert await open_incident(store)
     await store.close()
+
+
+async def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    with pytest.raises(StartError, match="is a folder"):
+        await open_store(f"sqlite:///{tmp_path}", FakeClock(), FakeIds())

@@ -71,6 +71,13 @@ def test_what_no_rule_asks_for_is_not_in_doubt() -> None:
     assert (found.need, found.code) == (2, "plan")
 
 
+def test_of_several_floors_the_one_that_asks_for_most_proof_holds() -> None:
+    lax = FloorRule((parse('service="api"'),), 1, (), frozenset(Severity), 2)
+    both = replace(FLOOR, floor=(*FLOOR.floor, lax))
+    assert asked(PRODUCTION, both, verified_runs=4) == (1, ("sre",), "untried")
+    assert asked(PRODUCTION, both, verified_runs=5) == (0, (), "auto")
+
+
 def test_labels_of_an_alert_change_nothing() -> None:
     forged = replace(PRODUCTION, labels={"env": "staging", "severity": "sev4", "tier": "9"})
     assert asked(forged) == asked(PRODUCTION)

@@ -95,3 +95,9 @@ def test_people_steps_severities() -> None:
     assert reading.step_number("done it") == ("", "done it")
     assert reading.severity("SEV-2") is Severity.SEV2
     assert reading.severity("5") is None
+
+
+@pytest.mark.parametrize("text", ["0m", "00 min", "m", "-5m", "5 weeks"])
+def test_no_length_of_time(text: str) -> None:
+    with pytest.raises(BadInput):
+        reading.length(text)
