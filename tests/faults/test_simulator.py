@@ -1,10 +1,19 @@
 """The program in storms of our own: every await and commit may fail or be its last. See simulator/run.py."""
 
+import asyncio
 import os
+from types import SimpleNamespace
 
 import pytest
+from slack_bolt.async_app import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
+from bot.clock import SystemClock
+from bot.workspace.machine import Background
+from tests.faults.simulator.life import Life
 from tests.faults.simulator.run import run
+from tests.faults.simulator.slack import Door
+from tests.faults.simulator.weather import Chance, Weather
 
 pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")  # the dead finish nothing
 
@@ -30,6 +39,23 @@ def test_it_holds_in_a_storm(first: int) -> None:
 @pytest.mark.timeout(600)
 def test_it_holds_in_many_storms(first: int) -> None:
     assert failed(range(first, first + 100)) == ""
+
+
+async def test_each_answer_belongs_to_what_was_typed() -> None:
+    """Two notes of one person at the same moment: what is said of one says nothing of the other."""
+
+    async def edge(request: AsyncBoltRequest, following: object) -> BoltResponse:
+        text = str(request.body["text"])
+        if text == "note two":  # it comes later, and fails
+            await asyncio.sleep(0.01)  # noqa: TID251
+        said = "It is on the timeline." if text == "note one" else "The database does not answer."
+        return BoltResponse(status=200, body={"text": said})
+
+    door = Door(Weather(Chance(1)), SystemClock(), Background())
+    door.life, door.edge = Life(1, print), SimpleNamespace(door=edge)
+    typed = ("note one", "note two")
+    await asyncio.gather(*[door.send("slash_commands", {"text": text}, 1, "") for text in typed])
+    assert door.told == {"note one": "It is on the timeline.", "note two": "The database does not answer."}
 
 
 @pytest.mark.slow

@@ -24,6 +24,11 @@ AGAIN = ("(sent again)", "✓")
 """How a repeat is marked; answered meanwhile, it says that instead."""
 ALERTS = Sql("SELECT fingerprint, count FROM alert")
 EFFECTS = Sql("SELECT * FROM effect ORDER BY lane, seq")
+# A runner directory whose process is gone for good says nothing any more; it is waited for, for a day.
+GONE = Sql(
+    "SELECT e.key FROM effect e JOIN attempt a ON e.key LIKE '%:' || a.id"
+    " WHERE e.kind = 'action.late' AND e.status = 'planned' AND a.runner <> :runner"
+)
 INPUTS = Sql(
     "SELECT input, COUNT(DISTINCT recorded_at) AS moments FROM event"
     " GROUP BY input HAVING COUNT(DISTINCT recorded_at) > 1"
@@ -45,7 +50,8 @@ async def violations(world: World, senders: Senders, people: People) -> list[str
         found += [f"the derived rows of INC-{n} are not what its events say" for n in await differing(reads)]
         found += await _inputs(reads, people)
         found += await _alerts(reads, senders, numbers)
-        rows = await reads.rows(EFFECTS)
+        gone = {row["key"] for row in await reads.rows(GONE, runner=world.app.desk.runner)}
+        rows = [row for row in await reads.rows(EFFECTS) if row["key"] not in gone]
     found += [*_channels(world, incidents), *_effects(rows), *_order(rows)]
     return [*found, *_messages(world), *_runs(world, incidents)]
 

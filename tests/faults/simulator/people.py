@@ -168,17 +168,12 @@ class People:
         note = chance.random() < 0.4
         line = f"note {self._text()}" if note else chance.choice(LINES)
         self.world.said(f"{who} types {line} in {room.name}")
-        before = len(state.messages.get(room.id, ()))
         try:
             await self.world.acts.command(who, room, f"/tocsin {line}")
         except CannotDo as refused:
             self.world.said(f"  {who} is told: {refused.sentence}")
-            told = ""
-        else:
-            news = list(state.messages.get(room.id, {}).values())[before:]
-            told = " ".join(message.text for message in news if message.only_for == who)
         if note:
-            self.notes[line.removeprefix("note ")] = told
+            self.notes[line.removeprefix("note ")] = self.world.door.told.get(line, "")
 
     def _text(self) -> str:
         self._texts += 1

@@ -15,7 +15,7 @@ from bot.workspace.errors import CannotDo
 from storage.sql import Sql
 from tests.dying import Died
 from tests.faults.simulator.alerts import Senders
-from tests.faults.simulator.checks import violations
+from tests.faults.simulator.checks import GONE, violations
 from tests.faults.simulator.ears import listening
 from tests.faults.simulator.fate import fate, peace
 from tests.faults.simulator.people import People
@@ -129,4 +129,5 @@ async def _waiting(world: World) -> list[str]:
     """Keys of what is to happen now."""
     assert world.app is not None
     async with world.app.store.read() as reads:
-        return [row["key"] for row in await reads.rows(WAITING, now=reads.now)]
+        gone = {row["key"] for row in await reads.rows(GONE, runner=world.app.desk.runner)}
+        return [key for row in await reads.rows(WAITING, now=reads.now) if (key := row["key"]) not in gone]

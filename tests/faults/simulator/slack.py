@@ -123,12 +123,16 @@ class StormyClient(SlackClient):
 
 
 class Door:
-    """The `Way` by which Slack delivers: to the life that listens at present."""
+    """The `Way` by which Slack delivers: to the life that listens at present.
+
+    told: what was typed → the answer that came at once.
+    """
 
     def __init__(self, weather: Weather, clock: Clock, background: Background) -> None:
         self._weather, self._clock, self._background = weather, clock, background
         self.life: Life | None = None
         self.edge: Any = None
+        self.told: dict[str, str] = {}
 
     async def send(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
         """Late, twice, not at all, or unheard: but a command or click only once, as Slack does."""
@@ -144,7 +148,11 @@ class Door:
         if trouble == "twice":
             self._background.start(self._again(kind, payload), "once more")
         ack = await self._delivered(kind, payload)
-        return Ack("timeout") if trouble == "unheard" else ack
+        if trouble == "unheard":
+            return Ack("timeout")
+        if kind == "slash_commands" and ack.payload:
+            self.told[payload["text"]] = str(ack.payload.get("text", ""))
+        return ack
 
     async def _again(self, kind: str, payload: Json) -> None:
         await self._clock.sleep(self._weather.chance.choice((0.0, 0.01, 0.5, 20.0)))
