@@ -7,7 +7,21 @@ from bot.domain.state import Incident
 from tests.faults.process import until
 from tests.faults.scene import Scene
 
-DM = ("invite", "page", "nudge", "assigned", "approval_dm")
+DM = frozenset(
+    [
+        "invite",
+        "page",
+        "nudge",
+        "assigned",
+        "approval_dm",
+        "offer",
+        "duties",
+        "joining",
+        "handback",
+        "feedback",
+        "stuck",
+    ]
+)
 """Surfaces of direct messages, which cannot be looked up: at most once more for each kill, and then marked."""
 AGAIN, ANSWERED = "(sent again)", "✓"
 """The marks of a repeat; one of them is that the person has answered meanwhile."""

@@ -18,8 +18,6 @@ from tests.faults.simulator.people import People
 from tests.faults.simulator.world import World
 
 EVERYTHING = Viewer("bot", all=True)
-DIRECT = ("invite", "page", "nudge", "assigned", "approval_dm")
-"""Surfaces of direct messages: what cannot be looked up is sent again, and says so."""
 AGAIN = ("(sent again)", "✓")
 """How a repeat is marked; answered meanwhile, it says that instead."""
 ALERTS = Sql("SELECT fingerprint, count FROM alert")
@@ -144,7 +142,9 @@ def _repeats(world: World, key: str, sent: list[Called]) -> Iterator[str]:
     texts = [str(called.args["text"]) + str(called.args.get("blocks", "")) for called in sent]
     if len(sent) < 2:
         return
-    if key.split(":")[2] not in DIRECT:
+    if (
+        world.state.channels[sent[0].args["channel"]].kind != "dm"
+    ):  # what cannot be looked up is sent again, and says so
         yield f"{key} was posted {len(sent)} times: {texts}"
     elif not all(any(mark in text for mark in AGAIN) for text in texts[1:]):
         yield f"{key} was sent again and not marked: {texts}"
