@@ -1,5 +1,6 @@
 """The composition root: everything is built here, once, from the settings, and nothing is built at import time."""
 
+import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 import integrations
 from bot import config
 from bot.clock import KeptTasks, RandomIds, SystemClock
+from bot.domain.organisation import Integration
 from bot.domain.state import Incident
 from bot.errors import StoreAway
 from bot.flows import report, review
@@ -21,11 +23,13 @@ from bot.flows.hears import Hearing
 from bot.flows.ingest import Ingest
 from bot.flows.plans import PlansFolder
 from bot.flows.reactions import reactions
+from bot.flows.waking import Links
 from bot.http import GuardedHttp
 from bot.metrics.incident import Figure
 from bot.ports import Clock, Engine, Ids, LaneRunner, Reads, Tasks
-from bot.secrets import Masker
+from bot.secrets import Masker, resolve
 from bot.settings import Settings
+from bot.slack import waking
 from bot.slack.chat import SlackChat
 from bot.slack.client import SlackClient
 from bot.slack.connection import Connection
@@ -43,6 +47,8 @@ from bot.work.embedded import Embedded
 from bot.work.pulse import Pulse
 from bot.work.worker import Worker
 from commands import registry
+from integrations import notify
+from integrations.waking import Waking
 from runbooks import catalogue, executors
 from runbooks.actions import handlers as action_handlers
 from runbooks.directory import Directory
@@ -94,7 +100,7 @@ async def built(
         able = executors.load(tools)
         plans = catalogue.Catalogue()
         desk = Desk(store, clock, ids, organisation, plans, able, runner.id, settings.public_url)
-        app = assembled(settings, desk, store, tasks, client, runner, warnings)
+        app = assembled(settings, desk, store, client, tools, warnings)
         await app.folder.look()
         app.warnings = (*warnings, *map(_said, desk.plans.problems))
         yield app
@@ -114,17 +120,19 @@ def assembled(
     settings: Settings,
     desk: Desk,
     store: SqlStore,
-    tasks: Tasks,
     client: SlackClient,
-    runner: Directory,
+    tools: executors.Tools,
     warnings: tuple[str, ...],
 ) -> App:
+    runner, tasks = tools.directory, tools.tasks
+    links = Links(desk, _key(settings))
     chat = SlackChat(client, desk.clock)
     edge = Edge(desk, registry.load(), Hearing(desk), chat, Replies(client), tasks)
     stage = _stage(settings, desk, chat, edge)
     does = {
         **slack_handlers(stage, Patience(desk.clock, desk.ids, client.answered)),
         **action_handlers(store, desk.executors, runner, desk.clock),
+        **_waking(desk, stage, links, tools).handlers(),
     }
     worker = Worker(store, desk.clock, desk.ids, tasks, does, reactions(desk))
     pulse = Pulse(store, desk.clock, desk.ids.new(), runner.id, version("tocsin"), Absences(desk, store))
@@ -136,8 +144,26 @@ def assembled(
     folder = PlansFolder(desk, settings.config_dir / "plans", settings.plans_every)
     parts = (settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, watch, pulse, folder)
     app = App(*parts, web.Application(), warnings)
-    app.web = build_web(_parts(app), [slack.door.route()] if slack.door else ())
+    app.web = build_web(_parts(app), [slack.door.route()] if slack.door else (), links)
     return app
+
+
+def _key(settings: Settings) -> bytes:
+    """What links are proved with: of the secret that all replicas share, so that it is stored nowhere."""
+    return hashlib.sha256(b"tocsin links\0" + settings.slack_bot_token.get_secret_value().encode()).digest()
+
+
+def _waking(desk: Desk, stage: Stage, links: Links, tools: executors.Tools) -> Waking:
+    """The people's own notifiers."""
+
+    def setup(name: str) -> Integration:
+        return desk.organisation.integrations.get(name, Integration())
+
+    def secret(reference: str) -> str:
+        return tools.masker.register(resolve(reference))
+
+    notifiers = notify.load(tools.http, setup, secret)
+    return Waking(lambda: desk.organisation, notifiers, tools.masker, waking.said(stage, links.url))
 
 
 def _engine(settings: Settings, store: SqlStore, desk: Desk, tasks: Tasks, worker: LaneRunner, pulse: Pulse) -> Engine:

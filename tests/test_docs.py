@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.telemetry import COUNTERS, GAUGES, SECONDS
 from bot.text import PlainShow, render
 from commands import registry
-from integrations import alert_sources
+from integrations import alert_sources, notify
 from runbooks import executors
 
 ROOT = Path(__file__).parents[1]
@@ -62,6 +62,13 @@ def test_every_source_is_in_the_docs(source: str) -> None:
 @pytest.mark.parametrize("executor", executors.keys())
 def test_every_executor_is_in_the_docs(executor: str) -> None:
     assert named(executor)
+
+
+@pytest.mark.parametrize("notifier", notify.classes())
+def test_every_notifier_is_in_the_docs(notifier: str) -> None:
+    found = notify.classes()[notifier]
+    rows = [row for row in PAGES["notifiers.md"].splitlines() if row.startswith(f"| `{notifier}` |")]
+    assert [row.split(" | ")[2:] for row in rows] == [[found.TRIED, f"{'yes' if found.rings else 'no'} |"]]
 
 
 @pytest.mark.parametrize("setting", SETTINGS)

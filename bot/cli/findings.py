@@ -11,9 +11,11 @@ from bot.domain.gates import FROM_WHERE
 from bot.domain.organisation import Organisation
 from bot.domain.terms import Micros
 from bot.errors import ConfigError, StartError
+from bot.ports import Notifier
 from bot.settings import Settings, unknown
 from bot.text import PlainShow, render
 from commands import registry
+from integrations import notify
 from runbooks import executors
 from runbooks.catalogue import DEFAULT, Catalogue, load
 from runbooks.lint_action import Allowed
@@ -144,7 +146,13 @@ def of_parts() -> Iterator[Finding]:
     """Every verb, alert source and executor, with how far it was tried."""
     yield from _loaded("verbs", lambda: [" ".join(registry.load())])
     yield from _loaded("source", lambda: (f"{n} (tried: {s.TRIED})" for n, s in integrations.alert_sources().items()))
+    yield from _loaded("notifier", lambda: (_notifier(name, one) for name, one in notify.classes().items()))
     yield from _loaded("executor", lambda: (f"{n} (tried: {e.TRIED})" for n, e in executors.classes().items()))
+
+
+def _notifier(name: str, made: type[Notifier]) -> str:
+    rings = "rings" if made.rings else "does not ring"
+    return f"{name} ({rings}; tried: {made.TRIED})"
 
 
 def _loaded(about: str, lines: Callable[[], Iterable[str]]) -> Iterator[Finding]:

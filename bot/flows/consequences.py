@@ -194,6 +194,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.PageSent: people.page,
     e.PageAnswered: people.page_answered,
     e.NobodyAnswers: people.nobody_answers,
+    e.PersonWoken: people.woken,
     e.NobodyCalled: people.nobody_called,
     e.Noted: _line,
     e.UpdateSent: _update,

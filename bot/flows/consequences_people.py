@@ -1,7 +1,7 @@
 """What follows from what people are asked and answer: roles, calls, their first sign of life (the rest: consequences.py)."""
 
 from bot.domain import events as e
-from bot.domain import people
+from bot.domain import people, waking
 from bot.domain.state import is_person
 from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
@@ -10,6 +10,7 @@ from bot.ports import Effect
 def role_offered(i: Incoming, p: e.RoleOffered) -> Made:
     yield i.invite(p.person)
     yield from (i.offer(o) for o in i.incident.offers if o.seq == i.event.seq)
+    yield i.ring(waking.ROLE, str(i.event.seq), p.person, i.event.recorded_at + waking.WAITS)
     yield from i.card()
     if p.due_at is not None:
         yield i.clock("clock.role", p.role, p.due_at, role=p.role, person=p.person)
@@ -62,12 +63,29 @@ def watching(i: Incoming, p: e.Watching) -> Made:
 def page(i: Incoming, p: e.PageSent) -> Made:
     yield i.invite(p.person)
     yield from (i.page(page) for page in i.incident.pages if page.id == p.page)
+    yield _ring(i, p)
     yield from i.card()
     if is_person(i.event.actor):
         yield i.line("thread")
     if p.due_at is not None:
         args = {"service": p.service, "about": p.about, "level": p.level}
         yield i.clock("clock.page", str(i.event.seq), p.due_at, **args)
+
+
+def _ring(i: Incoming, p: e.PageSent) -> Effect:
+    """When the notifier is used, too: at once for who was called before in vain, and while Slack is away."""
+    now = i.event.recorded_at
+    if any(page.person == p.person and page.id != p.page and not page.answer for page in i.incident.pages):
+        return i.ring(waking.CALL, p.page, p.person, now, "again")
+    if i.incident.outages and i.incident.outages[-1].end is None:
+        return i.ring(waking.CALL, p.page, p.person, now, "away")
+    return i.ring(waking.CALL, p.page, p.person, now + waking.WAITS)
+
+
+def woken(i: Incoming, p: e.PersonWoken) -> Made:
+    yield i.notify(p.about, p.ref, p.person)
+    if p.why != "again":
+        yield i.line("thread")
 
 
 def nobody_answers(i: Incoming, p: e.NobodyAnswers) -> Made:

@@ -1,8 +1,10 @@
 """What follows from the events of a plan's steps and of the actions that the bot runs (the rest: consequences.py)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain import waking
 from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
 from bot.work.effects import APPROVAL, PAGE
@@ -72,7 +74,7 @@ def asked(i: Incoming, p: e.ApprovalAsked) -> Made:
     yield i.approval(p.digest)
     yield from i.step(p.run, p.step, p.visit)
     yield from i.card()
-    yield from (i.asked(person, p.digest) for person in p.may)
+    yield from _ask(i, p.may, p.digest)
     yield i.clock("clock.approval", p.digest[:16], p.expires_at, digest=p.digest)
     if p.widen_at is not None and p.then:
         yield i.clock("clock.widen", p.digest[:16], p.widen_at, digest=p.digest)
@@ -80,7 +82,14 @@ def asked(i: Incoming, p: e.ApprovalAsked) -> Made:
 
 def widened(i: Incoming, p: e.ApprovalWidened) -> Made:
     yield i.approval(p.digest)
-    yield from (i.asked(person, p.digest) for person in p.may)
+    yield from _ask(i, p.may, p.digest)
+
+
+def _ask(i: Incoming, people: Iterable[str], digest: str) -> Made:
+    """By direct message, and by the notifier of who does not answer."""
+    for person in people:
+        yield i.asked(person, digest)
+        yield i.ring(waking.APPROVAL, digest, person, i.event.recorded_at + waking.WAITS)
 
 
 def approval(i: Incoming, p: Any) -> Made:

@@ -84,6 +84,18 @@ class Incoming:
             self.fold(self.offer(o), "offer_told") for o in self.incident.past_offers if o.ended == self.event.seq
         )
 
+    def ring(self, about: str, ref: str, person: str, at: int, why: str = "unanswered") -> Effect:
+        """The person's notifier, if it still waits then."""
+        return self.clock(
+            "clock.ring", f"{about}:{ref[:32]}:{person}", at, about=about, ref=ref, person=person, why=why
+        )
+
+    def notify(self, about: str, ref: str, person: str) -> Effect:
+        """By the person's notifier, whatever Slack does. Each person has a lane: what rings for one waits for nobody else."""
+        key = f"{self.stream}:notify:{person}:{self.event.seq}"
+        args = {"person": person, "about": about, "ref": ref}
+        return Effect(key, "notify", f"page:{person}", self.stream, args, PAGE)
+
     def asked(self, person: str, digest: str) -> Effect:
         """The question of an approval, as a direct message."""
         key = f"{self.stream}:approval_dm:{digest[:16]}:{person}"

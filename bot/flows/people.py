@@ -26,12 +26,12 @@ async def give_role(desk: Desk, cause: Cause, number: int, role: str, person: st
     return await once(desk, cause, number, work)
 
 
-async def take(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
-    """`take`."""
+async def take(desk: Desk, cause: Cause, number: int, role: str, page: str = "") -> Reply:
+    """`take`. page: the call that is answered, "" for the newest."""
 
     async def work(case: Case) -> Reply:
         roles.refuse_unknown(case.incident, role, await _of_the_plan(case))
-        await case.record(roles.take(case.incident, case.by, role))
+        await case.record(roles.take(case.incident, case.by, role, page))
         mine = case.incident.roles_of(cause.actor)
         if case.cause.source is Source.BUTTON and any(isinstance(e.payload, PageAnswered) for e in case.events):
             return Reply()  # the call itself says so now

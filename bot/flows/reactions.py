@@ -9,7 +9,7 @@ from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
 from bot.domain.terms import ORG, SECOND, Micros
-from bot.flows import approvals, execute, feedback, opening, outcomes, questions
+from bot.flows import approvals, execute, feedback, opening, outcomes, questions, waking
 from bot.flows.calling import call_next
 from bot.flows.case import Case, react
 from bot.flows.desk import Desk
@@ -22,15 +22,15 @@ JUDGES = frozenset({"clock.role", "clock.step", "clock.update", "clock.approval"
 DOUBT: Micros = 30 * SECOND
 """After so long a timer comes again that came while nobody could be judged."""
 
-SLACK = (
+SENDS = (
     *("channel", "topic", "invite", "show", "pin", "say", "dm", "page", "file", "mend"),
-    *("archive", "unsay"),
+    *("archive", "unsay", "notify"),
 )
 
 
 def reactions(desk: Desk) -> Mapping[str, Reaction]:
     """Kind of effect → what follows."""
-    return {kind: _reaction(desk, DECIDES.get(kind, _nothing)) for kind in (*SLACK, *DECIDES)}
+    return {kind: _reaction(desk, DECIDES.get(kind, _nothing)) for kind in (*SENDS, *DECIDES)}
 
 
 def _reaction(desk: Desk, decide: Decide) -> Reaction:
@@ -124,6 +124,7 @@ async def _watch(case: Case, args: Json) -> None:
 DECIDES: Mapping[str, Decide] = {
     "clock.opening": _opening,
     "clock.page": _page,
+    "clock.ring": waking.ring,
     "clock.role": _role,
     "clock.step": _step,
     "clock.update": _update,

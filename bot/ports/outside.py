@@ -154,10 +154,17 @@ class Executor(Protocol):
 
 
 class Notifier(Protocol):
-    """A way to wake a person."""
+    """A way to wake a person; one file in integrations/notify/.
+
+    rings: it makes a noise by itself (a telephone, a pager), as e-mail does not; schemes: of the addresses that it takes.
+    """
 
     name: str
     TRIED: str
     rings: bool
+    schemes: tuple[str, ...]
 
-    async def send(self, address: str, text: str, link: str) -> None: ...
+    async def send(self, address: str, text: str, link: str) -> None:
+        """Send it once. text: at most 160 characters, the link in it. Raises NotSent (nothing was sent) or OSError (it may have
+        been)."""
+        ...

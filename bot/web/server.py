@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.errors import StandsBack, StartError, TocsinError
+from bot.flows.waking import Links
 from bot.telemetry import count, log
-from bot.web import alerts, api, body, health
+from bot.web import alerts, api, body, have, health
 from bot.web.answers import answer, failure, refusal
 from bot.web.parts import PARTS, Parts
 
@@ -27,11 +28,14 @@ ROUTES = (
 )
 
 
-def build_web(parts: Parts, more: Iterable[web.RouteDef] = ()) -> web.Application:
-    """The application. more: routes of others, such as Slack's in HTTP mode."""
+def build_web(parts: Parts, more: Iterable[web.RouteDef] = (), links: Links | None = None) -> web.Application:
+    """The application. more: routes of others, such as Slack's in HTTP mode; links: by which people answer without Slack."""
     app = web.Application(middlewares=[said_in_words], client_max_size=body.LARGEST)
     app[PARTS] = parts
     app.add_routes([*ROUTES, *more])
+    if links is not None:
+        app[have.LINKS] = links
+        app.add_routes(have.ROUTES)
     return app
 
 

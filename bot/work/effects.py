@@ -73,6 +73,8 @@ KINDS: dict[str, Policy] = {
     "file": Policy("reconcile", "record", _method("files.completeUploadExternal"), timeout=CALLS, late="mend"),
     # a call went out late: what came twice is marked, what shows an older state is brought up to date
     "mend": Policy("idempotent", "record", _method("chat.update"), timeout=CALLS),
+    # by the notifier of a person, who does not answer in Slack
+    "notify": Policy("repeat_marked", "record", _free, timeout=60.0),
     # runbook actions
     "action.start": Policy("unknown", "record", _free),
     "action.poll": Policy("unknown", "record", _free),
@@ -87,6 +89,7 @@ KINDS: dict[str, Policy] = {
     "clock.clear": Policy("inner", "moment", _free),
     "clock.questions": Policy("inner", "record", _free),  # what only people know is asked, on a working morning
     "clock.watch": Policy("inner", "record", _free),  # until when it is kept open
+    "clock.ring": Policy("inner", "moment", _free),
     "clock.page": Policy("inner", "moment", _free),
     "clock.widen": Policy("inner", "moment", _free),
     "clock.feedback": Policy("inner", "record", _free),  # how the plan went, for its owner

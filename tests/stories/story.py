@@ -48,6 +48,7 @@ class Story:
         self.begun: Callable[[str], None] = unwatched
         self.lives: list[DiesAfter] = []
         self.lossy = False  # acks get lost: nothing waits for them
+        self.public_url = ""  # where links lead
         self.over_http = False  # Slack calls the program, else it has a socket
         self.pulses = False  # its pulse beats when it begins, as in real life
         self._stack = AsyncExitStack()
@@ -104,7 +105,7 @@ class Story:
             slack_api_url=self.workspace.api_url,
             alert_token=SecretStr(TOKEN),
             api_token=SecretStr(""),
-            public_url="",
+            public_url=self.public_url,
             language="",
         )
 

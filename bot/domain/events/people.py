@@ -104,6 +104,18 @@ class NobodyAnswers(Payload):
     every: Micros
 
 
+@event("person_woken")
+@dataclass(frozen=True, slots=True)
+class PersonWoken(Payload):
+    """What waits for a person goes by their own notifier, too. about: call | role | approval; ref: id of the call, seq of the
+    offer, digest; why: unanswered (in Slack) | again (called before, and did not answer) | away (Slack is)."""
+
+    person: str
+    about: str
+    ref: str
+    why: str
+
+
 @event("page_answered")
 @dataclass(frozen=True, slots=True)
 class PageAnswered(Payload):

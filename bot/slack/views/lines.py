@@ -136,6 +136,8 @@ def _missed(p: e.UpdateMissed, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _failed(p: e.EffectFailed, who: Who, event: e.Event, i: Incident) -> Text:
+    if p.what == "notify":
+        return t("⚠ A notifier failed, so somebody may not have been woken ({reason}).", reason=Code(p.reason))
     return t("This could not be done in Slack: {what} ({reason}).", what=p.what, reason=Code(p.reason))
 
 

@@ -54,6 +54,13 @@ def _nobody_answers(p: e.NobodyAnswers, who: Who, event: e.Event, i: Incident) -
     return t("All were called, and nobody has answered. They are called again every {every}.", every=every)
 
 
+def _woken(p: e.PersonWoken, who: Who, event: e.Event, i: Incident) -> Text:
+    person = Who(p.person)
+    if p.why == "away":
+        return t("{person} is called by their notifier: Slack is away.", person=person)
+    return t("{person} has not answered in Slack, and is called by their notifier, too.", person=person)
+
+
 def _nobody_called(p: e.NobodyCalled, who: Who, event: e.Event, i: Incident) -> Text:
     said = t("Nobody was called: nobody is on call for {service}.", service=p.service)
     said = said if p.service else t("Nobody was called: nobody is on call.")
@@ -72,6 +79,7 @@ PEOPLE_LINES: Mapping[type[e.Payload], Callable[[Any, Who, e.Event, Incident], T
     e.RoleLeft: _left,
     e.ResponderJoined: _joined,
     e.Watching: _watching,
+    e.PersonWoken: _woken,
     e.NobodyAnswers: _nobody_answers,
     e.PageSent: _paged,
     e.PageAnswered: _page_answered,

@@ -9,8 +9,6 @@ from bot.slack.views.doing import undoing
 from bot.slack.views.scene import Scene, joined
 from bot.text import Room, Strong, Text, When, Who, t
 
-PAGE = 160
-
 
 def invite(scene: Scene, why: str, role: str, service: str, caller: str = "") -> Message:
     """`You are on call for orders. SEV1: orders-db down since 02:45. Ana is there. [I have it] [I can't]`."""
@@ -47,22 +45,6 @@ def over(scene: Scene, said: Text) -> Message:
     what = t("{said} {ref}: {title}", said=said, ref=Strong(scene.incident.ref), title=scene.title)
     room = [t("Open {room}", room=Room(scene.incident.channel))] if scene.incident.channel else []
     return blocks.message([blocks.section(scene.say(what, *room))], scene.plain(what))
-
-
-def page_words(scene: Scene) -> str:
-    """The call for a notifier, at most 160 characters; the link is added behind it."""
-    incident = scene.incident
-    began = _since(incident)
-    said = scene.plain(
-        t(
-            "{severity} {title}, {ref}, {at}. I have it:",
-            severity=words.severity(incident.severity),
-            title=scene.title,
-            ref=incident.ref,
-            at=When(began),
-        )
-    )
-    return said if len(said) <= PAGE else said[: PAGE - 1] + "…"
 
 
 def nudge(scene: Scene, due: Micros) -> Message:
@@ -142,7 +124,8 @@ def _why(scene: Scene, why: str, role: str, service: str) -> Text:
     return t("You are asked to be {role}.", role=words.role(role))
 
 
-def _since(incident: Incident) -> Micros:
+def since(incident: Incident) -> Micros:
+    """When it began, as far as that is known."""
     began = incident.mark(Milestone.STARTED) or incident.mark(Milestone.FIRST_SIGNAL)
     return began or incident.opened_at
 
@@ -150,7 +133,7 @@ def _since(incident: Incident) -> Micros:
 def what(scene: Scene) -> Text:
     incident = scene.incident
     severity = words.severity(incident.severity)
-    return t("{severity}: {title} since {at}.", severity=severity, title=scene.title, at=When(_since(incident)))
+    return t("{severity}: {title} since {at}.", severity=severity, title=scene.title, at=When(since(incident)))
 
 
 def _there(incident: Incident) -> list[Text]:

@@ -126,10 +126,11 @@ class World:
         runner = MortalDirectory(self.runner, ids, masker)
         runner.life = life
         http = StormyHttp(self.machine, life, self.weather, clock)
-        able = executors.load(executors.Tools(runner, http, life.tasks, masker))
+        tools = executors.Tools(runner, http, life.tasks, masker)
+        able = executors.load(tools)
         desk = Desk(store, clock, ids, organisation, plans, able, runner.id, _read=plans_read())
         client = StormyClient(self.state, life, self.weather, clock)
-        return assembled(self._settings(), desk, store, life.tasks, client, runner, ())
+        return assembled(self._settings(), desk, store, client, tools, ())
 
     def _settings(self) -> Settings:
         return Settings(

@@ -10,6 +10,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.state import Interval, Offer, Page
 from bot.ports import Message
 from bot.slack.views import approval, card, people, roles, step
+from bot.slack.views.wake import wake
 from tests.bot.slack.samples import APPROVAL, DIGEST, INCIDENT, NOW, PLAN, T0, event, scene, visited
 from tests.bot.slack.screen import screen
 from tests.bot.slack.views.test_screens import ASKING, STORM
@@ -105,6 +106,31 @@ def test_screen(name: str, golden: Callable[[str, str], None]) -> None:
     golden(f"{name}.txt", screen(SCREENS[name]()))
 
 
-def test_a_page_for_a_notifier_is_short() -> None:
-    assert people.page_words(scene()) == "SEV1 Orders cannot be placed, INC-42, 02:58. I have it:"
-    assert len(people.page_words(scene(replace(INCIDENT, title="x" * 400)))) == people.PAGE
+LINK = "https://tocsin.example.com/have/42-c1-" + "x" * 22
+RINGS = replace(
+    INCIDENT, pages=(Page("p1", "U1", "incident", 1, "", T0),), offers=(Offer("scribe", "U3", T0, "asked", seq=7),)
+)
+
+
+@pytest.mark.parametrize(
+    ("about", "ref", "link", "said"),
+    [
+        ("call", "p1", LINK, f"SEV1 Orders cannot be placed, INC-42, 03:58. I have it: {LINK}"),
+        ("call", "p1", "", "SEV1 Orders cannot be placed, INC-42, 03:58. Answer in Slack."),
+        ("role", "7", LINK, f"Be scribe? SEV1 Orders cannot be placed, INC-42, 03:58. I have it: {LINK}"),
+        (
+            "approval",
+            DIGEST,
+            "",
+            "Approve restart on gw-3 by 04:17? SEV1 Orders cannot be placed, INC-42, 03:58. Answer in Slack.",
+        ),
+    ],
+)
+def test_what_a_notifier_says(about: str, ref: str, link: str, said: str) -> None:
+    here = replace(RINGS, approvals=(APPROVAL,))
+    assert wake(scene(here), about, ref, "U3", link, "Europe/Berlin") == said
+
+
+def test_a_long_title_gives_way_and_a_repeat_is_marked() -> None:
+    long = wake(scene(replace(RINGS, title="x" * 400), again=True), "call", "p1", "U1", LINK)
+    assert (len(long), long.startswith("(again) SEV1 xxx"), long.endswith(LINK)) == (160, True, True)

@@ -1,0 +1,143 @@
+"""Slack wakes nobody: what is not answered there goes by the person's own notifier, and is answered by a link without Slack."""
+
+import re
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.domain.events import PersonWoken
+from bot.workspace.gate import Fault
+from tests.integrations.notify.servers import Pager, pager
+from tests.stories.story import Story
+
+NOTIFY = ("ana: {slack: U0ANA}", "ana: {slack: U0ANA, zone: Europe/Lisbon, notify: [env:TOCSIN_TEST_ANA]}")
+
+
+@pytest.fixture
+async def rings(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pager]:
+    """Ana's telephone."""
+    async with pager() as found:
+        monkeypatch.setenv("TOCSIN_TEST_ANA", found.address)
+        yield found
+
+
+@pytest.fixture
+async def woken(unbegun: Story, rings: Pager) -> Story:
+    """Ana can be woken, Ben cannot; people reach Tocsin by a link."""
+    unbegun.configure("oncall.yaml", NOTIFY)
+    unbegun.public_url = "https://tocsin.example.com"
+    await unbegun.start()
+    return unbegun
+
+
+async def opened(story: Story, link: str, method: str = "GET") -> tuple[int, str]:
+    """What a browser shows at the link."""
+    url = link.replace("https://tocsin.example.com", f"http://127.0.0.1:{story.port}")
+    async with aiohttp.ClientSession() as session, session.request(method, url) as answer:
+        assert answer.headers["Cache-Control"] == "no-store"
+        return answer.status, re.sub(r"<style>.*?</style>|<[^>]+>", " ", await answer.text())
+
+
+async def test_a_call_that_slack_did_not_get_answered_rings(woken: Story, rings: Pager) -> None:
+    await woken.alert("Odd", service="gateway", severity="critical")
+    await woken.forward("1m50s")
+    assert rings.sent == [], "two minutes are hers to answer in Slack"
+    await woken.forward("20s")
+    await woken.settle()
+    [said] = rings.sent
+    assert re.fullmatch(
+        r"SEV\d .+, INC-1, \d\d:\d\d\. I have it: https://tocsin\.example\.com/have/1-c1-\S{22}", said["text"]
+    )
+    assert len(said["text"]) <= 160
+    assert woken.ben.reads("You are on call for gateway", "@tocsin"), "the next level is called meanwhile"
+    await woken.forward("10m")
+    await woken.settle()
+    assert len(rings.sent) == 2, "called again, it rings at once"
+    [first, again] = [e.payload.why for e in await woken.timeline() if isinstance(e.payload, PersonWoken)]
+    assert (first, again) == ("unanswered", "again")
+
+
+async def test_what_was_answered_in_slack_does_not_ring(woken: Story, rings: Pager) -> None:
+    await woken.alert("Odd", service="gateway")
+    await woken.ben.types("ack INC-1", "general")
+    await woken.forward("5m")
+    assert rings.sent == []
+
+
+async def test_the_link_shows_what_it_is_and_takes_it_once(woken: Story, rings: Pager) -> None:
+    """A mail scanner follows the link, and nothing happens; Ana presses the button; the link is used then."""
+    await woken.alert("Odd", service="gateway")
+    await woken.forward("2m10s")
+    await woken.settle()
+    link = rings.sent[0]["link"]
+    for _ in range(3):
+        status, page = await opened(woken, link)
+        assert (status, "Nobody else has answered yet." in page, "I have it" in page) == (200, True, True)
+    assert (await woken.incident()).answered == ()
+    status, page = await opened(woken, link, "POST")
+    assert (status, "You have it." in page) == (200, True)
+    incident = await woken.incident()
+    assert (incident.commander, incident.answered) == ("U0ANA", ("U0ANA",))
+    count = len(await woken.timeline())
+    status, page = await opened(woken, link, "POST")
+    assert (status, "You have it." in page, "I have it" in page) == (200, True, False)
+    assert len(await woken.timeline()) == count
+    await woken.settle()
+    assert woken.ben.reads("✓ Ana has it.", "@tocsin")
+
+
+async def test_the_link_says_who_was_quicker(woken: Story, rings: Pager) -> None:
+    await woken.alert("Odd", service="gateway")
+    await woken.forward("2m10s")
+    await woken.settle()
+    await woken.ben.click("I have it", "@tocsin")
+    for method in ("GET", "POST"):
+        _, page = await opened(woken, rings.sent[0]["link"], method)
+        assert ("Ben has it." in page, "I have it" in page) == (True, False)
+    assert (await woken.incident()).answered == ("U0BEN",)
+
+
+async def test_a_link_that_is_not_ours_or_too_old(woken: Story, rings: Pager) -> None:
+    await woken.alert("Odd", service="gateway")
+    await woken.forward("2m10s")
+    await woken.settle()
+    link = rings.sent[0]["link"]
+    flipped = link[:-1] + ("A" if link[-1] != "A" else "B")
+    for wrong in (flipped, link.replace("1-c1", "1-c2"), link.replace("1-c1", "9-c1"), link[:-4], link + "/x"):
+        for method in ("GET", "POST"):
+            url = wrong.replace("https://tocsin.example.com", f"http://127.0.0.1:{woken.port}")
+            async with aiohttp.ClientSession() as session, session.request(method, url) as answer:
+                assert answer.status == 404, wrong
+    assert (await woken.incident()).answered == ()
+    woken.running.desk.clock.jump("13h")  # type: ignore[attr-defined]
+    assert "too old" in (await opened(woken, link, "POST"))[1]
+    assert (await woken.incident()).answered == ()
+
+
+async def test_a_call_is_answered_by_the_link_while_slack_is_away(woken: Story, rings: Pager) -> None:
+    """Nothing reaches Slack; what rings waits for none of it, and what was answered stands there when Slack is back."""
+    woken.workspace.gate.faults = [Fault("503", times=1_000_000)]
+    await woken.alert("Odd", service="gateway")
+    await woken.forward("2m10s")
+    _, page = await opened(woken, rings.sent[0]["link"], "POST")
+    assert "You have it." in page
+    assert (await woken.incident()).commander == "U0ANA"
+    woken.workspace.gate.faults = []
+    await woken.forward("2m")
+    await woken.settle()
+    assert woken.channel.posts[0].text_has("Ana commands")
+    assert not woken.ana.reads("[I have it]", "@tocsin")
+
+
+async def test_an_approval_that_sleeps_rings_without_a_link(woken: Story, rings: Pager) -> None:
+    """Nobody says yes to a command that they have not read."""
+    await woken.alert("Hung", service="gateway")
+    await woken.ben.types("take commander INC-1", "general")
+    await woken.ben.actor.join(woken.channel.id)
+    await woken.ben.click("No")
+    await woken.forward("2m10s")
+    await woken.settle()
+    said = [one for one in rings.sent if "Approve" in one["text"]]
+    assert [one["link"] for one in said] == [""]
+    assert "Answer in Slack." in said[0]["text"]
