@@ -39,6 +39,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.PageSent: calls.page_sent,
     e.PageAnswered: calls.page_answered,
     e.NobodyCalled: calls.nobody_called,
+    e.PersonWoken: calls.person_woken,
     e.NobodyAnswers: calls.nobody_answers,
     e.Watching: people.watching,
     e.PlanAttached: steps.plan_attached,

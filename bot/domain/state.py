@@ -119,7 +119,8 @@ class Question:
 @dataclass(frozen=True)
 class Page:
     """A call for a person. answer: "" while it rings, take | pass | over (somebody else has it: `by`); ended: seq of the event
-    that ended it; caller: who called; base, due_at: as in PageSent."""
+    that ended it; caller: who called; base, due_at: as in PageSent; woken: by their notifier,
+    too."""
 
     id: str
     person: str
@@ -135,6 +136,7 @@ class Page:
     by: str = ""
     ended: int = 0
     due_at: Micros | None = None
+    woken: bool = False
 
 
 @dataclass(frozen=True)

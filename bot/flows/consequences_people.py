@@ -77,13 +77,19 @@ def _ring(i: Incoming, p: e.PageSent) -> Effect:
     now = i.event.recorded_at
     if any(page.person == p.person and page.id != p.page and not page.answer for page in i.incident.pages):
         return i.ring(waking.CALL, p.page, p.person, now, "again")
-    if i.incident.outages and i.incident.outages[-1].end is None:
+    if i.incident.away is not None:
         return i.ring(waking.CALL, p.page, p.person, now, "away")
     return i.ring(waking.CALL, p.page, p.person, now + waking.WAITS)
 
 
 def woken(i: Incoming, p: e.PersonWoken) -> Made:
     yield i.notify(p.about, p.ref, p.person)
+    page = next((page for page in i.incident.pages if page.id == p.ref), None)
+    if (
+        i.incident.away is not None and page is not None
+    ):  # they can answer by the link, so the next may be called without Slack
+        args = {"service": page.service, "about": page.about, "level": page.level}
+        yield i.clock("clock.page", str(i.event.seq), i.event.recorded_at + waking.WAITS, **args)
     if p.why != "again":
         yield i.line("thread")
 

@@ -48,7 +48,10 @@ def _reaction(desk: Desk, decide: Decide) -> Reaction:
 def _judges(incident: Incident, effect: Effect) -> bool:
     """Whether it is about somebody who could have answered: not where nobody could be called, or the one asked has said no."""
     if effect.kind == "clock.page":
-        return effect.args["service"] not in incident.uncalled
+        chain = Chain(effect.args["service"], effect.args.get("about", INCIDENT))
+        rung = chain.rung(incident)
+        woken = any(page.woken for page in rung if page.level == rung[-1].level)  # who can answer without Slack
+        return effect.args["service"] not in incident.uncalled and not woken
     if effect.kind == "clock.role":
         return _offer(incident, effect.args) is not None
     return effect.kind in JUDGES

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -141,3 +142,24 @@ async def test_an_approval_that_sleeps_rings_without_a_link(woken: Story, rings:
     said = [one for one in rings.sent if "Approve" in one["text"]]
     assert [one["link"] for one in said] == [""]
     assert "Answer in Slack." in said[0]["text"]
+
+
+async def test_while_slack_is_away_the_next_is_called_if_who_was_called_could_answer(
+    woken: Story, rings: Pager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ana's telephone rang, so that her silence counts; nobody's silence in Slack does."""
+    monkeypatch.setenv("TOCSIN_TEST_BEN", rings.address)
+    people = woken.running.desk.organisation.oncall.people
+    oncall = replace(
+        woken.running.desk.organisation.oncall,
+        people={**people, "ben": replace(people["ben"], notify=("env:TOCSIN_TEST_BEN",))},
+    )
+    woken.running.desk.organisation = replace(woken.running.desk.organisation, oncall=oncall)
+    await woken.alert("Odd", service="gateway")
+    woken.workspace.gate.faults = [Fault("503", times=1_000_000)]
+    for _ in range(15):
+        await woken.running.watch.beat()
+        await woken.forward(20)
+    assert (await woken.incident()).away is not None
+    assert {page.person for page in (await woken.incident()).pages} == {"U0ANA", "U0BEN"}
+    assert len(rings.sent) >= 2

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.events import Event, NobodyAnswers, NobodyCalled, PageAnswered, PageSent
+from bot.domain.events import Event, NobodyAnswers, NobodyCalled, PageAnswered, PageSent, PersonWoken
 from bot.domain.state import Incident, Page
 
 STOPPED = ("incident", "asked")
@@ -31,6 +31,11 @@ def nobody_called(incident: Incident, event: Event, nobody: NobodyCalled) -> Inc
 
 def nobody_answers(incident: Incident, event: Event, nobody: NobodyAnswers) -> Incident:
     return replace(incident, unanswered=tuple(dict.fromkeys((*incident.unanswered, nobody.service))))
+
+
+def person_woken(incident: Incident, event: Event, woken: PersonWoken) -> Incident:
+    pages = tuple(replace(page, woken=True) if page.id == woken.ref else page for page in incident.pages)
+    return replace(incident, pages=pages)
 
 
 def page_answered(incident: Incident, event: Event, answered: PageAnswered) -> Incident:
