@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.called import Offer, Page
 from bot.domain.joined import Joined
 from bot.domain.run_state import SETTLED, Approval, Attempt, Visit, Walk
 from bot.domain.terms import BOT, COMMANDER, Kind, Micros, Milestone, Severity, Source, Status
@@ -63,22 +64,6 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A role offered by event `seq`. answer: "" while it is open, take | pass | over (somebody else has it) | late (a hand-over
-    that nobody accepted in time); ended: seq of the event that ended it.
-    """
-
-    role: str
-    person: str
-    at: Micros
-    why: str
-    due_at: Micros | None = None
-    seq: int = 0
-    answer: str = ""
-    ended: int = 0
-
-
-@dataclass(frozen=True)
 class AlertCounts:
     """Alerts of the incident: firing now, ever, groups; moments of the first start and the last change.
 
@@ -114,29 +99,6 @@ class Question:
     over: int = 0
     by: str = ""
     again_at: Micros | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """A call for a person. answer: "" while it rings, take | pass | over (somebody else has it: `by`); ended: seq of the event
-    that ended it; caller: who called; base, due_at: as in PageSent; woken: by their notifier,
-    too."""
-
-    id: str
-    person: str
-    about: str
-    level: int
-    role: str
-    at: Micros
-    answer: str = ""
-    answered_at: Micros | None = None
-    service: str = ""
-    base: int = 0
-    caller: str = ""
-    by: str = ""
-    ended: int = 0
-    due_at: Micros | None = None
-    woken: bool = False
 
 
 @dataclass(frozen=True)
