@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from json import loads as json_of
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -126,12 +127,14 @@ async def test_each_kind_goes_to_its_address(ws: Workspace, app: App, client: As
     await ws.person("ana").command("/parrot hello", "general")
     await ws.person("ana").click("Go", "general")
     await ws.person("ana").say("general", "hello")
+    await ws.person("ana").shortcut("Sing")
     await ws.quiet()
-    form, json = "application/x-www-form-urlencoded", "application/json"
+    form, whole = "application/x-www-form-urlencoded", "application/json"
     heard = {(path, headers["Content-Type"]) for path, headers, _ in app.heard}
-    assert heard == {("/commands", form), ("/clicks", form), ("/events", json)}
-    [clicked] = [body for path, _, body in app.heard if path == "/clicks"]
-    assert list(parse_qs(clicked)) == ["payload"]
+    assert heard == {("/commands", form), ("/clicks", form), ("/events", whole)}
+    clicked = [parse_qs(body) for path, _, body in app.heard if path == "/clicks"]
+    assert [list(each) for each in clicked] == [["payload"], ["payload"]]
+    assert [json_of(each["payload"][0])["type"] for each in clicked] == ["block_actions", "shortcut"]
 
 
 @pytest.mark.parametrize(("trouble", "reason"), [("refused", "http_error"), ("hang", "http_timeout")])
