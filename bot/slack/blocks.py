@@ -103,7 +103,7 @@ def message(blocks: Iterable[Json | None], text: str) -> Message:
             kept.append(context("… the rest did not fit in this message."))
             break
         kept.append(block)
-    return Message(escape(cut(text, NOTIFICATION)), tuple(kept))
+    return Message(cut(escape(text), NOTIFICATION), tuple(kept))
 
 
 def length(block: Json) -> int:
