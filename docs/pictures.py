@@ -1,4 +1,4 @@
-"""Take the pictures of the documentation: the demo's story, seen by a browser, at the approval and at the end.
+"""Take the pictures of the documentation: the demo's story, seen by a browser at its most important screens.
 
 `.venv/bin/python docs/pictures.py` writes docs/pictures/*.png; it needs Chromium and the dev dependencies.
 """
@@ -7,6 +7,8 @@ import asyncio
 import shutil
 import sys
 import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -20,44 +22,99 @@ SIZES = {"1280": (1280, 1180), "390": (390, 844)}
 ANA = "U0ANA"
 
 
+@dataclass(frozen=True)
+class Camera:
+    """Looks at what Ana sees."""
+
+    stage: story.Stage
+    browser: Browser
+
+    async def take(self, name: str, place: str = "", scheme: Scheme = "light", form: bool = False) -> None:
+        """A picture in each size. place: what stands behind Ana in the address, the incident's channel if nothing; form: of
+        the open form, too."""
+        for size, (width, height) in SIZES.items():
+            page = await self.browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+            await page.goto(f"{self.stage.workspace.url}/#/{ANA}/{place or self.room}")
+            await self._drawn(page, form)
+            await page.screenshot(path=PICTURES / f"{name}-{size}.png")
+            await page.close()
+
+    async def _drawn(self, page: Page, form: bool) -> None:
+        await page.get_by_role("log").get_by_role("article").last.wait_for()
+        if form:
+            await page.get_by_role("dialog").wait_for()
+        await page.wait_for_timeout(300)
+
+    @property
+    def room(self) -> str:
+        return self.stage.workspace.channel(self.stage.room).id
+
+    async def form(self, name: str, line: str) -> None:
+        """The form that a command opens."""
+        ana = self.stage.workspace.person("ana")
+        await ana.command(line, self.stage.room)
+        await self.stage.workspace.until(lambda: ana.modal is not None)
+        await self.take(name, form=True)
+        await ana.close()
+
+    async def answer(self, name: str, line: str) -> None:
+        """What a command that reads is answered."""
+        await self.stage.workspace.person("ana").command(line, self.stage.room)
+        await self.stage.workspace.quiet()
+        await self.take(name)
+
+
+async def invited(camera: Camera) -> None:
+    workspace = camera.stage.workspace
+    ana = workspace.person("ana")
+    await workspace.until(lambda: any("[I have it]" in line for line in ana.sees("@tocsin")))
+    await camera.take("invite", workspace.state.open_dm(ana.id, workspace.state.bot_user).id)
+
+
+async def stepping(camera: Camera) -> None:
+    await camera.take("step")
+
+
+async def approving(camera: Camera) -> None:
+    await camera.take("approval")
+    await camera.form("update", "/tocsin update")
+    await camera.form("declare", "/tocsin declare")
+
+
+async def ended(camera: Camera) -> None:
+    await camera.take("resolved")
+    await camera.take("resolved-dark", scheme="dark")
+    card = camera.stage.workspace.channel(camera.stage.room).pinned[0]
+    await camera.take("thread", f"{camera.room}/{card.ts}")
+    for name in ("timeline", "list", "help"):
+        await camera.answer(name, f"/tocsin {name}")
+
+
+BEFORE: dict[str, Callable[[Camera], Awaitable[None]]] = {
+    "_answer": invited,
+    "_decide": stepping,
+    "_approve": approving,
+}
+"""Scene of the story → what is looked at before it."""
+
+
 async def main() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("Chromium is needed: no program called chromium was found.")
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(prefix="tocsin-") as name:
         folder = Path(name) / "demo"  # its path is read in the pictures
         folder.mkdir()
         async with story.setting(folder) as stage, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            await tell(stage, browser)
+            camera = Camera(stage, browser)
+            for scene in story.SCENES:
+                if scene.__name__ in BEFORE:
+                    await BEFORE[scene.__name__](camera)
+                await scene(stage)
+            await ended(camera)
             await browser.close()
-
-
-async def tell(stage: story.Stage, browser: Browser) -> None:
-    """Play the scenes; before the yes to the approval, and after the last scene, look."""
-    for scene in story.SCENES:
-        if scene.__name__ == "_approve":
-            await pictures(stage, browser, "approval", "light")
-        await scene(stage)
-    await pictures(stage, browser, "resolved", "light")
-    await pictures(stage, browser, "resolved-dark", "dark")
-
-
-async def pictures(stage: story.Stage, browser: Browser, name: str, scheme: Scheme) -> None:
-    for size, (width, height) in SIZES.items():
-        page = await opened(stage, browser, width, height, scheme)
-        await page.screenshot(path=PICTURES / f"{name}-{size}.png")
-        await page.close()
-
-
-async def opened(stage: story.Stage, browser: Browser, width: int, height: int, scheme: Scheme) -> Page:
-    """The incident's channel as Ana sees it, all the way down."""
-    page = await browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-    await page.goto(f"{stage.workspace.url}/#/{ANA}/{stage.workspace.channel(stage.room).id}")
-    await page.get_by_role("log", name="Messages").get_by_role("article").last.wait_for()
-    await page.wait_for_timeout(300)
-    return page
 
 
 if __name__ == "__main__":
