@@ -79,6 +79,7 @@ async def approving(camera: Camera) -> None:
     await camera.take("approval")
     await camera.form("update", "/tocsin update")
     await camera.form("declare", "/tocsin declare")
+    await camera.answer("list", "/tocsin list")
 
 
 async def ended(camera: Camera) -> None:
@@ -86,7 +87,7 @@ async def ended(camera: Camera) -> None:
     await camera.take("resolved-dark", scheme="dark")
     card = camera.stage.workspace.channel(camera.stage.room).pinned[0]
     await camera.take("thread", f"{camera.room}/{card.ts}")
-    for name in ("timeline", "list", "help"):
+    for name in ("timeline", "help"):
         await camera.answer(name, f"/tocsin {name}")
 
 

@@ -1,5 +1,6 @@
 """What the page's POST asks for, by name: ids are looked up here, the doing is in acts and social."""
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.workspace import social
@@ -104,6 +105,12 @@ async def _invite(deeds: Deeds, person: str, asked: Json) -> Json:
     return social.invite(deeds.state, person, deeds.channel(person, asked), asked["user"])
 
 
+async def _share(deeds: Deeds, person: str, asked: Json) -> Json:
+    file = (str(asked["name"]), b64decode(asked["content"], validate=True))
+    channel = deeds.channel(person, asked)
+    return social.share(deeds.state, person, channel, file, asked.get("text", ""), asked.get("thread_ts"))
+
+
 async def _edit(deeds: Deeds, person: str, asked: Json) -> Json:
     return social.edit(deeds.state, person, deeds.message(person, asked), asked["text"])
 
@@ -127,6 +134,7 @@ _DEEDS: Mapping[str, Deed] = {
     "leave": _leave,
     "archive": _archive,
     "invite": _invite,
+    "share": _share,
     "edit": _edit,
     "delete": _delete,
 }

@@ -64,6 +64,7 @@ POST /page/do     JSON object {"as": "U1", "what": …, …} (else 415: a foreig
     create     name [, private: bool]                         makes a channel; answers {"channel": id}
     join | leave | archive   channel
     invite     channel, user
+    share      channel, name, content (base64) [, text] [, thread_ts]     shares a file
     edit       channel, ts, text                              changes an own message
     delete     channel, ts                                    deletes an own message
 

@@ -42,6 +42,11 @@ class Actor:
         done = await self._acts.say(self.id, self._channel(channel), text, thread)
         return str(done.get("ts", ""))
 
+    async def share(self, channel: str, name: str, content: bytes, text: str = "", thread: str | None = None) -> str:
+        """Share a file; returns the ts of its message."""
+        done = social.share(self._state, self.id, self._channel(channel), (name, content), text, thread)
+        return str(done["ts"])
+
     async def command(self, line: str, channel: str) -> None:
         """A slash command, acked when this returns."""
         await self._acts.command(self.id, self._channel(channel), line)

@@ -74,7 +74,7 @@ class Room:
         return [
             Post(self._state, each)
             for each in self._state.lasting(self.id)
-            if each.thread_ts is None and each.subtype is None
+            if each.thread_ts is None and each.subtype in (None, "file_share")
         ]
 
     @property

@@ -5,7 +5,10 @@ from bot.workspace.errors import CannotDo
 from bot.workspace.methods.conversations import name_problem
 from bot.workspace.methods.marks import is_emoji_name
 from bot.workspace.state import State
-from bot.workspace.things import Channel, Json, Message
+from bot.workspace.things import Channel, File, Json, Message
+
+MEBI = 1024 * 1024
+FILE_BYTES = 32 * MEBI
 
 
 def react(state: State, person: str, message: Message, name: str, on: bool = True) -> Json:
@@ -36,14 +39,14 @@ def join(state: State, person: str, channel: Channel) -> Json:
 
 
 def leave(state: State, person: str, channel: Channel) -> Json:
-    _inside(channel, person)
+    _room(channel, person)
     rooms.leave(state, channel, person)
     return {}
 
 
 def invite(state: State, person: str, channel: Channel, user: str) -> Json:
     """Bring somebody in, or the app."""
-    _inside(channel, person)
+    _room(channel, person)
     if user not in state.people or state.people[user].deleted or channel.archived:
         raise CannotDo("Nobody can be invited so.")
     rooms.join(state, channel, user, person)
@@ -51,7 +54,7 @@ def invite(state: State, person: str, channel: Channel, user: str) -> Json:
 
 
 def archive(state: State, person: str, channel: Channel) -> Json:
-    _inside(channel, person)
+    _room(channel, person)
     if channel.archived:
         raise CannotDo(f"#{channel.name} is archived already.")
     rooms.archive(state, channel, person)
@@ -70,11 +73,35 @@ def delete(state: State, person: str, message: Message) -> Json:
     return {}
 
 
+def share(
+    state: State, person: str, channel: Channel, file: tuple[str, bytes], text: str, thread_ts: str | None
+) -> Json:
+    """Share a file (name, bytes), with some words or without."""
+    _inside(channel, person)
+    name, content = file
+    if channel.archived or not content or len(content) > FILE_BYTES:
+        raise CannotDo(f"{name} cannot be shared here: it may have {FILE_BYTES // MEBI} MB, and at least one byte.")
+    made = File(state.new_id("F"), name, name, person, len(content), state.seconds(), content, done=True)
+    state.files[made.id] = made
+    rooms.share(state, made, channel)
+    words, ts = rooms.typed(state, text), state.next_ts()
+    rooms.post(
+        state, Message(channel.id, ts, person, words, thread_ts=thread_ts, files=[made.id], subtype="file_share")
+    )
+    return {"ts": ts, "file": made.id}
+
+
 def _inside(channel: Channel, person: str) -> None:
-    if channel.kind == "dm" or person not in channel.members:
+    if person not in channel.members:
         raise CannotDo("You are not in that channel.")
 
 
+def _room(channel: Channel, person: str) -> None:
+    if channel.kind == "dm":
+        raise CannotDo("That goes in channels only.")
+    _inside(channel, person)
+
+
 def _own(person: str, message: Message) -> None:
-    if message.user != person or message.subtype or message.deleted:
+    if message.user != person or message.subtype not in (None, "file_share") or message.deleted:
         raise CannotDo("That is not a message of yours.")

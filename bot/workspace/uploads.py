@@ -22,10 +22,12 @@ class Uploads:
         return web.Response(text=f"OK - {len(content)}")
 
     async def give(self, request: web.Request) -> web.Response:
-        """GET /files/<id>/<name> with the bot token."""
+        """GET /files/<id>/<name> with the bot token. Without files:read Slack answers 200 with a page to sign in at."""
         file = self._state.files.get(request.match_info["file"])
         if request.headers.get("Authorization") != f"Bearer {self._bot_token}":
             return web.Response(status=403)
+        if "files:read" not in self._state.manifest.scopes:
+            return web.Response(text="<!doctype html><title>Sign in</title>", content_type="text/html")
         if file is None or file.content is None:
             return web.Response(status=404)
         return web.Response(body=file.content, content_type=mimetype(file.name))

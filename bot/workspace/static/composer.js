@@ -5,6 +5,7 @@ import { completions, usage } from "./complete.js";
 import { button, fill, h } from "./dom.js";
 import { shortcutButton } from "./shortcuts.js";
 import { act, store } from "./store.js";
+import { clip, shareAll } from "./clip.js";
 
 const drafts = new Map();
 let lists = 0;
@@ -20,7 +21,7 @@ export function composer(spot, up) {
     ...{ role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", spellcheck: "true" },
   });
   const arrow = button("➤", send, { class: "send", label: "Send" });
-  const box = h("div", { class: "composer" }, list, hint, h("div", { class: "line" }, area, shortcutButton(), arrow));
+  const box = h("div", { class: "composer" }, list, hint, h("div", { class: "line" }, area, shortcutButton(), clip(spot), arrow));
   let found = null;
   let at = 0;
   area.value = drafts.get(key) ?? "";
@@ -29,6 +30,11 @@ export function composer(spot, up) {
   area.addEventListener("input", look);
   area.addEventListener("click", look);
   area.addEventListener("blur", hide);
+  area.addEventListener("paste", (event) => {
+    if (!event.clipboardData.files.length) return;
+    event.preventDefault();
+    shareAll(spot, event.clipboardData.files);
+  });
   area.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     if (found && listKey(event)) return event.preventDefault();

@@ -1,4 +1,4 @@
-"""Shortcuts in a real browser: on a message, and beside the line where one types."""
+"""Shortcuts and files in a real browser: on a message, and beside the line where one types."""
 
 from typing import Any
 
@@ -37,3 +37,12 @@ async def test_a_global_shortcut_and_what_an_app_that_is_away_looks_like(ws: Wor
     await page.get_by_role("main").get_by_role("button", name="Shortcuts").tap()
     await page.get_by_role("menuitem", name="Sing").tap()
     await expect(page.get_by_role("alert")).to_contain_text("Parrot: This app isn't responding")
+
+
+async def test_a_file_is_attached(ws: Workspace, tab: Tabs) -> None:
+    page = await tab("ana")
+    async with page.expect_file_chooser() as chooser:
+        await page.get_by_role("main").get_by_role("button", name="Attach a file").click()
+    await (await chooser.value).set_files({"name": "notes.md", "mimeType": "text/markdown", "buffer": b"# Seen"})
+    await messages(page).last.get_by_role("button", name="notes.md").click()
+    await expect(page.get_by_role("dialog").get_by_role("heading", name="Seen")).to_be_visible()

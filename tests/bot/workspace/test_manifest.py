@@ -47,7 +47,16 @@ WRONG: list[tuple[tuple[Any, ...], Any, str]] = [
     (("oauth_config", "scopes", "bot"), ["x"] * 256, "no more than 255 items"),
     (("oauth_config", "scopes", "bot"), ["chat:write"], "/features/slash_commands"),
     (("settings", "event_subscriptions", "bot_events"), ["pin_added", "pin_addled"], "pin_addled is not known here"),
-    (("settings", "event_subscriptions", "bot_events"), ["file_shared"], "file_shared needs the scope files:read"),
+    (
+        ("settings", "event_subscriptions", "bot_events"),
+        ["pin_added", "message.mpim"],
+        "message.mpim is not known here",
+    ),
+    (
+        ("oauth_config", "scopes", "bot"),
+        ["commands", "app_mentions:read"],
+        "channel_archive needs the scope channels:read",
+    ),
     (("settings", "interactivity", "is_enabled"), False, "must be enabled for shortcuts"),
 ]
 

@@ -1,5 +1,7 @@
 """Files: three steps, in order, with the right number of bytes."""
 
+from base64 import b64encode
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -7,7 +9,7 @@ import pytest
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace import Workspace
+from bot.workspace import CannotDo, Workspace
 from tests.bot.workspace.app import refused
 
 
@@ -48,6 +50,37 @@ async def test_the_three_steps(ws: Workspace, client: AsyncWebClient, upload: An
     assert await fetch(file["url_private"], ws.bot_token) == (200, b"hello")
     assert (await fetch(file["url_private"], "xoxb-other"))[0] == 403
     assert (await fetch(file["url_private"].replace(file["id"], "F404"), ws.bot_token))[0] == 404
+
+
+async def test_who_may_not_read_files_gets_a_page_to_sign_in_at(
+    ws: Workspace, client: AsyncWebClient, upload: Any
+) -> None:
+    await send(upload["upload_url"], b"hello")
+    file = await complete(client, upload, ws.channel("general").id)
+    ws.state.manifest = replace(ws.state.manifest, scopes=("files:write",))
+    status, page = await fetch(file["url_private"], ws.bot_token)
+    assert (status, b"Sign in" in page) == (200, True)
+
+
+async def test_people_share_files_too(ws: Workspace, client: AsyncWebClient) -> None:
+    general, ben = ws.channel("general").id, ws.person("ben")
+    root = await ben.say("general", "look")
+    ts = await ben.share("general", "graph.png", b"PNG", "Since 02:45, @ana", thread=root)
+    replies = (await client.conversations_replies(channel=general, ts=root))["messages"]
+    assert (replies[1]["ts"], replies[1]["subtype"], replies[1]["text"]) == (ts, "file_share", "Since 02:45, <@U0ANA>")
+    assert await fetch(replies[1]["files"][0]["url_private"], ws.bot_token) == (200, b"PNG")
+    await ben.edit("general", ts, "Since 02:44")
+    asked = {"as": "U0ANA", "what": "share", "channel": general, "name": "a.txt", "content": b64encode(b"a").decode()}
+    async with ClientSession() as http:
+        async with http.post(f"{ws.url}/page/do", json=asked) as answer:
+            assert (await answer.json())["ok"]
+        async with http.post(f"{ws.url}/page/do", json={**asked, "content": "?"}) as answer:
+            assert answer.status == 400
+    assert ws.channel("general").last.text == "(file: a.txt)"
+    with pytest.raises(CannotDo, match="at least one byte"):
+        await ben.share("general", "empty.txt", b"")
+    with pytest.raises(CannotDo, match="not in that channel"):
+        await ben.share(ws.add_channel("lobby", "ana").id, "a.txt", b"a")
 
 
 async def test_a_form_will_do(ws: Workspace, client: AsyncWebClient, upload: Any) -> None:
