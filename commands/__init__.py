@@ -21,7 +21,8 @@ class Ask:
     """One input of a person. input: its id (Slack's trigger_id, event_id, or the API call's), which dedupes.
 
     who: the person; channel: where it was said ("" = nowhere); incident: the one whose channel (or button, or INC-42) it is;
-    zone: of the sender; at: when it reached us; words: what was typed behind the verb; said: the moment of `--at`, if any.
+    zone: of the sender; at: when it reached us; words: what was typed behind the verb; said: the moment of `--at`, if any;
+    hidden: the channel is private.
     """
 
     input: str
@@ -33,6 +34,7 @@ class Ask:
     zone: str = "UTC"
     words: str = ""
     said: Micros | None = None
+    hidden: bool = False
 
     @property
     def cause(self) -> Cause:

@@ -21,7 +21,7 @@ def _form(reason: str) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, reason: str) -> Reply:
-    return await course.pause(desk, ask.cause, ask.number, reason)
+    return await course.pause(desk, ask.cause_then, ask.number, reason)
 
 
 command = Verb(

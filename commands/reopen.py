@@ -20,7 +20,7 @@ def _form(reason: str) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, reason: str) -> Reply:
-    return await ending.reopen(desk, ask.cause, ask.number, reason)
+    return await ending.reopen(desk, ask.cause_then, ask.number, reason)
 
 
 command = Verb(

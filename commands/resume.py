@@ -8,7 +8,7 @@ from commands import Ask, Verb
 
 
 async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
-    return await course.resume(desk, ask.cause, ask.number)
+    return await course.resume(desk, ask.cause_then, ask.number)
 
 
 command = Verb(

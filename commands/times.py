@@ -14,8 +14,6 @@ from bot.text import t
 from commands import Ask, Verb
 
 EXAMPLE = "times began 02:40 mitigated 03:10 because the graph says so"
-_WHEN = r"(?:yesterday\s+|\d{4}-\d{2}-\d{2}\s+)?(?:\d{1,2}:\d{2}(?::\d{2})?|-\d{1,4}(?:m|min|h|d))"
-_PAIR = re.compile(rf"(?i)^([a-z][a-z_-]*)\s+({_WHEN})(?:\s+|$)")
 _BECAUSE = re.compile(r"(?i)^(?:because|since|,|:)\s*")
 
 
@@ -29,12 +27,9 @@ class Args:
 
 
 def _parse(text: str) -> Args:
-    told: dict[str, str] = {}
-    while found := _PAIR.match(text):
-        told[found[1].lower()] = found[2]
-        text = text[found.end() :]
-    reason = _BECAUSE.sub("", text.strip())
-    if not told and reason:
+    before, told, after = reading.told(text)
+    reason = _BECAUSE.sub("", after)
+    if before:
         raise BadInput(t("Name a moment and when it was, and say why."), EXAMPLE)
     for name in told:
         moments.milestone(name)

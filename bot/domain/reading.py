@@ -61,6 +61,24 @@ def options(words: str) -> tuple[str, dict[str, str]]:
     return _OPTION.sub("", padded).strip(), found
 
 
+_WHEN = r"(?:yesterday\s+|\d{4}-\d{2}-\d{2}\s+)?(?:\d{1,2}:\d{2}(?::\d{2})?|-\d{1,4}(?:m|min|h|d))"
+_TOLD = re.compile(rf"(?i)(?:^|\s)([a-z][a-z_-]*)\s+({_WHEN})(?=\s|$)")
+
+
+def told(text: str) -> tuple[str, dict[str, str], str]:
+    """`… began 02:40 back yesterday 04:01 …`: the words before, name → time as typed, and the words after."""
+    first = _TOLD.search(text)
+    if first is None:
+        return text.strip(), {}, ""
+    found: dict[str, str] = {}
+    at = first.start()
+    one: re.Match[str] | None = first
+    while one is not None and one.start() == at:
+        found[one[1].lower()] = one[2]
+        at, one = one.end(), _TOLD.search(text, one.end())
+    return text[: first.start()].strip(), found, text[at:].strip()
+
+
 def flag(words: str, name: str) -> tuple[str, bool]:
     """Words without `--name`, and whether it was there."""
     found = re.search(rf"(?i)(?:^|\s)--{name}(?=\s|$)", words)

@@ -26,6 +26,8 @@ LOUD = ("reopen", "worse")
 def consequences(incident: Incident, events: Sequence[e.Event]) -> list[Effect]:
     """Effects of events that were just stored; `incident` is the state after them. One effect per thing shown."""
     made: dict[str, Effect] = {}
+    if incident.via == "backfill":  # it was over before it was entered: nobody is told, and it has no channel
+        return []
     for event in _telling(events):
         for effect in effects_of(incident, event):
             name = effect.coalesce or effect.key
@@ -58,7 +60,7 @@ def effects_of(incident: Incident, event: e.Event) -> Made:
 
 
 def _opened(i: Incoming, p: e.Opened) -> Made:
-    args = {"name": p.name, "private": p.private, "room": i.stream}
+    args = {"name": p.name, "private": p.private, "room": i.stream, **({"adopt": p.room} if p.room else {})}
     yield Effect(i.channel, "channel", f"{i.stream}:card", i.stream, args, URGENT)
     if i.incident.announced:
         yield i.announcing()

@@ -134,7 +134,7 @@ async def opened(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted, number: int, 
         title=wanted.title,
     )
     first = replace(first, **more)  # type: ignore[arg-type]
-    events = await tx.append(stream_of(number), (Draft(first),), cause)
+    events = await tx.append(stream_of(number), (Draft(first, at=cause.at),), cause)
     case = Case(desk, tx, replay(events), cause)
     case.events += events
     return case

@@ -48,7 +48,9 @@ class Asking:
             names = await self._names.read(reads)
         now, zone = self._desk.clock.now(), person.zone
         said = None if when is None else reading.moment(when, zone, now)
-        ask = Ask(heard.input, heard.who, heard.source, now, heard.channel, number, zone, heard.words, said)
+        ask = Ask(
+            heard.input, heard.who, heard.source, now, heard.channel, number, zone, heard.words, said, heard.hidden
+        )
         reply = await registry.perform(self._desk, ask, command, args)
         if reply.echo and here and heard.shown:
             reply = replace(reply, lines=())

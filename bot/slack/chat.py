@@ -40,6 +40,15 @@ class SlackChat(Chat):
     async def join(self, channel: str) -> None:
         await self._client.call("conversations_join", channel=channel)
 
+    async def is_member(self, channel: str) -> bool:
+        try:
+            answer = await self._client.call("conversations_info", channel=channel)
+        except ChatError as error:
+            if error.code == "channel_not_found":
+                return False
+            raise
+        return bool(answer["channel"].get("is_member"))
+
     async def set_topic(self, channel: str, topic: str) -> None:
         await self._client.call("conversations_setTopic", channel=channel, topic=topic)
 

@@ -47,6 +47,7 @@ class Forms:
     async def _open(self, heard: Heard, form: Form, number: int | None, there: str) -> None:
         """Where there is no trigger (a mention), the person is told what to type."""
         carried = {**form.value, "c": heard.channel, **({} if number is None else {"i": number})}
+        carried |= {"p": True} if heard.hidden else {}
         if not heard.trigger:
             raise Refused(t("I can open the form only from a button or {command}.", command=Code("/tocsin")))
         view = blocks.modal(replace(form, value=carried))

@@ -12,6 +12,8 @@ from bot.ports import Json
 from bot.ports.reply import WORDS
 
 VERB = "verb:"
+PRIVATE = "privategroup"
+"""What Slack calls each private channel in a slash command."""
 CARRIED = 600
 MOST = 10**9
 """Incidents have smaller numbers."""
@@ -25,7 +27,7 @@ class Heard:
     """One thing that a person asked for. how: typed | clicked | filled.
 
     input: Slack's id of it, which dedupes; url: response_url; trigger: opens a form within 3 s; thread: where it was said;
-    fields: names of the form's fields.
+    fields: names of the form's fields; hidden: the channel is private.
     """
 
     how: str
@@ -41,6 +43,7 @@ class Heard:
     trigger: str = ""
     url: str = ""
     thread: str = ""
+    hidden: bool = False
 
     @property
     def shown(self) -> bool:
@@ -62,6 +65,7 @@ def read(body: Mapping[str, Any]) -> Heard | None:
             channel=body["channel_id"],
             trigger=body["trigger_id"],
             url=body.get("response_url", ""),
+            hidden=body.get("channel_name") == PRIVATE,
         )
     if body.get("type") == "block_actions":
         return _clicked(body)
@@ -142,6 +146,7 @@ def _filled(body: Mapping[str, Any]) -> Heard | None:
         answers=answers(view),
         fields=tuple(view["state"]["values"]),
         trigger=body.get("trigger_id", ""),
+        hidden=bool(value.get("p")),
     )
 
 

@@ -12,6 +12,8 @@ SUFFIXES = 9
 PURPOSE = 250
 PATIENCE = 5
 THERE = frozenset({"already_in_channel", "cant_invite_self"})
+IN_IT = frozenset({"method_not_supported_for_channel_type"})
+CLOSED_TO_US = frozenset({"channel_not_found", "is_archived", "not_in_channel", "missing_scope"})
 PUT_AWAY = frozenset({"already_archived", "channel_not_found", "is_archived"})
 CANNOT = frozenset(
     {"user_not_found", "user_disabled", "user_is_restricted", "user_is_ultra_restricted", "cant_invite", "user_is_bot"}
@@ -25,6 +27,8 @@ async def channel(stage: Stage, call: Call) -> Outcome:
         return await _announce(stage, call)
     async with stage.store.read() as reads:
         incident = await stage.incident(reads, call.effect)
+    if (adopt := call.effect.args.get("adopt")) and await _joined(stage, adopt):
+        return Done((Draft(ChannelMade(adopt, incident.name, True)),), result={"channel": adopt})
     name, private = call.effect.args["name"], bool(call.effect.args.get("private"))
     for n in range(1, SUFFIXES + 1):
         wanted = name if n == 1 else f"{name[:76]}-{n}"
@@ -35,6 +39,19 @@ async def channel(stage: Stage, call: Call) -> Outcome:
             return Retry(1.0, "another of us makes it at this moment", ambiguous=True)
         return await _marked(stage, incident, found, private, adopted)
     return GiveUp("name_taken")
+
+
+async def _joined(stage: Stage, channel: str) -> bool:
+    """Into a channel that was there before; False for a private one to which nobody has invited us."""
+    try:
+        await stage.chat.join(channel)
+    except ChatError as error:
+        if error.code in CLOSED_TO_US:
+            return False
+        if error.code not in THERE | IN_IT:
+            raise
+        return error.code != "method_not_supported_for_channel_type" or await stage.chat.is_member(channel)
+    return True
 
 
 def purpose(incident: Incident, instance: str, private: bool) -> str:

@@ -69,7 +69,9 @@ def test_without_words_it_asks_or_says_what_would_work(verb: Command[Any]) -> No
 def takes_its_answers(verb: Command[Any], form: Form) -> None:
     assert form.verb == verb.name
     answers = {field.name: next(iter(field.options), "words") for field in form.fields}
-    answers |= {name: good for name, good in {"next": "20m", "other": "INC-7"}.items() if name in answers}
+    answers |= {
+        name: good for name, good in {"next": "20m", "other": "INC-7", "severity": "sev2"}.items() if name in answers
+    }
     assert verb.form(verb.fill(answers, form.value)) is None
 
 

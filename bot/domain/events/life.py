@@ -9,7 +9,8 @@ from bot.domain.terms import Kind, Micros, Severity, Status
 @event("opened")
 @dataclass(frozen=True, slots=True)
 class Opened(Payload):
-    """An incident begins. via: alert | command | button | shortcut | import; rule: why (the ingest decision or "").
+    """An incident begins. via: alert | command | button | shortcut | import | backfill; rule: why (the ingest decision or "");
+    room: id of the channel that it adopts.
 
     required: the roles that this severity asks for, as the settings said at that moment (they make the quorum).
     """
@@ -25,6 +26,7 @@ class Opened(Payload):
     rule: str = ""
     name: str = ""  # the channel's name, decided here: the recorded intent by which it is found again
     required: tuple[str, ...] = ()
+    room: str = ""
     title: str = body()
 
 

@@ -47,6 +47,7 @@ def opened(event: Event, opening: Opened) -> Incident:
         title=opening.title,
         name=opening.name,
         private=opening.private,
+        channel=opening.room,
         storm=opening.rule in CAPS,
         severity_given=opening.severity_given,
         opened_by=event.actor,
