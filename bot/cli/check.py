@@ -46,8 +46,10 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     from bot.cli import findings as here
     from bot.cli.findings_people import of_approving, of_calling
     from bot.cli.findings_slack import SlackLook
+    from bot.cli.findings_waking import of_waking
     from bot.errors import StartError
     from bot.settings import read
+    from integrations import notify
 
     try:
         settings = read()
@@ -69,6 +71,7 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     for found in (
         *of_calling(organisation, slack.directory),
         *of_approving(organisation, plans.plans, slack.directory),
+        *of_waking(settings, organisation, notify.classes(), plans.plans, slack.directory),
     ):
         yield found
     for found in here.of_parts():

@@ -1,4 +1,4 @@
-"""What `tocsin check` finds about people: who is called, who may approve, and whether anybody can be woken."""
+"""What `tocsin check` finds about people: who is called, and who may approve (waking: findings_waking.py)."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,13 +8,9 @@ from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
 from bot.domain.terms import ROLES
 
-NOBODY_WOKEN = "nobody can be woken: no notifier that rings; Slack wakes nobody"
-NOBODY_WOKEN_DO = "this version has none: let your pager go on paging beside Tocsin"
-
 
 def of_calling(organisation: Organisation, directory: Directory) -> Iterator[Finding]:
     """Who is called for which service."""
-    yield Finding(WARNING, "calling", NOBODY_WOKEN, NOBODY_WOKEN_DO)
     services = organisation.services.by_id
     silent = [name for name in services if not organisation.on_call(name, directory)]
     if silent:
@@ -31,7 +27,7 @@ def of_approving(organisation: Organisation, plans: Sequence[Plan], directory: D
     """Whether enough people are behind every group that plans and the floor ask."""
     short = {
         (group, need): len(organisation.approvers_of(group, directory, lambda person: ROLES))  # whoever leads then
-        for group, need in _asked(organisation, plans)
+        for group, need in asked_of(organisation, plans)
     }
     for (group, need), there in short.items():
         if there <= need:
@@ -46,7 +42,8 @@ def _people(n: int) -> str:
     return {0: "nobody", 1: "one person"}.get(n, f"{n} people")
 
 
-def _asked(organisation: Organisation, plans: Sequence[Plan]) -> Iterator[tuple[str, int]]:
+def asked_of(organisation: Organisation, plans: Sequence[Plan]) -> Iterator[tuple[str, int]]:
+    """(group, people needed) of every approval that a plan or the floor asks for."""
     for plan in plans:
         if plan.settings.default is not None and any(step.action for phase in plan.phases for step in phase.steps):
             yield from ((group, plan.settings.default.need) for group in plan.settings.default.groups)
