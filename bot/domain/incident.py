@@ -63,6 +63,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.ActionVerified: actions.action_verified,
     e.ActionSettled: actions.action_settled,
     e.ActionUndone: actions.action_undone,
+    e.Overridden: actions.overridden,
     e.ActionStopping: actions.action_stopping,
     e.Pinned: words.pinned,
     e.Unpinned: words.unpinned,

@@ -22,7 +22,7 @@ async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
         visit, ready = await _again(case, asked)
         may = approval.voters(ready.requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)
         need = ready.requirement.need
-        drafts = approval.give(case.incident, case.by, may, asked.digest, await _standing(case), need=need)
+        drafts = approval.give(case.incident, case.by, may, asked.digest, await standing(case), need=need)
         await case.record(drafts)
         now = case.incident.approval(asked.digest)
         assert now is not None
@@ -76,9 +76,7 @@ async def deny(desk: Desk, cause: Cause, number: int, wanted: str, reason: str) 
         asked = _question(case, wanted or newest)
         requirement = await _requirement(case, asked)
         may = approval.voters(requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)
-        await case.record(
-            approval.deny(case.incident, case.by, may, asked.digest, await _standing(case), reason=reason)
-        )
+        await case.record(approval.deny(case.incident, case.by, may, asked.digest, await standing(case), reason=reason))
         await _no(case, asked.digest)
         return Reply((t("Denied. Nothing was run."),))
 
@@ -90,7 +88,7 @@ async def _requirement(case: Case, asked: Approval) -> Requirement:
     return ready.requirement
 
 
-async def _standing(case: Case) -> str:
+async def standing(case: Case) -> str:
     """What the directory says against the person, see approval.give."""
     known = await case.tx.person(case.cause.actor)
     if known is None:

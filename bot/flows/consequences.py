@@ -224,6 +224,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.ActionStarted: steps.started,
     e.ActionEnded: steps.ended,
     e.ActionUndone: steps.undone,
+    e.Overridden: steps.overridden,
     e.ActionStopping: steps.stopping,
     e.BreakerOpened: _line_channel,
     e.ActionVerified: steps.attempt,

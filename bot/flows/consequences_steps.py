@@ -1,6 +1,7 @@
 """What follows from the events of a plan's steps and of the actions that the bot runs (the rest: consequences.py)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as e
@@ -117,6 +118,16 @@ def started(i: Incoming, p: e.ActionStarted) -> Made:
     yield i.attempt(p.attempt)
     yield from i.step(p.run, p.step, p.visit)
     yield from i.card()
+
+
+def overridden(i: Incoming, p: e.Overridden) -> Made:
+    """Loud: in the incident's channel, and in the one that policy.yaml names."""
+    yield i.line("channel")
+    if p.tells and not i.incident.private:
+        told = i.say("overridden")
+        yield replace(
+            told, lane=f"{i.stream}:tells", args={**told.args, "named": p.tells, "where": "channel"}, after=()
+        )
 
 
 def stopping(i: Incoming, p: e.ActionStopping) -> Made:

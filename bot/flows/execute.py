@@ -47,6 +47,30 @@ async def ask_to_run(desk: Desk, cause: Cause, number: int, action: str, asked: 
     return await once(desk, cause, number, work)
 
 
+async def ask_for_step(desk: Desk, cause: Cause, number: int, step: str) -> Reply:
+    """`ask`: a person asks for the action of a step that waits, "" = the one that there is; what is open stays open."""
+
+    async def work(case: Case) -> Reply:
+        here = walk_of(case.incident)
+        plan = await desk.plan(case.tx, here.sha)
+        found = [v for v in here.open if plan.step(v.step).action is not None and step in ("", v.step)]
+        if not found:
+            raise Refused(t("No step that waits has an action to ask for."), "no_action")
+        visit = found[-1]
+        if visit.state not in ("open", "waiting"):
+            raise Refused(
+                t("The action of step {step} runs, or nobody knows yet what became of it.", step=visit.step), "runs"
+            )
+        asked = next((a for a in case.incident.approvals if a.state == "open" and a.step == visit.step), None)
+        if asked is not None:
+            raise Refused(t("It is asked already, and waits: code {code}.", code=Code(asked.code)), "asked")
+        await case.record(arrive(case.incident, case.by))
+        await propose(case, visit, {}, cause.actor)
+        return Reply((t("Asked. What becomes of it stands in the channel."),))
+
+    return await once(desk, cause, number, work)
+
+
 async def propose(case: Case, visit: Visit, asked: Mapping[str, str], starter: str, retry: int = 0) -> None:
     """Through the gates, then to the people who must say yes, or straight to the machine. retry: see ActionStarted."""
     try:

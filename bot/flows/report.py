@@ -44,6 +44,13 @@ async def timeline(desk: Desk, person: str, number: int) -> Reply:
     return Reply(lines, done=False)
 
 
+async def runs(desk: Desk, person: str, number: int) -> Reply:
+    """`runs`."""
+    async with desk.store.read() as reads:
+        incident = await incident_for(reads, number, desk.viewer(person))
+    return Reply(lists.runs(incident), done=False)
+
+
 async def open_incidents(desk: Desk, person: str) -> Reply:
     """`list`."""
     async with desk.store.read() as reads:

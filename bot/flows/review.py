@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Template
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.domain.events import StepConfirmed
+from bot.domain.events import Overridden, StepConfirmed
 from bot.domain.plan import Plan
 from bot.domain.run_state import Attempt, Visit
 from bot.domain.state import Incident
@@ -53,6 +53,9 @@ async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
         plan=show.foreign(plan.title) if plan else "",
         steps=[_step(plan, visit, show, alone) for visit in walk.visits] if plan and walk else [],
         runs=[render(_run(attempt), show) for attempt in incident.attempts],
+        overrides=[
+            render(lists.entry(event, incident), show) for event in events if isinstance(event.payload, Overridden)
+        ],
     )
 
 

@@ -75,7 +75,7 @@ async def say(stage: Stage, call: Call) -> Outcome:
         card = await reads.message(f"{effect.stream}:card")
     if message is None:
         return Done()
-    room = effect.args.get("to") or incident.channel
+    room = effect.args.get("to") or await _named(stage, effect) or incident.channel
     if not room:
         return GiveUp("no_channel")
     card = card if card and card.channel == room else None  # a thread belongs to its channel
@@ -89,6 +89,19 @@ async def say(stage: Stage, call: Call) -> Outcome:
     if ts is None:
         ts = await stage.chat.post(room, message, key, thread)
     return Done(rows=(_at(effect, room, ts),))
+
+
+async def _named(stage: Stage, effect: Effect) -> str:
+    """The channel that a setting names; ChatError if there is none that we can see."""
+    name = effect.args.get("named", "")
+    if not name:
+        return ""
+    found = await stage.chat.find_channel(name)
+    if found is None:
+        raise ChatError("channel_not_found")
+    if not found.member:
+        await stage.chat.join(found.id)
+    return found.id
 
 
 async def direct(stage: Stage, call: Call) -> Outcome:

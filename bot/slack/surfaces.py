@@ -181,6 +181,7 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "allclear": lambda scene, args: end.allclear(scene, args["question"]),
     "questions": lambda scene, args: questions.five(scene),
     "line": _once(say.one_line),
+    "overridden": _once(say.elsewhere),
     "update": _once(say.update),
     "refusal": _once(say.refused),
     "invite": _invite,

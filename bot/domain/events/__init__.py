@@ -15,6 +15,7 @@ from bot.domain.events.actions import (
     ApprovalGiven,
     ApprovalWidened,
     BreakerOpened,
+    Overridden,
 )
 from bot.domain.events.base import KINDS, Draft, Event, Payload, body, event, join, kind_of, required, split
 from bot.domain.events.course import (
@@ -125,6 +126,7 @@ __all__ = [
     "Opened",
     "OutageBegan",
     "OutageEnded",
+    "Overridden",
     "PageAnswered",
     "PageSent",
     "Paused",

@@ -156,6 +156,20 @@ class ActionStopping(Payload):
     attempt: str
 
 
+@event("overridden")
+@dataclass(frozen=True, slots=True)
+class Overridden(Payload):
+    """Somebody whom policy.yaml names under break_glass runs an action without the approvals that it needs, and within its pause.
+    tells: the channel that hears of it."""
+
+    run: int
+    step: str
+    visit: int
+    action: str
+    tells: str = ""
+    reason: str = body()
+
+
 @event("breaker_opened")
 @dataclass(frozen=True, slots=True)
 class BreakerOpened(Payload):

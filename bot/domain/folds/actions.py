@@ -18,6 +18,7 @@ from bot.domain.events import (
     ApprovalGiven,
     ApprovalWidened,
     Event,
+    Overridden,
 )
 from bot.domain.folds.steps import in_visit
 from bot.domain.state import Approval, Attempt, Incident, Visit
@@ -102,6 +103,16 @@ def _no_longer_waiting(incident: Incident, event: Event, digest: str, state: str
 
 def _ended(approval: Approval, event: Event, state: str) -> Approval:
     return replace(approval, state=state, ended_at=event.occurred_at, ended_by=event.actor)
+
+
+def overridden(incident: Incident, event: Event, over: Overridden) -> Incident:
+    """Nobody has to answer any more."""
+    place = (over.run, over.step, over.visit)
+    approvals = tuple(
+        _ended(a, event, "overtaken") if a.state == "open" and (a.run, a.step, a.visit) == place else a
+        for a in incident.approvals
+    )
+    return replace(incident, approvals=approvals)
 
 
 def action_refused(incident: Incident, event: Event, refused: ActionRefused) -> Incident:

@@ -176,6 +176,13 @@ def _undone(p: e.ActionUndone, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{what} could not be undone. Nothing more is undone by itself: people have it now.", what=what)
 
 
+def _overridden(p: e.Overridden, who: Who, event: e.Event, i: Incident) -> Text:
+    said = t(
+        "{who} overrode the approvals of {action} in step {step}", who=who, action=Code(p.action), step=Strong(p.step)
+    )
+    return _with(said, p.reason)
+
+
 def _stopping(p: e.ActionStopping, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{who} asked {what} to end.", who=who, what=_attempt(i, p.attempt))
 
@@ -222,6 +229,7 @@ RUN_LINES: dict[type[e.Payload], Sentence] = {
     e.ActionVerified: _verified,
     e.ActionSettled: _settled,
     e.ActionUndone: _undone,
+    e.Overridden: _overridden,
     e.ActionStopping: _stopping,
     e.BreakerOpened: _locked,
     e.ActionLate: _late,

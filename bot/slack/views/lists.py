@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 
 from bot.domain.events import Event, Pinned, Undone, Unpinned
+from bot.domain.run_state import Attempt
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
 from bot.slack.views import words
+from bot.slack.views.doing import undoing
 from bot.slack.views.lines import line
 from bot.slack.views.scene import joined
-from bot.text import Room, Span, Strong, Text, When, t
+from bot.text import Code, Room, Span, Strong, Text, When, t
 
 
 def timeline(events: Sequence[Event], incident: Incident) -> tuple[Text, ...]:
     """What happened, in the order of its true times; what was entered later says when, and what was taken off is not there."""
     off = _taken_off(events)
     kept = [event for event in events if event.seq not in off]
-    return tuple(_entry(event, incident) for event in sorted(kept, key=lambda e: (e.occurred_at, e.seq)))
+    return tuple(entry(event, incident) for event in sorted(kept, key=lambda e: (e.occurred_at, e.seq)))
 
 
 def _taken_off(events: Sequence[Event]) -> set[int]:
@@ -32,7 +34,7 @@ def _taken_off(events: Sequence[Event]) -> set[int]:
     return off
 
 
-def _entry(event: Event, incident: Incident) -> Text:
+def entry(event: Event, incident: Incident) -> Text:
     said = t("{at} {line}", at=When(event.occurred_at, "secs"), line=line(event, incident))
     late = event.recorded_at - event.occurred_at
     return t("{said} (entered {at})", said=said, at=When(event.recorded_at)) if late > 60_000_000 else said
@@ -54,4 +56,36 @@ def _incident(incident: Incident, now: Micros) -> Text:
     ]
     if incident.channel:
         parts.append(t("{room}", room=Room(incident.channel)))
+    return joined(parts)
+
+
+def runs(incident: Incident) -> tuple[Text, ...]:
+    """One line for each thing that was done on a machine, in the order in which they began."""
+    if not incident.attempts:
+        return (t("Tocsin ran nothing in {ref}.", ref=incident.ref),)
+    return tuple(_run(attempt) for attempt in incident.attempts)
+
+
+def _run(found: Attempt) -> Text:
+    what = undoing(found.action, found.target) if found.undoes else t("{action}", action=Strong(found.action))
+    parts = [t("{at} {what}", at=When(found.started_at, "secs"), what=what)]
+    if found.target and not found.undoes:
+        parts.append(t("{target}", target=Code(found.target)))
+    state = "undone" if found.undone_at is not None else found.state
+    told = {
+        "running": t("is running"),
+        "exited": t("ended with {exit}, not checked", exit="?" if found.exit is None else found.exit),
+        "timed_out": t("took too long and was ended"),
+        "stopped": t("was stopped"),
+        "never_started": t("was not started"),
+        "unknown": t("nobody knows"),
+        "failed": t("failed"),
+        "ok": t("done"),
+        "undone": t("was undone"),
+    }
+    parts.append(told[state])
+    if found.ended_at is not None:
+        parts.append(t("{took}", took=Span(found.ended_at - found.started_at)))
+    if found.approvers:
+        parts.append(t("approved by {who}", who=words.people(found.approvers)))
     return joined(parts)

@@ -71,6 +71,12 @@ def refused(scene: Scene, event: Event) -> Message:
     return blocks.message([blocks.section(scene.say(said)), blocks.context(scene.say(what)), again], scene.plain(said))
 
 
+def elsewhere(scene: Scene, event: Event) -> Message:
+    """One line for people of another channel: which incident, and what."""
+    said = t("{ref}: {line}", ref=Strong(scene.incident.ref), line=line(event, scene.incident))
+    return blocks.message([blocks.section(scene.say(said))], scene.plain(said))
+
+
 def context(scene: Scene) -> Message:
     """Which plan was chosen and why; what it says to begin with."""
     if scene.incident.storm:

@@ -14,6 +14,7 @@ from bot.domain.events import (
     ApprovalExpired,
     ApprovalGiven,
     ApprovalWidened,
+    Overridden,
     Payload,
     PlanAttached,
     StepDone,
@@ -148,3 +149,11 @@ def test_a_run_outside_any_plan_is_kept_as_well() -> None:
     log.add("bot", ActionEnded("a1", "exited", 0))
     log.add("bot", ActionEnded("a9", "exited", 0))
     assert [a.state for a in log.state.attempts] == ["exited"]
+
+
+def test_what_is_overridden_is_asked_no_more() -> None:
+    """Also while it still runs: a late yes must find nothing to say yes to."""
+    log = at_step()
+    log.add("bot", ASKED)
+    log.add("UANA", Overridden(1, "2.1", 1, "restart"))
+    assert (log.state.approvals[0].state, log.state.approvals[0].ended_by) == ("overtaken", "UANA")

@@ -1,0 +1,98 @@
+"""Break-glass: an action runs without its approvals and within its pause. Nothing else is skipped, and everybody hears of it."""
+
+from dataclasses import replace
+
+from bot.domain.events import Draft, Overridden
+from bot.domain.gates import shut
+from bot.domain.people import arrive
+from bot.domain.policy import BreakGlass
+from bot.domain.run_state import Visit
+from bot.domain.walk_pick import walk_of
+from bot.errors import Refused
+from bot.flows import prepare
+from bot.flows.approvals import standing
+from bot.flows.case import Case, once
+from bot.flows.desk import Desk
+from bot.flows.execute import refuse, start
+from bot.flows.prepare import Prepared
+from bot.ports import Cause, Reply
+from bot.text import Code, Strong, t
+
+
+async def override(desk: Desk, cause: Cause, number: int, step: str, reason: str) -> Reply:
+    """`override [2.3] <reason>`. step "": the action that waits."""
+
+    async def work(case: Case) -> Reply:
+        glass = case.desk.organisation.policy.automation.break_glass
+        await _refuse_others(case, glass)
+        visit = await _waits(case, step)
+        _refuse_alone(case, visit, glass)
+        ready = await _ready(case, visit)
+        await case.record(arrive(case.incident, case.by))
+        gate = shut(replace(ready.gathered, override=True, approved=None))
+        if gate is not None:
+            await refuse(case, visit, gate.code, gate.params)
+            return Reply(
+                (t("Not run: that cannot be overridden. The reason stands in the channel."),),
+                done=False,
+            )
+        over = Overridden(ready.wanted.run, visit.step, visit.visit, ready.action.id, glass.tells, reason)
+        await case.record((Draft(over),))
+        if not await start(case, visit, ready, (cause.actor,)):
+            return Reply((t("Not run. The reason stands in the channel."),), done=False)
+        return Reply(
+            (t("{action} runs now, on your word. It is in the review.", action=Strong(ready.action.id)),), echo=True
+        )
+
+    return await once(desk, cause, number, work)
+
+
+async def _refuse_others(case: Case, glass: BreakGlass) -> None:
+    """Only those whom policy.yaml names, as the directory knows them now."""
+    known = await prepare.fresh(case)
+    policy = case.desk.organisation.policy
+    may = {person for name in glass.who for person in policy.members(name, known)}
+    if not glass.who:
+        line = Code("automation: break_glass: {who: [group]}")
+        raise Refused(t("Nobody may override here: policy.yaml would say so with {line}.", line=line), "permission")
+    if case.cause.actor not in may or await standing(case):
+        names = ", ".join(glass.who)
+        raise Refused(t("Only {names} may override, says policy.yaml.", names=Code(names)), "permission")
+
+
+async def _waits(case: Case, step: str) -> Visit:
+    """The step whose action waits for a yes, or for somebody to ask for it."""
+    here = walk_of(case.incident)
+    plan = await case.desk.plan(case.tx, here.sha)
+    found = [v for v in here.open if plan.step(v.step).action is not None and v.state in ("open", "waiting")]
+    meant = [v for v in found if step in ("", v.step)]
+    if not meant:
+        raise Refused(t("No action waits here that could be run."), "no_action")
+    return meant[-1]
+
+
+def _refuse_alone(case: Case, visit: Visit, glass: BreakGlass) -> None:
+    """Where policy.yaml wants a second person, somebody else must have said yes on the card first."""
+    said = {
+        person
+        for a in case.incident.approvals
+        if a.state == "open" and (a.step, a.visit) == (visit.step, visit.visit)
+        for person in a.given
+    }
+    if glass.need_second and not said - {case.cause.actor}:
+        raise Refused(
+            t("policy.yaml wants a second person: somebody else must approve it first, then you can override."),
+            "second",
+        )
+
+
+async def _ready(case: Case, visit: Visit) -> Prepared:
+    """As it stands on the card, if there is one."""
+    here = walk_of(case.incident)
+    place = (here.run, visit.step, visit.visit)
+    asked = next(
+        (a for a in reversed(case.incident.approvals) if a.state == "open" and (a.run, a.step, a.visit) == place), None
+    )
+    if asked is not None and not asked.undoes:
+        return await prepare.again(case, visit, asked.digest, None)
+    return await prepare.prepare(case, visit, {})

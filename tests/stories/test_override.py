@@ -1,0 +1,84 @@
+"""Break-glass: who may, what it skips and what it does not, and who hears of it; `ask` and `runs` beside it."""
+
+import pytest
+
+from tests.stories.story import Story
+from tests.stories.test_restart import asked, states
+
+GLASS = ("  mode: ask", '  mode: ask\n  break_glass: {who: [owners], needs: reason, tells: "#general"}')
+SECOND = (GLASS[0], GLASS[1].replace("needs: reason", "needs: reason, need_second: true"))
+
+
+async def test_it_runs_on_one_word_and_everybody_hears_of_it(unbegun: Story) -> None:
+    """Ana may not approve what she asked for; as an owner she may override it, with a reason."""
+    story = unbegun
+    story.configure("policy.yaml", GLASS)
+    await story.start()
+    await asked(story)
+    old = story.ben.keeps("Approve")
+    said = await story.person("mia").types("override INC-1 the market opens", "general")
+    assert "Only `owners` may override" in said
+    assert story.machine.restarts == []
+    await story.ana.types("override")
+    await story.ana.fills(reason="the market opens in a minute")
+    assert story.machine.restarts == ["gw-1"]
+    assert await states(story) == ["overtaken"]
+    await story.ben.clicks(old)
+    assert story.machine.restarts == ["gw-1"]
+    said = "Ana overrode the approvals of `restart` in step *2.1*: the market opens in a minute"
+    assert story.ben.reads(said)
+    assert story.ben.reads(f"*INC-1*: {said}", "general")
+    assert "*restart* · `gw-1` · done" in await story.ben.types("runs")
+    await story.ana.click("Yes")
+    await story.ana.types("resolve")
+    [draft] = story.channel.files
+    assert "Without the approvals that policy asks for:" in draft["text"]
+
+
+@pytest.mark.slow
+async def test_the_pause_may_be_overridden_and_the_switch_may_not(unbegun: Story) -> None:
+    story = unbegun
+    story.configure("policy.yaml", GLASS)
+    await story.start()
+    story.machine.heals = False
+    await asked(story)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("Say what you will do next"), "2m")
+    await story.ana.types("plan default")
+    await story.ana.types("plan restart")
+    await story.forward("30s")
+    await story.ana.types("answer 1.2 no")
+    assert story.ana.reads("(pause is 30")
+    await story.ana.types("automation off let me look")
+    await story.ana.types("override 2.1 it cannot wait")
+    assert story.machine.restarts == ["gw-1"]
+    await story.ana.types("automation ask go on")
+    await story.ana.types("override 2.1 it cannot wait")
+    assert story.machine.restarts == ["gw-1", "gw-1"]
+
+
+@pytest.mark.slow
+async def test_a_second_person_where_policy_wants_one(unbegun: Story) -> None:
+    """Two are needed (a forged environment); one yes and one override do."""
+    story = unbegun
+    story.configure("policy.yaml", SECOND)
+    await story.start()
+    await asked(story, env="test")
+    assert "wants a second person" in await story.ana.types("override nobody else answers")
+    await story.ben.click("Approve")
+    assert story.machine.restarts == []
+    await story.ana.types("override nobody else answers")
+    assert story.machine.restarts == ["gw-1"]
+
+
+async def test_nobody_may_where_policy_names_nobody(story: Story) -> None:
+    """And `ask` is a new question only where none is open."""
+    await asked(story)
+    assert "Nobody may override here" in await story.ana.types("override the market opens")
+    assert "It is asked already, and waits: code" in await story.ana.types("ask 2.1")
+    await story.forward("16m")
+    await story.settle()
+    await story.ana.types("ask")
+    assert await states(story) == ["expired", "open"]
+    assert "No step that waits has an action" in await story.ana.types("ask 1.1")
+    assert story.machine.restarts == []
