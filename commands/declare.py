@@ -18,7 +18,8 @@ _LIKE_SEVERITY = re.compile(r"(?i)sev-?\d+$")
 
 @dataclass(frozen=True, slots=True)
 class Args:
-    """ask: show the form, filled in with what is known; told: the message it is declared from."""
+    """ask: show the form, filled in with what is known; told: the message, alert: the recorded alert that it is
+    declared from."""
 
     title: str
     severity: Severity | None = None
@@ -27,6 +28,7 @@ class Args:
     anyway: bool = False
     ask: bool = False
     told: declare.Told | None = None
+    alert: tuple[str, ...] = ()
 
 
 def _parse(words: str) -> Args:
@@ -56,8 +58,9 @@ def _sev(word: str) -> Severity | None:
 def _click(value: Json) -> Args:
     severity = Severity(value["severity"]) if value.get("severity") else None
     told = _told(*value["told"]) if value.get("told") else None
+    alert = tuple(str(part) for part in value.get("alert", ()))
     flags = {name: bool(value.get(name)) for name in ("private", "anyway", "ask")}
-    return Args(str(value.get("title", "")), severity, str(value.get("service", "")), told=told, **flags)
+    return Args(str(value.get("title", "")), severity, str(value.get("service", "")), told=told, alert=alert, **flags)
 
 
 def _told(channel: str, ts: str, author: str, text: str) -> declare.Told:
@@ -82,11 +85,14 @@ def _form(args: Args) -> Form | None:
         Field("private", t("Who may see it?"), "choice", "private" if args.private else "all", options=seen),
     )
     value = {"told": args.told.value} if args.told else {}
+    value |= {"alert": args.alert} if args.alert else {}
     return Form("declare", t("Declare an incident"), t("Declare"), fields, value)
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    wanted = declare.Wanted(args.title, args.severity, args.service, args.private, args.anyway, args.told)
+    wanted = declare.Wanted(
+        args.title, args.severity, args.service, args.private, args.anyway, args.told, alert=args.alert
+    )
     return await declare.declare(desk, ask.cause, wanted)
 
 

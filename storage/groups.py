@@ -10,6 +10,10 @@ from storage.sql import Sql
 OF = Sql(
     "SELECT source, kind, group_key FROM alert_group WHERE incident = :number ORDER BY source, kind, group_key FOR UPDATE"
 )
+OF_ALERT = Sql("SELECT group_key FROM alert WHERE source = :source AND fingerprint = :fingerprint AND kind = :kind")
+ONE = Sql(
+    "SELECT incident FROM alert_group WHERE source = :source AND kind = :kind AND group_key = :group_key FOR UPDATE"
+)
 MOVE = Sql("UPDATE alert_group SET incident = :to WHERE source = :source AND kind = :kind AND group_key = :group_key")
 ALERTS = Sql(
     "SELECT COUNT(*) AS total, COALESCE(SUM(CASE WHEN status = :firing THEN 1 ELSE 0 END), 0) AS firing FROM alert"
@@ -21,6 +25,16 @@ async def of(session: Session, number: int) -> list[GroupKey]:
     """The groups of an incident, locked in their order."""
     rows = await session.rows(OF, number=number)
     return [(row["source"], row["kind"], row["group_key"]) for row in rows]
+
+
+async def of_alert(session: Session, source: str, fingerprint: str, kind: str) -> tuple[GroupKey, int | None] | None:
+    """The group of an alert, locked, and its incident."""
+    alert = await session.row(OF_ALERT, source=source, fingerprint=fingerprint, kind=kind)
+    if alert is None:
+        return None
+    group = (source, kind, alert["group_key"])
+    row = await session.row(ONE, **_key(group))
+    return (group, row["incident"]) if row else None
 
 
 async def move(session: Session, groups: Sequence[GroupKey], to: int) -> None:

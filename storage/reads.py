@@ -47,6 +47,11 @@ ALERTS = Sql(
     "SELECT a.* FROM alert_group g JOIN alert a ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind"
     " WHERE g.incident = :number ORDER BY a.status, a.starts_at DESC, a.fingerprint LIMIT :limit"
 )
+HEARD = Sql(
+    "SELECT a.*, g.incident FROM alert a LEFT JOIN alert_group g"
+    " ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind"
+    " WHERE (:service = '' OR a.service = :service) ORDER BY a.last_seen DESC, a.fingerprint LIMIT :limit"
+)
 EFFECTS = Sql("SELECT * FROM effect WHERE stream = :stream ORDER BY created_at, lane, seq")
 PERSON = Sql("SELECT * FROM person WHERE id = :id")
 PEOPLE = Sql("SELECT * FROM person ORDER BY id")
@@ -165,6 +170,10 @@ class SqlReads(Session, Reads):
 
     async def incident_alerts(self, number: int, limit: int = 50) -> list[Alert]:
         return [alert_of(row) for row in await self.rows(ALERTS, number=number, limit=limit)]
+
+    async def alerts(self, service: str = "", limit: int = 15) -> list[tuple[Alert, int | None]]:
+        found = await self.rows(HEARD, service=service, limit=limit)
+        return [(alert_of(row), row["incident"]) for row in found]
 
     async def effects(self, stream: str) -> list[Json]:
         return [rows.effect_of(row) for row in await self.rows(EFFECTS, stream=stream)]

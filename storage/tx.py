@@ -77,6 +77,9 @@ class SqlTx(SqlReads, Tx):
     async def groups_of(self, number: int) -> list[GroupKey]:
         return await groups.of(self, number)
 
+    async def group_of(self, source: str, fingerprint: str, kind: str) -> tuple[GroupKey, int | None] | None:
+        return await groups.of_alert(self, source, fingerprint, kind)
+
     async def move_groups(self, keys: Sequence[GroupKey], to: int) -> None:
         await groups.move(self, keys, to)
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 
 from bot.domain import saying
 from bot.domain.alike import duplicates
-from bot.domain.events import Draft, Opened
+from bot.domain.events import AlertsChanged, Draft, Opened
 from bot.domain.incident import replay
 from bot.domain.naming import channel_name
 from bot.domain.people import arrive
 from bot.domain.state import Incident
-from bot.domain.terms import Kind, Micros, Severity, Status, stream_of
-from bot.errors import BadInput
+from bot.domain.terms import Kind, Micros, Severity, Source, Status, stream_of
+from bot.errors import BadInput, Refused
 from bot.flows.calling import ladder
 from bot.flows.case import ALREADY, Case, surely
 from bot.flows.desk import Desk
-from bot.ports import Button, Cause, Json, Reply, Tx
+from bot.ports import Button, Cause, GroupKey, Json, Reply, Tx
 from bot.slack.views import lists
 from bot.text import Code, Text, Who, t
 
@@ -40,7 +40,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An incident that a person wants to open. anyway: whatever it looks like; told: the message that made them do it."""
+    """An incident that a person wants to open. anyway: whatever it looks like; told: the message, and alert:
+    source, fingerprint and kind of the recorded alert, that made them do it."""
 
     title: str
     severity: Severity | None = None
@@ -49,6 +50,7 @@ class Wanted:
     anyway: bool = False
     told: Told | None = None
     kind: Kind = Kind.REAL
+    alert: tuple[str, ...] = ()
 
     @property
     def value(self) -> Json:
@@ -56,7 +58,7 @@ class Wanted:
         severity = self.severity.value if self.severity else ""
         told = self.told.value if self.told else None
         given = {"title": self.title, "severity": severity, "service": self.service, "private": self.private}
-        return {name: value for name, value in {**given, "told": told}.items() if value}
+        return {name: value for name, value in {**given, "told": told, "alert": self.alert}.items() if value}
 
 
 async def declare(desk: Desk, cause: Cause, wanted: Wanted) -> Reply:
@@ -88,10 +90,13 @@ async def _declared(desk: Desk, cause: Cause, wanted: Wanted) -> Reply:
         async with desk.store.begin() as tx:
             if await tx.answered(cause.input) is not None:
                 return ALREADY
+            group = await _group(desk, tx, cause, wanted)
             number = await tx.next_number()  # who declares at the same moment waits here, and then sees ours
             if not wanted.anyway:
                 await _refuse_alike(desk, tx, cause, wanted)
             case = await opened(desk, tx, cause, wanted, number)
+            if group is not None:
+                await _take_in(case, group, wanted.alert[1])
             if wanted.told:
                 await _pin(case, wanted.told)
             await case.record(arrive(case.incident, case.by))
@@ -100,6 +105,31 @@ async def _declared(desk: Desk, cause: Cause, wanted: Wanted) -> Reply:
             return await _reply(case, wanted)
     except _Alike as alike:
         return _warning(alike.found, wanted, desk.clock.now())
+
+
+async def _group(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted) -> GroupKey | None:
+    """The group of the alert that it is declared from, locked. Refused if an open incident has it."""
+    if len(wanted.alert) != 3:
+        return None
+    found = await tx.group_of(*wanted.alert)
+    if found is None:
+        raise Refused(t("That alert is not known any more."), "gone")
+    group, number = found
+    there = await tx.incident(number, desk.viewer(cause.actor)) if number else None
+    if there is not None and there.status.open:
+        raise Refused(t("That alert belongs to {ref}. Go on there.", ref=there.ref), "taken")
+    return group
+
+
+async def _take_in(case: Case, group: GroupKey, fingerprint: str) -> None:
+    """The alert's group is the incident's from now on: what comes of it comes here."""
+    await case.tx.move_groups([group], case.incident.number)
+    firing, total = await case.tx.alerts_in([group])
+    found = [one for one in await case.tx.incident_alerts(case.incident.number) if one.fingerprint == fingerprint]
+    began = min((one.starts_at for one in found if one.starts_at is not None), default=case.now)
+    services = tuple({one.service: None for one in found if one.service})
+    changed = AlertsChanged("attach", group[0], total, total - firing, began, began, 1, services, 0, (fingerprint,))
+    await case.record((Draft(changed, source=Source.ALERT),))
 
 
 async def _refuse_alike(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted) -> None:

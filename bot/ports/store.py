@@ -82,6 +82,10 @@ class Reads(Protocol):
         """Alerts of an incident, firing first, newest first."""
         ...
 
+    async def alerts(self, service: str = "", limit: int = 15) -> "list[tuple[Alert, int | None]]":
+        """Alerts of all sources (of a service), those heard of last first, each with the incident that it belongs to."""
+        ...
+
     async def effects(self, stream: str) -> list[Json]:
         """All effects of a stream as dictionaries, oldest first (for people and tests)."""
         ...
@@ -118,6 +122,10 @@ class Tx(Reads, Protocol):
 
     async def groups_of(self, number: int) -> list[GroupKey]:
         """The alert groups of an incident, locked; before the incident itself is."""
+        ...
+
+    async def group_of(self, source: str, fingerprint: str, kind: str) -> tuple[GroupKey, int | None] | None:
+        """The group of an alert, locked, and the incident that it belongs to; None if there is no such alert."""
         ...
 
     async def move_groups(self, groups: Sequence[GroupKey], to: int) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.events import Pinned
 from bot.domain.reading import posted
 from bot.domain.terms import Severity
+from bot.workspace import CannotDo
 from tests.stories.story import Story
 
 
@@ -104,3 +105,26 @@ async def test_from_a_message(story: Story) -> None:
     assert isinstance(pinned.payload, Pinned)
     assert (pinned.payload.by, pinned.occurred_at) == ("U0BEN", posted(ts))
     assert "since about nine" in await story.ana.types("timeline")
+
+
+async def test_from_a_recorded_alert(unbegun: Story) -> None:
+    """Its group is the incident's from then on; twice at once is one incident."""
+    story = unbegun
+    story.configure("routes.yaml", ("do: open", "do: record"))
+    await story.start()
+    assert await story.alert() == "record_only"
+    assert "No alert was heard of for `tills`" in await story.ana.types("alerts tills", "general")
+    said = await story.ana.types("alerts orders", "general")
+    assert "no incident; its route says `record`" in said
+    button = story.ana.keeps("Declare DatabaseDown on orders", "general")
+    await story.ana.clicks(button)
+    await story.ana.fills(severity="sev2")
+    incident = await story.incident()
+    assert (incident.alerts.firing, incident.alerts.groups, incident.service) == (1, 1, "orders")
+    assert "in *INC-1*" in await story.ana.types("alerts", "general")
+    await story.ana.clicks(button)
+    with pytest.raises(CannotDo, match="belongs to INC-1"):
+        await story.ana.fills()
+    await story.ana.actor.close()
+    await story.clears()
+    assert story.channel.has("Back to normal since")
