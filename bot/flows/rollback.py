@@ -104,7 +104,8 @@ async def ended(case: Case, undo: Attempt) -> None:
     ok = undoing.went_well(plan, undo)
     await case.record((Draft(ActionUndone(undo.undoes, undo.id, ok)),))
     chain = await _chain(case, undo.id)
-    if chain and not (ok and case.incident.status.open and await _next(case, undo.run, chain)):
+    goes_on = ok and not undo.settled_by and case.incident.status.open  # after doubt, people decide about the rest
+    if chain and not (goes_on and await _next(case, undo.run, chain)):
         await hand_over(case)
 
 

@@ -188,6 +188,12 @@ def test_random_kills_never_make_it_happen_twice(tmp_path: Path) -> None:
     check_luck(tmp_path, range(12))
 
 
+@pytest.mark.slow
+def test_fifty_random_kills_never_make_it_happen_twice(tmp_path: Path) -> None:
+    """With the twelve above: what every pull request has to stand."""
+    check_luck(tmp_path, range(12, 50))
+
+
 @pytest.mark.soak
 def test_many_random_kills_never_make_it_happen_twice(tmp_path: Path) -> None:
     check_luck(tmp_path, range(1000, 1000 + 200 * int(os.environ.get("SOAK", "1"))))

@@ -9,8 +9,8 @@ from aiohttp import web
 class Machine:
     """healthy: what its health check says; heals: whether a restart makes it healthy; restarts: host of each, in order.
 
-    stubborn: so many restarts do not help; fails: what is asked about a host
-    that begins so; cuts: the connection breaks off after a restart, which nobody can then know of.
+    stubborn: so many restarts do not help; fails: what is asked about a host that begins so; cuts: the connection breaks off
+    after a restart, which nobody can then know of; cut_at: so it does for a host that begins so.
     """
 
     healthy: bool = False
@@ -18,6 +18,7 @@ class Machine:
     restarts: list[str] = field(default_factory=list)
     stubborn: int = 0
     fails: str = "-"
+    cut_at: str = "-"
     host: str = ""
     cuts: bool = False
     _runner: web.AppRunner | None = None
@@ -45,7 +46,8 @@ class Machine:
     async def _restart(self, request: web.Request) -> web.Response:
         self.restarts.append(request.match_info["host"])
         self.healthy = self.heals and len(self.restarts) > self.stubborn
-        if self.cuts and request.transport is not None:
+        cut = self.cuts or self.restarts[-1].startswith(self.cut_at)
+        if cut and request.transport is not None:
             request.transport.abort()
         if self.restarts[-1].startswith(self.fails):
             return web.Response(status=500, text="it cannot be done")

@@ -130,3 +130,20 @@ async def test_a_no_to_undoing_leaves_it_to_people(unbegun: Story) -> None:
     await story.ben.click("Deny")
     await story.ben.fills(reason="it drains well")
     assert (story.machine.restarts, (await states(story))[-1]) == (["drain-gw-1"], "denied")
+
+
+@pytest.mark.slow
+async def test_an_undoing_of_which_nobody_knows_stops_it(unbegun: Story) -> None:
+    """Who said yes is called; and when people have said what became of it, the rest is theirs as well."""
+    story = unbegun
+    story.machine.cut_at = "back-"
+    await failing(story)
+    await story.until(lambda: story.ana.reads("[It was done]"), "5m")
+    await story.settle()
+    assert story.ben.reads("nobody knows what became of the undoing of *restart*", "@tocsin")
+    assert story.machine.restarts == ["drain-gw-1", "gw-1", "back-gw-1"]
+    await story.ana.click("It was done")
+    await story.settle()
+    assert story.ana.reads("↩ Undone")
+    assert story.ana.reads("Say what you will do next")
+    assert story.machine.restarts == ["drain-gw-1", "gw-1", "back-gw-1"]
