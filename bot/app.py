@@ -15,7 +15,7 @@ from bot.clock import KeptTasks, RandomIds, SystemClock
 from bot.domain.organisation import Integration
 from bot.domain.state import Incident
 from bot.errors import StoreAway
-from bot.flows import report, review
+from bot.flows import drilling, report, review
 from bot.flows.absence import Absences
 from bot.flows.consequences import consequences
 from bot.flows.desk import Desk
@@ -102,6 +102,7 @@ async def built(
         desk = Desk(store, clock, ids, organisation, plans, able, runner.id, settings.public_url)
         app = assembled(settings, desk, store, client, tools, warnings)
         await app.folder.look()
+        await drilling.plan(store, organisation)
         app.warnings = (*warnings, *map(_said, desk.plans.problems))
         yield app
     finally:
@@ -126,11 +127,14 @@ def assembled(
 ) -> App:
     runner, tasks = tools.directory, tools.tasks
     links = Links(desk, _key(settings))
+    ingest = Ingest(store, desk.clock, tasks, lambda: desk.organisation, consequences)
+    desk.take_in = ingest.submit
     chat = SlackChat(client, desk.clock)
     edge = Edge(desk, registry.load(), Hearing(desk), chat, Replies(client), tasks)
     stage = _stage(settings, desk, chat, edge)
     does = {
         **slack_handlers(stage, Patience(desk.clock, desk.ids, client.answered)),
+        **drilling.handlers(desk),
         **action_handlers(store, desk.executors, runner, desk.clock),
         **_waking(desk, stage, links, tools).handlers(),
     }
@@ -144,7 +148,7 @@ def assembled(
     folder = PlansFolder(desk, settings.config_dir / "plans", settings.plans_every)
     parts = (settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, watch, pulse, folder)
     app = App(*parts, web.Application(), warnings)
-    app.web = build_web(_parts(app), [slack.door.route()] if slack.door else (), links)
+    app.web = build_web(_parts(app, ingest), [slack.door.route()] if slack.door else (), links)
     return app
 
 
@@ -192,8 +196,7 @@ def _stage(settings: Settings, desk: Desk, chat: SlackChat, edge: Edge) -> Stage
     )
 
 
-def _parts(app: App) -> Parts:
-    ingest = Ingest(app.store, app.clock, app.tasks, lambda: app.desk.organisation, consequences)
+def _parts(app: App, ingest: Ingest) -> Parts:
     return Parts(
         settings=app.settings,
         store=app.store,

@@ -26,16 +26,19 @@ class NoAlert(Exception):
         self.sentence = sentence
 
 
-def labels(plan: Plan, automation: Automation, hosts: Sequence[str] = ()) -> dict[str, str]:
+def labels(plan: Plan, automation: Automation, hosts: Sequence[str] = (), service: str = "") -> dict[str, str]:
     """Labels for which the plan's matchers hold, and from which its parameters have values. NoAlert if there are none.
 
-    hosts: what may stand for a host; else the first of the parameter's own inventory.
+    hosts: what may stand for a host; else the first of the parameter's own inventory; service: that it is about, as far as the
+    matchers leave that open.
     """
-    found = {"alertname": plan.id, "severity": _severity(plan)}
+    found = {"alertname": plan.id, "severity": _severity(plan), "service": service}
     wanted = [matcher.parse(text) for text in plan.match]
     for param in plan.settings.params.values():
         if param.source.startswith("label."):
             found |= _given(param, automation, hosts)
+    entries = [entry for value in found.values() if (entry := automation.entry_of(value)) is not None]
+    found["env"] = entries[0].env if entries else ""
     for one in wanted:
         found |= _meeting(one, found)
     for one in wanted:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from bot.config import units
+from bot.config import drills, units
 from bot.config.spot import Spot, did_you_mean
 from bot.domain import matcher
 from bot.domain.directory import is_person
@@ -29,7 +29,7 @@ _PROGRAM = re.compile(r"/(?:[^\s*/]+/)*(?:[^\s*/]+|\*)")
 
 def read(spot: Spot) -> Policy:
     """The policy; unknown groups and impossible conditions are problems of the file."""
-    at = spot.keys("permissions", "groups", "automation", later=("notices",))
+    at = spot.keys("permissions", "groups", "automation", "drills", later=("notices",))
     groups = {name: entry.texts() for name, entry in at["groups"].entries().items()}
     for name, entry in at["groups"].entries().items():
         for item in entry.items():
@@ -38,7 +38,7 @@ def read(spot: Spot) -> Policy:
     for name, entry in at["permissions"].keys(*PERMISSIONS).items():
         if entry.there:
             permissions[name] = _holders(entry, groups)
-    return Policy(permissions, groups, _automation(at["automation"], groups), spot.page.sha)
+    return Policy(permissions, groups, _automation(at["automation"], groups), drills.read(at["drills"]), spot.page.sha)
 
 
 def _holders(spot: Spot, groups: Collection[str]) -> tuple[str, ...]:
@@ -128,10 +128,11 @@ def _severity(spot: Spot) -> Severity | None:
 def _inventory(spot: Spot) -> tuple[Hosts, ...]:
     found: list[Hosts] = []
     for name, entry in spot.entries().items():
-        at = entry.keys("env", "hosts", "service")
+        at = entry.keys("env", "hosts", "service", "drill")
         if not at["env"].there:
             entry.wrong("an entry of the inventory needs `env`")
-        found.append(Hosts(name, at["env"].text(), at["hosts"].texts(), at["service"].text()))
+        there, service, drill = at["hosts"].texts(), at["service"].text(), at["drill"].flag(False)
+        found.append(Hosts(name, at["env"].text(), there, service, drill))
     _check_one_env(spot, found)
     return tuple(found)
 

@@ -182,6 +182,10 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         "Not run: {why}. You can: do it by hand, or start the plan again once that is mended.",
         why=FROM_WHERE.get(p.get("why", ""), FROM_WHERE["unknown"]),
     ),
+    "drill": lambda p: t(
+        "Not run: this is a drill, and {target} is not there for drills. In earnest it would have run now: go on as if it had.",
+        target=_code(p, "target"),
+    ),
     "param": lambda p: t(
         "Not run: {name} cannot be {value}: {why}. You can: give another value with `run`, or do it by hand.",
         name=_code(p, "name"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.folds import actions, away, calls, course, life, people, review, steps, words
+from bot.domain.folds import actions, away, calls, course, drill, life, people, review, steps, words
 from bot.domain.state import Incident
 
 Folding = Callable[[Incident, e.Event, Any], Incident]
@@ -74,6 +74,11 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.Stopped: away.absent,
     e.ClockSet: away.clock_set,
     e.RefusedTo: words.refused_to,
+    e.DrillBegan: drill.began,
+    e.DrillInjected: drill.injected,
+    e.DrillStopped: drill.stopped,
+    e.DrillFound: drill.found,
+    e.DrillSigned: drill.signed,
 }
 
 

@@ -53,12 +53,15 @@ class FloorRule:
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """One entry of the inventory: hosts of one kind in one environment. service: whose they are, "" if it is not said."""
+    """One entry of the inventory: hosts of one kind in one environment. service: whose they are, "" if it is not said; drill:
+    they are there for drills and experiments.
+    """
 
     name: str
     env: str
     hosts: tuple[str, ...]
     service: str = ""
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +117,31 @@ class Automation:
 
 
 @dataclass(frozen=True, slots=True)
+class DrillTime:
+    """A drill of `plan` begins by itself, at each moment that a cron line names in a zone."""
+
+    plan: str
+    cron: str
+    zone: str = "UTC"
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drills:
+    """any_hour: drills call people outside their working hours, too; schedule: those that begin by themselves."""
+
+    any_hour: bool = False
+    schedule: tuple[DrillTime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """policy.yaml. sha: sha256 hex of its text, stored with every approval."""
 
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PERMISSIONS)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     automation: Automation = Automation()
+    drills: Drills = Drills()
     sha: str = ""
 
     def holders(self, permission: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.called import Offer, Page
+from bot.domain.drill_state import Drill
 from bot.domain.joined import Joined
 from bot.domain.run_state import SETTLED, Approval, Attempt, Visit, Walk
 from bot.domain.terms import BOT, COMMANDER, Kind, Micros, Milestone, Severity, Source, Status
@@ -146,6 +147,7 @@ class Incident:
     outages: tuple[Interval, ...] = ()  # times in which nobody is judged
     refusals: int = 0
     pins: tuple[str, ...] = ()  # `channel:ts` of the messages on the timeline
+    drill: Drill | None = None
     changed_at: Micros = 0  # when the last change of status was recorded
     pauses: tuple[Interval, ...] = ()
     watched_until: Micros | None = None  # it stays open until then

@@ -18,7 +18,7 @@ from bot.domain.plan import Answer, Plan, Step
 from bot.domain.roles import offer
 from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
-from bot.domain.terms import Micros
+from bot.domain.terms import Kind, Micros
 from bot.domain.walk_next import Roster, Way, begin, denies, holder, marked, onward, toward
 from bot.domain.walk_pick import AskFirst, decision, pick, refuse_late, walk_of
 from bot.errors import BadInput, Refused
@@ -34,6 +34,11 @@ def attach(
 ) -> tuple[Draft, ...]:
     """A plan begins: the one before it ends, its roles are offered, its first step starts. why, commit: as in PlanAttached."""
     refuse_if_over(incident)
+    if plan.kind == "experiment" and incident.kind is not Kind.DRILL:
+        word = Code(f"drill {plan.id}")
+        raise Refused(
+            t("This is an experiment: it is begun with {word}, and in no other incident.", word=word), "experiment"
+        )
     before = incident.walk
     running = before is not None and before.ended_at is None
     if before is not None and running and before.sha == plan.sha:

@@ -86,6 +86,11 @@ def begin(way: Way) -> tuple[Draft, ...]:
     return _go(way, way.plan.phases[0].steps[0].number, None)
 
 
+def go_to(way: Way, number: str) -> tuple[Draft, ...]:
+    """A step elsewhere is current now; what was is left."""
+    return _go(way, number, way.walk.current)
+
+
 def _go(way: Way, number: str | None, leaving: Visit | None) -> tuple[Draft, ...]:
     drafts: list[Draft] = []
     for step in _from(way.plan, number):

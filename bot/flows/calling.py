@@ -10,7 +10,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.people import arrive, refuse_if_over
 from bot.domain.state import Incident
 from bot.errors import BadInput, Refused
-from bot.flows import directory
+from bot.flows import directory, duty
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.ports import Cause, Effect, Reads, Reply
@@ -32,7 +32,7 @@ async def _gone(reads: Reads) -> set[str]:
 
 async def call_next(case: Case, chain: Chain, after: int | None = None) -> None:
     """Call the next level; after the last, all of them again; until somebody answers. after: the level whose time is over."""
-    found = await _of(case, chain)
+    found = await _here(case, chain)
     calls = calling.calls(case.incident, chain, found, case.desk.ids.new, case.now, after)
     if calls is None:
         return
@@ -52,6 +52,12 @@ async def _of(case: Case, chain: Chain) -> Ladder:
         return await ladder(case.tx, organisation, chain.name)
     found = organisation.ladder_of(chain.name, await directory.read(case.tx))
     return found.without(await _gone(case.tx))
+
+
+async def _here(case: Case, chain: Chain) -> Ladder:
+    """Without whom a drill leaves in peace."""
+    spared = await duty.spared(case.desk, case.tx, case.incident, case.now)
+    return (await _of(case, chain)).without(spared)
 
 
 async def cannot(case: Case) -> None:

@@ -9,8 +9,10 @@ from bot.domain.incident import fold
 from bot.domain.people import By
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, ORG, Micros, Source, stream_of
+from bot.domain.walk_next import Roster
 from bot.domain.walk_people import follow_role
 from bot.errors import Refused, StoreAway, StoreUnsure
+from bot.flows import duty
 from bot.flows.consequences import consequences
 from bot.flows.desk import Desk
 from bot.ports import Cause, Clock, Effect, Reply, Tx
@@ -65,6 +67,10 @@ class Case:
         for taken in [event.payload for event in events if isinstance(event.payload, RoleTaken)]:
             await self.record(follow_role(self.incident, taken.role, taken.person))
         return events
+
+    async def roster(self) -> Roster:
+        """Who stands behind the names of a plan, for this incident."""
+        return await duty.roster(self.desk, self.tx, self.incident, self.now)
 
     async def follow(self) -> None:
         """Enqueue what follows from all events of this transaction."""

@@ -13,6 +13,7 @@ from bot.domain.state import Incident, is_person
 from bot.domain.terms import Milestone, Status
 from bot.flows import consequences_away as away
 from bot.flows import consequences_course as course
+from bot.flows import consequences_drill as drills
 from bot.flows import consequences_people as people
 from bot.flows import consequences_steps as steps
 from bot.flows.incoming import Incoming, Made
@@ -53,6 +54,7 @@ def effects_of(incident: Incident, event: e.Event) -> Made:
     if follow is not None:
         yield from follow(Incoming(incident, event), event.payload)
     yield from steps.overtaken(Incoming(incident, event))
+    yield from drills.after(Incoming(incident, event))
     yield from people.calls_ended(Incoming(incident, event))
 
 
@@ -243,6 +245,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.LetOut: course.goes_on,
     e.SplitOff: course.goes_on,
     e.MadePrivate: course.made_private,
+    **drills.FOLLOWS,
     **away.FOLLOWS,
 }
 """What follows from each kind of event; kinds that are not here change nothing that people see."""

@@ -6,7 +6,7 @@ from bot.domain.asking import canonical
 from bot.domain.events import BreakerOpened, Draft
 from bot.domain.plan import Action, Plan
 from bot.domain.run_state import Attempt
-from bot.domain.terms import BOT, Micros
+from bot.domain.terms import BOT, Kind, Micros
 from bot.flows.case import Case
 
 
@@ -35,19 +35,21 @@ async def of_plan(case: Case, plan: Plan) -> tuple[Micros, ...]:
 
 async def verified(case: Case, plan: Plan, action: Action) -> int:
     """How often this very block was proved to work."""
-    return len(await case.tx.count_runs(_verified(plan, action), 0))
+    return len(await case.tx.count_runs(_apart(case, _verified(plan, action)), 0))
 
 
 async def begun(case: Case, plan: Plan, action: Action, target: str) -> None:
     """A run begins: it counts for the pause on its target and for the rate of its plan."""
-    await case.tx.count_run(_same(plan, action, target), case.now)
-    await case.tx.count_run(_every(plan), case.now)
+    await case.tx.count_run(_apart(case, _same(plan, action, target)), case.now)
+    await case.tx.count_run(_apart(case, _every(plan)), case.now)
 
 
 async def ended(case: Case, plan: Plan, action: Action, good: bool) -> None:
     """A run has ended: verified ones earn trust; failed ones open the breaker, which only a person closes."""
     if good:
-        await case.tx.count_run(_verified(plan, action), case.now)
+        await case.tx.count_run(_apart(case, _verified(plan, action)), case.now)
+        return
+    if case.incident.kind is Kind.DRILL:
         return
     breaker = case.desk.organisation.policy.automation.breaker
     await case.tx.count_run(f"failed:{plan.id}", case.now)
@@ -63,7 +65,12 @@ async def _lately(case: Case, key: str, within: Micros) -> tuple[Micros, ...]:
     none = {
         a.started_at for a in case.incident.attempts if a.state == "never_started" or (a.settled_by and a.state != "ok")
     }
-    return tuple(at for at in await case.tx.count_runs(key, case.now - within) if at not in none)
+    return tuple(at for at in await case.tx.count_runs(_apart(case, key), case.now - within) if at not in none)
+
+
+def _apart(case: Case, key: str) -> str:
+    """What a drill does is no pause, no rate and no proof for the real thing, nor the other way round."""
+    return f"drill:{key}" if case.incident.kind is Kind.DRILL else key
 
 
 def _same(plan: Plan, action: Action, target: str) -> str:

@@ -1,19 +1,23 @@
 """What every flow works with: the store, the clock, the organisation's rules, the plans."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.alert import Alert
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
 from bot.domain.terms import BOT
 from bot.domain.walk_next import Roster
 from bot.errors import BadInput
 from bot.flows import directory
-from bot.ports import Clock, Executor, Ids, Reads, Store, Viewer
+from bot.ports import Cause, Clock, Executor, Ids, Json, Reads, Store, Viewer
 from bot.text import Code, t
 from runbooks import executors
 from runbooks.catalogue import Catalogue
 from runbooks.parse import accepted
+
+TakeIn = Callable[[Sequence[Alert], str, Cause], Awaitable[Sequence[Json]]]
+"""Alerts, the sha256 of what brought them, and who: what became of each."""
 
 
 @dataclass
@@ -21,7 +25,8 @@ class Desk:
     """The composition root fills it once; `organisation` and `plans` are replaced when their files change.
 
     runner: id of this process's runner directory; public_url: where people reach the pages, "" if nowhere; doubts: whether this
-    process does not trust its clock, its database or its way to Slack at this moment: it judges nobody then.
+    process does not trust its clock, its database or its way to Slack at this moment: it judges nobody then; take_in: the way
+    of every alert (flows/ingest.py), for those of drills.
     """
 
     store: Store
@@ -34,6 +39,7 @@ class Desk:
     public_url: str = ""
     _read: dict[str, Plan] = field(default_factory=dict)
     doubts: Callable[[], bool] = lambda: False
+    take_in: TakeIn | None = None
 
     async def may(self, person: str, permission: str, incident: int | None = None) -> bool:
         """Whether a person has a permission, also by a role there. Strangers, bots and deactivated people have none."""

@@ -6,6 +6,7 @@ from bot.domain import approval, walk_action
 from bot.domain.events import ActionRefused, ActionStarted, Draft
 from bot.domain.people import arrive
 from bot.domain.run_state import Visit
+from bot.domain.terms import Kind
 from bot.domain.walk_pick import walk_of
 from bot.errors import Refused
 from bot.flows import counted, prepare
@@ -120,6 +121,9 @@ async def refuse(case: Case, visit: Visit, code: str, params: Mapping[str, str])
 
 async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str, ...], retry: int = 0) -> bool:
     """The attempt is stored with all that it shall do; an effect starts it after the commit."""
+    if pretended(case, ready):
+        await refuse(case, visit, "drill", {"target": ready.wanted.target})
+        return False
     attempt = case.desk.ids.new()
     limits = ready.plan.settings.limits
     if ready.action.changes and limits is not None:
@@ -151,3 +155,11 @@ async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str,
     marks = () if ready.undoes else walk_action.begun(ready.plan.step(visit.step), case.incident)
     await case.record((Draft(started), *marks))
     return True
+
+
+def pretended(case: Case, ready: Prepared) -> bool:
+    """A drill changes nothing but what is there for drills; and an experiment is never more than that."""
+    if case.incident.kind is not Kind.DRILL:
+        return ready.action.kind == "experiment"
+    entry = case.desk.organisation.policy.automation.entry_of(ready.wanted.target)
+    return ready.action.changes and not (entry is not None and entry.drill)

@@ -189,7 +189,8 @@ class Intake:
             routed = replace(routed, title="Alert storm", service="", triage=False)
         number = await self.tx.next_number()
         roles = self.organisation.grade(routed.severity).roles
-        name = channel_name(number, routed.title)
+        real = alert.kind is Kind.REAL
+        name = channel_name(number, routed.title if real else f"{alert.kind} {routed.title}")
         await self._append(number, [opening(number, alert, routed, reason, name, roles)], fates.cause)
         fates.opened.add(number)
         if storm:

@@ -52,5 +52,5 @@ async def take_up(case: Case, plan: Plan, why: str, matchers: int = 0) -> None:
     """Pin the plan's text and begin to walk it."""
     commit = case.desk.plans.entries[plan.id].origin.commit
     await case.tx.save([PlanText(plan.sha, plan.id, plan.path, case.desk.plans.text(plan.id), commit)])
-    roster = await case.desk.roster(case.tx)
+    roster = await case.roster()
     await case.record(walk.attach(case.incident, plan, why, matchers, roster, case.now, commit))

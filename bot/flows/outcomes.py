@@ -199,7 +199,7 @@ async def finish(case: Case, attempt: str) -> None:
         await counted.ended(case, plan, action, walk_action.succeeded(action, found))
     if action is not None and walk_action.calls_for_undo(action, found) and await rollback.begin(case, found):
         return
-    roster = await case.desk.roster(case.tx)
+    roster = await case.roster()
     await case.record(walk_action.action_done(case.incident, plan, attempt, roster, case.now))
 
 

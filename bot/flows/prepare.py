@@ -93,7 +93,13 @@ async def _prepared(
     wanted = Wanted(walk.run, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind)
     needs = await needs_of(case, plan, action, target, told)
     gathered = await _gathered(case, plan, action, order, target, approved, after)
-    return Prepared(plan, action, wanted, needs, order, params.lock_key(plan.settings, values), gathered)
+    return Prepared(plan, action, wanted, needs, order, _lock(case, plan, values), gathered)
+
+
+def _lock(case: Case, plan: Plan, values: Mapping[str, str]) -> str:
+    """A drill holds no place that the real thing could need."""
+    key = params.lock_key(plan.settings, values)
+    return f"drill:{key}" if case.incident.kind is Kind.DRILL else key
 
 
 async def needs_of(case: Case, plan: Plan, action: Action, target: str, told: Told) -> Requirement:

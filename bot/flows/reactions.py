@@ -8,8 +8,8 @@ from bot.domain.calling import INCIDENT, Chain
 from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
-from bot.domain.terms import ORG, SECOND, Micros
-from bot.flows import approvals, execute, feedback, opening, outcomes, questions, waking
+from bot.domain.terms import ORG, SECOND, Kind, Micros
+from bot.flows import approvals, drill, drilling, execute, feedback, opening, outcomes, questions, waking
 from bot.flows.calling import call_next
 from bot.flows.case import Case, react
 from bot.flows.desk import Desk
@@ -30,7 +30,8 @@ SENDS = (
 
 def reactions(desk: Desk) -> Mapping[str, Reaction]:
     """Kind of effect → what follows."""
-    return {kind: _reaction(desk, DECIDES.get(kind, _nothing)) for kind in (*SENDS, *DECIDES)}
+    ours = {kind: _reaction(desk, DECIDES.get(kind, _nothing)) for kind in (*SENDS, *DECIDES)}
+    return {**ours, **drilling.reactions(desk)}
 
 
 def _reaction(desk: Desk, decide: Decide) -> Reaction:
@@ -78,7 +79,10 @@ async def _nothing(case: Case, args: Json) -> None:
 
 
 async def _opening(case: Case, args: Json) -> None:
+    if case.incident.kind is Kind.DRILL:
+        await drill.opened(case)
     await opening.open_up(case)
+    await drill.chosen(case)
 
 
 async def _page(case: Case, args: Json) -> None:
@@ -97,7 +101,7 @@ async def _role(case: Case, args: Json) -> None:
     if here is None or here.ended_at is not None:
         return
     plan = await case.desk.plan(case.tx, here.sha)
-    roster = await case.desk.roster(case.tx)
+    roster = await case.roster()
     await case.record(walk_people.standby(case.incident, plan, args["role"], roster, case.now))
 
 
@@ -135,6 +139,9 @@ DECIDES: Mapping[str, Decide] = {
     "clock.feedback": feedback.report,
     "clock.watch": _watch,
     "clock.questions": questions.due,
+    "clock.inject": drill.inject,
+    "clock.drill_end": drill.time_over,
+    "drill.clear": _nothing,
     "clock.act": execute.act,
     "clock.approval": approvals.expire,
     "clock.widen": approvals.widen,

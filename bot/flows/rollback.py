@@ -145,7 +145,7 @@ async def hand_over(case: Case) -> None:
     """Nothing more is undone: people go on."""
     here = case.incident.walk
     if here is not None:
-        plan, roster = await case.desk.plan(case.tx, here.sha), await case.desk.roster(case.tx)
+        plan, roster = await case.desk.plan(case.tx, here.sha), await case.roster()
         await case.record(undoing.handed_over(case.incident, plan, roster, case.now))
 
 

@@ -175,7 +175,7 @@ async def _asking(
 
 async def _plan(case: Case) -> tuple[Plan, Roster]:
     here = walk_of(case.incident)
-    return await case.desk.plan(case.tx, here.sha), await case.desk.roster(case.tx)
+    return await case.desk.plan(case.tx, here.sha), await case.roster()
 
 
 async def _now(case: Case) -> Reply:

@@ -170,7 +170,7 @@ async def _said(stage: Stage, reads: Reads, call: Call) -> Message | None:
         return await stage.draw(reads, call.effect, call.again)
     first = min(call.members, key=lambda member: int(member.args["seq"]))
     scene = await stage.scene(reads, first)
-    return views.lines(scene, [int(member.args["seq"]) for member in call.members])
+    return views.marked(scene, views.lines(scene, [int(member.args["seq"]) for member in call.members]))
 
 
 async def _channel(stage: Stage, reads: Reads, effect: Effect) -> str:

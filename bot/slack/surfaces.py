@@ -12,7 +12,7 @@ from bot.domain.terms import BOT, ORG, number_of
 from bot.metrics.incident import Figure
 from bot.ports import Chat, Clock, Effect, Json, Message, Reads, Store, Viewer
 from bot.slack.names import Names
-from bot.slack.views import approval, attempt, card, end, feedback, org, people, questions, roles, say, step
+from bot.slack.views import approval, attempt, card, drill, end, feedback, org, people, questions, roles, say, step
 from bot.slack.views.scene import Scene
 
 ANNOUNCE = "org:channel:announce"
@@ -52,6 +52,8 @@ class Stage:
         """What a surface of an effect is drawn from."""
         incident = await self.incident(reads, effect)
         walk = next((w for w in incident.walks if w.run == effect.args.get("run")), incident.walk)
+        if effect.args.get("surface") == "drill_report" and incident.drill is not None:
+            walk = next((w for w in reversed(incident.walks) if w.sha == incident.drill.sha), walk)
         return Scene(
             incident,
             self.clock.now(),
@@ -78,8 +80,10 @@ class Stage:
         scene = await self.scene(reads, effect, again)
         args = effect.args
         if args["surface"] == "resolution":
-            return end.resolution(scene, await self.figures(reads, scene.incident), _undone(scene, args))
-        return SURFACES[args["surface"]](scene, args)
+            figures = await self.figures(reads, scene.incident)
+            return say.marked(scene, end.resolution(scene, figures, _undone(scene, args)))
+        drawn = SURFACES[args["surface"]](scene, args)
+        return say.marked(scene, drawn) if drawn else None
 
     async def _of_organisation(self, reads: Reads, args: Json) -> Message | None:
         """What belongs to no incident: one event, in words."""
@@ -87,7 +91,7 @@ class Stage:
         return org.line(found, await self.names.read(reads)) if found else None
 
 
-WHOLE = frozenset({"approval", "approval_dm", "approval_told", "attempt", "feedback", "resolution"})
+WHOLE = frozenset({"approval", "approval_dm", "approval_told", "attempt", "feedback", "resolution", "drill_report"})
 """Surfaces that quote what was said in earlier events."""
 
 
@@ -194,6 +198,8 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "joining": _joining,
     "page": _page,
     "nudge": _nudge,
+    "drill_report": lambda scene, args: drill.report(scene),
+    "inject": _once(drill.inject),
     "feedback": lambda scene, args: feedback.feedback(scene, args["run"]),
     "assigned": _assigned,
     "stuck": lambda scene, args: people.stuck(scene, args["attempt"]),

@@ -75,6 +75,9 @@ KINDS: dict[str, Policy] = {
     "mend": Policy("idempotent", "record", _method("chat.update"), timeout=CALLS),
     # by the notifier of a person, who does not answer in Slack
     "notify": Policy("repeat_marked", "record", _free, timeout=60.0),
+    # drills: their alerts come and go as all alerts do; the same one twice is a repeat
+    "drill.start": Policy("idempotent", "record", _free),
+    "drill.clear": Policy("idempotent", "record", _free),
     # runbook actions
     "action.start": Policy("unknown", "record", _free),
     "action.poll": Policy("unknown", "record", _free),
@@ -93,6 +96,9 @@ KINDS: dict[str, Policy] = {
     "clock.page": Policy("inner", "moment", _free),
     "clock.widen": Policy("inner", "moment", _free),
     "clock.feedback": Policy("inner", "record", _free),  # how the plan went, for its owner
+    "clock.inject": Policy("inner", "moment", _free),  # something happens in a drill
+    "clock.drill_end": Policy("inner", "record", _free),  # an experiment has lasted long enough
+    "clock.drills": Policy("inner", "record", _free),  # something real needs everybody: drills stop
     "clock.opening": Policy("inner", "record", _free),
     "clock.act": Policy("inner", "record", _free),  # a step has begun that the bot may be able to do
     "clock.schedule": Policy("inner", "record", _free),  # a schedule's turn; args: name, due

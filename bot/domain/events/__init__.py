@@ -30,6 +30,7 @@ from bot.domain.events.course import (
     Undone,
     Watched,
 )
+from bot.domain.events.drills import DrillBegan, DrillFound, DrillInjected, DrillSigned, DrillStopped
 from bot.domain.events.life import (
     Acknowledged,
     AlertsChanged,
@@ -113,6 +114,11 @@ __all__ = [
     "ClockSet",
     "DatabaseAway",
     "Draft",
+    "DrillBegan",
+    "DrillFound",
+    "DrillInjected",
+    "DrillSigned",
+    "DrillStopped",
     "EffectFailed",
     "Event",
     "KindChanged",

@@ -13,6 +13,7 @@ from bot.domain.terms import HOUR, Micros, Milestone, Status
 from bot.slack.views import words
 from bot.slack.views.lines_away import AWAY_LINES
 from bot.slack.views.lines_course import COURSE_LINES
+from bot.slack.views.lines_drill import DRILL_LINES
 from bot.slack.views.lines_org import ORG_LINES
 from bot.slack.views.lines_people import PEOPLE_LINES
 from bot.slack.views.lines_run import RUN_LINES
@@ -169,6 +170,7 @@ LINES: dict[type[e.Payload], Sentence] = {
     e.Redacted: _redacted,
     e.RefusedTo: _refused_to,
     **PEOPLE_LINES,
+    **DRILL_LINES,
     **ORG_LINES,
     **COURSE_LINES,
     **RUN_LINES,

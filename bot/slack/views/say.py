@@ -113,3 +113,14 @@ def _about(scene: Scene) -> Text | None:
         parts.append(t("reviewed {day}", day=plan.reviewed))
     parts.append(t("text {sha}", sha=Code(plan.sha[:12])))
     return joined(parts)
+
+
+def marked(scene: Scene, message: Message) -> Message:
+    """A message of something that is not real begins with what it is."""
+    if scene.drill is None:
+        return message
+    mark = scene.say(scene.drill)
+    first = next((str(block.get("text", {}).get("text", "")) for block in message.blocks if "text" in block), "")
+    shown = message.blocks if first.startswith(mark) else (blocks.context(f"*{mark}*"), *message.blocks)
+    text = message.text if message.text.startswith(mark) else f"{mark} · {message.text}"
+    return Message(text, shown)

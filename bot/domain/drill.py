@@ -1,0 +1,157 @@
+"""A drill as it stands, what may be done with it, and whether its objectives were met. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.domain.events import (
+    Draft,
+    DrillBegan,
+    DrillFound,
+    DrillInjected,
+    DrillSigned,
+    DrillStopped,
+    PlanEnded,
+    StatusChanged,
+)
+from bot.domain.organisation import Targets
+from bot.domain.people import By
+from bot.domain.plan import Plan
+from bot.domain.policy import Automation
+from bot.domain.run_state import Walk
+from bot.domain.state import Incident
+from bot.domain.terms import BOT, Kind, Micros, Milestone, Severity, Source, Status
+from bot.domain.walk_next import Roster, Way, first_of, go_to
+from bot.errors import BadInput, Refused
+from bot.text import Strong, Text, t
+
+EVERYBODY = "everybody"
+EXPERIMENT, REVERT = "experiment", "revert"
+
+
+def refuse_no_drill(incident: Incident) -> None:
+    if incident.drill is None:
+        raise Refused(t("{incident} is no drill.", incident=incident.ref), "no_drill")
+
+
+def is_live(plan: Plan, labels: Mapping[str, str], automation: Automation) -> bool:
+    """All hosts that the alert names for the plan are there for drills."""
+    names = [p.source.removeprefix("label.") for p in plan.settings.params.values() if p.type == "host"]
+    hosts = [labels[name] for name in names if labels.get(name)]
+    entries = [automation.entry_of(host) for host in hosts]
+    return bool(entries) and all(entry is not None and entry.drill for entry in entries)
+
+
+def began(plan: Plan, by: str, live: bool, now: Micros) -> Draft:
+    ends = now + plan.takes if plan.kind == EXPERIMENT and plan.takes else None
+    delays = tuple(inject.after for inject in plan.injects)
+    return Draft(DrillBegan(plan.id, plan.sha, by, delays, live, ends, "\n".join(plan.abort_when)))
+
+
+def injected(incident: Incident, plan: Plan, n: int) -> tuple[Draft, ...]:
+    """Row n of the table is told to its role's holder; () if the drill is over, or it was told before."""
+    drill = incident.drill
+    if drill is None or n in drill.injected or not incident.status.open or n >= len(plan.injects):
+        return ()
+    inject = plan.injects[n]
+    person = "" if inject.tell == EVERYBODY else incident.holder(inject.tell)
+    return (Draft(DrillInjected(n, inject.tell, person, inject.text), actor=BOT, source=Source.AUTOMATION),)
+
+
+def ending(
+    incident: Incident, plan: Plan, roster: Roster, now: Micros, why: str, other: int = 0, reason: str = ""
+) -> tuple[Draft, ...]:
+    """The drill ends where it is; an experiment that is not on its way back goes there. () if it is over, or was told before."""
+    walk = incident.walk
+    if incident.drill is None or not incident.status.open:
+        return ()
+    said = Draft(DrillStopped(why, other, reason))
+    running = walk is not None and walk.ended_at is None
+    if walk is not None and running and plan.kind == EXPERIMENT and walk.sha == plan.sha:
+        back = first_of(plan, REVERT)
+        assert back is not None, "an experiment has its way back"
+        if any(visit.step.split(".")[0] == back.split(".")[0] for visit in walk.visits):
+            return () if incident.drill.stopped else (said,)
+        return (said, *go_to(Way(incident, plan, walk, roster, now), back))
+    ended = (Draft(PlanEnded(walk.run, "stopped")),) if walk is not None and running else ()
+    return (said, *ended, Draft(StatusChanged(incident.status, Status.RESOLVED)))
+
+
+def needs_everybody(incident: Incident) -> bool:
+    """It is real, and so bad that no drill goes on beside it."""
+    return incident.kind is Kind.REAL and incident.status.open and incident.severity in (Severity.SEV1, Severity.SEV2)
+
+
+def found(incident: Incident, text: str) -> tuple[Draft, ...]:
+    """A person says what has to be mended."""
+    refuse_no_drill(incident)
+    if not text.strip():
+        raise BadInput(t("What has to be mended?"), "drill finding the standby's number was wrong")
+    return (Draft(DrillFound("said", text=text.strip())),)
+
+
+def signed(incident: Incident, plan: Plan, targets: Targets, by: By, words: str) -> tuple[Draft, ...]:
+    """A person stands for the report; once, and when the drill is over."""
+    refuse_no_drill(incident)
+    drill = incident.drill
+    assert drill is not None
+    if incident.status.open:
+        raise Refused(t("The drill goes on. Resolve it, or say `drill stop`."), "open")
+    if drill.signed_by:
+        raise Refused(t("The report is signed already."), "signed")
+    met = sum(one.met is True for one in objectives(incident, plan, targets))
+    missed = len(objectives(incident, plan, targets)) - met
+    return (Draft(DrillSigned(met, missed, drill.findings, words.strip())),)
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What the drill was to show. took, limit: µs; met None = it did not come to that."""
+
+    said: Text
+    limit: Micros | None
+    took: Micros | None
+    met: bool | None
+
+
+def objectives(incident: Incident, plan: Plan, targets: Targets) -> tuple[Objective, ...]:
+    """The targets of the severity, the plan's own times, and that it was walked to its end."""
+    return tuple(_objectives(incident, plan, targets))
+
+
+def _objectives(incident: Incident, plan: Plan, targets: Targets) -> Iterator[Objective]:
+    begin = incident.opened_at
+    for said, limit, mark in (
+        (t("Somebody has seen it"), targets.acknowledge, Milestone.ACKNOWLEDGED),
+        (t("All required roles are there"), targets.together, Milestone.QUORUM),
+        (t("It is back to normal"), targets.recover, Milestone.RECOVERED),
+    ):
+        if limit is not None:
+            yield _timed(said, begin, incident.mark(mark), limit)
+    walk = next((w for w in reversed(incident.walks) if w.sha == plan.sha), None)
+    ended = walk.ended_at if walk is not None and walk.done else None
+    yield Objective(t("The plan was walked to its end"), None, None, ended is not None)
+    if plan.takes is not None:
+        yield _timed(t("The plan took no longer than it says"), begin, ended, plan.takes)
+    for role in plan.roles:
+        held = incident.roles.get(role.name)
+        took = held[0].start - begin if held else None
+        met = None if took is None or role.after is None else took <= role.after
+        yield Objective(t("{role} was taken", role=Strong(role.name)), role.after, took, met if held else False)
+    if walk is not None:
+        yield from _steps(walk, plan)
+
+
+def _timed(said: Text, begin: Micros, at: Micros | None, limit: Micros) -> Objective:
+    took = None if at is None else at - begin
+    return Objective(said, limit, took, None if took is None else took <= limit)
+
+
+def _steps(walk: Walk, plan: Plan) -> Iterator[Objective]:
+    """Steps with a time; one that came round again counts each time."""
+    for visit in walk.visits:
+        within = plan.step(visit.step).within
+        if within is not None and visit.state in ("done", "skipped"):
+            took = (visit.done_at or visit.started_at) - visit.started_at
+            yield Objective(
+                t("Step {step}", step=Strong(visit.step)), within, took, visit.state == "done" and took <= within
+            )

@@ -1,0 +1,66 @@
+"""Drills and experiments: they begin, tell people something, are stopped, and are signed."""
+
+from dataclasses import dataclass
+
+from bot.domain.events.base import Payload, body, event
+from bot.domain.terms import Micros
+
+
+@event("drill_began")
+@dataclass(frozen=True, slots=True)
+class DrillBegan(Payload):
+    """The incident is a drill of a plan. by: who began it, "" for the schedule; injects: so long after this each is told (µs).
+
+    live: its targets are there for drills, so that actions really run; ends_at: of an experiment, when it is taken back at the
+    latest; abort: of an experiment, what ends it at once, a line each.
+    """
+
+    plan: str
+    sha: str
+    by: str = ""
+    injects: tuple[int, ...] = ()
+    live: bool = False
+    ends_at: Micros | None = None
+    abort: str = body()
+
+
+@event("drill_injected")
+@dataclass(frozen=True, slots=True)
+class DrillInjected(Payload):
+    """Something happens in the drill. n: row of the plan's table, from 0; tell: a role, or `everybody`; person: who is told."""
+
+    n: int
+    tell: str
+    person: str = ""
+    text: str = body()
+
+
+@event("drill_stopped")
+@dataclass(frozen=True, slots=True)
+class DrillStopped(Payload):
+    """why: real (an incident that is no drill needs everybody) | asked | time (an experiment's end). incident: of `real`."""
+
+    why: str
+    incident: int = 0
+    reason: str = body()
+
+
+@event("drill_found")
+@dataclass(frozen=True, slots=True)
+class DrillFound(Payload):
+    """Something to mend. what: said (by a person) | other_plan (the alert got `plan`) | nobody (nobody could be called)."""
+
+    what: str
+    plan: str = ""
+    text: str = body()
+
+
+@event("drill_signed")
+@dataclass(frozen=True, slots=True)
+class DrillSigned(Payload):
+    """A person stands for the report. met, missed: objectives at that moment; findings: how many there were."""
+
+    met: int
+    missed: int
+    findings: int
+    words: str = body()

@@ -1,0 +1,134 @@
+"""An experiment breaks one thing on purpose, where it may, and is always taken back."""
+
+from tests.stories.story import Story
+
+PAGE = """---
+plan: 1
+id: break-it
+owner: team-platform
+kind: experiment
+reviewed: 2032-12-01
+takes: 30 min
+---
+
+# Does anybody notice when a gateway restarts?
+
+One gateway is restarted. Orders go on.
+
+## Steady state
+
+**Lead:** Commander
+
+- [ ] Place an order, and paste its number. *(evidence)*
+
+## Inject
+
+**Lead:** Commander
+
+- [ ] Restart it.
+
+  ```yaml action
+  id: break
+  http: {method: POST, url: "http://@HOST@/restart/${host}", expect: 200}
+  changes: true
+  timeout: 5s
+  verify:
+    http: {method: GET, url: "http://@HOST@/healthz", expect: 200}
+    timeout: 5s
+  rollback: none
+  rollback_reason: Sessions are dropped.
+  kind: experiment
+  ```
+
+- [ ] Wait for ten minutes.
+
+## Revert
+
+**Lead:** Commander
+
+- [ ] See that it is as it was. *(evidence)*
+
+## Abort when
+
+- Orders fail on any other gateway.
+
+## Settings
+
+```yaml settings
+params:
+  host: {type: host, from: label.instance, allow: "inventory:rehearsal"}
+limits:
+  cooldown: 30m
+  at_most: 3 per 6h
+  concurrency: {key: "${host}", max: 1}
+approval:
+  default: {need: 1, from: [owners], not: [starter], expires: 15m}
+after_failure: revert
+```
+"""
+REHEARSAL = ("gateways: {env", "rehearsal: {env: test, hosts: [gw-9], drill: true}\n    gateways: {env")
+
+
+async def begun(story: Story, *changes: tuple[str, str]) -> str:
+    """The experiment is there, and somebody begins it."""
+    path = story.folder / "config" / "plans" / "break-it.md"
+    path.write_text(PAGE.replace("@HOST@", story.machine.host))
+    if changes:
+        story.configure("policy.yaml", *changes)
+    await story.start()
+    return await story.ana.types("drill break-it gateway", "general")
+
+
+async def test_only_where_machines_are_there_for_it(unbegun: Story) -> None:
+    story = unbegun
+    assert "names no machine that is there for drills" in await begun(story)
+    await story.alert("Hung", service="gateway")
+    assert "begun with `drill break-it`" in await story.ana.types("plan break-it")
+    assert not story.machine.restarts
+
+
+async def test_through_approval_and_back(unbegun: Story) -> None:
+    story = unbegun
+    assert "has begun: INC-1" in await begun(story, REHEARSAL)
+    assert story.ana.reads("at once when: Orders fail on any other gateway.")
+    walk = (await story.incident()).walk
+    assert walk is not None
+    assert (walk.plan, len((await story.incident()).walks)) == ("break-it", 1)
+    await story.ana.types("ack")
+    await story.ana.types("done 1.1 order 4711")
+    assert not story.machine.restarts, "first somebody says yes"
+    await story.ben.actor.join(story.channel.id)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("Wait for ten minutes"))
+    assert story.machine.restarts == ["gw-9"]
+    await story.forward("30m")
+    await story.settle()
+    assert story.ana.reads("The experiment's time is over: it is taken back now.")
+    assert story.ana.reads("*3.1* See that it is as it was.")
+    await story.ana.types("done 3.1 as it was")
+    assert story.ana.reads("Back to normal since")
+
+
+async def test_something_real_takes_it_back_first(unbegun: Story) -> None:
+    story = unbegun
+    await begun(story, REHEARSAL)
+    await story.ana.types("ack")
+    await story.ana.types("done 1.1 order 4711")
+    await story.alert("DatabaseDown")
+    drill = await story.incident(1)
+    assert drill.status.open, "it is not left broken"
+    assert drill.walk is not None
+    assert drill.walk.current is not None
+    assert drill.walk.current.step == "3.1"
+    assert [a.state for a in drill.approvals] == ["overtaken"]
+    assert story.ana.reads("INC-2 is real", story.rooms[0].id)
+    assert not story.machine.restarts
+
+
+async def test_people_stop_it(unbegun: Story) -> None:
+    story = unbegun
+    await begun(story, REHEARSAL)
+    await story.ana.types("ack")
+    assert "taken back" in await story.ana.types("drill stop orders fail on gw-2")
+    assert story.ana.reads("Ana stopped the drill. orders fail on gw-2")
+    assert "is over already" in await story.ana.types("drill stop")
