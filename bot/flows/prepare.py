@@ -93,10 +93,10 @@ async def _prepared(
     wanted = Wanted(walk.run, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind)
     needs = await needs_of(case, plan, action, target, told)
     gathered = await _gathered(case, plan, action, order, target, approved, after)
-    return Prepared(plan, action, wanted, needs, order, _lock(case, plan, values), gathered)
+    return Prepared(plan, action, wanted, needs, order, lock_of(case, plan, values), gathered)
 
 
-def _lock(case: Case, plan: Plan, values: Mapping[str, str]) -> str:
+def lock_of(case: Case, plan: Plan, values: Mapping[str, str]) -> str:
     """A drill holds no place that the real thing could need."""
     key = params.lock_key(plan.settings, values)
     return f"drill:{key}" if case.incident.kind is Kind.DRILL else key
@@ -232,9 +232,11 @@ async def _gathered(
 
 
 async def _busy(case: Case) -> frozenset[str]:
-    """Targets that something of ours is changing now, in any incident."""
+    """Targets that something of ours is changing now, in any incident; drills are apart."""
     found = await case.tx.incidents(EVERYTHING, limit=500)
-    running = [a for incident in found for a in incident.attempts if a.changes and a.state in ("running", "unknown")]
+    apart = case.incident.kind is Kind.DRILL
+    alike = [a for incident in found if (incident.kind is Kind.DRILL) is apart for a in incident.attempts]
+    running = [a for a in alike if a.changes and a.state in ("running", "unknown")]
     return frozenset(attempt.target for attempt in running if attempt.target)
 
 

@@ -193,4 +193,4 @@ async def prepare_undo(case: Case, about: Attempt, chain: str, approved: str | N
         by_rule(plan, action, order["spec"], about.target, automation, case.now), limits=None, approved=approved
     )
     needs = await needs_of(case, plan, action, about.target, told)
-    return Prepared(plan, action, wanted, needs, order, params.lock_key(plan.settings, values), gathered, about.id)
+    return Prepared(plan, action, wanted, needs, order, prepare.lock_of(case, plan, values), gathered, about.id)

@@ -68,7 +68,7 @@ async def test_what_would_change_a_machine_is_asked_and_not_run(story: Story) ->
 
 async def test_a_machine_that_is_there_for_drills(unbegun: Story) -> None:
     story = unbegun
-    story.configure("policy.yaml", ("hosts: [gw-1, gw-2, gw-3]}", "hosts: [gw-7], drill: true}"))
+    story.configure("policy.yaml", ("hosts: [gw-1, gw-2, gw-3]", "drill: true, hosts: [gw-7]"))
     await story.start()
     await story.ana.types("drill restart gateway", "general")
     assert story.ana.reads("Its machines are there for drills")
