@@ -13,7 +13,7 @@ from bot.flows import switch
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import ask, refuse, start
-from bot.flows.prepare import Prepared, Told, by_rule, limits_of, needs_of
+from bot.flows.prepare import Prepared, Told, by_rule, limits_of, lock_of, needs_of
 from bot.ports import Cause, Reply
 from bot.text import Strong, Text, t
 from runbooks import params
@@ -193,4 +193,4 @@ async def prepare_undo(case: Case, about: Attempt, chain: str, approved: str | N
         by_rule(plan, action, order["spec"], about.target, automation, case.now), limits=None, approved=approved
     )
     needs = await needs_of(case, plan, action, about.target, told)
-    return Prepared(plan, action, wanted, needs, order, prepare.lock_of(case, plan, values), gathered, about.id)
+    return Prepared(plan, action, wanted, needs, order, lock_of(case, plan, values), gathered, about.id)
