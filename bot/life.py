@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from bot import telemetry
 from bot.app import App, built
 from bot.errors import StoreAway
+from bot.flows.heads import Heads
 from bot.settings import Settings, unknown
 from bot.web.server import serve as listen
 
@@ -39,6 +40,7 @@ async def running(app: App, stop: asyncio.Event) -> AsyncIterator[int]:
         slack = app.tasks.start(app.slack.keep(app.pulse), "slack")
         app.tasks.start(app.slack.keep_directory(), "directory")
         app.tasks.start(app.folder.run(), "plans")
+        app.tasks.start(Heads(app.store, app.clock).run(), "heads")
         app.tasks.start(app.watch.run(app.pulse), "watch")
         yield port
         stop.set()

@@ -85,3 +85,11 @@ async def look(reads: Session, stream: str, page: int = PAGE) -> Look:
 
 def _wrong(looks: list[Look]) -> list[Broken]:
     return [x.chain.wrong for x in looks if x.chain.wrong]
+
+
+async def rows(reads: Session, stream: str) -> list[Params]:
+    """All events of a stream as they were hashed, with salt and body."""
+    found: list[Params] = []
+    while more := await reads.rows(EVENTS, stream=stream, after=found[-1]["seq"] if found else BEFORE_ALL, most=PAGE):
+        found += [dict(row) for row in more]
+    return found

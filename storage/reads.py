@@ -30,6 +30,8 @@ TIMELINE = Sql(
     " WHERE e.stream = :stream AND e.seq > :after AND {may} ORDER BY e.seq",
     may=_MAY,
 )
+HEADS = Sql("SELECT stream, seq, hash FROM stream")
+HEAD_AT = Sql("SELECT hash FROM event WHERE stream = :stream AND seq = :seq")
 ORGANISATION = Sql(
     "SELECT e.*, b.body FROM event e LEFT JOIN event_body b ON b.stream = e.stream AND b.seq = e.seq"
     " WHERE e.stream = 'org' AND e.kind = :kind ORDER BY e.seq"
@@ -115,6 +117,15 @@ class SqlReads(Session, Reads):
         await self._settled()
         params = {"number": number, "stream": stream_of(number), "after": after, **_viewer(viewer)}
         return [event_of(row) for row in await self.rows(TIMELINE, **params)]
+
+    async def heads(self) -> dict[str, tuple[int, str]]:
+        await self._settled()
+        return {row["stream"]: (row["seq"], row["hash"]) for row in await self.rows(HEADS)}
+
+    async def head_at(self, stream: str, seq: int) -> str:
+        await self._settled()
+        row = await self.row(HEAD_AT, stream=stream, seq=seq)
+        return str(row["hash"]) if row else ""
 
     async def of_organisation(self, *kinds: str) -> list[Event]:
         await self._settled()

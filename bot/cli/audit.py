@@ -1,5 +1,6 @@
 """`tocsin audit`: prove that what was recorded is what is there."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -23,33 +24,25 @@ def command() -> None:
 
 
 @command.command()
-def verify() -> None:
+@click.argument("pack", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--posted", multiple=True, metavar="'INC-42 57 HASH'", help="What was posted or logged then must be there."
+)
+def verify(pack: Path | None, posted: tuple[str, ...]) -> None:
     """Verify the chain of events of every incident and of the organisation, also beside a running bot.
 
-    Names the first bad event of every chain that does not verify; the exit code is then 1.
+    PACK is an audit pack (`tocsin incident export`), which is verified without a database. Names the first bad event of every
+    chain that does not verify; the exit code is then 1.
     """
     import asyncio
     import sys
 
-    from bot.clock import RandomIds, SystemClock
-    from bot.settings import read
-    from storage.audit import Verified, verified
-    from storage.opening import open_store
+    from bot.cli.verifying import of_database, of_pack, places
 
-    async def run() -> Verified:
-        store = await open_store(read().database_url, SystemClock(), RandomIds(), write=False)
-        try:
-            return await verified(store)
-        finally:
-            await store.close()
-
-    found = asyncio.run(run())
-    for wrong in found.broken:
-        click.echo(sentence(wrong))
-    whole = found.streams - len(found.broken)
-    left = f", {found.wordless} of them without their words" if found.wordless else ""
-    click.echo(f"{whole} of {found.streams} chains verify ({found.events} events{left}).")
-    sys.exit(1 if found.broken else 0)
+    wanted = places(posted)
+    good, lines = of_pack(pack, wanted) if pack else asyncio.run(of_database(wanted))
+    click.echo("\n".join(lines))
+    sys.exit(0 if good else 1)
 
 
 def sentence(wrong: "Broken") -> str:

@@ -1,11 +1,13 @@
 """`tocsin incident`: read incidents, also beside a running bot."""
 
+from pathlib import Path
+
 import click
 
 
 @click.group("incident")
 def command() -> None:
-    """Read incidents."""
+    """Read and export incidents."""
 
 
 @command.command("list")
@@ -36,3 +38,31 @@ def show(number: int) -> None:
             click.echo(await read.incident(number))
 
     asyncio.run(run())
+
+
+@command.command()
+@click.argument("incident")
+@click.option("--pack", is_flag=True, required=True, help="An audit pack: one zip that proves itself.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file; else INC-42.zip here.")
+def export(incident: str, pack: bool, out: Path | None) -> None:
+    """Write all of an incident (INC-42) to a file: events, timeline, approvals, plan and policy texts, outputs."""
+    import asyncio
+
+    from bot.cli.reader import reader
+
+    number = incident.upper().removeprefix("INC-")
+    if not number.isdigit():
+        raise click.UsageError(f"{incident} is no incident: write INC-42")
+    target = out or Path(f"INC-{number}.zip")
+
+    async def run() -> bytes:
+        async with reader() as read:
+            return await read.pack(int(number))
+
+    made = asyncio.run(run())
+    try:
+        with target.open("xb") as file:
+            file.write(made)
+    except OSError as error:
+        raise click.ClickException(f"{target} cannot be written: {error.strerror}") from error
+    click.echo(f"{target}: {len(made)} bytes. `tocsin audit verify {target}` proves it.")

@@ -4,12 +4,14 @@ import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 
 from bot import config
+from bot.cli.pack import packed, shas
 from bot.cli.plan_draft import drafted
 from bot.clock import RandomIds, SystemClock
 from bot.domain.organisation import Organisation
-from bot.domain.terms import BOT, Micros
+from bot.domain.terms import BOT, ORG, Micros, stream_of
 from bot.flows import report
 from bot.metrics.population import Period
 from bot.metrics.summary import Summary
@@ -19,6 +21,7 @@ from bot.slack.views import lists
 from bot.text import PlainShow, Text, render
 from runbooks import executors
 from runbooks.parse import accepted
+from storage.audit import rows
 from storage.opening import open_store
 from storage.store import SqlStore
 
@@ -63,6 +66,15 @@ class Reader:
         service = self.organisation.services.get(incident.service)
         owner = service.owner if service and service.owner else "nobody-yet"
         return drafted(incident, events, plans, alerts, owner)
+
+    async def pack(self, number: int) -> bytes:
+        """The audit pack of an incident."""
+        told = await self.incident(number)
+        async with self.store.read() as reads:
+            timeline = await reads.timeline(number, ALL)
+            chains = {stream: await rows(reads, stream) for stream in (stream_of(number), ORG)}
+            texts = [text for sha in shas(timeline) if (text := await reads.plan_text(sha))]
+        return packed(number, chains, timeline, texts, told, self.now, version("tocsin"))
 
     def _plain(self, summary: Summary) -> dict[str, object]:
         told = asdict(summary)

@@ -24,6 +24,7 @@ def plan_ended(i: Incoming, p: e.PlanEnded) -> Made:
             yield from i.step(p.run, visit.step, visit.visit)
     yield from i.card()
     yield i.line("channel")
+    yield i.say("head", where="thread")
 
 
 def step_started(i: Incoming, p: e.StepStarted) -> Made:

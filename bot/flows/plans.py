@@ -90,7 +90,7 @@ class PlansFolder:
             cause = Cause(f"plans:{known[-1].seq if known else 0}:{state}", BOT, Source.AUTOMATION)
             if news and await tx.answered(cause.input) is None:
                 events = await tx.append(ORG, [Draft(payload) for payload in news], cause)
-                await tx.save(_texts(self.desk.plans, news))
+                await tx.save([*_texts(self.desk.plans, news), *_policy(self.folder, news)])
                 await tx.answer(cause.input, ORG, {})
                 await _tell(self.desk, tx, events)
         for number in await self._walked():
@@ -158,6 +158,17 @@ def _texts(plans: Catalogue, news: Iterable[object]) -> list[PlanText]:
     changed = {one.plan for one in news if isinstance(one, PlanChanged) and one.sha}
     entries = [plans.entries[id] for id in sorted(changed)]
     return [PlanText(e.plan.sha, e.plan.id, e.plan.path, e.text, e.origin.commit) for e in entries]
+
+
+def _policy(folder: Path, news: Iterable[object]) -> list[PlanText]:
+    """policy.yaml as it is now, if that is what it was when it was read."""
+    path = folder.parent / "policy.yaml"
+    for one in news:
+        if isinstance(one, PolicyChanged) and one.sha and path.is_file():
+            raw = path.read_bytes()
+            if sha256(raw).hexdigest() == one.sha:
+                return [PlanText(one.sha, path.name, str(path), raw.decode())]
+    return []
 
 
 def _lost(plans: Catalogue) -> frozenset[str]:

@@ -79,6 +79,8 @@ class Stage:
             return await self._of_organisation(reads, effect.args)
         scene = await self.scene(reads, effect, again)
         args = effect.args
+        if args["surface"] == "head":
+            return say.marked(scene, say.head(scene, args["seq"], await reads.head_at(effect.stream, args["seq"])))
         if args["surface"] == "resolution":
             figures = await self.figures(reads, scene.incident)
             return say.marked(scene, end.resolution(scene, figures, _undone(scene, args)))

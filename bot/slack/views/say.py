@@ -115,6 +115,12 @@ def _about(scene: Scene) -> Text | None:
     return joined(parts)
 
 
+def head(scene: Scene, seq: int, hash_: str) -> Message:
+    """What the record ends with at this moment: whoever kept this message sees whether it was rewritten."""
+    said = t("The record of {ref} up to event {n}: {hash}", ref=scene.incident.ref, n=seq, hash=Code(hash_))
+    return blocks.message([blocks.context(scene.say(said))], scene.plain(said))
+
+
 def marked(scene: Scene, message: Message) -> Message:
     """A message of something that is not real begins with what it is."""
     if scene.drill is None:
