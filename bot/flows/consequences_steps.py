@@ -1,6 +1,6 @@
 """What follows from the events of a plan's steps and of the actions that the bot runs (the rest: consequences.py)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -175,3 +175,20 @@ def refused(i: Incoming, p: e.ActionRefused) -> Made:
     if i.incident.people:  # before anybody is there the step's card says it, so that the channel begins quietly
         yield i.say("refusal")
     yield from i.step(p.run, p.step, p.visit)
+
+
+FOLLOWS: Mapping[type[e.Payload], Callable[[Incoming, Any], Made]] = {
+    e.PlanAttached: plan_attached,
+    e.PlanEnded: plan_ended,
+    e.StepStarted: step_started,
+    e.StepAssigned: step_assigned,
+    e.StepBack: step_back,
+    e.PlanReported: plan_reported,
+    e.StepHelp: step_help,
+    e.StepOverdue: step,
+    e.StepDone: step,
+    e.StepConfirmed: step,
+    e.StepSkipped: step,
+    e.StepAnswered: step,
+}
+"""What follows from each event of a plan and its steps."""
