@@ -164,7 +164,8 @@ def _host(param: Param, raw: str, hosts: Hosts) -> str:
     name = found["name"] if found else ""
     entry = str(param.rest["allow"]).removeprefix("inventory:")
     if not name or name not in hosts(entry):
-        raise _bad(param.name, raw, f"it is not in the inventory {entry} of policy.yaml")
+        where = "any entry" if entry == "all" else f"the entry {entry}"
+        raise _bad(param.name, raw, f"it is not in {where} of the inventory (policy.yaml, automation: inventory)")
     return name
 
 

@@ -58,7 +58,7 @@ def test_what_would_run(ground: Path, run: Run) -> None:
             "config/policy.yaml",
             "[order-gateway]",
             "[web-1]",
-            "  Not run: host cannot be order-gateway: it is not in the inventory web",
+            "  Not run: host cannot be order-gateway: it is not in the entry web of the inventory",
         ),
         ("config/policy.yaml", "mode: auto", "mode: off", "  Not run: automation is off."),
         ("config/policy.yaml", "mode: auto", "mode: dry-run", "  Not run: automation is in dry-run."),
