@@ -61,6 +61,7 @@ def program(name: str, package: str) -> str:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", blocks("run"))
 def test_blocks_that_can_run_do(block: str, tmp_path: Path) -> None:
     assert shell(block, tmp_path)

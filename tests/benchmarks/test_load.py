@@ -15,6 +15,8 @@ from benchmarks.pairs import measured
 from benchmarks.servers import Server
 from benchmarks.shapes import WARM, Shape
 
+pytestmark = pytest.mark.slow
+
 FEW = Shape("few", "a few", 40, 5)
 
 

@@ -28,6 +28,7 @@ def test_what_is_printed_means_the_same(text: str) -> None:
     assert printed(again) == printed(plan)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(plans())
 def test_any_plan_can_be_printed(plan: Plan) -> None:

@@ -184,6 +184,7 @@ def check_luck(root: Path, seeds: range) -> None:
         assert effects in allowed[outcome], f"seed {seed}: {outcome}, {effects} effects"
 
 
+@pytest.mark.slow
 def test_random_kills_never_make_it_happen_twice(tmp_path: Path) -> None:
     check_luck(tmp_path, range(12))
 

@@ -126,6 +126,7 @@ def write(directory: Directory, data: bytes) -> None:
     output.close()
 
 
+@pytest.mark.slow
 @given(where=st.integers(0, 700_000), size=st.integers(0, 700_000))
 def test_a_secret_in_the_output_never_leaks(tmp_path_factory: pytest.TempPathFactory, where: int, size: int) -> None:
     secret = b"hunter2-secret-" + bytes(range(65, 91))

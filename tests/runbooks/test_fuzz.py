@@ -125,6 +125,7 @@ def test_github_shows_what_is_read(text: str) -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(st.one_of(CASES, st.text(max_size=5)), max_size=30).map("".join)))
 def test_any_text_as_a_test_of_a_plan(text: str) -> None:

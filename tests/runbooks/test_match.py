@@ -84,6 +84,7 @@ def test_the_starter_library() -> None:
 @pytest.mark.parametrize("plan", [plan for plan in load(None, CORE).plans if plan.match], ids=lambda plan: plan.id)
 def test_each_starter_is_chosen_by_the_alert_of_its_tests(plan: Plan) -> None:
     tests = cases.read(Path(plan.path).with_suffix(SUFFIX).read_text("utf-8"), plan, Report("a", 1000))
+    starters = load(None, CORE).plans
     for alert in (case.alert for case in tests):
-        found = choose(load(None, CORE).plans, [alert], Severity(alert["severity"]))
+        found = choose(starters, [alert], Severity(alert["severity"]))
         assert (found.plan.id if found.plan else "") == plan.id, alert

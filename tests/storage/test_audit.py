@@ -7,6 +7,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -111,6 +112,7 @@ def _spoil(connection: sqlite3.Connection, how: str, seq: int, what: str | int) 
     return seq
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(spoiling=FLIPPED | REMOVED | SWAPPED, page=st.integers(1, LENGTH + 1))
 def test_any_change_is_found_where_it_is(templates: dict[str, str], spoiling: tuple[str, int, str], page: int) -> None:

@@ -25,6 +25,8 @@ from tests.fakes import FakeClock, FakeIds
 from tests.storage.making import open_incident
 from tests.storage.places import Place, change, file_of, fill, place, read_all
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["place"]
 PAIRS = [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "sqlite"), ("postgresql", "postgresql")]
 both_ways = pytest.mark.parametrize(("old", "new"), PAIRS)

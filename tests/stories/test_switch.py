@@ -43,6 +43,7 @@ async def test_dry_run_says_what_would_run(story: Story) -> None:
     assert story.machine.restarts == []
 
 
+@pytest.mark.slow
 async def test_what_failed_too_often_is_locked_until_a_person_allows_it(unbegun: Story) -> None:
     story = unbegun
     story.configure(

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -62,6 +63,7 @@ def test_any_bytes(name: str, raw: bytes) -> None:
     loaded(name, raw)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(name=st.sampled_from(NAMES), data=st.data())
 def test_a_whole_file_with_one_odd_place(name: str, data: st.DataObject) -> None:

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ ONE = st.builds(
 ROUNDS = st.lists(st.lists(st.lists(ONE, max_size=4), min_size=1, max_size=3), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(rounds=ROUNDS)
 def test_any_requests(templates: dict[str, str], rounds: list[list[list[Alert]]]) -> None:

@@ -92,6 +92,7 @@ def test_only_so_many_are_remembered() -> None:
     assert [name for name in "ABCD" if seen.find("test", name)] == ["A", "C", "D"]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(rounds=ROUNDS)
 def test_the_short_way_ends_where_the_long_way_does(templates: dict[str, str], rounds: list[list[list[Alert]]]) -> None:

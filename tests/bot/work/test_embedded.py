@@ -29,6 +29,7 @@ async def test_a_decision_is_made_when_it_is_due(world: World) -> None:
     assert world.outside.calls == []
 
 
+@pytest.mark.slow
 async def test_a_decision_that_raises_comes_again_and_holds_its_lane_no_longer_than_that(world: World) -> None:
     tries = []
 

@@ -82,6 +82,7 @@ async def live(world: World, slack: Slack, watch: Callable[[str], None]) -> None
         await world.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_once", [True, False])
 async def test_a_crash_after_every_commit(engine: MakeEngine, copy_of: Callable[[], str], at_once: bool) -> None:
     commits = 0
@@ -176,6 +177,7 @@ async def test_a_database_that_is_away_for_a_moment_does_not_repeat_the_call(wor
     assert await world.status("dm") == ["done"]
 
 
+@pytest.mark.slow
 async def test_a_database_that_stays_away_leaves_the_lane_for_later(world: World) -> None:
     from bot.errors import StoreAway
 

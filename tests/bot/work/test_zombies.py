@@ -76,6 +76,7 @@ class Away:
         await self._engine.wake(tx, lane)
 
 
+@pytest.mark.slow
 async def test_a_late_call_is_looked_after_when_the_database_is_back(world: World) -> None:
     away = Away(world.engine, 2)
 
