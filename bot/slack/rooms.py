@@ -82,12 +82,12 @@ async def _take(stage: Stage, incident: Incident, name: str, private: bool) -> t
         if error.code != "name_taken":
             raise
     found = await stage.chat.find_channel(name)
-    return (found, True) if found is not None and _ours(stage, incident, found) else (None, False)
+    return (found, True) if found is not None and _ours(stage, incident, found, private) else (None, False)
 
 
-def _ours(stage: Stage, incident: Incident, found: Channel) -> bool:
+def _ours(stage: Stage, incident: Incident, found: Channel, private: bool) -> bool:
     """It carries our mark; or it has no purpose yet because one of us fell, or stands, between making it and marking it."""
-    if found.archived or found.id == incident.channel:  # the one that it leaves
+    if found.archived or (private and not found.private):  # the one that a private incident leaves
         return False
     unmarked = not found.purpose and found.member
     return unmarked or _marked_ours(stage, incident, found)
