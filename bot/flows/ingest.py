@@ -1,6 +1,7 @@
 """Alerts come in: requests queue up, a batch of them is one commit, everybody is answered after it.
 
-A batch takes what is queued when the database is free and never waits to fill up. A deadlock repeats the batch. A database that
+A batch takes what is queued when the database is free and never waits to fill up; who was told to come again meanwhile is left out,
+for what he sent comes again. A deadlock repeats the batch. A database that
 is away fails it. Any other failure repeats it one request at a time, so that one bad request fails alone.
 """
 
@@ -60,8 +61,8 @@ class Ingest:
     async def submit(self, alerts: Sequence[Alert], raw_sha: str, cause: Cause) -> Sequence[Json]:
         """Store alerts; after the commit, for each in order: {fingerprint, status, decision, incident, why}.
 
-        Raises StoreAway: nothing was stored, or not within PATIENCE; a commit that comes later all the same is no harm, for
-        who sends the same again changes nothing.
+        Raises StoreAway: nothing was stored, or not within PATIENCE. Only what is in the batch that is being committed at that
+        moment may be stored later all the same; that is no harm, for who sends the same again changes nothing.
         """
         if not alerts:
             return []
@@ -90,19 +91,23 @@ class Ingest:
     async def _work(self) -> None:
         try:
             while self._queue:
-                await self._batch(self._next())
+                if batch := self._next():
+                    await self._batch(batch)
         finally:
             self._working = False
 
     def _next(self) -> list[_Waiting]:
-        batch = [self._queue.popleft()]
-        size = len(batch[0].request)
+        batch: list[_Waiting] = []
+        size = 0
         while self._queue and len(batch) < MOST_REQUESTS:
-            size += len(self._queue[0].request)
-            if size > MOST_ALERTS:
-                break
-            batch.append(self._queue.popleft())
-        self._alerts -= sum(len(waiting.request) for waiting in batch)
+            first = self._queue[0]
+            if not first.answer.done():
+                size += len(first.request)
+                if batch and size > MOST_ALERTS:
+                    break
+                batch.append(first)
+            self._queue.popleft()
+            self._alerts -= len(first.request)
         return batch
 
     async def _batch(self, batch: list[_Waiting]) -> None:
@@ -111,7 +116,8 @@ class Ingest:
             found = await self._tried([waiting.request for waiting in batch])
             if isinstance(found, BaseException) and not isinstance(found, StoreAway) and len(batch) > 1:
                 for waiting in batch:
-                    await self._batch([waiting])
+                    if not waiting.answer.done():
+                        await self._batch([waiting])
         finally:
             for n, waiting in enumerate(batch):
                 if not waiting.answer.done():

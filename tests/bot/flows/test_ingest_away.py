@@ -96,3 +96,37 @@ async def test_a_commit_that_takes_too_long_is_not_waited_for_and_not_undone(sto
         slow.go_on.set()
         assert (await second)[0][0] == "open"
         assert (await sender.send(alert("A")))[0][0] == "repeat"
+
+
+async def test_who_was_told_to_come_again_is_not_stored_meanwhile(store: SqlStore) -> None:
+    """But for what was being committed at that moment. What comes again is stored, and room in the queue is free again."""
+    slow, clock = Slow(store), FakeClock()
+    async with sending(slow, clock=clock) as sender:
+        first = asyncio.ensure_future(sender.send(alert("A")))  # noqa: TID251
+        await clock.rest()
+        others = [asyncio.ensure_future(sender.send(alert(name))) for name in "BC"]  # noqa: TID251
+        await clock.forward(5)
+        assert [type(each.exception()) for each in (first, *others)] == [StoreAway] * 3
+        slow.go_on.set()
+        assert [await sender.send(alert(name)) for name in "ABC"] == [[("repeat", 1)], [("open", 2)], [("open", 3)]]
+
+
+async def test_who_was_told_to_come_again_is_not_tried_alone(store: SqlStore) -> None:
+    """A batch failed, and its requests are tried one by one, which takes too long."""
+
+    class Failing(Slow):
+        failed = False
+
+        async def run(self, script: Callable[[SqlTx], Awaitable[T]]) -> T:
+            if not self.failed:
+                self.failed = True
+                raise ValueError("one of them is bad")
+            return await super().run(script)
+
+    slow, clock = Failing(store), FakeClock()
+    async with sending(slow, clock=clock) as sender:
+        work = [asyncio.ensure_future(sender.send(alert(name))) for name in "AB"]  # noqa: TID251
+        await clock.forward(5)
+        assert [type(each.exception()) for each in work] == [StoreAway] * 2
+        slow.go_on.set()
+        assert [await sender.send(alert(name)) for name in "AB"] == [[("repeat", 1)], [("open", 2)]]
