@@ -54,6 +54,10 @@ HEARD = Sql(
     " ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind"
     " WHERE (:service = '' OR a.service = :service) ORDER BY a.last_seen DESC, a.fingerprint LIMIT :limit"
 )
+FIRES = Sql(
+    "SELECT a.* FROM alert_group g JOIN alert a ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind"
+    " WHERE g.incident = :number AND a.status = :firing ORDER BY a.last_seen DESC, a.fingerprint LIMIT 1"
+)
 EFFECTS = Sql("SELECT * FROM effect WHERE stream = :stream ORDER BY created_at, lane, seq")
 PERSON = Sql("SELECT * FROM person WHERE id = :id")
 PEOPLE = Sql("SELECT * FROM person ORDER BY id")
@@ -178,6 +182,10 @@ class SqlReads(Session, Reads):
 
     async def turn(self, name: str) -> Micros:
         return await guards.turn(self, name)
+
+    async def heard_of(self, number: int) -> tuple[Alert, Micros] | None:
+        row = await self.row(FIRES, number=number, firing=AlertStatus.FIRING.value)
+        return None if row is None else (alert_of(row), row["last_seen"])
 
     async def incident_alerts(self, number: int, limit: int = 50) -> list[Alert]:
         return [alert_of(row) for row in await self.rows(ALERTS, number=number, limit=limit)]

@@ -20,7 +20,7 @@ from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
 from bot.work.effects import NOTICE, URGENT
 
-LOUD = ("reopen", "worse")
+LOUD = ("reopen", "worse", "stale")
 """Decisions about alerts that get a line of their own; the others only change what the card counts."""
 
 
@@ -73,6 +73,7 @@ def _opened(i: Incoming, p: e.Opened) -> Made:
     yield i.topic()
     yield from rest
     yield i.clock("clock.opening", "opening", 0)
+    yield away.heard(i)
 
 
 def _card(i: Incoming, p: e.Payload) -> Made:
@@ -155,6 +156,7 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
     yield from _card_topic_channel(i, p)
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
+    yield from away.reopened(i, p)
     if p.after is Status.RESOLVED:
         yield i.clock("clock.questions", "questions", 0)
         yield i.show("resolution", f"resolution:{i.event.seq}")

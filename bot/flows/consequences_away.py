@@ -5,7 +5,11 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.deadlines import Deadline, deadlines
+from bot.domain.terms import MINUTE, Micros
 from bot.flows.incoming import Incoming, Made
+from bot.ports import Effect
+
+LOOK: Micros = 10 * MINUTE
 
 
 def began(i: Incoming, p: e.OutageBegan) -> Made:
@@ -22,6 +26,16 @@ def over(i: Incoming, p: e.Absence) -> Made:
 
 def clock_set(i: Incoming, p: e.ClockSet) -> Made:
     yield from _again(i)
+
+
+def heard(i: Incoming) -> Effect:
+    """Whether its alerts are still heard of is looked for the first time a while after it was opened."""
+    return i.clock("clock.stale", "stale", i.event.recorded_at + LOOK)
+
+
+def reopened(i: Incoming, p: e.StatusChanged) -> Made:
+    if p.after.open and not p.before.open:
+        yield heard(i)
 
 
 def _again(i: Incoming) -> Made:

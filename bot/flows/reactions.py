@@ -9,7 +9,7 @@ from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
 from bot.domain.terms import ORG, SECOND, Kind, Micros
-from bot.flows import approvals, drill, drilling, execute, feedback, opening, outcomes, questions, waking
+from bot.flows import approvals, drill, drilling, execute, feedback, opening, outcomes, questions, quiet, waking
 from bot.flows.calling import call_next
 from bot.flows.case import Case, react
 from bot.flows.desk import Desk
@@ -132,6 +132,7 @@ DECIDES: Mapping[str, Decide] = {
     "clock.opening": _opening,
     "clock.page": _page,
     "clock.ring": waking.ring,
+    "clock.stale": quiet.stale,
     "clock.role": _role,
     "clock.step": _step,
     "clock.update": _update,

@@ -86,6 +86,10 @@ class Reads(Protocol):
         """Until when one of the replicas has the turn `name`; 0 if none ever had."""
         ...
 
+    async def heard_of(self, number: int) -> tuple[Alert, Micros] | None:
+        """The alert of an incident that fires and was heard of last, and when; None if none fires."""
+        ...
+
     async def incident_alerts(self, number: int, limit: int = 50) -> list[Alert]:
         """Alerts of an incident, firing first, newest first."""
         ...

@@ -93,6 +93,7 @@ KINDS: dict[str, Policy] = {
     "clock.questions": Policy("inner", "record", _free),  # what only people know is asked, on a working morning
     "clock.watch": Policy("inner", "record", _free),  # until when it is kept open
     "clock.ring": Policy("inner", "moment", _free),
+    "clock.stale": Policy("inner", "record", _free),  # nothing is heard of its alerts any more
     "clock.page": Policy("inner", "moment", _free),
     "clock.widen": Policy("inner", "moment", _free),
     "clock.feedback": Policy("inner", "record", _free),  # how the plan went, for its owner

@@ -19,7 +19,7 @@ from bot.slack.views.lines_people import PEOPLE_LINES
 from bot.slack.views.lines_run import RUN_LINES
 from bot.slack.views.scene import joined
 from bot.slack.views.storm import storm_alert
-from bot.text import Code, Room, Strong, Text, When, Who, t, tn
+from bot.text import Code, Room, Span, Strong, Text, When, Who, t, tn
 
 HALF_A_DAY: Micros = 12 * HOUR
 Sentence = Callable[[Any, Who, e.Event, Incident], Text]
@@ -56,9 +56,22 @@ def _alerts(p: e.AlertsChanged, who: Who, event: e.Event, i: Incident) -> Text:
         return t("{told}: {names}.", told=told, names=_named(p))
     if p.decision == "reopen":
         return t("It is back: {told}. The incident is open again.", told=told)
+    if p.decision == "stale":
+        return _stale(p, event, i)
     if p.decision == "worse":
         return t("It grew worse: {told}.", told=told)
     return t("{told}.", told=told)
+
+
+def _stale(p: e.AlertsChanged, event: e.Event, i: Incident) -> Text:
+    said = t(
+        "The alerts still fire, but nothing was heard of them since {at} ({span}). Is it over? Then say {word}; I close"
+        " nothing by myself.",
+        at=When(p.last_at, "full"),
+        span=Span(event.occurred_at - p.last_at),
+        word=Code("/tocsin resolve"),
+    )
+    return t("{who}: {said}", who=Who(i.commander), said=said) if i.commander else said
 
 
 def _named(p: e.AlertsChanged) -> Text:
