@@ -5,7 +5,7 @@ same Args and call the same `run`: a button has `action_id = "verb:<name>"` and 
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.domain.terms import Micros, Source
@@ -22,7 +22,7 @@ class Ask:
 
     who: the person; channel: where it was said ("" = nowhere); incident: the one whose channel (or button, or INC-42) it is;
     zone: of the sender; at: when it reached us; words: what was typed behind the verb; said: the moment of `--at`, if any;
-    hidden: the channel is private.
+    hidden: the channel is private; carried: of a shortcut, what must not get lost when the person is asked in which incident.
     """
 
     input: str
@@ -35,6 +35,7 @@ class Ask:
     words: str = ""
     said: Micros | None = None
     hidden: bool = False
+    carried: Json = field(default_factory=dict)
 
     @property
     def cause(self) -> Cause:

@@ -57,14 +57,10 @@ def _sev(word: str) -> Severity | None:
 
 def _click(value: Json) -> Args:
     severity = Severity(value["severity"]) if value.get("severity") else None
-    told = _told(*value["told"]) if value.get("told") else None
+    told = declare.told(*value["told"]) if value.get("told") else None
     alert = tuple(str(part) for part in value.get("alert", ()))
     flags = {name: bool(value.get(name)) for name in ("private", "anyway", "ask")}
     return Args(str(value.get("title", "")), severity, str(value.get("service", "")), told=told, alert=alert, **flags)
-
-
-def _told(channel: str, ts: str, author: str, text: str) -> declare.Told:
-    return declare.Told(channel, ts, author, reading.posted(ts), text)
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:

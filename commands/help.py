@@ -15,6 +15,10 @@ MORE = {
     "pause": t("Pause"),
     "merge": t("Fold another in"),
     "decline": t("Not an incident"),
+    "decide": t("Decision"),
+    "tried": t("Tried"),
+    "seen": t("Report"),
+    "impact": t("Impact"),
     "undo": t("Undo"),
 }
 """Verbs that nobody needs often, as buttons below [More]."""

@@ -1,25 +1,31 @@
-"""`note <text>`: a line on the timeline."""
+"""`note <text>`: a line on the timeline; as a shortcut of a message: that message."""
 
 from collections.abc import Mapping
 
-from bot.flows import change
+from bot.flows import change, declare, telling
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.text import t
 from commands import Ask, Verb
 
 
+def _click(value: Json) -> str | declare.Told:
+    return declare.told(*value["told"]) if value.get("told") else ""
+
+
 def _fill(answers: Mapping[str, str], value: Json) -> str:
     return answers["text"]
 
 
-def _form(text: str) -> Form | None:
+def _form(text: str | declare.Told) -> Form | None:
     if text:
         return None
     return Form("note", t("Add to the timeline"), t("Add"), (Field("text", t("What happened?"), "text"),))
 
 
-async def _run(desk: Desk, ask: Ask, text: str) -> Reply:
+async def _run(desk: Desk, ask: Ask, text: str | declare.Told) -> Reply:
+    if isinstance(text, declare.Told):
+        return await telling.put(desk, ask.cause, ask.number, text)
     return await change.note(desk, ask.cause, ask.number, text, ask.said)
 
 
@@ -32,7 +38,7 @@ command = Verb(
     permission="respond",
     dated=True,
     parse=lambda words: words,
-    click=lambda value: "",
+    click=_click,
     run=_run,
     form=_form,
     fill=_fill,

@@ -125,9 +125,9 @@ async def _which(desk: Desk, ask: Ask, command: Command[Any], *why: Text) -> Rep
         nothing = t("No incident is open, so there is nothing to do this in. {begin} opens one.", begin=begin)
         return Reply((*why, nothing), done=False)
     lines = [t("{ref} {title}", ref=Strong(incident.ref), title=incident.title) for incident in found]
-    if len(json.dumps(ask.words)) > CARRIED:
+    same = ask.carried or {WORDS: ask.words}
+    if len(json.dumps(same, ensure_ascii=False)) > CARRIED:
         line = Code(f"/tocsin {command.name} {found[0].ref} …")
         return Reply((*why, t("In which incident? Name it: {line}", line=line), *lines), done=False)
-    same = {WORDS: ask.words}
     buttons = [Button(t("{ref}", ref=one.ref), command.name, {"i": one.number, **same}) for one in found]
     return Reply((*why, t("In which incident?"), *lines), tuple(buttons), done=False)

@@ -12,8 +12,23 @@ from bot.domain.incident import replay
 from bot.domain.run_facts import Asked, PlanRun, Run, StepRun, asked_of, plan_of, run_of
 from bot.domain.state import Incident, Interval, Mark
 from bot.domain.terms import SECOND, Kind, Micros, Milestone, Severity, Status
+from bot.domain.told import Impact, Seen
 
-__all__ = ["GRACE", "Asked", "Called", "Facts", "Held", "PlanRun", "Run", "StepRun", "facts", "facts_of", "found_by"]
+__all__ = [
+    "GRACE",
+    "Asked",
+    "Called",
+    "Facts",
+    "Held",
+    "Impact",
+    "PlanRun",
+    "Run",
+    "Seen",
+    "StepRun",
+    "facts",
+    "facts_of",
+    "found_by",
+]
 
 GRACE: Micros = 60 * SECOND
 """An alert that reaches us this soon after a person's word still counts as found by monitoring."""
@@ -44,7 +59,8 @@ class Facts:
     """Everything that a number is made of. Moments are µs UTC.
 
     found: monitoring | people_despite_signal | people_before_monitoring | people_no_monitoring | unknown (docs/metrics.md);
-    joined: when each person gave the first sign of life; promises: with each update, when the next was promised.
+    joined: when each person gave the first sign of life; promises: with each update, when the next was promised; seen: what
+    people reported; impact: what stood still, () = nothing did, None = nobody has said.
     """
 
     number: int
@@ -76,6 +92,8 @@ class Facts:
     promises: tuple[Micros | None, ...] = ()
     calls: tuple[Called, ...] = ()
     refusals: int = 0
+    seen: tuple[Seen, ...] = ()
+    impact: tuple[Impact, ...] | None = None
 
     def at(self, milestone: Milestone) -> Micros | None:
         """The moment of a milestone, None if it is not known."""
@@ -120,6 +138,8 @@ def facts_of(incident: Incident) -> Facts:
         promises=incident.promises,
         calls=tuple(Called(p.at, p.level, p.answer, p.answered_at) for p in incident.pages),
         refusals=incident.refusals,
+        seen=incident.told.seen,
+        impact=incident.told.impact,
     )
 
 
@@ -127,16 +147,26 @@ def found_by(incident: Incident) -> str:
     """Who found it: the first rule that holds."""
     if incident.kind is Kind.BACKFILL or incident.via == "import":
         return "unknown"
-    noticed = incident.answers.get("noticed", "monitoring")
-    if incident.via == "alert":
-        return "monitoring" if noticed == "monitoring" else "people_despite_signal"
-    declared = incident.mark(Milestone.DECLARED)
-    alerts = incident.alerts
-    if alerts.reached_at is None or alerts.first_at is None or declared is None:
-        return "people_no_monitoring"
-    if alerts.reached_at <= declared + GRACE:
+    found = _first(incident)
+    overruled = incident.via == "alert" and incident.answers.get("noticed", "monitoring") != "monitoring"
+    return "people_despite_signal" if overruled and found == "monitoring" else found
+
+
+def _first(incident: Incident) -> str:
+    """Whether an alert or a person was first, by what was recorded."""
+    heard, alerts = _heard(incident), incident.alerts
+    if heard is None or alerts.reached_at is None or alerts.first_at is None:
+        return "monitoring" if incident.via == "alert" else "people_no_monitoring"
+    if alerts.reached_at <= heard + GRACE:
         return "monitoring"
-    return "people_despite_signal" if alerts.first_at < declared else "people_before_monitoring"
+    return "people_despite_signal" if alerts.first_at < heard else "people_before_monitoring"
+
+
+def _heard(incident: Incident) -> Micros | None:
+    """When the first person said so: by a report, or by opening it."""
+    declared = None if incident.via == "alert" else incident.mark(Milestone.DECLARED)
+    said = [one.at for one in incident.told.seen] + ([] if declared is None else [declared])
+    return min(said, default=None)
 
 
 def _held(role: str, one: Interval) -> Held:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.folds import actions, away, calls, course, drill, life, people, review, steps, words
+from bot.domain.folds import actions, away, calls, course, drill, life, people, review, steps, telling, words
 from bot.domain.state import Incident
 
 Folding = Callable[[Incident, e.Event, Any], Incident]
@@ -65,6 +65,8 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.ActionUndone: actions.action_undone,
     e.Overridden: actions.overridden,
     e.ActionStopping: actions.action_stopping,
+    e.SeenBy: telling.seen,
+    e.ImpactTold: telling.impact,
     e.Pinned: words.pinned,
     e.Unpinned: words.unpinned,
     e.UpdateSent: words.update_sent,

@@ -97,6 +97,8 @@ def guess(incident: Incident, question: str) -> str:
     """What it probably was, by what was recorded; "" where nothing says so."""
     if question == "noticed":
         return "monitoring" if found_by(incident) == "monitoring" else ""
+    if question == "impact" and incident.told.impact is not None:
+        return "some" if incident.told.impact else "none"
     if question == "standby":
         return "by_hand" if any(attempt.kind == "takeover" for attempt in incident.attempts) else ""
     return ""

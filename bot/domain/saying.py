@@ -15,14 +15,14 @@ def note(incident: Incident, by: By, text: str, at: Micros | None = None) -> tup
     """A line on the timeline, also after the end."""
     if not text.strip():
         raise BadInput(t("There is nothing to note."), "note the vendor calls back at 04:00")
-    return (*arrive(incident, by), Draft(Noted(_cut(text)), at=at))
+    return (*arrive(incident, by), Draft(Noted(cut(text)), at=at))
 
 
 def pin(incident: Incident, by: By, channel: str, ts: str, author: str, at: Micros, text: str) -> tuple[Draft, ...]:
     """A message onto the timeline, at its own time. () if it is there."""
     if f"{channel}:{ts}" in incident.pins:
         return ()
-    return (*arrive(incident, by), Draft(Pinned(channel, ts, author, _cut(text)), at=at))
+    return (*arrive(incident, by), Draft(Pinned(channel, ts, author, cut(text)), at=at))
 
 
 def unpin(incident: Incident, by: By, channel: str, ts: str) -> tuple[Draft, ...]:
@@ -36,7 +36,7 @@ def repin(incident: Incident, channel: str, ts: str, author: str, at: Micros, te
     """A message on the timeline says something else now. () if it is not there."""
     if f"{channel}:{ts}" not in incident.pins:
         return ()
-    return (Draft(Unpinned(channel, ts)), Draft(Pinned(channel, ts, author, _cut(text)), at=at))
+    return (Draft(Unpinned(channel, ts)), Draft(Pinned(channel, ts, author, cut(text)), at=at))
 
 
 def send_update(
@@ -52,9 +52,10 @@ def send_update(
         )
     if next_at is not None and next_at <= by.now:
         raise BadInput(t("{at} is over. Say when the next update comes.", at=When(next_at)), "update … --next 20m")
-    return (*arrive(incident, by), Draft(UpdateSent(next_at, _cut(broken), _cut(doing))))
+    return (*arrive(incident, by), Draft(UpdateSent(next_at, cut(broken), cut(doing))))
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """The text in LONGEST characters; "…" where something is missing."""
     text = text.strip()
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

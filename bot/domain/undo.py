@@ -17,6 +17,10 @@ CHANGES: dict[type[e.Payload], str] = {
     e.KindChanged: "kind",
     e.MilestoneMarked: "marks",
     e.Noted: "note",
+    e.Decided: "note",
+    e.Tried: "note",
+    e.SeenBy: "note",
+    e.ImpactTold: "note",
 }
 """What can be taken back, and what of the incident it changes."""
 _MOMENTS = {"status", "marks"}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain import saying
+from bot.domain import reading, saying
 from bot.domain.alike import duplicates
 from bot.domain.events import AlertsChanged, Draft, Opened
 from bot.domain.incident import replay
@@ -36,6 +36,11 @@ class Told:
     def value(self) -> tuple[str, ...]:
         """For a button or a form, in what these can carry."""
         return self.channel, self.ts, self.author, self.text[:600]
+
+
+def told(channel: str, ts: str, author: str, text: str) -> Told:
+    """A message as a shortcut, a button or a form carries it."""
+    return Told(channel, ts, author, reading.posted(ts), text)
 
 
 @dataclass(frozen=True, slots=True)

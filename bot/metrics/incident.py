@@ -136,8 +136,9 @@ def _unknown(facts: Facts) -> list[Figure]:
     said = [words.moment(name) for name in (Milestone.STARTED, Milestone.RECOVERED) if not _said(facts, name)]
     if not facts.severity_given:
         said.append(t("how bad it was"))
-    said.append(t("what it meant for the business"))
-    return [Figure(t("Not known"), words.together(said))]
+    if facts.impact is None:
+        said.append(t("what it meant for the business"))
+    return [Figure(t("Not known"), words.together(said))] if said else []
 
 
 def _said(facts: Facts, milestone: Milestone) -> bool:

@@ -49,7 +49,17 @@ class Asking:
         now, zone = self._desk.clock.now(), person.zone
         said = None if when is None else reading.moment(when, zone, now)
         ask = Ask(
-            heard.input, heard.who, heard.source, now, heard.channel, number, zone, heard.words, said, heard.hidden
+            heard.input,
+            heard.who,
+            heard.source,
+            now,
+            heard.channel,
+            number,
+            zone,
+            heard.words,
+            said,
+            heard.hidden,
+            _carried(heard),
         )
         reply = await registry.perform(self._desk, ask, command, args)
         if reply.echo and here and heard.shown:
@@ -75,6 +85,11 @@ class Asking:
         open_now = await reads.incidents(self._desk.viewer(heard.who))
         mine = [incident.number for incident in open_now if heard.who in incident.people]
         return (mine[0] if len(mine) == 1 else None), False
+
+
+def _carried(heard: Heard) -> Mapping[str, Any]:
+    """The message that a shortcut is about, for when the person must first say in which incident."""
+    return {"told": heard.value["told"]} if heard.how == "clicked" and heard.value.get("told") else {}
 
 
 def _args(command: Command[Any], heard: Heard) -> Any:

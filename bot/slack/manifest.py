@@ -43,6 +43,18 @@ SHORTCUTS = (
         "callback_id": "verb:declare",
         "description": "Open an incident from this message; it is the first entry of its timeline",
     },
+    {
+        "name": "Add to timeline",
+        "type": "message",
+        "callback_id": "verb:note",
+        "description": "Put this message on the timeline of an incident, at its own time",
+    },
+    {
+        "name": "Add as a report",
+        "type": "message",
+        "callback_id": "verb:seen",
+        "description": "Somebody sees an incident: a customer, the business, a colleague, a partner",
+    },
 )
 """Of messages and of everywhere; the callback_id names the verb."""
 

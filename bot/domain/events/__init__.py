@@ -85,6 +85,7 @@ from bot.domain.events.steps import (
     StepSkipped,
     StepStarted,
 )
+from bot.domain.events.telling import Decided, ImpactTold, SeenBy, Tried
 from bot.domain.events.words import Noted, Pinned, Unpinned, UpdateMissed, UpdateSent
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "ChannelMade",
     "ClockSet",
     "DatabaseAway",
+    "Decided",
     "Draft",
     "DrillBegan",
     "DrillFound",
@@ -121,6 +123,7 @@ __all__ = [
     "DrillStopped",
     "EffectFailed",
     "Event",
+    "ImpactTold",
     "KindChanged",
     "LetOut",
     "MadePrivate",
@@ -157,6 +160,7 @@ __all__ = [
     "RoleOffered",
     "RolePassed",
     "RoleTaken",
+    "SeenBy",
     "SeverityChanged",
     "Snoozed",
     "SplitOff",
@@ -172,6 +176,7 @@ __all__ = [
     "StepStarted",
     "Stopped",
     "TookIn",
+    "Tried",
     "Undone",
     "Unpinned",
     "UpdateMissed",

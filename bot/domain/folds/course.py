@@ -65,7 +65,8 @@ def undone(incident: Incident, event: Event, undo: Undone) -> Incident:
         )
     if undo.kind is not None:
         incident = replace(incident, kind=undo.kind)
-    return replace(incident, marks=_as_before(incident.marks, undo.marks, undo.gone))
+    told = incident.told.without(undo.seqs)
+    return replace(incident, marks=_as_before(incident.marks, undo.marks, undo.gone), told=told)
 
 
 def _without_last(history: tuple[Interval, ...]) -> tuple[Interval, ...]:

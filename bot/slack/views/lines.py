@@ -17,6 +17,7 @@ from bot.slack.views.lines_drill import DRILL_LINES
 from bot.slack.views.lines_org import ORG_LINES
 from bot.slack.views.lines_people import PEOPLE_LINES
 from bot.slack.views.lines_run import RUN_LINES
+from bot.slack.views.lines_told import TOLD_LINES
 from bot.slack.views.scene import joined
 from bot.slack.views.storm import storm_alert
 from bot.text import Code, Room, Span, Strong, Text, When, Who, t, tn
@@ -186,6 +187,7 @@ LINES: dict[type[e.Payload], Sentence] = {
     **DRILL_LINES,
     **ORG_LINES,
     **COURSE_LINES,
+    **TOLD_LINES,
     **RUN_LINES,
     **AWAY_LINES,
 }

@@ -1,0 +1,67 @@
+"""What people told of an incident: reports, impact, causes, work for later. Codes and moments; the words stand in the events.
+
+Each entry keeps the `seq` of its event, so that one that is taken back is gone as if it had never been said.
+"""
+
+from dataclasses import dataclass, replace
+
+from bot.domain.terms import Micros
+
+SEEN_BY = ("customer", "business", "colleague", "partner")
+"""Who reports what they see, as codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Somebody outside monitoring saw it. by: a code of SEEN_BY; at: when they said so."""
+
+    seq: int
+    by: str
+    at: Micros
+    channel: str = ""
+    ts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What stood still for the business. function: "" if none was named; percent: how much of it, None if nobody said, 0 for
+    "nothing was affected"; end None: it goes on, or nobody said when it ended."""
+
+    seq: int
+    function: str
+    percent: int | None
+    start: Micros | None
+    end: Micros | None = None
+
+    @property
+    def nothing(self) -> bool:
+        return self.percent == 0 and not self.function
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """As it was said, the oldest first."""
+
+    seen: tuple[Seen, ...] = ()
+    impacts: tuple[Impact, ...] = ()
+
+    @property
+    def impact(self) -> tuple[Impact, ...] | None:
+        """What was affected: () = nothing was, None = nobody has said.
+
+        "Nothing" and something each take back the other; the same function from the same moment is a correction.
+        """
+        if not self.impacts:
+            return None
+        found: dict[tuple[str, Micros | None], Impact] = {}
+        for said in self.impacts:
+            if said.nothing:
+                found = {}
+            else:
+                found[said.function, said.start] = said
+        return tuple(found.values())
+
+    def without(self, seqs: tuple[int, ...]) -> "Told":
+        """The same without what these events said."""
+        seen = tuple(one for one in self.seen if one.seq not in seqs)
+        return replace(self, seen=seen, impacts=tuple(one for one in self.impacts if one.seq not in seqs))

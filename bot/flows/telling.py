@@ -1,0 +1,97 @@
+"""What people tell: decided, tried, seen, impact. One transaction each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.domain import moments, saying, telling
+from bot.domain.events import Draft, ImpactTold
+from bot.domain.terms import Micros
+from bot.flows.case import Case, once
+from bot.flows.declare import Told
+from bot.flows.desk import Desk
+from bot.ports import Cause, Reply
+from bot.slack.views import lines_told
+from bot.text import Text, t
+
+THERE = t("It is on the timeline.")
+ALREADY = t("It was there already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """What somebody says was affected."""
+
+    function: str = ""
+    percent: int | None = None
+    start: Micros | None = None
+    end: Micros | None = None
+
+
+async def decided(desk: Desk, cause: Cause, number: int, text: str, at: Micros | None = None) -> Reply:
+    """`decide`."""
+    return await _said(desk, cause, number, lambda case: telling.decide(case.incident, case.by, text, _when(case, at)))
+
+
+async def tried(desk: Desk, cause: Cause, number: int, text: str, result: str, at: Micros | None = None) -> Reply:
+    """`tried`."""
+    said = THERE if result else t("It is on the timeline. Once you know what came of it: `tried {text} → …`", text=text)
+    return await _said(
+        desk, cause, number, lambda case: telling.tried(case.incident, case.by, text, result, _when(case, at)), said
+    )
+
+
+async def seen(
+    desk: Desk, cause: Cause, number: int, who: str, text: str, at: Micros | None = None, message: Told | None = None
+) -> Reply:
+    """`seen`, and the shortcut of a message."""
+    where = telling.Message(message.channel, message.ts, message.author, message.at) if message else None
+    return await _said(
+        desk, cause, number, lambda case: telling.seen(case.incident, case.by, who, text, _when(case, at), where)
+    )
+
+
+async def put(desk: Desk, cause: Cause, number: int, message: Told) -> Reply:
+    """The shortcut *Add to timeline*: a message of any channel, at its own time."""
+    m = message
+    return await _said(
+        desk,
+        cause,
+        number,
+        lambda case: saying.pin(case.incident, case.by, m.channel, m.ts, m.author, _when(case, m.at) or m.at, m.text),
+    )
+
+
+async def no_impact(desk: Desk, cause: Cause, number: int) -> Reply:
+    """`impact none`."""
+    said = t("Recorded: nothing was affected.")
+    return await _said(desk, cause, number, lambda case: telling.no_impact(case.incident, case.by), said)
+
+
+async def impact(desk: Desk, cause: Cause, number: int, told: Affected) -> Reply:
+    """`impact trading 40% from 02:45 to 03:10`; says back what was understood."""
+
+    async def work(case: Case) -> Reply:
+        drafts = telling.impact(case.incident, case.by, told.function, told.percent, told.start, told.end)
+        await case.record(drafts)
+        found = next((e.payload for e in case.events if isinstance(e.payload, ImpactTold)), None)
+        if found is None:
+            return Reply((ALREADY,), done=False)
+        what = lines_told.impact(found.function, found.percent, found.began_at, found.ended_at)
+        return Reply((t("Recorded: {what}.", what=what),))
+
+    return await once(desk, cause, number, work)
+
+
+def _when(case: Case, at: Micros | None) -> Micros | None:
+    return moments.checked(case.incident, case.now, at)
+
+
+async def _said(
+    desk: Desk, cause: Cause, number: int, decide: Callable[[Case], Sequence[Draft]], said: Text = THERE
+) -> Reply:
+    async def work(case: Case) -> Reply:
+        drafts = decide(case)
+        await case.record(drafts)
+        return Reply((said if drafts else ALREADY,), done=bool(drafts))
+
+    return await once(desk, cause, number, work)

@@ -1,0 +1,60 @@
+"""One sentence each for what people tell: decided, tried, seen, impact."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.state import Incident
+from bot.domain.terms import Micros
+from bot.slack.views.scene import joined
+from bot.text import Strong, Text, When, Who, t
+
+SEEN: Mapping[str, Text] = {
+    "customer": t("A customer"),
+    "business": t("The business"),
+    "colleague": t("A colleague"),
+    "partner": t("A partner"),
+}
+
+
+def _decided(p: e.Decided, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who} decided: {text}", who=who, text=p.text or "…")
+
+
+def _tried(p: e.Tried, who: Who, event: e.Event, i: Incident) -> Text:
+    if p.result:
+        return t("{who} tried: {text} → {result}", who=who, text=p.text or "…", result=p.result)
+    return t("{who} tried: {text}", who=who, text=p.text or "…")
+
+
+def _seen(p: e.SeenBy, who: Who, event: e.Event, i: Incident) -> Text:
+    told = Who(p.author) if p.author else who
+    return t("{seen} sees it, says {who}: {text}", seen=SEEN.get(p.group, t("Somebody")), who=told, text=p.text or "…")
+
+
+def _impact(p: e.ImpactTold, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who}: {impact}", who=who, impact=impact(p.function, p.percent, p.began_at, p.ended_at))
+
+
+def impact(function: str, percent: int | None, start: Micros | None, end: Micros | None) -> Text:
+    """`impact on trading, 40 %, 02:45 to 03:10`; `no impact`."""
+    if percent == 0 and not function:
+        return t("no impact")
+    parts = [t("impact on {function}", function=Strong(function)) if function else t("impact")]
+    parts += [t("{percent} %", percent=percent)] if percent is not None else []
+    if start is not None and end is not None:
+        parts.append(t("{start} to {end}", start=When(start), end=When(end)))
+    elif start is not None:
+        parts.append(t("since {start}", start=When(start)))
+    elif end is not None:
+        parts.append(t("until {end}", end=When(end)))
+    return joined(parts, ", ")
+
+
+TOLD_LINES: Mapping[type[e.Payload], Callable[[Any, Who, e.Event, Incident], Text]] = {
+    e.Decided: _decided,
+    e.Tried: _tried,
+    e.SeenBy: _seen,
+    e.ImpactTold: _impact,
+}
+"""Kind of event → its sentence."""
