@@ -16,6 +16,7 @@ from bot.flows import consequences_course as course
 from bot.flows import consequences_drill as drills
 from bot.flows import consequences_people as people
 from bot.flows import consequences_steps as steps
+from bot.flows import consequences_words as words
 from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
 from bot.work.effects import NOTICE, URGENT
@@ -165,22 +166,6 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
         yield Effect(key, "file", f"{i.stream}:talk", i.stream, args, NOTICE, (i.channel,))
 
 
-# --- words ---
-
-
-def _update(i: Incoming, p: e.UpdateSent) -> Made:
-    yield i.say("update")
-    yield from i.card()
-    if p.next_at is not None:
-        yield i.clock("clock.update", "update", p.next_at, due=p.next_at)
-
-
-def _update_missed(i: Incoming, p: e.UpdateMissed) -> Made:
-    yield from i.card()
-    if i.incident.commander:
-        yield i.direct("nudge", i.incident.commander, due=p.due_at)
-
-
 FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.Opened: _opened,
     e.AlertsChanged: _alerts,
@@ -202,13 +187,6 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.NobodyAnswers: people.nobody_answers,
     e.PersonWoken: people.woken,
     e.NobodyCalled: people.nobody_called,
-    e.Noted: _line,
-    e.Decided: _line,
-    e.Tried: _line,
-    e.SeenBy: _line,
-    e.ImpactTold: _line,
-    e.UpdateSent: _update,
-    e.UpdateMissed: _update_missed,
     e.PlansTied: _line,
     e.PlanRevised: _card_and_line,
     e.ApprovalAsked: steps.asked,
@@ -241,6 +219,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.MadePrivate: course.made_private,
     **steps.FOLLOWS,
     **drills.FOLLOWS,
+    **words.FOLLOWS,
     **away.FOLLOWS,
 }
 """What follows from each kind of event; kinds that are not here change nothing that people see."""

@@ -41,8 +41,7 @@ async def test_what_was_decided_and_tried(story: Story) -> None:
 
 async def test_who_sees_it(story: Story) -> None:
     """By words, by form, from a message elsewhere; it counts in how it was found."""
-    said = await story.ana.types("declare Orders cannot be placed sev2 orders", "general")
-    assert "INC-1" in said
+    await story.alert()
     await story.ben.actor.join(story.channel.id)
     assert "Say one of: customer, business, colleague, partner" in await story.ben.types("seen orders time out")
     assert "Did you mean *customer*?" in await story.ben.types("seen custmer orders time out")
@@ -60,7 +59,6 @@ async def test_who_sees_it(story: Story) -> None:
     said = await story.ana.types("timeline INC-1")
     assert "A customer sees it, says Ben: orders time out" in said
     assert "A colleague sees it, says Li: I cannot log in either" in said
-    await story.alert()
     assert found_by(await story.incident()) == "people_before_monitoring"
 
 
