@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.calling import Chain
 from bot.domain.events import ActionStarted, AlertsChanged, Event
 from bot.domain.run_state import SETTLED, Approval, Visit, Walk
+from bot.domain.silence import SILENT, watched
 from bot.domain.state import Incident, Offer, Page
 from bot.domain.terms import SECOND, Micros
 
@@ -22,7 +23,7 @@ JUST_NOW: Micros = 10 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """what: role | step | approval | widen | update | call; name: what people call it; args: of its timer."""
+    """what: role | silent | step | approval | widen | update | call; name: what people call it; args: of its timer."""
 
     what: str
     name: str
@@ -37,6 +38,8 @@ def deadlines(incident: Incident) -> Iterator[Deadline]:
     for offer in incident.offers:
         if offer.due_at is not None:
             yield Deadline("role", offer.role, offer.due_at, {"role": offer.role, "person": offer.person})
+    if watched(incident) and incident.silent_at is not None:
+        yield Deadline("silent", "", incident.silent_at)
     yield from _of_steps(incident)
     yield from _of_approvals(incident)
     if incident.next_update_at is not None:
@@ -125,6 +128,7 @@ def moved(incident: Incident, move: Move) -> Incident:
         approvals=tuple(approval(asked) for asked in incident.approvals),
         offers=tuple(offer(offered) for offered in incident.offers),
         pages=tuple(page(called) for called in incident.pages),
+        silent_at=move((incident.silent_at or 0) - SILENT, incident.silent_at),
         next_update_at=move(incident.updates[-1] if incident.updates else 0, incident.next_update_at),
     )
 
@@ -132,7 +136,11 @@ def moved(incident: Incident, move: Move) -> Incident:
 def missed(incident: Incident, events: Iterable[Event], began: Micros, ended: Micros) -> dict[str, Any]:
     """What of Absence an absence is said with: what came in, what would have been due, what was run."""
     meanwhile = [event.payload for event in events if began <= event.recorded_at <= ended]
-    due = [f"{one.what}:{one.name}" for one in deadlines(incident) if began < one.at <= ended and one.what != "widen"]
+    due = [
+        f"{one.what}:{one.name}"
+        for one in deadlines(incident)
+        if began < one.at <= ended and one.what not in ("widen", "silent")
+    ]
     return {
         "alerts": sum(payload.fired for payload in meanwhile if isinstance(payload, AlertsChanged)),
         "due": tuple(dict.fromkeys(due)),

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.folds import actions, away, calls, course, drill, life, people, review, steps, telling, words
+from bot.domain.silence import heard
 from bot.domain.state import Incident
 
 Folding = Callable[[Incident, e.Event, Any], Incident]
@@ -40,6 +41,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.PageAnswered: calls.page_answered,
     e.NobodyCalled: calls.nobody_called,
     e.PersonWoken: calls.person_woken,
+    e.CommanderSilent: people.commander_silent,
     e.NobodyAnswers: calls.nobody_answers,
     e.Watching: people.watching,
     e.PlanAttached: steps.plan_attached,
@@ -89,7 +91,7 @@ def fold(state: Incident | None, event: e.Event) -> Incident:
 
     A kind of event that stands in no table here (a note, a help call) is on the timeline and changes nothing else.
     """
-    incident = actions.overtaken(_folded(state, event), event)
+    incident = heard(actions.overtaken(_folded(state, event), event), event)
     if people.acts(event) and event.actor not in incident.answered and not isinstance(event.payload, e.RoleLeft):
         incident = calls.answered_here(incident, event)
         return incident.renewed(seq=event.seq, answered=(*incident.answered, event.actor))

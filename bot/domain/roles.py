@@ -6,7 +6,7 @@ Roles are named in lower case. A decision that changes nothing is (). Every deci
 from collections.abc import Collection
 from difflib import get_close_matches
 
-from bot.domain.events import Draft, PageAnswered, RoleLeft, RoleOffered, RolePassed, RoleTaken
+from bot.domain.events import Draft, Heard, PageAnswered, RoleLeft, RoleOffered, RolePassed, RoleTaken
 from bot.domain.people import By, acknowledge, arrive, refuse_if_over
 from bot.domain.state import Incident, Interval, Offer, Page
 from bot.domain.terms import BOT, COMMANDER, MINUTE, ROLES, Micros, Milestone, Source
@@ -36,7 +36,8 @@ def take(incident: Incident, by: By, role: str = "", page: str = "") -> tuple[Dr
         return _answer_page(incident, by, rings)
     wanted = role or _wanted(incident, by.who)
     if incident.holder(wanted) == by.who:
-        return arrive(incident, by)
+        here = (Draft(Heard()),) if wanted == COMMANDER and incident.silent else ()
+        return (*arrive(incident, by), *here)
     _refuse_if_held(incident, by.who, wanted)
     return _taken(incident, by, wanted)
 
@@ -101,7 +102,8 @@ def _wanted(incident: Incident, who: str) -> str:
 def _refuse_if_held(incident: Incident, who: str, role: str) -> None:
     held = _held_for_good(incident, role, who)
     offered = _offer(incident, role, who)
-    if held is None or (offered is not None and offered.why in _STRONG_OFFERS):
+    strong = offered is not None and (offered.why in _STRONG_OFFERS or (offered.why == "silent" and incident.silent))
+    if held is None or strong:
         return
     raise Refused(
         t(

@@ -1,6 +1,6 @@
 """What people change and say in an incident: one transaction each, and the sentence for the one who asked."""
 
-from bot.domain import change, course, moments, people, roles, saying
+from bot.domain import change, course, moments, people, roles, saying, silence
 from bot.domain.reading import posted
 from bot.domain.terms import MINUTE, Micros, Severity, Status
 from bot.flows.case import Case, once
@@ -172,6 +172,7 @@ async def seen(desk: Desk, cause: Cause, number: int) -> Reply:
     async def work(case: Case) -> Reply:
         if case.incident.status.open:
             await case.record(people.join(case.incident, case.by))
+            await case.record(silence.spoke(case.incident, case.by))
         return Reply()
 
     return await once(desk, cause, number, work)

@@ -94,6 +94,7 @@ def _card_topic_channel(i: Incoming, p: e.Payload) -> Made:
 
 def _severity(i: Incoming, p: e.SeverityChanged) -> Made:
     """What an alert of a storm says is told quietly: there are many of them."""
+    yield from people.watch(i)
     yield from i.card()
     yield i.topic()
     yield i.line("thread" if i.incident.storm and not is_person(i.event.actor) else "channel")
@@ -184,6 +185,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.Watching: people.watching,
     e.PageSent: people.page,
     e.PageAnswered: people.page_answered,
+    e.CommanderSilent: people.commander_silent,
     e.NobodyAnswers: people.nobody_answers,
     e.PersonWoken: people.woken,
     e.NobodyCalled: people.nobody_called,

@@ -1,7 +1,7 @@
 """What follows from what people are asked and answer: roles, calls, their first sign of life (the rest: consequences.py)."""
 
 from bot.domain import events as e
-from bot.domain import people, waking
+from bot.domain import people, silence, waking
 from bot.domain.state import is_person
 from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
@@ -22,8 +22,21 @@ def role_taken(i: Incoming, p: e.RoleTaken) -> Made:
     yield i.line("thread" if p.why == "alone" else "channel")
     yield from i.offers_ended()
     yield i.fold(_joining(i, p.person))
+    yield from watch(i)
     if p.why != "alone" and not _held_before(i, p):
         yield i.direct("duties", p.person, role=p.role)
+
+
+def watch(i: Incoming) -> Made:
+    """From now on the silence of a commander is noticed."""
+    if i.incident.silent_at is not None and silence.watched(i.incident):
+        yield i.clock("clock.silent", "commander", i.incident.silent_at)
+
+
+def commander_silent(i: Incoming, p: e.CommanderSilent) -> Made:
+    yield i.direct("silent", p.person, since=p.since)
+    yield i.line("thread")
+    yield from watch(i)
 
 
 def _held_before(i: Incoming, p: e.RoleTaken) -> bool:

@@ -40,7 +40,7 @@ class Hearing:
             await change.edited(self.desk, ask.cause, ask.incident, channel, ts, by, text)
 
     async def seen(self, ask: Said) -> None:
-        """A person wrote in an incident's channel for the first time."""
+        """A person wrote in an incident's channel: for the first time, or one whose silence would be noticed."""
         if ask.incident is not None:
             await change.seen(self.desk, ask.cause, ask.incident)
 

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.domain import change, course, roles, walk_people
+from bot.domain import change, course, roles, silence, walk_people
 from bot.domain.calling import INCIDENT, Chain
 from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
-from bot.domain.terms import ORG, SECOND, Kind, Micros
+from bot.domain.terms import ORG, SECOND, Kind, Micros, Severity
 from bot.flows import approvals, drill, drilling, execute, feedback, opening, outcomes, questions, quiet, waking
 from bot.flows.calling import call_next
 from bot.flows.case import Case, react
@@ -17,7 +17,9 @@ from bot.ports import Effect, Json, Reaction, Tx
 
 Decide = Callable[[Case, Json], Awaitable[None]]
 
-JUDGES = frozenset({"clock.role", "clock.step", "clock.update", "clock.approval", "clock.widen", "clock.page"})
+JUDGES = frozenset(
+    {"clock.role", "clock.silent", "clock.step", "clock.update", "clock.approval", "clock.widen", "clock.page"}
+)
 """Timers that say of people that they did not answer. All others are of machines and of Tocsin itself, and run on."""
 DOUBT: Micros = 30 * SECOND
 """After so long a timer comes again that came while nobody could be judged."""
@@ -105,6 +107,16 @@ async def _role(case: Case, args: Json) -> None:
     await case.record(walk_people.standby(case.incident, plan, args["role"], roster, case.now))
 
 
+async def _silent(case: Case, args: Json) -> None:
+    """The commander was not heard for long; and when to look again. One row for each moment, however many timers there are."""
+    await case.record(silence.silence(case.incident, case.now))
+    incident = case.incident
+    if incident.status.open and incident.severity is Severity.SEV1 and incident.commander:
+        due = incident.silent_at if incident.silent_at and incident.silent_at > case.now else case.now + silence.SILENT
+        key, lane = f"{case.stream}:clock.silent:{due}", f"{case.stream}:clock:silent:again"
+        await case.tx.enqueue([Effect(key, "clock.silent", lane, case.stream, not_before=due)])
+
+
 async def _step(case: Case, args: Json) -> None:
     if case.incident.paused:  # it is asked again when the work goes on
         return
@@ -134,6 +146,7 @@ DECIDES: Mapping[str, Decide] = {
     "clock.ring": waking.ring,
     "clock.stale": quiet.stale,
     "clock.role": _role,
+    "clock.silent": _silent,
     "clock.step": _step,
     "clock.update": _update,
     "clock.clear": _clear,

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
+from bot.domain import silence
 from bot.domain.reading import posted
 from bot.domain.terms import Micros, Source
 from bot.errors import ChatError, Refused
@@ -116,7 +117,7 @@ class Happenings:
             return
         async with self._store.read() as reads:
             incident = await reads.incident_in(event["channel"])
-        if incident is not None and who not in incident.people:
+        if incident is not None and (who not in incident.people or silence.listens(incident, who)):
             ask = await self._ask(input, who, event["channel"])
             if ask is not None:
                 await self._hears.seen(ask)

@@ -146,6 +146,11 @@ def _offer(scene: Scene, args: Json) -> Message | None:
     return people.invite(scene, args["why"], args["role"], scene.incident.service)
 
 
+def _silent(scene: Scene, args: Json) -> Message | None:
+    still = scene.incident.silent and scene.incident.commander == args["person"]
+    return roles.silent(scene, args["since"]) if still else None
+
+
 def _duties(scene: Scene, args: Json) -> Message | None:
     """What a role asks of somebody; nothing if it has passed on meanwhile."""
     held = scene.incident.status.open and scene.incident.holder(args["role"]) == args["person"]
@@ -195,6 +200,7 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "offer_told": lambda scene, args: people.offered(scene, args["role"], args["person"]),
     "approval_dm": _approval_dm,
     "approval_told": lambda scene, args: approval.direct(scene, args["digest"]),
+    "silent": _silent,
     "duties": _duties,
     "handback": lambda scene, args: roles.handback(scene, args["role"], args["asked"]),
     "joining": _joining,

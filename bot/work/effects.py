@@ -86,6 +86,7 @@ KINDS: dict[str, Policy] = {
     "action.late": Policy("idempotent", "record", _free),  # a runner that was silent tells what it knows
     # decisions that are due later
     "clock.role": Policy("inner", "moment", _free),
+    "clock.silent": Policy("inner", "moment", _free),
     "clock.step": Policy("inner", "moment", _free),
     "clock.update": Policy("inner", "moment", _free),
     "clock.approval": Policy("inner", "moment", _free),

@@ -56,6 +56,8 @@ from bot.domain.events.outside import (
     Stopped,
 )
 from bot.domain.events.people import (
+    CommanderSilent,
+    Heard,
     NobodyAnswers,
     NobodyCalled,
     PageAnswered,
@@ -113,6 +115,7 @@ __all__ = [
     "BreakerOpened",
     "ChannelMade",
     "ClockSet",
+    "CommanderSilent",
     "DatabaseAway",
     "Decided",
     "Draft",
@@ -123,6 +126,7 @@ __all__ = [
     "DrillStopped",
     "EffectFailed",
     "Event",
+    "Heard",
     "ImpactTold",
     "KindChanged",
     "LetOut",

@@ -61,6 +61,21 @@ class Watching(Payload):
     person: str
 
 
+@event("heard")
+@dataclass(frozen=True, slots=True)
+class Heard(Payload):
+    """The commander wrote something: a sign of life, where only commands would show one."""
+
+
+@event("commander_silent")
+@dataclass(frozen=True, slots=True)
+class CommanderSilent(Payload):
+    """Nothing was heard of the commander since a moment; they are asked whether they are there."""
+
+    person: str
+    since: Micros
+
+
 @event("page_sent")
 @dataclass(frozen=True, slots=True)
 class PageSent(Payload):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.domain.events import (
     Acknowledged,
+    CommanderSilent,
     Event,
     PageAnswered,
     ResponderJoined,
@@ -15,6 +16,7 @@ from bot.domain.events import (
     Watching,
 )
 from bot.domain.folds.marks import reached
+from bot.domain.silence import ANSWERS
 from bot.domain.state import Incident, Interval, Offer, is_person
 from bot.domain.terms import COMMANDER, Milestone, Source
 
@@ -44,6 +46,11 @@ def responder_joined(incident: Incident, event: Event, joined: ResponderJoined) 
 
 def watching(incident: Incident, event: Event, watches: Watching) -> Incident:
     return replace(incident, watching=tuple(dict.fromkeys((*incident.watching, watches.person))))
+
+
+def commander_silent(incident: Incident, event: Event, silent: CommanderSilent) -> Incident:
+    """Asked; the time for an answer runs."""
+    return replace(incident, silent=True, silent_at=event.recorded_at + ANSWERS)
 
 
 def role_offered(incident: Incident, event: Event, offered: RoleOffered) -> Incident:

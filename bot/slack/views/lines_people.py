@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.state import Incident, is_person
 from bot.slack.views import words
-from bot.text import Code, Span, Text, Who, t
+from bot.text import Code, Span, Text, When, Who, t
 
 
 def _offered(p: e.RoleOffered, who: Who, event: e.Event, i: Incident) -> Text:
@@ -49,6 +49,14 @@ def _paged(p: e.PageSent, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{person} was called.", person=Who(p.person))
 
 
+def _heard(p: e.Heard, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("{who} wrote in the channel.", who=who)
+
+
+def _commander_silent(p: e.CommanderSilent, who: Who, event: e.Event, i: Incident) -> Text:
+    return t("Nothing was heard of {person}, who commands, since {at}.", person=Who(p.person), at=When(p.since))
+
+
 def _nobody_answers(p: e.NobodyAnswers, who: Who, event: e.Event, i: Incident) -> Text:
     every = Span(p.every)
     return t("All were called, and nobody has answered. They are called again every {every}.", every=every)
@@ -80,6 +88,8 @@ PEOPLE_LINES: Mapping[type[e.Payload], Callable[[Any, Who, e.Event, Incident], T
     e.ResponderJoined: _joined,
     e.Watching: _watching,
     e.PersonWoken: _woken,
+    e.Heard: _heard,
+    e.CommanderSilent: _commander_silent,
     e.NobodyAnswers: _nobody_answers,
     e.PageSent: _paged,
     e.PageAnswered: _page_answered,

@@ -13,7 +13,8 @@ from bot.text import Room, Strong, Text, When, Who, t
 def invite(scene: Scene, why: str, role: str, service: str, caller: str = "") -> Message:
     """`You are on call for orders. SEV1: orders-db down since 02:45. Ana is there. [I have it] [I can't]`."""
     said = _called(caller) if why == "asked" and not role else _why(scene, why, role, service)
-    return _asked(scene, [said, what(scene), *_there(scene.incident)], role)
+    there = [] if why == "silent" else _there(scene.incident)
+    return _asked(scene, [said, what(scene), *there], role)
 
 
 def page(scene: Scene, role: str) -> Message:
@@ -117,6 +118,8 @@ def _why(scene: Scene, why: str, role: str, service: str) -> Text:
         return t("You are on call for {service}, which is part of an alert storm.", service=service)
     if why in ("opened", "incident") and not role:
         return t("You are on call for {service}.", service=service) if service else t("You are called.")
+    if why == "silent":
+        return t("Nothing is heard of {who}, who commands: will you?", who=Who(scene.incident.commander or "bot"))
     if why == "standby":
         return t("You are the standby: {role} does not answer.", role=words.role(role))
     if why in ("opened", "incident") and role == COMMANDER:

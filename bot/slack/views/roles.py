@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from bot.domain.events import Noted, UpdateSent
 from bot.domain.people import alone, to_take
 from bot.domain.roles import HAND_OVER_WAITS
-from bot.domain.terms import COMMANDER
+from bot.domain.silence import ANSWERS
+from bot.domain.terms import COMMANDER, Micros
 from bot.ports import Button, Message
 from bot.slack.views import words
 from bot.slack.views.people import direct, over, what
@@ -92,6 +93,14 @@ def handback(scene: Scene, role: str, asked: str) -> Message:
         said = t("{ref}: {who} did not answer in {time}.", ref=ref, who=who, time=Span(HAND_OVER_WAITS))
     still = t("You still command.") if role == COMMANDER else t("You are still {role}.", role=words.role(role))
     return direct(scene, [said, still], (_hand_over(role),))
+
+
+def silent(scene: Scene, since: Micros) -> Message:
+    """The commander is asked whether they are there."""
+    said = t("{ref}: nothing was heard of you since {at}.", ref=Strong(scene.incident.ref), at=When(since))
+    then = t("Are you there? If not, I offer command to somebody else in {time}.", time=Span(ANSWERS))
+    here = Button(t("I am here"), "take", {"role": COMMANDER}, "primary")
+    return direct(scene, [said, then], (here, _hand_over(COMMANDER)))
 
 
 def duties(scene: Scene, role: str) -> Message:

@@ -66,7 +66,7 @@ async def test_the_first_words_of_a_person_are_a_sign_of_life(
     ws.add_channel("elsewhere", "ben")
     await ws.person("ben").say("elsewhere", "lunch?")
     await ws.quiet()
-    assert [what[2] for what in flows.of("seen")] == ["U2"]
+    assert [what[2] for what in flows.of("seen")] == ["U1", "U2"], "Ana commands a sev1: her silence would be noticed"
 
 
 async def test_an_event_is_acknowledged_after_its_commit_only(

@@ -81,6 +81,8 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "handover-role": lambda: roles.handover(scene(replace(INCIDENT, next_update_at=None)), "database"),
     "handback": lambda: _handed_back("late"),
     "handback-passed": lambda: _handed_back("pass", "database"),
+    "silent": lambda: roles.silent(scene(), T0),
+    "offer-silent": lambda: people.invite(scene(), "silent", "commander", ""),
     "duties": lambda: roles.duties(scene(), "commander"),
     "duties-plan": lambda: roles.duties(scene(), "database"),
     "duties-own": lambda: roles.duties(scene(organisation=Organisation(duties={"scribe": "Tell <all>."})), "scribe"),

@@ -1,0 +1,60 @@
+"""A commander who says nothing: asked first, and then command is offered to the deputy. Only sev1, and not while it is quiet."""
+
+from bot.domain.events import CommanderSilent, Draft, Event, Heard, RoleTaken
+from bot.domain.people import By
+from bot.domain.roles import offer
+from bot.domain.state import Incident, is_person
+from bot.domain.terms import BOT, COMMANDER, MINUTE, Micros, Severity, Source, Status
+
+SILENT: Micros = 15 * MINUTE
+ANSWERS: Micros = 3 * MINUTE
+"""How long the commander has to answer when asked."""
+NOTED: Micros = 5 * MINUTE
+"""A message of the commander is a sign of life; one in so long is kept."""
+
+
+def watched(incident: Incident) -> bool:
+    """Whether the commander's silence would matter now."""
+    calm = incident.status is Status.MONITORING or incident.paused
+    return bool(incident.commander) and incident.status.open and incident.severity is Severity.SEV1 and not calm
+
+
+def heard(incident: Incident, event: Event) -> Incident:
+    """The fold: whatever the commander does is a sign of life, and a new commander is given time."""
+    payload = event.payload
+    taken = isinstance(payload, RoleTaken) and payload.role == COMMANDER
+    if not taken and (event.actor != incident.commander or not is_person(event.actor)):
+        return incident
+    return incident.renewed(silent_at=event.recorded_at + SILENT, silent=False)
+
+
+def listens(incident: Incident, who: str) -> bool:
+    """Whether a message of this person is a sign of life that matters."""
+    return who == incident.commander and watched(incident)
+
+
+def spoke(incident: Incident, by: By) -> tuple[Draft, ...]:
+    """A message of the commander, if none was kept lately."""
+    at = incident.silent_at
+    due = incident.silent or (at is not None and by.now >= at - SILENT + NOTED)
+    return (Draft(Heard()),) if listens(incident, by.who) and due else ()
+
+
+def silence(incident: Incident, now: Micros) -> tuple[Draft, ...]:
+    """What the time since the commander was heard leads to (actor: Tocsin): asked, then somebody else is offered command."""
+    at = incident.silent_at
+    if at is None or now < at or not watched(incident):
+        return ()
+    if not incident.silent:
+        asked = CommanderSilent(incident.commander, at - SILENT)
+        return (Draft(asked, actor=BOT, source=Source.DERIVED),)
+    found = _other(incident)
+    drafts = offer(incident, COMMANDER, found, "silent") if found else ()
+    return tuple(Draft(draft.payload, actor=BOT, source=Source.DERIVED) for draft in drafts)
+
+
+def _other(incident: Incident) -> str:
+    """The deputy, else who answered last."""
+    others = [person for person in incident.answered if person != incident.commander]
+    deputy = incident.holder("deputy")
+    return deputy if deputy not in ("", incident.commander) else (others[-1] if others else "")

@@ -1,0 +1,51 @@
+"""A commander of a sev1 who says nothing is asked, and then somebody else may take command."""
+
+from tests.stories.story import Story
+
+
+async def silent(story: Story) -> None:
+    """Ana commands a sev1, Ben is her deputy."""
+    await story.alert()
+    await story.ana.click("I have it", "@tocsin")
+    await story.ana.types("sev 1 nobody can order")
+    await story.ben.types("take deputy")
+
+
+async def test_the_deputy_is_offered_command(story: Story) -> None:
+    await silent(story)
+    await story.forward("15m30s")
+    await story.settle()
+    assert story.ana.reads("nothing was heard of you since", "@tocsin")
+    assert not story.ben.reads("will you?", "@tocsin"), "she has three minutes"
+    await story.forward("3m30s")
+    await story.settle()
+    assert story.ben.reads("Nothing is heard of Ana, who commands: will you?", "@tocsin")
+    assert (await story.incident()).commander == "U0ANA", "until he takes it"
+    await story.ben.click("I have it", "@tocsin")
+    assert (await story.incident()).commander == "U0BEN"
+
+
+async def test_who_writes_in_the_channel_is_not_silent(story: Story) -> None:
+    await silent(story)
+    for _ in range(4):
+        await story.forward("8m")
+        await story.ana.says("still looking at the primary")
+    assert "CommanderSilent" not in await story.kinds()
+    assert (await story.kinds()).count("Heard") == 4
+
+
+async def test_who_answers_when_asked_keeps_command(story: Story) -> None:
+    await silent(story)
+    await story.forward("15m30s")
+    await story.settle()
+    await story.ana.click("I am here", "@tocsin")
+    await story.forward("10m")
+    assert not story.ben.reads("will you?", "@tocsin")
+    await story.forward("6m")
+    await story.settle()
+    assert (await story.kinds()).count("CommanderSilent") == 2, "and is asked again after as long a silence"
+    await story.forward("3m30s")
+    await story.settle()
+    await story.ana.says("sorry, I was on the telephone")
+    assert "has been commander since" in await story.ben.click("I have it", "@tocsin")
+    assert (await story.incident()).commander == "U0ANA"
