@@ -183,7 +183,8 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         why=FROM_WHERE.get(p.get("why", ""), FROM_WHERE["unknown"]),
     ),
     "drill": lambda p: t(
-        "Not run: this is a drill, and {target} is not there for drills. In earnest it would have run now: go on as if it had.",
+        "Not run: this is a drill, and {target} is not there for drills. In earnest it would have run now."
+        " You can: go on as if it had.",
         target=_code(p, "target"),
     ),
     "param": lambda p: t(
