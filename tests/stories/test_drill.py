@@ -80,6 +80,12 @@ async def test_a_machine_that_is_there_for_drills(unbegun: Story) -> None:
     async with story.running.store.read() as reads:
         facts = await reads.facts(story.running.desk.viewer("U0ANA"))
     assert [one["kind"] for one in facts] == ["drill"]
+    await story.alert("Hung", service="gateway", instance="gw-7")
+    await story.ana.types("ack")
+    await story.ana.click("No")
+    await story.ben.click("Approve")
+    await story.until(lambda: len(story.machine.restarts) > 1)
+    assert story.machine.restarts == ["gw-7", "gw-7"], "the pause of the drill is not the pause of the real thing"
 
 
 async def test_something_real_stops_every_drill(story: Story) -> None:
