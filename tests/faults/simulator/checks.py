@@ -77,8 +77,10 @@ async def _alerts(reads: Session, senders: Senders, numbers: list[int]) -> list[
 
 
 def _channels(world: World, incidents: list[Incident]) -> Iterator[str]:
-    """One for each incident, and no others."""
+    """One for each incident, and no others; one that people put away is followed by another when it is reopened."""
+    known = {incident.channel for incident in incidents}
     rooms = [channel for channel in world.state.channels.values() if channel.name.startswith("inc-")]
+    rooms = [channel for channel in rooms if not channel.archived or channel.id in known]
     made = Counter(channel.name.split("-")[1] for channel in rooms)
     for incident in incidents:
         if made.pop(str(incident.number), 0) != 1:
@@ -116,11 +118,12 @@ def _messages(world: World) -> Iterator[str]:
 
     The one call that a life had begun when it was stopped, and that goes out when it goes on, is marked in the end.
     """
-    posts: dict[str, list[Called]] = {}
+    posts: dict[tuple[str, str], list[Called]] = {}
     for called in world.state.calls:
         if called.method == "chat.postMessage" and called.ok and "metadata" in called.args:
-            posts.setdefault(called.args["metadata"]["event_payload"]["key"], []).append(called)
-    for key, sent in posts.items():
+            key = called.args["metadata"]["event_payload"]["key"]
+            posts.setdefault((key, called.args["channel"]), []).append(called)
+    for (key, _), sent in posts.items():
         yield from _late(world, key, sent)
         yield from _repeats(world, key, [called for called in sent if called.fault != "late"])
 
