@@ -7,7 +7,7 @@ from bot.ports import Button, Json, Reply
 from bot.text import Code, Text, t
 from commands import Ask, Command, Verb, registry
 
-INSIDE = ("ack", "update", "done", "role", "sev", "note", "timeline", "resolve")
+INSIDE = ("ack", "update", "done", "role", "sev", "note", "summary", "resolve")
 OUTSIDE = ("declare", "list", "metrics")
 MORE = {
     "times": t("Times"),

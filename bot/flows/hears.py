@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.terms import Micros
-from bot.flows import change
+from bot.flows import change, summary
 from bot.flows.desk import Desk
 from bot.ports import Cause, Group, Person
 
@@ -43,6 +43,11 @@ class Hearing:
         """A person wrote in an incident's channel: for the first time, or one whose silence would be noticed."""
         if ask.incident is not None:
             await change.seen(self.desk, ask.cause, ask.incident)
+
+    async def came(self, ask: Said) -> None:
+        """A person joined an incident's channel."""
+        if ask.incident is not None:
+            await summary.arrived(self.desk, ask.cause, ask.incident)
 
     async def person_changed(self, person: Person) -> None:
         await self._save(person)

@@ -29,6 +29,10 @@ class Hears(Protocol):
         """A person wrote in an incident's channel for the first time."""
         ...
 
+    async def came(self, ask: Ask) -> None:
+        """A person joined an incident's channel."""
+        ...
+
     async def person_changed(self, person: Person) -> None: ...
     async def group_changed(self, group: Group) -> None: ...
 
@@ -45,6 +49,7 @@ class Happenings:
             "reaction_added": self._reacted,
             "reaction_removed": self._unreacted,
             "message": self._message,
+            "member_joined_channel": self._came,
             "user_change": self._person,
             "team_join": self._person,
             "subteam_created": self._group,
@@ -121,6 +126,15 @@ class Happenings:
             ask = await self._ask(input, who, event["channel"])
             if ask is not None:
                 await self._hears.seen(ask)
+
+    async def _came(self, input: str, event: Mapping[str, Any]) -> None:
+        async with self._store.read() as reads:
+            here = await reads.incident_in(event["channel"]) is not None
+            known = await reads.person(event["user"])
+        if here and known is not None:  # Tocsin itself may not stand in the directory yet
+            ask = await self._ask(input, event["user"], event["channel"])
+            if ask is not None:
+                await self._hears.came(ask)
 
     async def _deleted(self, input: str, event: Mapping[str, Any]) -> None:
         """A message that is gone is no longer on the timeline."""

@@ -7,7 +7,7 @@ SCOPES: dict[str, str] = {
     "channels:history": "find our own message again after a crash; read a message that was pinned to the timeline",
     "channels:join": "write into an announcement channel that was there before",
     "channels:manage": "make an incident's channel, set its topic and purpose, invite responders",
-    "channels:read": "find a channel by its name",
+    "channels:read": "find a channel by its name; offer the summary to who joins an incident's channel",
     "chat:write": "write cards, lines, direct messages",
     "commands": "the slash command",
     "files:write": "put the draft of the review into the channel",
@@ -25,6 +25,7 @@ SCOPES: dict[str, str] = {
 
 EVENTS = (
     "app_mention",
+    "member_joined_channel",
     "message.channels",
     "message.groups",
     "message.im",

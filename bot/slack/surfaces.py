@@ -12,7 +12,21 @@ from bot.domain.terms import BOT, ORG, number_of
 from bot.metrics.incident import Figure
 from bot.ports import Chat, Clock, Effect, Json, Message, Reads, Store, Viewer
 from bot.slack.names import Names
-from bot.slack.views import approval, attempt, card, drill, end, feedback, org, people, questions, roles, say, step
+from bot.slack.views import (
+    approval,
+    attempt,
+    card,
+    drill,
+    end,
+    feedback,
+    org,
+    people,
+    questions,
+    roles,
+    say,
+    step,
+    summary,
+)
 from bot.slack.views.scene import Scene
 
 ANNOUNCE = "org:channel:announce"
@@ -204,6 +218,7 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "duties": _duties,
     "handback": lambda scene, args: roles.handback(scene, args["role"], args["asked"]),
     "joining": _joining,
+    "late": lambda scene, args: summary.late(scene) if scene.incident.status.open else None,
     "page": _page,
     "nudge": _nudge,
     "drill_report": lambda scene, args: drill.report(scene),

@@ -103,3 +103,32 @@ async def test_impact(story: Story) -> None:
     await story.ana.fills(any="none", percent="")
     assert (await story.incident()).told.impact == ()
     assert "Ana: no impact" in await story.ana.types("timeline")
+
+
+async def test_who_joins_late_is_told_where_it_stands(story: Story) -> None:
+    """Once, by direct message; who comes at once is left alone."""
+    await story.alert()
+    await story.ben.actor.join(story.channel.id)
+    await story.ana.types("ack")
+    await story.ana.types("update We look at the primary --next 20m")
+    await story.ana.types("tried restart of gw-3 → no change")
+    await story.ana.types("decide we fail over at 09:15")
+    await story.ben.types("seen customer orders time out")
+    await story.forward("6m")
+    for _ in range(2):
+        await story.li.actor.join(story.channel.id)
+        await story.settle()
+        await story.li.actor.leave(story.channel.id)
+    offered = [line for line in story.li.sees("@tocsin") if "You have joined *INC-1*, open for" in line]
+    assert len(offered) == 1
+    assert not story.ben.reads("You have joined", "@tocsin")
+    said = await story.li.click("Summary", "@tocsin")
+    for words in (
+        "Known: We look at the primary 1 alert, 1 still firing. Seen by: A customer.",
+        "Nobody has said what it means for the business. The cause is not known yet.",
+        "restart of gw-3 → no change (Ana",
+        "we fail over at 09:15 (Ana",
+        "commands · ",
+        "update due",
+    ):
+        assert words in said

@@ -15,9 +15,13 @@ from bot.text import Code, Room, Span, Strong, Text, When, t
 
 def timeline(events: Sequence[Event], incident: Incident) -> tuple[Text, ...]:
     """What happened, in the order of its true times; what was entered later says when, and what was taken off is not there."""
+    return tuple(entry(event, incident) for event in sorted(kept(events), key=lambda e: (e.occurred_at, e.seq)))
+
+
+def kept(events: Sequence[Event]) -> list[Event]:
+    """Events without what was taken back or taken off."""
     off = _taken_off(events)
-    kept = [event for event in events if event.seq not in off]
-    return tuple(entry(event, incident) for event in sorted(kept, key=lambda e: (e.occurred_at, e.seq)))
+    return [event for event in events if event.seq not in off]
 
 
 def _taken_off(events: Sequence[Event]) -> set[int]:

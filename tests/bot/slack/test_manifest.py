@@ -34,6 +34,7 @@ NEEDS = {
 """Method of the SDK → the scopes it needs (docs.slack.dev)."""
 EVENTS_NEED = {
     "app_mention": "app_mentions:read",
+    "member_joined_channel": "channels:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",

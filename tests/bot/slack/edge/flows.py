@@ -57,6 +57,9 @@ class Flows:
             raise StoreAway
         self.heard.append(what)
 
+    async def came(self, ask: Ask) -> None:
+        """Everybody in these channels joins in the beginning."""
+
     async def pinned(self, ask: Ask, channel: str, ts: str, by: str, text: str, at: Micros) -> None:
         self._seen("pinned", ask.input, ask.who, ts, by, text, at)
 

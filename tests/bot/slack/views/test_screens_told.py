@@ -1,0 +1,60 @@
+"""Screens of what people tell, and of who joins late."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.domain import events as e
+from bot.domain.state import Incident
+from bot.domain.terms import MINUTE
+from bot.domain.told import SEEN_BY, Impact, Seen, Told
+from bot.slack.views import lines_told, summary
+from bot.slack.views.lines import line
+from bot.text import PlainShow, Text, render
+from tests.bot.slack.samples import ATTEMPT, INCIDENT, NAMES, NOW, T0, event, scene
+from tests.bot.slack.screen import screen
+
+Golden = Callable[[str, str], None]
+TOLD = Told((Seen(4, "customer", T0), Seen(5, "partner", T0)), (Impact(6, "trading", 40, T0, NOW),))
+WHOLE = replace(INCIDENT, told=TOLD, attempts=(replace(ATTEMPT, state="failed"),), answered=("U1", "U2", "U3"))
+SAID: tuple[e.Payload, ...] = (
+    e.Tried("flush of the <!here> cache", "worse"),
+    *(e.Tried(f"restart of gw-{n}") for n in range(1, 6)),
+    e.Decided("we fail over at 03:15"),
+    e.UpdateSent(None, "Orders fail since 02:45.", "We fail over."),
+)
+
+
+def _said(lines: tuple[Text, ...]) -> str:
+    return "\n".join(render(one, PlainShow(NAMES)) for one in lines) + "\n"
+
+
+def test_summary(golden: Golden) -> None:
+    events = [event(said, seq, T0 + seq * MINUTE) for seq, said in enumerate(SAID)]
+    golden("summary.txt", _said(summary.summary(WHOLE, events, NOW)))
+
+
+def test_summary_of_what_nobody_has_spoken_of(golden: Golden) -> None:
+    bare: Incident = replace(INCIDENT, roles={}, walks=(), next_update_at=None, answered=())
+    golden("summary-bare.txt", _said(summary.summary(bare, (), NOW)))
+
+
+def test_who_joins_late(golden: Golden) -> None:
+    golden("late.txt", screen(summary.late(scene())))
+
+
+def test_lines(golden: Golden) -> None:
+    said = (
+        e.Tried("restart of gw-3"),
+        e.SeenBy("customer", text="orders time out"),
+        e.SeenBy("business", "C1", "1.2", "U2", "nobody can trade"),
+        e.ImpactTold(percent=0),
+        e.ImpactTold("login"),
+        e.ImpactTold("", 10, T0),
+        e.ImpactTold("trading", 40, T0, NOW),
+        e.ImpactTold("trading", None, None, NOW),
+    )
+    golden("lines-told.txt", _said(tuple(line(event(one), INCIDENT) for one in said)))
+
+
+def test_every_reporter_has_a_name() -> None:
+    assert tuple(lines_told.SEEN) == SEEN_BY
