@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain import reading
+from bot.domain.events import UpdateSent
 from bot.domain.terms import Micros
-from bot.flows import change
+from bot.flows import change, telling
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.text import t
@@ -18,6 +19,8 @@ class Args:
     broken: str = ""
     next: Micros | None = None
     draft: str = ""
+    plain: str = ""
+    correct: int = 0  # seq of the update that is set right
 
 
 def _parse(words: str) -> Args:
@@ -26,20 +29,27 @@ def _parse(words: str) -> Args:
 
 
 def _click(value: Json) -> Args:
-    return Args(draft=value.get("draft", ""))
+    return Args(draft=value.get("draft", ""), correct=int(value.get("correct", 0)))
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
     promised = answers.get("next", "").strip()
-    return Args(answers["doing"], answers.get("broken", ""), reading.length(promised, "next") if promised else None)
+    return Args(
+        answers["doing"],
+        answers.get("broken", ""),
+        reading.length(promised, "next") if promised else None,
+        plain=answers.get("plain", ""),
+        correct=int(value.get("correct", 0)),
+    )
 
 
 def _form(args: Args) -> Form | None:
-    if args.doing:
+    if args.doing or args.correct:
         return None
+    broken, doing, plain = _words(UpdateSent(doing=args.draft))
     fields = (
-        Field("broken", t("What is broken, and for whom?"), "text", optional=True),
-        Field("doing", t("What are we doing?"), "text", args.draft),
+        broken,
+        doing,
         Field(
             "next",
             t("Next update in"),
@@ -47,12 +57,37 @@ def _form(args: Args) -> Form | None:
             optional=True,
             most=10,
         ),
+        plain,
     )
     return Form("update", t("Send an update"), t("Send"), fields)
 
 
+def _words(said: UpdateSent) -> tuple[Field, Field, Field]:
+    return (
+        Field("broken", t("What is broken, and for whom?"), "text", said.broken, optional=True),
+        Field("doing", t("What are we doing?"), "text", said.doing),
+        Field("plain", t("The same in plain words for people outside"), "text", said.plain, optional=True),
+    )
+
+
+async def _correct(desk: Desk, ask: Ask, args: Args) -> Reply:
+    if args.doing:
+        said = UpdateSent(broken=args.broken, doing=args.doing, plain=args.plain)
+        return await telling.correct_update(desk, ask.cause, ask.number, args.correct, said)
+    carried = {"correct": args.correct}
+    return await telling.update_form(
+        desk,
+        ask.who,
+        ask.number,
+        args.correct,
+        lambda said: Form("update", t("Correct the update"), t("Correct"), _words(said), carried),
+    )
+
+
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await change.send_update(desk, ask.cause, ask.number, args.broken, args.doing, args.next)
+    if args.correct:
+        return await _correct(desk, ask, args)
+    return await change.send_update(desk, ask.cause, ask.number, args.broken, args.doing, args.next, args.plain)
 
 
 command = Verb(

@@ -68,6 +68,8 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.Overridden: actions.overridden,
     e.ActionStopping: actions.action_stopping,
     e.SeenBy: telling.seen,
+    e.Followed: telling.followed,
+    e.Unfollowed: telling.unfollowed,
     e.ImpactTold: telling.impact,
     e.Pinned: words.pinned,
     e.Unpinned: words.unpinned,

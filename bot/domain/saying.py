@@ -1,6 +1,21 @@
 """What people say: notes, pins, updates."""
 
-from bot.domain.events import Draft, Noted, Pinned, Unpinned, UpdateSent
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.events import (
+    Draft,
+    Event,
+    Followed,
+    Noted,
+    Pinned,
+    Unfollowed,
+    Unpinned,
+    UpdateCorrected,
+    UpdateSent,
+)
 from bot.domain.people import By, arrive, over
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Status
@@ -40,7 +55,7 @@ def repin(incident: Incident, channel: str, ts: str, author: str, at: Micros, te
 
 
 def send_update(
-    incident: Incident, by: By, broken: str, doing: str, next_at: Micros | None = None
+    incident: Incident, by: By, broken: str, doing: str, next_at: Micros | None = None, plain: str = ""
 ) -> tuple[Draft, ...]:
     """What is broken and for whom, what we are doing, and when the next update comes. After the resolution none is promised."""
     if not incident.status.open and incident.status not in (Status.RESOLVED, Status.REVIEW):
@@ -52,7 +67,57 @@ def send_update(
         )
     if next_at is not None and next_at <= by.now:
         raise BadInput(t("{at} is over. Say when the next update comes.", at=When(next_at)), "update … --next 20m")
-    return (*arrive(incident, by), Draft(UpdateSent(next_at, cut(broken), cut(doing))))
+    return (*arrive(incident, by), Draft(UpdateSent(next_at, cut(broken), cut(doing), cut(plain))))
+
+
+def correct_update(by: By, events: Sequence[Event], seq: int, said: UpdateSent) -> tuple[Draft, ...]:
+    """An update says something else now; the first words stay on the timeline. () if it says exactly that. events: all."""
+    now = as_it_stands(events, seq)
+    if now is None:
+        raise Refused(t("There is no such update."), "stale")
+    if not (said.broken.strip() or said.doing.strip()):
+        raise BadInput(t("An update says what is broken, or what we are doing."), "update", field="doing")
+    words = cut(said.broken), cut(said.doing), cut(said.plain)
+    return () if words == (now.broken, now.doing, now.plain) else (Draft(UpdateCorrected(seq, *words)),)
+
+
+def as_it_stands(events: Sequence[Event], seq: int) -> UpdateSent | None:
+    """An update with its latest correction; None if event `seq` is none."""
+    found = next((e.payload for e in events if e.seq == seq), None)
+    if not isinstance(found, UpdateSent):
+        return None
+    for event in events:
+        p = event.payload
+        if isinstance(p, UpdateCorrected) and p.seq == seq:
+            found = replace(found, broken=p.broken, doing=p.doing, plain=p.plain)
+    return found
+
+
+def follow(incident: Incident, person: str, zone: str) -> tuple[Draft, ...]:
+    """The updates come by direct message; that is no sign of life. () if they do."""
+    following = any(one.person == person for one in incident.told.followers)
+    return () if following else (Draft(Followed(zone)),)
+
+
+def unfollow(incident: Incident, person: str) -> tuple[Draft, ...]:
+    """They come no longer. () if they did not."""
+    following = any(one.person == person for one in incident.told.followers)
+    return (Draft(Unfollowed()),) if following else ()
+
+
+NIGHT, MORNING = 22, 7
+"""Hours between which who only reads is not written to."""
+
+
+def by_day(at: Micros, zone: str) -> Micros:
+    """The moment, or 07:00 if it is night there."""
+    here = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(ZoneInfo(zone))
+    if MORNING <= here.hour < NIGHT:
+        return at
+    morning = (here + timedelta(days=1) if here.hour >= NIGHT else here).replace(
+        hour=MORNING, minute=0, second=0, microsecond=0
+    )
+    return round(morning.timestamp()) * 1_000_000
 
 
 def cut(text: str) -> str:

@@ -39,11 +39,20 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
+class Follower:
+    """Somebody who gets the updates by direct message. zone: theirs, for the night."""
+
+    person: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """As it was said, the oldest first."""
+    """As it was said, the oldest first. followers: who wants to be told of updates."""
 
     seen: tuple[Seen, ...] = ()
     impacts: tuple[Impact, ...] = ()
+    followers: tuple[Follower, ...] = ()
 
     @property
     def impact(self) -> tuple[Impact, ...] | None:

@@ -80,13 +80,15 @@ async def note(desk: Desk, cause: Cause, number: int, text: str, at: Micros | No
     return await once(desk, cause, number, work)
 
 
-async def send_update(desk: Desk, cause: Cause, number: int, broken: str, doing: str, wait: Micros | None) -> Reply:
+async def send_update(
+    desk: Desk, cause: Cause, number: int, broken: str, doing: str, wait: Micros | None, plain: str = ""
+) -> Reply:
     """`update`. wait: until the next one; None = as the severity asks."""
 
     async def work(case: Case) -> Reply:
         every = wait or desk.organisation.grade(case.incident.severity).update_every
         due = case.now + every if every and case.incident.status.open else None
-        await case.record(saying.send_update(case.incident, case.by, broken, doing, due))
+        await case.record(saying.send_update(case.incident, case.by, broken, doing, due, plain))
         if due is None:
             return Reply((t("The update is sent."),))
         return Reply((t("The update is sent. The next one is due {due}.", due=When(due)),))

@@ -1,10 +1,16 @@
 """What follows from what people say: updates, decisions, reports (the rest: consequences.py)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain import saying
+from bot.domain.terms import COMMANDER, MINUTE, Micros
 from bot.flows.incoming import Incoming, Made
+
+PATIENCE: Micros = 5 * MINUTE
+"""After so long the deputy is reminded, too."""
 
 
 def _line(i: Incoming, p: e.Payload) -> Made:
@@ -14,14 +20,38 @@ def _line(i: Incoming, p: e.Payload) -> Made:
 def _update(i: Incoming, p: e.UpdateSent) -> Made:
     yield i.say("update")
     yield from i.card()
+    yield from _followers(i)
     if p.next_at is not None:
         yield i.clock("clock.update", "update", p.next_at, due=p.next_at)
 
 
+def _followers(i: Incoming) -> Made:
+    """Each in a lane of its own: what waits for the morning holds up nobody. Then the newest update is sent."""
+    for one in i.incident.told.followers:
+        if one.person != i.event.actor:
+            sent = i.direct("followed", one.person)
+            reads_only = one.person not in i.incident.people
+            due = saying.by_day(i.event.recorded_at, one.zone) if reads_only else 0
+            lane = f"{i.stream}:follow:{one.person}"
+            yield replace(sent, lane=lane, not_before=due, coalesce=f"{i.stream}:followed:{one.person}")
+
+
+def _corrected(i: Incoming, p: e.UpdateCorrected) -> Made:
+    yield i.show("update", f"update:{p.seq}", seq=p.seq)
+    yield i.line("thread")
+    if p.seq == i.incident.update_seq:
+        yield from i.card()
+
+
 def _update_missed(i: Incoming, p: e.UpdateMissed) -> Made:
+    """The commander is reminded, and if that helps nothing the deputy."""
     yield from i.card()
-    if i.incident.commander:
-        yield i.direct("nudge", i.incident.commander, due=p.due_at)
+    person = i.incident.holder(p.asked)
+    if person:
+        yield i.direct("nudge", person, due=p.due_at)
+    if p.asked == COMMANDER and i.incident.holder("deputy"):
+        due = i.event.recorded_at + PATIENCE
+        yield i.clock("clock.update", "update", due, due=p.due_at, asked="deputy")
 
 
 FOLLOWS: Mapping[type[e.Payload], Callable[[Incoming, Any], Made]] = {
@@ -32,5 +62,6 @@ FOLLOWS: Mapping[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.ImpactTold: _line,
     e.UpdateSent: _update,
     e.UpdateMissed: _update_missed,
+    e.UpdateCorrected: _corrected,
 }
 """What follows from each kind of event."""

@@ -8,7 +8,7 @@ from bot.domain.calling import INCIDENT, Chain
 from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
-from bot.domain.terms import ORG, SECOND, Kind, Micros, Severity
+from bot.domain.terms import COMMANDER, ORG, SECOND, Kind, Micros, Severity
 from bot.flows import approvals, drill, drilling, execute, feedback, opening, outcomes, questions, quiet, waking
 from bot.flows.calling import call_next
 from bot.flows.case import Case, react
@@ -127,7 +127,7 @@ async def _update(case: Case, args: Json) -> None:
     """The update that was promised is not there."""
     incident = case.incident
     if incident.status.open and not incident.paused and incident.next_update_at == args["due"]:
-        await case.record((Draft(UpdateMissed(args["due"])),))
+        await case.record((Draft(UpdateMissed(args["due"], args.get("asked", COMMANDER))),))
 
 
 async def _clear(case: Case, args: Json) -> None:

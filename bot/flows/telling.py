@@ -4,17 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.domain import moments, saying, telling
-from bot.domain.events import Draft, ImpactTold
-from bot.domain.terms import Micros
+from bot.domain.events import Draft, ImpactTold, UpdateSent
+from bot.domain.terms import BOT, Micros
+from bot.errors import Refused
 from bot.flows.case import Case, once
 from bot.flows.declare import Told
 from bot.flows.desk import Desk
-from bot.ports import Cause, Reply
+from bot.ports import Cause, Form, Reply, Viewer
 from bot.slack.views import lines_told
 from bot.text import Text, t
 
 THERE = t("It is on the timeline.")
 ALREADY = t("It was there already.")
+FOLLOWING = t("You follow it already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,43 @@ async def put(desk: Desk, cause: Cause, number: int, message: Told) -> Reply:
     )
 
 
+async def update_form(desk: Desk, person: str, number: int, seq: int, form: Callable[[UpdateSent], Form]) -> Reply:
+    """[Correct] on an update: the form with what it says now."""
+    async with desk.store.read() as reads:
+        found = saying.as_it_stands(await reads.timeline(number, desk.viewer(person), after=seq - 1), seq)
+    if found is None:
+        raise Refused(t("There is no such update."), "stale")
+    return Reply(form=form(found), done=False)
+
+
+async def correct_update(desk: Desk, cause: Cause, number: int, seq: int, said: UpdateSent) -> Reply:
+    """The message is edited where it stands; the first words stay on the timeline."""
+
+    async def work(case: Case) -> Reply:
+        events = await case.tx.timeline(number, Viewer(BOT, all=True), after=seq - 1)
+        drafts = saying.correct_update(case.by, events, seq, said)
+        await case.record(drafts)
+        done = t("The update is corrected.")
+        return Reply((done if drafts else t("It says exactly that."),), done=bool(drafts))
+
+    return await once(desk, cause, number, work)
+
+
+async def follow(desk: Desk, cause: Cause, number: int, zone: str) -> Reply:
+    """`follow`."""
+    by_night = t("none between 22:00 and 07:00; the newest comes in the morning")
+    said = t("You get the updates of {ref} by direct message, {by_night}.", ref=f"INC-{number}", by_night=by_night)
+    return await _said(
+        desk, cause, number, lambda case: saying.follow(case.incident, cause.actor, zone), said, FOLLOWING
+    )
+
+
+async def unfollow(desk: Desk, cause: Cause, number: int) -> Reply:
+    """`unfollow`."""
+    said, not_ = t("You get no updates of it any more."), t("You do not follow it.")
+    return await _said(desk, cause, number, lambda case: saying.unfollow(case.incident, cause.actor), said, not_)
+
+
 async def no_impact(desk: Desk, cause: Cause, number: int) -> Reply:
     """`impact none`."""
     said = t("Recorded: nothing was affected.")
@@ -87,11 +126,16 @@ def _when(case: Case, at: Micros | None) -> Micros | None:
 
 
 async def _said(
-    desk: Desk, cause: Cause, number: int, decide: Callable[[Case], Sequence[Draft]], said: Text = THERE
+    desk: Desk,
+    cause: Cause,
+    number: int,
+    decide: Callable[[Case], Sequence[Draft]],
+    said: Text = THERE,
+    otherwise: Text = ALREADY,
 ) -> Reply:
     async def work(case: Case) -> Reply:
         drafts = decide(case)
         await case.record(drafts)
-        return Reply((said if drafts else ALREADY,), done=bool(drafts))
+        return Reply((said if drafts else otherwise,), done=bool(drafts))
 
     return await once(desk, cause, number, work)

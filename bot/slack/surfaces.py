@@ -81,8 +81,8 @@ class Stage:
     async def _events(self, reads: Reads, incident: Incident, args: Json) -> tuple[Event, ...]:
         if "seq" in args:
             return tuple(await reads.timeline(incident.number, EVERYTHING, after=args["seq"] - 1))
-        if args.get("surface") == "announcement" and incident.update_seq:
-            return tuple(await reads.timeline(incident.number, EVERYTHING, after=incident.update_seq - 1))[:1]
+        if args.get("surface") in ("announcement", "followed") and incident.update_seq:
+            return tuple(await reads.timeline(incident.number, EVERYTHING, after=incident.update_seq - 1))
         if args.get("surface") in WHOLE or args.get("why") == "handoff":
             return tuple(await reads.timeline(incident.number, EVERYTHING))
         return ()
@@ -208,6 +208,7 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "line": _once(say.one_line),
     "overridden": _once(say.elsewhere),
     "update": _once(say.update),
+    "followed": lambda scene, args: say.followed(scene),
     "refusal": _once(say.refused),
     "invite": _invite,
     "offer": _offer,

@@ -88,7 +88,16 @@ from bot.domain.events.steps import (
     StepStarted,
 )
 from bot.domain.events.telling import Decided, ImpactTold, SeenBy, Tried
-from bot.domain.events.words import Noted, Pinned, Unpinned, UpdateMissed, UpdateSent
+from bot.domain.events.words import (
+    Followed,
+    Noted,
+    Pinned,
+    Unfollowed,
+    Unpinned,
+    UpdateCorrected,
+    UpdateMissed,
+    UpdateSent,
+)
 
 __all__ = [
     "KINDS",
@@ -126,6 +135,7 @@ __all__ = [
     "DrillStopped",
     "EffectFailed",
     "Event",
+    "Followed",
     "Heard",
     "ImpactTold",
     "KindChanged",
@@ -182,7 +192,9 @@ __all__ = [
     "TookIn",
     "Tried",
     "Undone",
+    "Unfollowed",
     "Unpinned",
+    "UpdateCorrected",
     "UpdateMissed",
     "UpdateSent",
     "Watched",

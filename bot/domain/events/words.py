@@ -33,16 +33,43 @@ class Unpinned(Payload):
 @event("update_sent")
 @dataclass(frozen=True, slots=True)
 class UpdateSent(Payload):
-    """An update for everybody; next_at: when the next one is promised."""
+    """An update for everybody; next_at: when the next one is promised; plain: the same for people outside."""
 
     next_at: Micros | None = None
     broken: str = body()
     doing: str = body()
+    plain: str = body()
+
+
+@event("update_corrected")
+@dataclass(frozen=True, slots=True)
+class UpdateCorrected(Payload):
+    """Event `seq` was an update; it says this now."""
+
+    seq: int
+    broken: str = body()
+    doing: str = body()
+    plain: str = body()
+
+
+@event("followed")
+@dataclass(frozen=True, slots=True)
+class Followed(Payload):
+    """The actor gets the updates by direct message, not at night in `zone` (an IANA name)."""
+
+    zone: str
+
+
+@event("unfollowed")
+@dataclass(frozen=True, slots=True)
+class Unfollowed(Payload):
+    """The actor gets them no longer."""
 
 
 @event("update_missed")
 @dataclass(frozen=True, slots=True)
 class UpdateMissed(Payload):
-    """The update was due and is not there; the commander is reminded."""
+    """The update was due and is not there. asked: who is reminded of it, commander | deputy."""
 
     due_at: Micros
+    asked: str = "commander"

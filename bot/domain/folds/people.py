@@ -7,12 +7,14 @@ from bot.domain.events import (
     Acknowledged,
     CommanderSilent,
     Event,
+    Followed,
     PageAnswered,
     ResponderJoined,
     RoleLeft,
     RoleOffered,
     RolePassed,
     RoleTaken,
+    Unfollowed,
     Watching,
 )
 from bot.domain.folds.marks import reached
@@ -25,7 +27,7 @@ _ACTS = frozenset({Source.BOT_COMMAND, Source.BUTTON})
 
 def acts(event: Event) -> bool:
     """A person does something here: an acknowledgement, or a command or button other than "not me"."""
-    declines = isinstance(event.payload, RolePassed | Watching) or (
+    declines = isinstance(event.payload, RolePassed | Watching | Followed | Unfollowed) or (
         isinstance(event.payload, PageAnswered) and event.payload.answer == "pass"
     )
     answers = event.source in _ACTS or isinstance(event.payload, Acknowledged)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.domain.events import Event, ImpactTold, SeenBy
+from bot.domain.events import Event, Followed, ImpactTold, SeenBy, Unfollowed
 from bot.domain.state import Incident
-from bot.domain.told import Impact, Seen
+from bot.domain.told import Follower, Impact, Seen
 
 
 def seen(incident: Incident, event: Event, said: SeenBy) -> Incident:
@@ -15,3 +15,16 @@ def seen(incident: Incident, event: Event, said: SeenBy) -> Incident:
 def impact(incident: Incident, event: Event, said: ImpactTold) -> Incident:
     one = Impact(event.seq, said.function, said.percent, said.began_at, said.ended_at)
     return replace(incident, told=replace(incident.told, impacts=(*incident.told.impacts, one)))
+
+
+def followed(incident: Incident, event: Event, said: Followed) -> Incident:
+    others = _others(incident, event.actor)
+    return replace(incident, told=replace(incident.told, followers=(*others, Follower(event.actor, said.zone))))
+
+
+def unfollowed(incident: Incident, event: Event, said: Unfollowed) -> Incident:
+    return replace(incident, told=replace(incident.told, followers=_others(incident, event.actor)))
+
+
+def _others(incident: Incident, person: str) -> tuple[Follower, ...]:
+    return tuple(one for one in incident.told.followers if one.person != person)

@@ -50,10 +50,11 @@ def announcement(scene: Scene) -> Message:
         second.append(t("{room}", room=Room(incident.channel)))
     said = joined([scene.drill, first]) if scene.drill else first
     silent = _unanswered(scene)
-    take = scene.button(Button(t("I have it"), "take")) if silent else None
+    offered = Button(t("I have it"), "take") if silent else Button(t("Follow"), "follow")
+    button = scene.button(offered) if incident.status.open else None
     return blocks.message(
         [
-            blocks.section(scene.say(said, joined(second), *([silent] if silent else [])), take),
+            blocks.section(scene.say(said, joined(second), *([silent] if silent else [])), button),
             say.last_update(scene) if incident.status.open else None,
         ],
         scene.plain(said),

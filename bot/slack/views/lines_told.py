@@ -36,6 +36,11 @@ def _impact(p: e.ImpactTold, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{who}: {impact}", who=who, impact=impact(p.function, p.percent, p.began_at, p.ended_at))
 
 
+def _corrected(p: e.UpdateCorrected, who: Who, event: e.Event, i: Incident) -> Text:
+    words = [part for part in (p.broken, p.doing) if part]
+    return t("{who} corrected an update. It says now: {words}", who=who, words=joined(words, " ") if words else "…")
+
+
 def impact(function: str, percent: int | None, start: Micros | None, end: Micros | None) -> Text:
     """`impact on trading, 40 %, 02:45 to 03:10`; `no impact`."""
     if percent == 0 and not function:
@@ -56,5 +61,8 @@ TOLD_LINES: Mapping[type[e.Payload], Callable[[Any, Who, e.Event, Incident], Tex
     e.Tried: _tried,
     e.SeenBy: _seen,
     e.ImpactTold: _impact,
+    e.UpdateCorrected: _corrected,
+    e.Followed: lambda p, who, event, i: t("{who} follows the updates.", who=who),
+    e.Unfollowed: lambda p, who, event, i: t("{who} follows no longer.", who=who),
 }
 """Kind of event → its sentence."""

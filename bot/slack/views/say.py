@@ -1,7 +1,8 @@
 """Messages that are sent once: a line, an update, a refusal; and the context of the plan."""
 
-from bot.domain.events import ActionRefused, Event, UpdateSent
+from bot.domain.events import ActionRefused, Event, UpdateCorrected, UpdateSent
 from bot.domain.gates import sentence
+from bot.domain.saying import as_it_stands
 from bot.domain.state import Walk
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
@@ -9,6 +10,7 @@ from bot.slack.show import quoted
 from bot.slack.views.lines import line
 from bot.slack.views.scene import Scene, joined
 from bot.slack.views.storm import storm
+from bot.slack.views.words import headline
 from bot.text import Code, Strong, Text, When, Who, t
 
 UPDATE = 500
@@ -30,9 +32,9 @@ def lines(scene: Scene, seqs: list[int]) -> Message:
 
 
 def update(scene: Scene, event: Event) -> Message:
-    """An update for everybody."""
-    payload = event.payload
-    assert isinstance(payload, UpdateSent)
+    """An update for everybody, as it was corrected; the button corrects it."""
+    payload = as_it_stands((event, *scene.events), event.seq)
+    assert payload is not None
     first = t("Update from {who} · {at}", who=Who(event.actor), at=When(event.occurred_at))
     told = [f"*{scene.say(first)}*"]
     if payload.broken:
@@ -43,8 +45,33 @@ def update(scene: Scene, event: Event) -> Message:
         told.append(quoted(payload.doing))
     if payload.next_at is not None:
         told.append(scene.say(t("Next update {at}", at=When(payload.next_at))))
+    if payload.plain:
+        told += [scene.say(t("For people outside:")), quoted(payload.plain)]
+    if any(isinstance(e.payload, UpdateCorrected) and e.payload.seq == event.seq for e in scene.events):
+        told.append(scene.say(t("(corrected)")))
     summary = t("Update from {who}: {doing}", who=Who(event.actor), doing=payload.doing or payload.broken)
-    return blocks.message([blocks.section("\n".join(told))], scene.plain(summary))
+    correct = scene.button(Button(t("Correct"), "update", {"correct": event.seq}))
+    return blocks.message([blocks.section("\n".join(told), correct)], scene.plain(summary))
+
+
+def followed(scene: Scene) -> Message | None:
+    """The newest update for who follows: in plain words, if there are any."""
+    seq = scene.incident.update_seq
+    event, payload = scene.event(seq), as_it_stands(scene.events, seq)
+    if event is None or payload is None:
+        return None
+    first = t(
+        "{ref} · {head} · {title}", ref=Strong(scene.incident.ref), head=headline(scene.incident), title=scene.title
+    )
+    told = [
+        scene.say(first),
+        scene.say(t("Update from {who} · {at}", who=Who(event.actor), at=When(event.occurred_at))),
+    ]
+    told += [quoted(part) for part in ([payload.plain] if payload.plain else [payload.broken, payload.doing]) if part]
+    if payload.next_at is not None:
+        told.append(scene.say(t("Next update {at}", at=When(payload.next_at))))
+    stop = scene.buttons(Button(t("Summary"), "summary"), Button(t("Unfollow"), "unfollow"))
+    return blocks.message([blocks.section("\n".join(told)), stop], scene.plain(first))
 
 
 def last_update(scene: Scene) -> Json | None:
@@ -53,7 +80,8 @@ def last_update(scene: Scene) -> Json | None:
     if event is None or not isinstance(event.payload, UpdateSent):
         return None
     lines = [t("Update from {who} · {at}", who=Who(event.actor), at=When(event.occurred_at))]
-    told = [part for part in (event.payload.broken, event.payload.doing) if part]
+    said = as_it_stands(scene.events, event.seq) or event.payload
+    told = [part for part in (said.broken, said.doing) if part]
     lines += [t("{words}", words=blocks.cut(part, UPDATE)) for part in told]
     if event.payload.next_at is not None:
         lines.append(t("Next update {at}", at=When(event.payload.next_at)))

@@ -4,8 +4,8 @@ import pytest
 
 from bot.domain.events import Noted, Pinned, StatusChanged, UpdateSent
 from bot.domain.people import acknowledge
-from bot.domain.saying import LONGEST, note, pin, send_update, unpin
-from bot.domain.terms import Status
+from bot.domain.saying import LONGEST, as_it_stands, by_day, correct_update, note, pin, send_update, unpin
+from bot.domain.terms import HOUR, Status
 from bot.errors import BadInput, Refused
 from tests.bot.domain.log import Log, alerted, minute
 
@@ -60,3 +60,28 @@ def test_an_update() -> None:
     for broken, doing, next_at in ((" ", "", None), ("x", "", minute(0))):
         with pytest.raises(BadInput):
             send_update(log.state, log.by("UANA"), broken, doing, next_at)
+
+
+def test_an_update_is_corrected_once_for_each_change() -> None:
+    log = answered()
+    log.decided("UANA", send_update(log.state, log.by("UANA"), "a", "b", plain="c"))
+    seq = log.state.update_seq
+    by = log.by("UBEN")
+    assert correct_update(by, log.events, seq, UpdateSent(None, "a", "b", "c")) == ()
+    log.decided("UBEN", correct_update(by, log.events, seq, UpdateSent(None, "a", "B", "")))
+    found = as_it_stands(log.events, seq)
+    assert found == UpdateSent(None, "a", "B", "")
+    assert log.state.updates == (log.now,), "a correction is no update"
+    with pytest.raises(Refused):
+        correct_update(by, log.events, seq - 1, UpdateSent(None, "a", "b"))
+    with pytest.raises(BadInput):
+        correct_update(by, log.events, seq, UpdateSent(None, " ", ""))
+
+
+@pytest.mark.parametrize(
+    ("hour", "zone", "waits"),
+    [(12, "UTC", 0), (21, "UTC", 0), (22, "UTC", 9), (2, "UTC", 5), (7, "UTC", 0), (15, "Asia/Shanghai", 8)],
+)
+def test_who_only_reads_is_not_written_to_at_night(hour: int, zone: str, waits: int) -> None:
+    at = hour * HOUR
+    assert by_day(at, zone) == at + waits * HOUR

@@ -7,7 +7,7 @@ from bot.domain import events as e
 from bot.domain.state import Incident
 from bot.domain.terms import MINUTE
 from bot.domain.told import SEEN_BY, Impact, Seen, Told
-from bot.slack.views import lines_told, summary
+from bot.slack.views import lines_told, say, summary
 from bot.slack.views.lines import line
 from bot.text import PlainShow, Text, render
 from tests.bot.slack.samples import ATTEMPT, INCIDENT, NAMES, NOW, T0, event, scene
@@ -58,3 +58,19 @@ def test_lines(golden: Golden) -> None:
 
 def test_every_reporter_has_a_name() -> None:
     assert tuple(lines_told.SEEN) == SEEN_BY
+
+
+SENT = event(e.UpdateSent(NOW + 20 * MINUTE, "Orders fail.", "We fail over to gw-4.", "Orders may be slow."), 5)
+CORRECTED = event(e.UpdateCorrected(5, "Orders fail.", "We fail over to gw-3.", "Orders <!here> may be slow."), 6)
+
+
+def test_a_corrected_update(golden: Golden) -> None:
+    golden("update-corrected.txt", screen(say.update(scene(INCIDENT, SENT, CORRECTED), SENT)))
+
+
+def test_who_follows(golden: Golden) -> None:
+    following = replace(INCIDENT, update_seq=5)
+    sent = say.followed(scene(following, SENT, CORRECTED))
+    assert sent is not None
+    golden("followed.txt", screen(sent))
+    assert say.followed(scene(INCIDENT)) is None
