@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from keyword import iskeyword
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.plan import Does, Param
+from bot.domain.policy import FUNCTION
 from bot.text import Code, t
 from runbooks.problem import Report, did_you_mean
 
@@ -22,7 +24,7 @@ _CHANGES = re.compile(
     r"\b(rm|rmdir|delete|kill|pkill|killall|stop|start|restart|reload|reboot|shutdown|poweroff|drop|truncate|mkfs|promote)\b"
 )
 _READS = frozenset({"GET", "HEAD"})
-_FIXED = frozenset({"method", "plugin", "expect"})
+_FIXED = frozenset({"method", "call", "plugin", "expect"})
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
@@ -31,7 +33,8 @@ class Allowed:
     """What the operator's files allow, where a linter knows them; what is empty is not known.
 
     permits: whether a request to a URL may be made; groups: approver group → how many people, None where only Slack knows;
-    inventory: names of its entries → their environment; labels: label of an alert → values that can come.
+    inventory: names of its entries → their environment; labels: label of an alert → values that can come;
+    functions: None where nobody knows.
     """
 
     programs: tuple[str, ...] = ()
@@ -39,6 +42,7 @@ class Allowed:
     groups: Mapping[str, int | None] = field(default_factory=dict)
     inventory: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    functions: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -67,7 +71,7 @@ def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
 def check_does(
     does: Does, line: int, params: Mapping[str, Param], used: set[str], report: Report, allowed: Allowed | None
 ) -> None:
-    """All rules for one executor's spec (P419-P428, P437, P439)."""
+    """All rules for one executor's spec (P419-P428, P437, P439-P441)."""
     look = _Look(does, line, params, used, report)
     for path, text in leaves(does.spec):
         _template(path, text, look)
@@ -77,6 +81,8 @@ def check_does(
         _argv(does.spec["argv"], look, allowed)
     if "url" in does.spec:
         _url(does.spec, look, allowed)
+    if "call" in does.spec:
+        _function(does.spec, look, allowed)
 
 
 def check_reads(does: Does, line: int, report: Report) -> None:
@@ -92,7 +98,8 @@ def words_of_change(does: Does) -> str:
     if does.executor == "http" and method not in _READS:
         return method
     argv = does.spec.get("argv")
-    for element in argv if isinstance(argv, list) else ():
+    function = str(does.spec.get("call", "")).replace("_", " ")
+    for element in [*(argv if isinstance(argv, list) else ()), function]:
         found = _CHANGES.search(str(element))
         if found:
             return found[0]
@@ -195,6 +202,21 @@ def _url(spec: Mapping[str, Any], look: _Look, allowed: Allowed | None) -> None:
         if param is not None and param.type not in {"host", "choice", "int"}:
             sentence = t("{name} decides to which host the request goes, and is not of type host.", name=Code(place[1]))
             look.report.error("P428", look.line, sentence)
+
+
+def _function(spec: Mapping[str, Any], look: _Look, allowed: Allowed | None) -> None:
+    call, given = str(spec["call"]), spec.get("with", {})
+    if not isinstance(given, Mapping) or not all(name.isidentifier() and not iskeyword(name) for name in given):
+        look.report.error("P419", look.line, t("with holds names of the function's arguments and their values."))
+    if PLACE.search(call):
+        return  # P421 has said it
+    if not FUNCTION.fullmatch(call):
+        sentence = t("{call} is no function.", call=Code(call[:80]))
+        look.report.error("P440", look.line, sentence, t("write {example}", example=Code("call: module:function")))
+    elif allowed and allowed.functions is not None and call not in allowed.functions:
+        sentence = t("{call} is not among the functions of policy.yaml.", call=Code(call))
+        line = Code(f"automation: {{python: [{call}]}}")
+        look.report.error("P441", look.line, sentence, t("have {line} added", line=line))
 
 
 def _host(url: str) -> str:

@@ -18,8 +18,7 @@ def allowed(program: str, patterns: Sequence[str]) -> str:
         raise PermissionError(f"{real}: not allowed: add it to automation.programs of policy.yaml")
     if not real.is_file() or not os.access(real, os.X_OK):
         raise PermissionError(f"{real}: not a program that can be run")
-    for path in (real, *real.parents):
-        _check_owner(real, path)
+    check_owners(real)
     return str(real)
 
 
@@ -30,6 +29,12 @@ def may_run(program: str, patterns: Sequence[str]) -> bool:
     except PermissionError:
         return False
     return True
+
+
+def check_owners(file: Path) -> None:
+    """PermissionError if somebody else could change a file that is going to be run, or put another in its place."""
+    for path in (file, *file.parents):
+        _check_owner(file, path)
 
 
 def _check_owner(program: Path, path: Path) -> None:

@@ -44,7 +44,7 @@ def line(finding: "Finding") -> str:
 async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     """Everything that is found, in the order in which it matters."""
     from bot.cli import findings as here
-    from bot.cli.findings_people import of_approving, of_calling
+    from bot.cli.findings_people import of_approving, of_calling, of_functions
     from bot.cli.findings_slack import SlackLook
     from bot.cli.findings_waking import of_waking
     from bot.errors import StartError
@@ -71,6 +71,7 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     for found in (
         *of_calling(organisation, slack.directory),
         *of_approving(organisation, plans.plans, slack.directory),
+        *of_functions(organisation.policy.automation),
         *of_waking(settings, organisation, notify.classes(), plans.plans, slack.directory),
     ):
         yield found

@@ -6,7 +6,9 @@ from bot.cli.findings import OK, WARNING, Finding
 from bot.domain.directory import Directory
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
+from bot.domain.policy import Automation
 from bot.domain.terms import ROLES
+from runbooks.functions import located
 
 
 def of_calling(organisation: Organisation, directory: Directory) -> Iterator[Finding]:
@@ -33,9 +35,19 @@ def of_approving(organisation: Organisation, plans: Sequence[Plan], directory: D
         if there <= need:
             said = f"{need} of {group} must approve, and {_people(there)} can; whoever started it may not"
             yield Finding(WARNING, "approving", said, f"policy.yaml groups: name more people in {group}")
-    if not organisation.policy.automation.programs and not organisation.policy.automation.http_hosts:
-        said = "no program and no host is allowed: no action of a plan will run"
-        yield Finding(OK, "approving", said, "to change it: policy.yaml automation.programs, http_hosts")
+    automation = organisation.policy.automation
+    if not (automation.programs or automation.http_hosts or automation.python):
+        said = "no program, no host and no function is allowed: no action of a plan will run"
+        yield Finding(OK, "approving", said, "to change it: policy.yaml automation.programs, http_hosts, python")
+
+
+def of_functions(automation: Automation) -> Iterator[Finding]:
+    """Functions that policy.yaml allows and that could not be called now."""
+    for call in automation.python:
+        try:
+            located(call, automation.python, automation.python_path)
+        except PermissionError as error:
+            yield Finding(WARNING, "approving", str(error), "docs/executors.md says where functions come from")
 
 
 def _people(n: int) -> str:

@@ -14,7 +14,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.plan import Action, Does, Plan
 from bot.domain.route import Routed
 from bot.errors import BadInput, NotFound
-from bot.flows.prepare import by_rule
+from bot.flows.by_rule import by_rule
 from bot.settings import read
 from bot.text import Code, PlainShow, Text, render, t
 from runbooks import params

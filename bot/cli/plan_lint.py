@@ -46,6 +46,7 @@ def allowed_by(organisation: Organisation) -> Allowed:
         {name: len(members) if all(map(is_person, members)) else None for name, members in policy.groups.items()},
         {entry.name: entry.env for entry in automation.inventory},
         {"service": frozenset(organisation.services.by_id), "env": envs},
+        automation.python,
     )
 
 

@@ -10,6 +10,7 @@ from bot.domain.directory import is_person
 from bot.domain.matcher import Matcher
 from bot.domain.policy import (
     EVERYBODY,
+    FUNCTION,
     PERMISSIONS,
     Automation,
     Breaker,
@@ -24,6 +25,7 @@ from bot.domain.terms import HOUR, Severity
 
 FACTS = ("env", "kind", "service", "severity", "tier")
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?(:\d{1,5})?|\[[0-9a-fA-F:]+\](:\d{1,5})?")
+_FOLDER = re.compile(r"(?:/[^/*]+)+")
 _PROGRAM = re.compile(r"/(?:[^\s*/]+/)*(?:[^\s*/]+|\*)")
 
 
@@ -62,6 +64,8 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
             "floor",
             "programs",
             "http_hosts",
+            "python",
+            "python_path",
             "inventory",
             "breaker",
             "pause_when_open_incidents",
@@ -80,6 +84,10 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
         ),
         http_hosts=tuple(
             _fitting(item, _HOST, "name, name:port or *.zone is expected here") for item in at["http_hosts"].items()
+        ),
+        python=tuple(_fitting(item, FUNCTION, "module:function is expected here") for item in at["python"].items()),
+        python_path=tuple(
+            _fitting(item, _FOLDER, "an absolute path is expected here") for item in at["python_path"].items()
         ),
         ssh_user=ssh["user"].text(),
         ssh_known_hosts=ssh["known_hosts"].text(),

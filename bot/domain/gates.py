@@ -25,7 +25,7 @@ class Gathered:
 
     plan_ok: the revision is the one being walked, and lint clean; origin: why its text may not act, "" if it may, see
     runbooks/origin.py; param: what is wrong with a value;
-    program, host: what the action would use, and whether policy.yaml allows it; breaker_open: of this plan; same_target,
+    program, function, host: what the action would use, and whether policy.yaml allows it; breaker_open: of this plan; same_target,
     all_runs: moments of earlier runs under the plan's counters; busy: targets of all runs now; reach: hosts in the limits' `of`;
     lock_holder: who has the lock now, "" if it is free; approved: None = not asked yet, else `given`, `expired`, `changed`, `open`;
     does: what would run, in one line.
@@ -42,6 +42,8 @@ class Gathered:
     param: Refusal | None = None
     program: str = ""
     program_allowed: bool = True
+    function: str = ""
+    function_allowed: bool = True
     host: str = ""
     host_allowed: bool = True
     limits: Limits | None = None
@@ -84,6 +86,8 @@ def _param(g: Gathered) -> Refusal | None:
 def _allowed(g: Gathered) -> Refusal | None:
     if g.program and not g.program_allowed:
         return Refusal("program", {"program": g.program})
+    if g.function and not g.function_allowed:
+        return Refusal("function", {"function": g.function})
     return Refusal("host", {"host": g.host}) if g.host and not g.host_allowed else None
 
 
@@ -201,6 +205,10 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
     "program": lambda p: t(
         "Not run: policy.yaml allows no program {program}. You can: have this line added under automation: programs: [{program}].",
         program=_code(p, "program"),
+    ),
+    "function": lambda p: t(
+        "Not run: policy.yaml allows no function {function}. You can: have this line added under automation: python: [{function}].",
+        function=_code(p, "function"),
     ),
     "host": lambda p: t(
         "Not run: policy.yaml does not allow the host {host}. You can: have it added under automation: http_hosts: [{host}].",

@@ -4,6 +4,7 @@ Nothing in a plan or an alert can widen what stands here. Names of people are Sl
 `groups` or Slack user groups (`@handle`); who is in a Slack group is told by the caller (`Directory`).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,8 @@ from bot.domain.matcher import Matcher
 from bot.domain.terms import HOUR, Micros, Severity
 
 EVERYBODY = "everybody"
+FUNCTION = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", re.ASCII)
+"""`module:function`, in policy.yaml and in plans."""
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "read": (EVERYBODY,),
     "respond": (EVERYBODY,),
@@ -93,13 +96,17 @@ class PlansFrom:
 
 @dataclass(frozen=True, slots=True)
 class Automation:
-    """What may run. programs: absolute paths, `*` at the end of one stands for any name; http_hosts: see the Http port."""
+    """What may run. programs: absolute paths, `*` at the end of one stands for any name; http_hosts: see the Http port;
+    python: `module:function` of each function that may be called; python_path: folders in which modules are looked for, too.
+    """
 
     mode: Mode = Mode.ASK
     plans: PlansFrom = PlansFrom()
     floor: tuple[FloorRule, ...] = ()
     programs: tuple[str, ...] = ()
     http_hosts: tuple[str, ...] = ()
+    python: tuple[str, ...] = ()
+    python_path: tuple[str, ...] = ()
     ssh_user: str = ""
     ssh_known_hosts: str = ""
     inventory: tuple[Hosts, ...] = ()

@@ -15,13 +15,12 @@ from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.plan import Action, Check, Does, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Attempt, Visit
-from bot.domain.terms import BOT, Kind, Micros
+from bot.domain.terms import BOT, Kind
 from bot.flows import counted, directory, switch
+from bot.flows.by_rule import by_rule, limits_of
 from bot.flows.case import Case
-from bot.http import permits
 from bot.ports import Json, Viewer
 from runbooks import params
-from runbooks.programs import may_run
 
 SECOND = 1_000_000
 BOUND = ("executor", "spec", "timeout", "verify", "rollback", "with_rollback", "retries")
@@ -131,11 +130,6 @@ def _order(plan: Plan, action: Action, values: Mapping[str, str], automation: Au
     }
 
 
-def limits_of(automation: Automation) -> Json:
-    """What an executor may use, by policy.yaml as it is now."""
-    return {"programs": list(automation.programs), "http_hosts": list(automation.http_hosts)}
-
-
 def _back(action: Action, values: Mapping[str, str]) -> dict[str, Any]:
     assert action.rollback is not None
     return {**_does(action.rollback, values), "timeout": action.rollback_timeout / SECOND}
@@ -188,29 +182,6 @@ async def _storm(case: Case, automation: Automation) -> bool:
         return False
     found = await case.tx.incidents(EVERYTHING, limit=most + 50)
     return sum(incident.kind is Kind.REAL for incident in found) >= most
-
-
-def by_rule(
-    plan: Plan, action: Action, spec: Mapping[str, Any], target: str, automation: Automation, now: Micros
-) -> Gathered:
-    """What the gates ask, as far as plan and policy answer it. spec: the action with its values filled in."""
-    limits = plan.settings.limits
-    program, url = str(spec["argv"][0]) if spec.get("argv") else "", str(spec.get("url", ""))
-    return Gathered(
-        now=now,
-        mode=automation.mode,
-        changes=action.changes,
-        action=action.id,
-        plan=plan.id,
-        target=target,
-        does=params.in_one_line(spec),
-        program=program,
-        program_allowed=not program or may_run(program, automation.programs),
-        host=url,
-        host_allowed=not url or permits(url, automation.http_hosts),
-        limits=limits,
-        reach=len(automation.hosts(limits.of.removeprefix("inventory:"))) if limits and limits.of else 0,
-    )
 
 
 async def _gathered(

@@ -10,10 +10,11 @@ from bot.domain.plan import Plan
 from bot.domain.run_state import Approval, Attempt, Visit
 from bot.errors import Refused
 from bot.flows import switch
+from bot.flows.by_rule import by_rule, limits_of
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import ask, refuse, start
-from bot.flows.prepare import Prepared, Told, by_rule, limits_of, lock_of, needs_of
+from bot.flows.prepare import Prepared, Told, lock_of, needs_of
 from bot.ports import Cause, Reply
 from bot.text import Strong, Text, t
 from runbooks import params

@@ -80,7 +80,13 @@ def actions(draw: st.DrawFn, name: str, answers: tuple[str, ...]) -> Action:
     changes = draw(st.booleans())
     argv = ["/usr/bin/do", "${host}", *draw(st.lists(texts, max_size=3))]
     does = draw(
-        st.sampled_from([Does("run", {"argv": argv}), Does("http", {"url": "http://${host}/x", "expect": [200, 204]})])
+        st.sampled_from(
+            [
+                Does("run", {"argv": argv}),
+                Does("http", {"url": "http://${host}/x", "expect": [200, 204]}),
+                Does("python", {"call": "ops.queues:drain", "with": {"host": "${host}", "words": argv[2:]}}),
+            ]
+        )
     )
     check = Check(
         Does("run", {"argv": ["/usr/bin/look", *argv[1:]]}),

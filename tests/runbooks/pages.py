@@ -8,8 +8,8 @@ from runbooks.parse import Parsed, parse
 
 CORE: Executors = {
     "run": {"argv": True},
+    "python": {"call": True, "with": False},
     "http": {"method": False, "url": True, "headers": False, "json": False, "expect": False},
-    "python": {"plugin": True, "with": False},
 }
 
 FRONT = """---

@@ -38,12 +38,16 @@ FULL = (
     .replace("Restart it.", "Restart it?\n  - **Yes** → continue\n  - **No** → stop")
 )
 FULL = FULL.replace("[sre]}\n", "[sre]}\n  rules:\n    - {when: ['env=\"staging\"'], auto: true}\n")
+CALLING = FULL.replace(
+    'run: [/usr/bin/restart, "${host}"]', 'python: {call: "ops.queues:drain", with: {host: "${host}"}}'
+)
 POLICY = Allowed(
     ("/usr/bin/*",),
     lambda url: "ok.example" in url,
     {"sre": 3, "ops": None},
     {"web": "staging", "drill": "production"},
     {"a": frozenset({"b", "bb"})},
+    ("ops.queues:drain",),
 )
 AGAIN = """
 - [ ] Again.
@@ -131,6 +135,8 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     ("P437", FULL, "http://${host}/healthz", "http://${host}/${secret.TOKEN}"),
     ("P438", FULL, "{http: {url:", "{http: {method: POST, url:"),
     ("P439", FULL, "http://${host}/healthz", "http://elsewhere.example/healthz"),
+    ("P440", CALLING, "ops.queues:drain", "ops.queues.drain"),
+    ("P441", CALLING, "ops.queues:drain", "ops.queues:fill"),
     ("P501", FULL, "limits: {cooldown: 30m, ", "limits: {"),
     ("P502", FULL, "need: 1", "need: 0"),
     ("P510", FULL, 'env="staging"', 'env!="production"'),

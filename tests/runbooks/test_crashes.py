@@ -71,6 +71,20 @@ class Host:
         until((self.root / name).exists)
 
 
+def calling(root: Path, body: str) -> Host:
+    """A machine with an attempt of `python` on it."""
+    host = Host(root, "")
+    (root / "own.py").write_text(
+        f"import os, time\n\ndef go(root):\n    open(root + '/effects', 'a').write(f'{{os.getpid()}}\\n')\n    {body}\n"
+    )
+    limits = {"python": ["own:go"], "python_path": [str(root)]}
+    spec = {"call": "own:go", "with": {"root": str(root)}}
+    (root / "order").write_text(
+        json.dumps({"executor": "python", "spec": spec, "timeout": 20.0, "limits": limits, "verify": None})
+    )
+    return host
+
+
 def outcomes(events: list[dict[str, Any]]) -> list[Any]:
     return [event.get("outcome", event.get("ok")) for event in events]
 
@@ -160,6 +174,25 @@ def test_a_kill_during_the_check_checks_again_and_says_it_once(tmp_path: Path) -
     host.kill_bot()
     assert outcomes(host.settle()) == ["unknown", True]
     assert host.effects() == 1
+
+
+def test_a_function_is_watched_again_after_a_kill_of_the_bot(tmp_path: Path) -> None:
+    host = calling(tmp_path, "time.sleep(0.6); return False")
+    host.bot()
+    host.wait_for("effects")
+    host.kill_bot()
+    events = host.settle()
+    assert (outcomes(events), events[0]["exit"], host.effects()) == (["exited"], 1, 1)
+
+
+def test_of_a_function_that_dies_with_the_host_nobody_knows(tmp_path: Path) -> None:
+    host = calling(tmp_path, "time.sleep(60)")
+    host.bot()
+    until(lambda: host.effects() == 1)
+    pid = int((tmp_path / "effects").read_text())
+    host.kill_all()
+    until(lambda: not running(pid))
+    assert (outcomes(host.settle()), host.effects()) == (["unknown"], 1)
 
 
 def try_luck(root: Path, seed: int) -> tuple[str, int]:

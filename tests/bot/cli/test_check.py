@@ -185,6 +185,12 @@ async def test_a_plan_that_the_policy_does_not_allow(slack: Workspace, place: Pa
     assert {finding.said.split(" ")[1] for finding in problems} == {"P426"}
 
 
+async def test_a_function_that_could_not_be_called(slack: Workspace, place: Path) -> None:
+    config(place, policy="automation: {python: ['no_such:go', 'json:dumps']}\n")
+    [told] = [finding.said for finding in await found("approving", WARNING) if "module" in finding.said]
+    assert told == "no_such: there is no such module, installed or in automation.python_path"
+
+
 async def test_a_plan_that_a_service_names_and_that_is_not_there(slack: Workspace, place: Path) -> None:
     config(place, services="services:\n  - {id: db, plans: [no-such]}\n")
     assert [f.said for f in await found("plans", WARNING)] == ["db names the plan no-such, which is not there"]
@@ -218,7 +224,11 @@ async def test_settings_that_do_not_work(
 
 
 async def test_every_part_is_named_with_how_it_was_tried(slack: Workspace) -> None:
-    assert [f.said for f in await found("executor")] == ["http (tried: real)", "run (tried: real)"]
+    assert [f.said for f in await found("executor")] == [
+        "http (tried: real)",
+        "python (tried: real)",
+        "run (tried: real)",
+    ]
     assert [f.said for f in await found("source")] == ["alertmanager (tried: real)"]
     assert " declare " in (await found("verbs"))[0].said
 

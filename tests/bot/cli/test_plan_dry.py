@@ -55,6 +55,12 @@ def test_what_would_run(ground: Path, run: Run) -> None:
     [
         ("config/policy.yaml", "/usr/bin/env", "/opt/*", "  Not run: policy.yaml allows no program /usr/bin/env."),
         (
+            "a.md",
+            'run: [/usr/bin/env, "${host}"]',
+            'python: {call: "own:go", with: {host: "${host}"}}',
+            "  Not run: policy.yaml allows no function own:go. You can: have this line added under automation: python: [own:go].",
+        ),
+        (
             "config/policy.yaml",
             "[order-gateway]",
             "[web-1]",

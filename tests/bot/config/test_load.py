@@ -62,6 +62,8 @@ automation:
       auto_after_verified_runs: 5
   programs: [/usr/local/libexec/incident/*, /usr/bin/du]
   http_hosts: [deploys.internal, "*.web.internal:8080", 127.0.0.1:9000, "[::1]:9000"]
+  python: ["ops.queues:drain", "own:go"]
+  python_path: [/srv/functions]
   inventory:
     web: {env: production, hosts: [web-1, web-2]}
   breaker: {open_after: 2 failures in 30m, closes: by a person}
@@ -123,6 +125,7 @@ def test_policy(whole: Organisation) -> None:
     automation = whole.policy.automation
     [floor] = automation.floor
     assert automation.mode is Mode.AUTO
+    assert (automation.python, automation.python_path) == (("ops.queues:drain", "own:go"), ("/srv/functions",))
     assert (floor.need, floor.groups, floor.auto_after_verified_runs) == (2, ("dba",), 5)
     assert floor.auto_for == {Severity.SEV4}
     assert str(floor.when[0]) == 'env="production"'

@@ -44,7 +44,9 @@ async def test_when_start_returns_the_shim_owns_the_attempt(found: Executor, tmp
     await found.start(what)
     assert (await found.poll(what)).state == "running"
     assert isinstance(found, Run)
-    assert [os.getsid(pid) for pid in found._shims] == [*found._shims]  # a Ctrl+C or hang-up of the bot is not theirs
+    assert [os.getsid(pid) for pid in found.shims.pids] == [
+        *found.shims.pids
+    ]  # a Ctrl+C or hang-up of the bot is not theirs
     await found.stop(what)
     assert (await settled(found, what)).outcome == "stopped"
     await found.stop(what)
@@ -97,8 +99,8 @@ async def test_a_shim_that_takes_too_long_loses_the_attempt(tmp_path: Path) -> N
 
 
 def _all_ended(found: Run) -> bool:
-    found._reap()
-    return not found._shims
+    found.shims.reap()
+    return not found.shims.pids
 
 
 async def test_no_zombies_are_left(found: Executor, tmp_path: Path) -> None:
@@ -108,7 +110,7 @@ async def test_no_zombies_are_left(found: Executor, tmp_path: Path) -> None:
         await found.start(what)
         await settled(found, what)
     assert isinstance(found, Run)
-    while found._shims:
+    while found.shims.pids:
         await found.poll(what)
 
 
@@ -126,7 +128,7 @@ async def test_a_killed_shim_is_gone_and_its_program_with_it(found: Executor, tm
     head = tmp_path / "runner" / "attempts" / "a1" / "head"
     until(lambda: head.exists() and head.read_text() == "begun\n")
     assert isinstance(found, Run)
-    kill([*found._shims], signal.SIGKILL)
+    kill([*found.shims.pids], signal.SIGKILL)
     gone = await settled(found, what)
     assert (gone.state, gone.output) == ("gone", "begun\n")
 

@@ -1,0 +1,53 @@
+"""`python: {call: "module:function", with: {name: value}}`: a function, called in a process of its own by the shim."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.ports import Executor, Order, Progress
+from runbooks import called
+from runbooks.executors import Tools
+from runbooks.functions import located, search_path
+from runbooks.shimmed import Shimmed
+
+FLAGS = ("-I", "-S", "-B", "-u", "-X", "utf8")
+"""No variables and folders of the user, no files left behind, and what was printed is there when the process is killed."""
+
+
+class Python(Executor):
+    """Functions that policy.yaml names, with named values. Never in the bot's own process."""
+
+    name = "python"
+    TRIED = "real"
+
+    def __init__(self, tools: Tools) -> None:
+        self._directory = tools.directory
+        self.shims = Shimmed(tools.directory)
+
+    @staticmethod
+    def keys() -> Mapping[str, bool]:
+        return {"call": True, "with": False}
+
+    async def start(self, order: Order) -> None:
+        """Returns when the function's shim owns the attempt. PermissionError, OSError: it was not called and never will be."""
+        await self.shims.start(order, self._what)
+
+    async def poll(self, order: Order) -> Progress:
+        return await self.shims.poll(order)
+
+    async def stop(self, order: Order) -> None:
+        await self.shims.stop(order)
+
+    def _what(self, order: Order) -> Mapping[str, Any]:
+        call, folders = str(order.spec["call"]), order.limits.get("python_path", ())
+        located(call, order.limits.get("python", ()), folders)
+        folder = self._directory.folder(order.attempt)  # the values go by file: everybody may read arguments
+        argv = [sys.executable, *FLAGS, str(Path(called.__file__)), str(folder)]
+        return {
+            "argv": argv,
+            "program": sys.executable,
+            "call": call,
+            "with": dict(order.spec.get("with", {})),
+            "path": search_path(folders),
+        }

@@ -1,0 +1,35 @@
+"""A plan calls a function that policy.yaml names: approved, called once, checked."""
+
+import pytest
+
+from tests.stories.story import Story
+from tests.stories.test_restart import asked
+
+OWN = """
+def restart(host, times):
+    open("{folder}/called", "a").write(f"{{host}} {{times!r}}\\n")
+    return f"restarted {{host}}"
+"""
+
+
+@pytest.mark.slow
+async def test_a_function_does_what_was_approved(unbegun: Story) -> None:
+    story = unbegun
+    place = story.folder / "functions"
+    place.mkdir(mode=0o700)
+    (place / "own.py").write_text(OWN.format(folder=story.folder))
+    (place / "own.py").chmod(0o600)
+    url = f'  http: {{method: POST, url: "http://{story.machine.host}/restart/${{host}}", expect: 200}}\n'
+    story.configure("plans/restart.md", (url, '  python: {call: "own:restart", with: {host: "${host}", times: 2}}\n'))
+    story.configure(
+        "policy.yaml", ("  mode: ask", f'  mode: ask\n  python: ["own:restart"]\n  python_path: ["{place}"]')
+    )
+    await story.start()
+    await asked(story)
+    assert story.ben.reads('python {"call": "own:restart", "with": {"host": "gw-1", "times": 2}}')
+    yes = story.ben.keeps("Approve")
+    await story.workspace.acts.click("U0BEN", yes.message, yes.block, yes.action)
+    await story.until((story.folder / "called").exists, "5m")
+    await story.until(lambda: story.ana.reads("restarted gw-1"), "5m")
+    assert (story.folder / "called").read_text() == "gw-1 2\n"
+    await story.stop()
