@@ -60,9 +60,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A channel, by id."""
+    """A channel, by id. name: for where ids mean nothing."""
 
     channel: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ class PlainShow:
         return f"{one_line(link.label)} ({link.url})"
 
     def room(self, room: Room) -> str:
-        return f"#{room.channel}"
+        return f"#{room.name or room.channel}"
 
 
 FORMATS = {"time": "%H:%M", "secs": "%H:%M:%S", "full": "%Y-%m-%d %H:%M", "date": "%Y-%m-%d"}

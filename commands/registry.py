@@ -75,8 +75,13 @@ def timed(command: Command[Any], words: str) -> tuple[str, str | None]:
             t("{verb} takes no {at}: it counts from now.", verb=Code(command.name), at=Code("--at")), command.example
         )
     if not when:
-        raise BadInput(t("Which time? Write it behind {at}.", at=Code("--at")), f"{command.name} --at 14:02")
+        raise BadInput(t("Which time? Write it behind {at}.", at=Code("--at")), _with_time(command))
     return rest, when
+
+
+def _with_time(command: Command[Any]) -> str:
+    """An example that says when."""
+    return f"{command.example.partition(' --at')[0]} --at 14:02"
 
 
 async def perform(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Reply:
@@ -98,7 +103,7 @@ async def perform(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Rep
             return await _which(desk, ask, command, gone)
     form = command.form(args)
     if form is not None and ask.said is not None:
-        raise BadInput(t("With a time it must be said in one line."), f"{command.example} --at 14:02")
+        raise BadInput(t("With a time it must be said in one line."), _with_time(command))
     if form is not None:
         return Reply(form=form, done=False)
     reply = await command.run(desk, ask, args)

@@ -33,6 +33,8 @@ def _click(value: Json) -> Args:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
+    if args.severity is None and ask.said is not None:
+        raise BadInput(t("Which severity? With a time it must be said in one line."), "sev 2 --at 14:02")
     if args.severity is None:
         return change.severities(desk, ask.number)
     return await change.set_severity(desk, ask.cause_then, ask.number, args.severity, args.reason)

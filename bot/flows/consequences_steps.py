@@ -59,7 +59,7 @@ def plan_reported(i: Incoming, p: e.PlanReported) -> Made:
 def step_help(i: Incoming, p: e.StepHelp) -> Made:
     yield from step(i, p)
     yield i.invite(p.person)
-    yield i.direct("assigned", p.person, PAGE, run=p.run, step=p.step, visit=p.visit, why="help")
+    yield i.direct("assigned", p.person, PAGE, run=p.run, step=p.step, visit=p.visit, why="help", by=i.event.actor)
 
 
 def step_assigned(i: Incoming, p: e.StepAssigned) -> Made:

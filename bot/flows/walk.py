@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bot.domain import walk, walk_back, walk_people
-from bot.domain.events import Draft, StepAnswered, StepConfirmed, StepDone, StepSkipped
+from bot.domain.events import Draft, StepAnswered, StepConfirmed, StepDone, StepHelp, StepSkipped
 from bot.domain.people import arrive
 from bot.domain.plan import Plan
 from bot.domain.run_state import SETTLED, Walk
@@ -15,7 +15,7 @@ from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.opening import take_up as begin
 from bot.ports import Button, Cause, Reply
-from bot.text import Code, Strong, Text, When, t
+from bot.text import Code, Strong, Text, When, Who, t
 
 ENDS = (StepAnswered, StepConfirmed, StepDone, StepSkipped)
 Decided = Callable[[Case, Plan, Roster], tuple[Draft, ...]]
@@ -95,12 +95,14 @@ async def assign(
 
 async def assist(desk: Desk, cause: Cause, number: int, run: int, step: str, visit: int) -> Reply:
     """`assist`: the standby of the step's role is called."""
-    return await _step(
-        desk,
-        cause,
-        number,
-        lambda case, plan, roster: walk_people.help_(case.incident, plan, case.by, roster, step, visit, run),
-    )
+
+    async def work(case: Case) -> Reply:
+        plan, roster = await _plan(case)
+        events = await case.record(walk_people.help_(case.incident, plan, case.by, roster, step, visit, run))
+        [called] = [e.payload.person for e in events if isinstance(e.payload, StepHelp)]
+        return Reply((t("I have called {who} to help. The step stays where it is.", who=Who(called)),))
+
+    return await once(desk, cause, number, work)
 
 
 async def take_up(desk: Desk, cause: Cause, number: int, name: str) -> Reply:

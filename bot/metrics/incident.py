@@ -102,6 +102,9 @@ def _kinds(facts: Facts) -> list[Text]:
         said.append(t("takeover: {k} of {n} verified", k=takeover.verified, n=takeover.started))
     if heal.started:
         said.append(t("self-healing: {k} of {n} verified", k=heal.verified, n=heal.started))
+    back = sum(one.verified - one.lasted for one in (takeover, heal))
+    if back:
+        said.append(t("of these, did not last: {count}", count=back))
     return said
 
 

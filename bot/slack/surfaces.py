@@ -191,9 +191,12 @@ def _nudge(scene: Scene, args: Json) -> Message | None:
 
 
 def _assigned(scene: Scene, args: Json) -> Message | None:
-    at = scene.visit(args["run"], args["step"], args["visit"])
-    waits = at.state not in SETTLED
-    return people.assigned(scene, args["run"], args["step"], args["visit"], args["why"]) if waits else None
+    run, step, visit = args["run"], args["step"], args["visit"]
+    if scene.visit(run, step, visit).state in SETTLED:
+        return None
+    if args["why"] == "help":
+        return people.helping(scene, run, step, visit, args.get("by", BOT), args["person"])
+    return people.assigned(scene, run, step, visit, args["why"])
 
 
 SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {

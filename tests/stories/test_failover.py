@@ -126,7 +126,11 @@ async def test_not_mine_gives_the_step_away_and_help_calls_the_standby(story: St
     assert story.person("mia").reads("this step is yours", "@tocsin")
     await story.person("mia").click("Help", "@tocsin")
     assert story.li.reads('Say "I have the database"', "@tocsin")
+    assert story.li.reads("Mia asks for your help", "@tocsin")
     assert "li" in story.channel.members
+    assert (await story.incident()).walk.visits[0].person == "U0MIA"  # type: ignore[union-attr]
+    await story.li.click("I take it", "@tocsin")
+    assert (await story.incident()).walk.visits[0].person == "U0LI"  # type: ignore[union-attr]
 
 
 @pytest.mark.slow

@@ -117,7 +117,8 @@ def overridden(incident: Incident, event: Event, over: Overridden) -> Incident:
 
 def action_refused(incident: Incident, event: Event, refused: ActionRefused) -> Incident:
     incident = replace(incident, refusals=incident.refusals + 1)
-    why = in_visit(incident, refused, lambda v: replace(v, refused=refused.code, refused_with=refused.params))
+    params = dict(sorted(refused.params.items()))  # as they are read again, so that a replay gives the same bytes
+    why = in_visit(incident, refused, lambda v: replace(v, refused=refused.code, refused_with=params))
     return in_visit(why, refused, _from_to("waiting", "open"))
 
 

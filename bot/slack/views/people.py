@@ -76,14 +76,27 @@ def stuck(scene: Scene, attempt: str) -> Message:
 def assigned(scene: Scene, run: int, step: str, visit: int, why: str) -> Message:
     """A step is given to somebody."""
     plan = scene.step(step)
-    what = t("Step {step} {text}", step=Strong(step), text=plan.question or plan.text if plan else "")
     first = t("{ref}: this step is yours", ref=Strong(scene.incident.ref))
     if why == "standby":
         first = t("{ref}: this step is yours now, as the standby", ref=Strong(scene.incident.ref))
     here = {"run": run, "step": step, "visit": visit}
     needs = {**here, "needs": True} if plan and plan.evidence else here
     done = [] if plan and (plan.answers or plan.action) else [Button(t("Done"), "done", needs, "primary")]
-    return direct(scene, [t("{first}.", first=first), what], (*done, Button(t("Help"), "assist", here)))
+    return direct(
+        scene, [t("{first}.", first=first), _of_step(scene, step)], (*done, Button(t("Help"), "assist", here))
+    )
+
+
+def helping(scene: Scene, run: int, step: str, visit: int, by: str, to: str) -> Message:
+    """Somebody (`by`) asks another (`to`) for help with a step, which stays theirs."""
+    first = t("{ref}: {who} asks for your help with a step.", ref=Strong(scene.incident.ref), who=Who(by))
+    value = {"run": run, "step": step, "visit": visit, "person": to}
+    return direct(scene, [first, _of_step(scene, step)], (Button(t("I take it"), "assign", value),))
+
+
+def _of_step(scene: Scene, step: str) -> Text:
+    plan = scene.step(step)
+    return t("Step {step} {text}", step=Strong(step), text=plan.question or plan.text if plan else "")
 
 
 def _asked(scene: Scene, said: list[Text], role: str) -> Message:

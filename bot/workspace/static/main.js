@@ -15,6 +15,11 @@ let route = { me: "", place: "", thread: "" };
 let entered = "";
 let toFocus = false; // a place was just turned to: its line is to be typed in
 
+// The drawer of a narrow page closes also when the place is the one where one is.
+document.querySelector(".sidebar").addEventListener("click", (event) => {
+  if (event.target.closest("a")) document.body.classList.remove("sidebar-open");
+});
+
 function read() {
   const [, me = "", place = "", thread = ""] = decodeURIComponent(location.hash).split("/");
   return { me: people.some((each) => each.id === me) ? me : (people[0]?.id ?? ""), place, thread };

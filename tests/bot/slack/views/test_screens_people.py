@@ -93,6 +93,7 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "page": lambda: people.page(scene(replace(INCIDENT, people={})), "commander"),
     "nudge": lambda: people.nudge(scene(), NOW),
     "assigned": lambda: people.assigned(scene(), 1, "2.1", 1, "asked"),
+    "helping": lambda: people.helping(scene(), 1, "2.1", 1, "UANA", "UBEN"),
     "offer-taken": lambda: _offered("take"),
     "offer-passed": lambda: _offered("pass"),
     "offer-over": lambda: _offered("over"),
