@@ -19,6 +19,8 @@ MORE = {
     "tried": t("Tried"),
     "seen": t("Report"),
     "impact": t("Impact"),
+    "cause": t("Cause"),
+    "followup": t("To do afterwards"),
     "undo": t("Undo"),
 }
 """Verbs that nobody needs often, as buttons below [More]."""

@@ -99,6 +99,8 @@ def guess(incident: Incident, question: str) -> str:
         return "monitoring" if found_by(incident) == "monitoring" else ""
     if question == "impact" and incident.told.impact is not None:
         return "some" if incident.told.impact else "none"
+    if question == "causes" and incident.told.causes:
+        return incident.told.causes[0].code
     if question == "standby":
         return "by_hand" if any(attempt.kind == "takeover" for attempt in incident.attempts) else ""
     return ""

@@ -22,6 +22,8 @@ from bot.domain.terms import Micros, Status
 from bot.errors import BadInput, Refused
 from bot.text import When, t
 
+CALMER = 2
+"""Once it is mitigated, updates may come so many times later."""
 LONGEST = 3000
 """Characters of a note, a pinned message or one field of an update; the rest is cut with a mark."""
 
@@ -103,6 +105,11 @@ def unfollow(incident: Incident, person: str) -> tuple[Draft, ...]:
     """They come no longer. () if they did not."""
     following = any(one.person == person for one in incident.told.followers)
     return (Draft(Unfollowed()),) if following else ()
+
+
+def cadence(incident: Incident, every: Micros | None) -> Micros | None:
+    """How long until the next update, if nobody promises another time: half as often once it is mitigated."""
+    return every * CALMER if every and incident.status is Status.MONITORING else every
 
 
 NIGHT, MORNING = 22, 7

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.domain.events import Decided, Draft, ImpactTold, SeenBy, Tried
+from bot.domain.events import CauseNamed, Decided, Draft, ImpactTold, SeenBy, Tried
 from bot.domain.moments import checked
 from bot.domain.people import By, arrive
+from bot.domain.questions import CAUSES
 from bot.domain.saying import cut
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
@@ -24,6 +25,7 @@ _ALSO = {
     "supplier": "partner",
     "trader": "business",
 }
+CAUSE = "cause CHG.config"
 IMPACT, SEEN = "impact trading 40% from 02:45 to 03:10", "seen customer orders time out at checkout"
 
 
@@ -79,6 +81,31 @@ def seen(
         return ()
     said = SeenBy(whose(who), message.channel, message.ts, message.author, cut(text))
     return (*arrive(incident, by), Draft(said, at=checked(incident, by.now, message.at)))
+
+
+def cause_of(word: str) -> str:
+    """A code of CAUSES, by the code, its last part, or its title. BadInput with what was probably meant."""
+    name = " ".join(word.split()).lower()
+    known = {code.lower(): code for code in CAUSES}
+    known |= {code.lower().partition(".")[2]: code for code in CAUSES}
+    known |= {title.msgid.lower(): code for code, title in CAUSES.items()}
+    if name in known:
+        return known[name]
+    near = [known[one] for one in get_close_matches(name, known, n=3)]
+    near = near or [code for said, code in known.items() if name and name in said][:3]
+    if near:
+        codes = ", ".join(dict.fromkeys(near))
+        raise BadInput(t("I know no cause {word}. Did you mean {codes}?", word=Strong(word), codes=codes), CAUSE)
+    raise BadInput(t("I know no cause {word}. `cause` alone shows all.", word=Strong(word)), CAUSE)
+
+
+def cause(incident: Incident, by: By, code: str, text: str = "") -> tuple[Draft, ...]:
+    """One of the causes; there may be several. () if it was named already."""
+    if code not in CAUSES:
+        raise BadInput(t("I know no cause {word}. `cause` alone shows all.", word=Strong(code)), CAUSE, field="code")
+    if any(one.code == code for one in incident.told.causes):
+        return ()
+    return (*arrive(incident, by), Draft(CauseNamed(code, cut(text))))
 
 
 def no_impact(incident: Incident, by: By) -> tuple[Draft, ...]:

@@ -39,6 +39,25 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """One of what made it happen, or last. code: of bot.domain.questions.CAUSES."""
+
+    seq: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """Something to do afterwards; its words stand in event `seq`. owner, due, channel, ts: as in FollowupMade."""
+
+    seq: int
+    owner: str = ""
+    due: str = ""
+    channel: str = ""
+    ts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Follower:
     """Somebody who gets the updates by direct message. zone: theirs, for the night."""
 
@@ -53,6 +72,8 @@ class Told:
     seen: tuple[Seen, ...] = ()
     impacts: tuple[Impact, ...] = ()
     followers: tuple[Follower, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    followups: tuple[Followup, ...] = ()
 
     @property
     def impact(self) -> tuple[Impact, ...] | None:
@@ -72,5 +93,10 @@ class Told:
 
     def without(self, seqs: tuple[int, ...]) -> "Told":
         """The same without what these events said."""
-        seen = tuple(one for one in self.seen if one.seq not in seqs)
-        return replace(self, seen=seen, impacts=tuple(one for one in self.impacts if one.seq not in seqs))
+        return replace(
+            self,
+            seen=tuple(one for one in self.seen if one.seq not in seqs),
+            impacts=tuple(one for one in self.impacts if one.seq not in seqs),
+            causes=tuple(one for one in self.causes if one.seq not in seqs),
+            followups=tuple(one for one in self.followups if one.seq not in seqs),
+        )

@@ -21,6 +21,8 @@ CHANGES: dict[type[e.Payload], str] = {
     e.Tried: "note",
     e.SeenBy: "note",
     e.ImpactTold: "note",
+    e.CauseNamed: "note",
+    e.FollowupMade: "note",
 }
 """What can be taken back, and what of the incident it changes."""
 _MOMENTS = {"status", "marks"}

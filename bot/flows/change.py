@@ -86,7 +86,7 @@ async def send_update(
     """`update`. wait: until the next one; None = as the severity asks."""
 
     async def work(case: Case) -> Reply:
-        every = wait or desk.organisation.grade(case.incident.severity).update_every
+        every = wait or saying.cadence(case.incident, desk.organisation.grade(case.incident.severity).update_every)
         due = case.now + every if every and case.incident.status.open else None
         await case.record(saying.send_update(case.incident, case.by, broken, doing, due, plain))
         if due is None:

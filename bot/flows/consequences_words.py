@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain import saying
-from bot.domain.terms import COMMANDER, MINUTE, Micros
+from bot.domain.terms import COMMANDER, MINUTE, Micros, Status
 from bot.flows.incoming import Incoming, Made
 
 PATIENCE: Micros = 5 * MINUTE
@@ -49,7 +49,8 @@ def _update_missed(i: Incoming, p: e.UpdateMissed) -> Made:
     person = i.incident.holder(p.asked)
     if person:
         yield i.direct("nudge", person, due=p.due_at)
-    if p.asked == COMMANDER and i.incident.holder("deputy"):
+    calm = i.incident.status is Status.MONITORING
+    if p.asked == COMMANDER and i.incident.holder("deputy") and not calm:
         due = i.event.recorded_at + PATIENCE
         yield i.clock("clock.update", "update", due, due=p.due_at, asked="deputy")
 
@@ -60,6 +61,8 @@ FOLLOWS: Mapping[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.Tried: _line,
     e.SeenBy: _line,
     e.ImpactTold: _line,
+    e.CauseNamed: _line,
+    e.FollowupMade: _line,
     e.UpdateSent: _update,
     e.UpdateMissed: _update_missed,
     e.UpdateCorrected: _corrected,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.terms import Micros
-from bot.flows import change, summary
+from bot.flows import change, summary, telling
 from bot.flows.desk import Desk
 from bot.ports import Cause, Group, Person
 
@@ -33,6 +33,16 @@ class Hearing:
         """📌 taken away."""
         if ask.incident is not None:
             await change.unpinned(self.desk, ask.cause, ask.incident, channel, ts)
+
+    async def flagged(self, ask: Said, channel: str, ts: str, text: str) -> None:
+        """🚩 on a message."""
+        if ask.incident is not None:
+            await telling.flagged(self.desk, ask.cause, ask.incident, channel, ts, text)
+
+    async def unflagged(self, ask: Said, channel: str, ts: str) -> None:
+        """🚩 taken away."""
+        if ask.incident is not None:
+            await telling.unflagged(self.desk, ask.cause, ask.incident, channel, ts)
 
     async def edited(self, ask: Said, channel: str, ts: str, by: str, text: str) -> None:
         """A message says something else now."""

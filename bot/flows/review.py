@@ -1,7 +1,7 @@
 """The draft of a post-mortem, in Markdown: what was recorded, and the questions that only people can answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -9,11 +9,13 @@ from typing import Any
 from jinja2 import Template
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.domain.events import Overridden, StepConfirmed
+from bot.domain.events import Event, FollowupMade, Overridden, StepConfirmed
 from bot.domain.plan import Plan
+from bot.domain.questions import CAUSES
 from bot.domain.run_state import Attempt, Visit
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
+from bot.domain.told import Followup
 from bot.flows.desk import Desk
 from bot.flows.report import figures_of
 from bot.metrics.incident import Figure
@@ -50,6 +52,8 @@ async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
         **_head(incident, show, desk.clock.now()),
         figures=[_figure(figure, show) for figure in figures_of(desk.organisation, incident)],
         timeline=[render(entry, show) for entry in lists.timeline(events, incident)],
+        followups=[_todo(one, events, show) for one in incident.told.followups],
+        causes=", ".join(render(CAUSES[one.code], show) for one in incident.told.causes if one.code in CAUSES),
         plan=show.foreign(plan.title) if plan else "",
         steps=[_step(plan, visit, show, alone) for visit in walk.visits] if plan and walk else [],
         runs=[render(_run(attempt), show) for attempt in incident.attempts],
@@ -76,6 +80,13 @@ def _head(incident: Incident, show: Markdown, now: Micros) -> Mapping[str, str]:
         "commander": show.who(Who(incident.commander)) if incident.commander else "nobody",
         "people": ", ".join(show.who(Who(person)) for person in incident.people) or "nobody",
     }
+
+
+def _todo(one: Followup, events: Sequence[Event], show: Markdown) -> Mapping[str, str]:
+    made = next((e.payload for e in events if e.seq == one.seq), None)
+    text = made.text if isinstance(made, FollowupMade) else ""
+    who = show.who(Who(one.owner)) if one.owner else "nobody yet"
+    return {"text": show.foreign(text) or "…", "who": who, "due": one.due or "no day yet"}
 
 
 def _figure(figure: Figure, show: Markdown) -> Mapping[str, str]:

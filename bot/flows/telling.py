@@ -3,16 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.domain import followup as followups
 from bot.domain import moments, saying, telling
 from bot.domain.events import Draft, ImpactTold, UpdateSent
+from bot.domain.questions import CAUSES
 from bot.domain.terms import BOT, Micros
 from bot.errors import Refused
+from bot.flows import directory
 from bot.flows.case import Case, once
 from bot.flows.declare import Told
 from bot.flows.desk import Desk
 from bot.ports import Cause, Form, Reply, Viewer
 from bot.slack.views import lines_told
-from bot.text import Text, t
+from bot.text import Code, Text, t
 
 THERE = t("It is on the timeline.")
 ALREADY = t("It was there already.")
@@ -98,6 +101,37 @@ async def unfollow(desk: Desk, cause: Cause, number: int) -> Reply:
     """`unfollow`."""
     said, not_ = t("You get no updates of it any more."), t("You do not follow it.")
     return await _said(desk, cause, number, lambda case: saying.unfollow(case.incident, cause.actor), said, not_)
+
+
+async def cause(desk: Desk, cause: Cause, number: int, code: str, text: str) -> Reply:
+    """`cause`."""
+    said = t("Recorded: {title} ({code}). There may be more than one.", title=CAUSES[code], code=Code(code))
+    return await _said(desk, cause, number, lambda case: telling.cause(case.incident, case.by, code, text), said)
+
+
+async def followup(desk: Desk, cause: Cause, number: int, text: str, owner: str, due: str) -> Reply:
+    """`followup`."""
+
+    async def work(case: Case) -> Reply:
+        if owner:
+            await directory.refuse_absent(case.tx, owner)
+        await case.record(followups.make(case.incident, case.by, text, owner, due))
+        lines = [t("It stands in the draft of the post-mortem. Nobody is reminded of it yet.")]
+        if not owner:
+            lines.append(t("It has no owner: say it again with a name, such as `@ben`."))
+        return Reply(tuple(lines))
+
+    return await once(desk, cause, number, work)
+
+
+async def flagged(desk: Desk, cause: Cause, number: int, channel: str, ts: str, text: str) -> Reply:
+    """🚩 on a message."""
+    return await _said(desk, cause, number, lambda case: followups.flag(case.incident, case.by, channel, ts, text))
+
+
+async def unflagged(desk: Desk, cause: Cause, number: int, channel: str, ts: str) -> Reply:
+    """🚩 taken away."""
+    return await _said(desk, cause, number, lambda case: followups.unflag(case.incident, channel, ts))
 
 
 async def no_impact(desk: Desk, cause: Cause, number: int) -> Reply:

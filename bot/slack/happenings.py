@@ -15,7 +15,7 @@ from bot.slack.inbox import Heard
 from bot.text import t
 from commands import Ask
 
-PIN = "pushpin"
+PIN, FLAG = "pushpin", "triangular_flag_on_post"
 WORDS_OF_PEOPLE = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 
 
@@ -24,6 +24,8 @@ class Hears(Protocol):
 
     async def pinned(self, ask: Ask, channel: str, ts: str, by: str, text: str, at: Micros) -> None: ...
     async def unpinned(self, ask: Ask, channel: str, ts: str) -> None: ...
+    async def flagged(self, ask: Ask, channel: str, ts: str, text: str) -> None: ...
+    async def unflagged(self, ask: Ask, channel: str, ts: str) -> None: ...
     async def edited(self, ask: Ask, channel: str, ts: str, by: str, text: str) -> None: ...
     async def seen(self, ask: Ask) -> None:
         """A person wrote in an incident's channel for the first time."""
@@ -104,13 +106,17 @@ class Happenings:
             by, text = found or (by, text)
         except ChatError as error:
             LOG.error("a pinned message could not be read: %s", error)
-        await self._hears.pinned(ask, *place, by, inbox.as_typed(text), posted(place[1]))
+        if event["reaction"] == FLAG:
+            await self._hears.flagged(ask, *place, inbox.as_typed(text))
+        else:
+            await self._hears.pinned(ask, *place, by, inbox.as_typed(text), posted(place[1]))
 
     async def _unreacted(self, input: str, event: Mapping[str, Any]) -> None:
         place = _pinned_place(event)
         ask = await self._ask(input, event["user"], place[0]) if place else None
         if place is not None and ask is not None:
-            await self._hears.unpinned(ask, *place)
+            off = self._hears.unflagged if event["reaction"] == FLAG else self._hears.unpinned
+            await off(ask, *place)
 
     async def _message(self, input: str, event: Mapping[str, Any]) -> None:
         change = {"message_deleted": self._deleted, "message_changed": self._edited}.get(event.get("subtype", ""))
@@ -175,8 +181,8 @@ class Happenings:
 
 
 def _pinned_place(event: Mapping[str, Any]) -> tuple[str, str] | None:
-    """(channel, ts) of a message that got or lost a 📌."""
+    """(channel, ts) of a message that got or lost a 📌 or a 🚩."""
     item = event.get("item") or {}
-    if event.get("reaction") != PIN or item.get("type") != "message":
+    if event.get("reaction") not in (PIN, FLAG) or item.get("type") != "message":
         return None
     return item["channel"], item["ts"]

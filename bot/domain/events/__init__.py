@@ -87,7 +87,7 @@ from bot.domain.events.steps import (
     StepSkipped,
     StepStarted,
 )
-from bot.domain.events.telling import Decided, ImpactTold, SeenBy, Tried
+from bot.domain.events.telling import CauseNamed, Decided, FollowupMade, ImpactTold, SeenBy, Tried, Unflagged
 from bot.domain.events.words import (
     Followed,
     Noted,
@@ -122,6 +122,7 @@ __all__ = [
     "AutomationSet",
     "BreakerClosed",
     "BreakerOpened",
+    "CauseNamed",
     "ChannelMade",
     "ClockSet",
     "CommanderSilent",
@@ -136,6 +137,7 @@ __all__ = [
     "EffectFailed",
     "Event",
     "Followed",
+    "FollowupMade",
     "Heard",
     "ImpactTold",
     "KindChanged",
@@ -192,6 +194,7 @@ __all__ = [
     "TookIn",
     "Tried",
     "Undone",
+    "Unflagged",
     "Unfollowed",
     "Unpinned",
     "UpdateCorrected",

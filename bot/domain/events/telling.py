@@ -46,3 +46,34 @@ class ImpactTold(Payload):
     percent: int | None = None
     began_at: Micros | None = None
     ended_at: Micros | None = None
+
+
+@event("cause_named")
+@dataclass(frozen=True, slots=True)
+class CauseNamed(Payload):
+    """What made it happen or last, one of several. code: of bot.domain.questions.CAUSES."""
+
+    code: str
+    text: str = body()
+
+
+@event("followup")
+@dataclass(frozen=True, slots=True)
+class FollowupMade(Payload):
+    """Something to do afterwards. owner: a person, "" if nobody yet; due: a day (2026-12-01), "" if nobody said; channel, ts: the
+    message that was flagged, "" if it was said in words."""
+
+    owner: str = ""
+    due: str = ""
+    channel: str = ""
+    ts: str = ""
+    text: str = body()
+
+
+@event("unflagged")
+@dataclass(frozen=True, slots=True)
+class Unflagged(Payload):
+    """The flag was taken off a message: there is nothing to do about it."""
+
+    channel: str
+    ts: str

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.questions import CAUSES
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
 from bot.slack.views.scene import joined
-from bot.text import Strong, Text, When, Who, t
+from bot.text import Code, Strong, Text, When, Who, t
 
 SEEN: Mapping[str, Text] = {
     "customer": t("A customer"),
@@ -36,6 +37,17 @@ def _impact(p: e.ImpactTold, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{who}: {impact}", who=who, impact=impact(p.function, p.percent, p.began_at, p.ended_at))
 
 
+def _cause(p: e.CauseNamed, who: Who, event: e.Event, i: Incident) -> Text:
+    said = t("{who} names a cause: {title} ({code})", who=who, title=CAUSES.get(p.code, t("other")), code=Code(p.code))
+    return t("{said}: {text}", said=said, text=p.text) if p.text else said
+
+
+def _followup(p: e.FollowupMade, who: Who, event: e.Event, i: Incident) -> Text:
+    owner = t("{who}", who=Who(p.owner)) if p.owner else t("nobody yet")
+    due = t("until {day}", day=p.due) if p.due else t("no day yet")
+    return t("To do afterwards ({owner}, {due}): {text}", owner=owner, due=due, text=p.text or "…")
+
+
 def _corrected(p: e.UpdateCorrected, who: Who, event: e.Event, i: Incident) -> Text:
     words = [part for part in (p.broken, p.doing) if part]
     return t("{who} corrected an update. It says now: {words}", who=who, words=joined(words, " ") if words else "…")
@@ -61,6 +73,9 @@ TOLD_LINES: Mapping[type[e.Payload], Callable[[Any, Who, e.Event, Incident], Tex
     e.Tried: _tried,
     e.SeenBy: _seen,
     e.ImpactTold: _impact,
+    e.CauseNamed: _cause,
+    e.FollowupMade: _followup,
+    e.Unflagged: lambda p, who, event, i: t("{who} took a flag off: nothing is to be done about it.", who=who),
     e.UpdateCorrected: _corrected,
     e.Followed: lambda p, who, event, i: t("{who} follows the updates.", who=who),
     e.Unfollowed: lambda p, who, event, i: t("{who} follows no longer.", who=who),

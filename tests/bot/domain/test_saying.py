@@ -4,8 +4,8 @@ import pytest
 
 from bot.domain.events import Noted, Pinned, StatusChanged, UpdateSent
 from bot.domain.people import acknowledge
-from bot.domain.saying import LONGEST, as_it_stands, by_day, correct_update, note, pin, send_update, unpin
-from bot.domain.terms import HOUR, Status
+from bot.domain.saying import LONGEST, as_it_stands, by_day, cadence, correct_update, note, pin, send_update, unpin
+from bot.domain.terms import HOUR, MINUTE, Status
 from bot.errors import BadInput, Refused
 from tests.bot.domain.log import Log, alerted, minute
 
@@ -85,3 +85,11 @@ def test_an_update_is_corrected_once_for_each_change() -> None:
 def test_who_only_reads_is_not_written_to_at_night(hour: int, zone: str, waits: int) -> None:
     at = hour * HOUR
     assert by_day(at, zone) == at + waits * HOUR
+
+
+def test_it_is_quiet_after_the_mitigation() -> None:
+    log = answered()
+    assert cadence(log.state, 15 * MINUTE) == 15 * MINUTE
+    log.add("UANA", StatusChanged(Status.INVESTIGATING, Status.MONITORING))
+    assert cadence(log.state, 15 * MINUTE) == 30 * MINUTE
+    assert cadence(log.state, None) is None

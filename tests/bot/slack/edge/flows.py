@@ -66,6 +66,12 @@ class Flows:
     async def unpinned(self, ask: Ask, channel: str, ts: str) -> None:
         self._seen("unpinned", ask.input, ask.who, ts)
 
+    async def flagged(self, ask: Ask, channel: str, ts: str, text: str) -> None:
+        self._seen("flagged", ask.input, ask.who, ts, text)
+
+    async def unflagged(self, ask: Ask, channel: str, ts: str) -> None:
+        self._seen("unflagged", ask.input, ask.who, ts)
+
     async def edited(self, ask: Ask, channel: str, ts: str, by: str, text: str) -> None:
         self._seen("edited", ask.input, ask.who, ts, by, text)
 

@@ -1,0 +1,62 @@
+"""What is to be done afterwards: recorded with owner and day. (Nobody is reminded of it yet.)"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from bot.domain import reading
+from bot.domain.events import Draft, FollowupMade, Unflagged
+from bot.domain.people import By, arrive
+from bot.domain.saying import cut
+from bot.domain.state import Incident
+from bot.domain.terms import Micros
+from bot.errors import BadInput
+from bot.text import Code, t
+
+EXAMPLE = "followup alert on the lag of the standby @ben 14d"
+_DUE = re.compile(r"(?i)(?:^|\s)(?:due\s+|by\s+|until\s+|in\s+)?(\d{4}-\d{2}-\d{2}|\d{1,3}\s?[dw])$")
+_LENGTH = re.compile(r"(?i)^(\d{1,3})\s?([dw])$")
+
+
+def read(words: str) -> tuple[str, str, str]:
+    """(text, owner, due as typed) of `text @owner 14d`; "" where one is missing."""
+    people, text = reading.people(words)
+    found = _DUE.search(text)
+    return (text[: found.start()].strip() if found else text), (people[0] if people else ""), found[1] if found else ""
+
+
+def day(text: str, now: Micros) -> str:
+    """`2026-12-01`, `14d`, `2w` as a day, "" as it is. BadInput for what is none, or past."""
+    words = text.strip()
+    if not words:
+        return ""
+    today = datetime.fromtimestamp(now / 1_000_000, UTC).date()
+    found = _LENGTH.match(words)
+    try:
+        due = today + timedelta(days=int(found[1]) * (7 if found[2].lower() == "w" else 1)) if found else None
+        due = due or datetime.strptime(words, "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no zone)
+    except ValueError as error:
+        sentence = t("I cannot read {text} as a day. Say 2026-12-01, 14d or 2w.", text=Code(words))
+        raise BadInput(sentence, EXAMPLE, field="due") from error
+    if due < today:
+        raise BadInput(t("{day} is over.", day=words), EXAMPLE, field="due")
+    return due.isoformat()
+
+
+def make(incident: Incident, by: By, text: str, owner: str, due: str) -> tuple[Draft, ...]:
+    """`followup`, also after the end; most are made then. due: as typed."""
+    if not text.strip():
+        raise BadInput(t("What is to be done?"), EXAMPLE)
+    return (*arrive(incident, by), Draft(FollowupMade(owner, day(due, by.now), text=cut(text))))
+
+
+def flag(incident: Incident, by: By, channel: str, ts: str, text: str) -> tuple[Draft, ...]:
+    """A 🚩 on a message: something is to be done about it, by nobody yet. () if it is known."""
+    if any((one.channel, one.ts) == (channel, ts) for one in incident.told.followups):
+        return ()
+    return (*arrive(incident, by), Draft(FollowupMade(channel=channel, ts=ts, text=cut(text))))
+
+
+def unflag(incident: Incident, channel: str, ts: str) -> tuple[Draft, ...]:
+    """The flag is taken off. () if there is none."""
+    known = any((one.channel, one.ts) == (channel, ts) for one in incident.told.followups)
+    return (Draft(Unflagged(channel, ts)),) if known else ()
