@@ -40,6 +40,7 @@ from bot.slack.replies import Replies
 from bot.slack.surfaces import Stage
 from bot.slack.watch import Watch
 from bot.text import PlainShow, render
+from bot.web.acting import Acting
 from bot.web.parts import Parts
 from bot.web.quarantine import Quarantine
 from bot.web.server import build_web
@@ -148,7 +149,7 @@ def assembled(
     folder = PlansFolder(desk, settings.config_dir / "plans", settings.plans_every)
     parts = (settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, watch, pulse, folder)
     app = App(*parts, web.Application(), warnings)
-    app.web = build_web(_parts(app, ingest), [slack.door.route()] if slack.door else (), links)
+    app.web = build_web(_parts(app, ingest), [slack.door.route()] if slack.door else (), links, Acting(desk))
     return app
 
 

@@ -22,18 +22,25 @@ LOOKED_THROUGH = 64 * 1024 * 1024
 
 
 async def open_store(
-    url: str, clock: Clock, ids: Ids, *, write: bool = True, watch: Callable[[str], None] = unwatched
+    url: str,
+    clock: Clock,
+    ids: Ids,
+    *,
+    write: bool = True,
+    beside: bool = False,
+    watch: Callable[[str], None] = unwatched,
 ) -> SqlStore:
     """The store at `sqlite:///path` or `postgresql://…`, its schema brought up to date.
 
-    write=False: for commands that only read, beside a running bot; nothing is migrated. Raises StartError: the database is in
-    use, damaged, of a newer version (for reading: of another one), a copy that did not end, or cannot be reached.
+    write=False: for commands that only read, beside a running bot; nothing is migrated. beside=True: so, too, but a
+    row that no bot keeps in mind can be written (SQLite itself lets one writer after the other). Raises StartError: the
+    database is in use, damaged, of a newer version (for reading: of another one), a copy that did not end, or cannot be reached.
     """
     if url.startswith("sqlite:///"):
         path = Path(url.removeprefix("sqlite:///"))
-        database: Database = await asyncio.to_thread(_open_sqlite, path, write)
+        database: Database = await asyncio.to_thread(_open_sqlite, path, write and not beside, beside)
     elif url.startswith("postgresql://"):
-        database = await _open_postgres(url, write)
+        database = await _open_postgres(url, write and not beside)
     else:
         raise StartError("TOCSIN_DATABASE_URL must begin with sqlite:/// or postgresql://")
     return SqlStore(database, clock, ids, watch)
@@ -51,7 +58,7 @@ async def _open_postgres(url: str, write: bool) -> Database:
     return Postgres(url)
 
 
-def _open_sqlite(path: Path, write: bool) -> Sqlite:
+def _open_sqlite(path: Path, write: bool, beside: bool) -> Sqlite:
     lock = PidLock(path.with_name(path.name + ".lock")) if write else None
     try:
         sound(path, write)
@@ -66,7 +73,7 @@ def _open_sqlite(path: Path, write: bool) -> Sqlite:
             damaged = f"The database {path} is damaged ({error}). Restore a backup; nothing was changed."
             raise StartError(damaged) from error
         raise
-    return Sqlite(path, lock)
+    return Sqlite(path, lock, beside)
 
 
 def sound(path: Path, write: bool) -> None:

@@ -8,7 +8,7 @@ from bot.domain.alert import Alert, AlertStatus
 from bot.domain.events import Event
 from bot.domain.state import Incident, Interval
 from bot.domain.terms import Kind, Micros, stream_of
-from bot.ports import AttemptRow, Group, Json, MessageAt, Person, PlanText, Reads, Viewer
+from bot.ports import AttemptRow, Group, Json, MessageAt, Person, PlanText, Reads, TokenRow, Viewer
 from storage import guards, replicas, rows
 from storage.derived import read_state
 from storage.journal import event_of
@@ -66,6 +66,8 @@ MESSAGE = Sql("SELECT * FROM message WHERE key = :key")
 MESSAGE_AT = Sql("SELECT * FROM message WHERE channel = :channel AND ts = :ts")
 PLAN = Sql("SELECT * FROM plan_revision WHERE sha = :sha")
 ATTEMPT = Sql("SELECT * FROM attempt WHERE id = :id")
+TOKEN = Sql("SELECT * FROM token WHERE id = :id")
+TOKENS = Sql("SELECT * FROM token ORDER BY made_at, id")
 FOREVER: Micros = 2**62
 
 
@@ -176,6 +178,13 @@ class SqlReads(Session, Reads):
     async def attempt(self, attempt: str) -> AttemptRow | None:
         row = await self.row(ATTEMPT, id=attempt)
         return rows.attempt_of(row) if row else None
+
+    async def token(self, token: str) -> TokenRow | None:
+        row = await self.row(TOKEN, id=token)
+        return TokenRow(**row) if row else None
+
+    async def tokens(self) -> list[TokenRow]:
+        return [TokenRow(**row) for row in await self.rows(TOKENS)]
 
     async def runner_seen(self, runner: str) -> Micros | None:
         return await replicas.seen(self, runner)

@@ -1,11 +1,12 @@
 """Rows that are not events: how each is written and read."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import orjson
 
-from bot.ports import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row
+from bot.ports import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row, TokenRow
 from storage import tables
 from storage.chain import canonical
 from storage.session import Session
@@ -34,12 +35,17 @@ def _attempt(row: AttemptRow) -> Params:
     return {"id": row.id, "stream": row.stream, "runner": row.runner, "state": row.state, "spec": spec}
 
 
+def _token(row: TokenRow) -> Params:
+    return asdict(row)
+
+
 _WRITE: dict[type[Any], tuple[Sql, Callable[[Any], Params]]] = {
     Person: (upsert(tables.person), _person),
     Group: (upsert(tables.usergroup), _group),
     MessageAt: (upsert(tables.message), _message),
     PlanText: (upsert(tables.plan_revision, ["path", "revision"]), _plan),
     AttemptRow: (upsert(tables.attempt), _attempt),
+    TokenRow: (upsert(tables.token), _token),
 }
 
 

@@ -40,14 +40,14 @@ def _nothing() -> None:
 
 
 class Sqlite(Database):
-    """A database file. lock: ours while we are open; None for reading beside a running bot, when nothing can be changed."""
+    """A database file. lock: ours while we are open; None beside a running bot, when nothing can be changed unless `beside`."""
 
     shared = False
 
-    def __init__(self, path: Path, lock: PidLock | None) -> None:
+    def __init__(self, path: Path, lock: PidLock | None, beside: bool = False) -> None:
         self._lock = lock
         self._turn = asyncio.Lock()
-        self._writer = _Connection(path, write=True) if lock else None
+        self._writer = _Connection(path, write=True) if lock or beside else None
         self._idle: asyncio.Queue[_Connection] = asyncio.Queue()
         self._readers = [_Connection(path, write=False) for _ in range(READERS)]
         for reader in self._readers:

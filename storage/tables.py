@@ -135,6 +135,16 @@ Index("usergroup_handle", usergroup.c.handle)
 message = Table("message", metadata, *_words("key", key=True), *_words("stream", "surface", "channel", "ts"))
 Index("message_at", message.c.channel, message.c.ts)
 
+# By what people act through the API; only the hash of a token is kept.
+token = Table(
+    "token",
+    metadata,
+    *_words("id", key=True),
+    *_words("person", "scope", "hash"),
+    *_whole("made_at"),
+    *_maybe("ended_at"),
+)
+
 plan_revision = Table("plan_revision", metadata, *_words("sha", key=True), *_words("plan", "path", "body", "revision"))
 
 # What the bot does on machines

@@ -15,6 +15,7 @@ FILES = {
     "workspace": "Run the local Slack workspace.",
     "check": "Say what is not ready, and what to do about it.",
     "db": "Look after the database.",
+    "token": "Personal tokens, by which people act while Slack is away.",
     "slack": "Connect Slack.",
     "plan": "Check and read emergency plans.",
     "report": "The numbers of a period.",

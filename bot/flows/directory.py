@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.directory import Directory
+from bot.domain.oncall import OnCall
 from bot.domain.terms import MINUTE, Micros
 from bot.errors import Refused
 from bot.ports import Chat, Group, Person, Reads, Store
@@ -72,3 +73,15 @@ async def refuse_absent(reads: Reads, person: str) -> None:
 def able(person: Person) -> bool:
     """The person can act here."""
     return not (person.bot or person.deleted or person.stranger)
+
+
+def called(people: Iterable[Person], oncall: OnCall, name: str) -> tuple[str, ...]:
+    """Ids of those who can act here and are called so: a user id, a name of oncall.yaml, a whole name, else a first name."""
+    plain = name.removeprefix("@").strip()
+    here = {person.id: person.name.lower() for person in people if able(person)}
+    listed = oncall.people.get(plain)
+    for one in (plain, listed.slack if listed else ""):
+        if one in here:
+            return (one,)
+    whole = tuple(id for id, known in here.items() if known == plain.lower())
+    return whole or tuple(id for id, known in here.items() if known.split()[:1] == [plain.lower()])

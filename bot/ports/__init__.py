@@ -21,7 +21,7 @@ from bot.ports.outside import (
     Response,
 )
 from bot.ports.reply import Button, Field, Form, Reply
-from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row
+from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row, TokenRow
 from bot.ports.store import Cause, GroupKey, Reaction, Reads, Store, Tx, Viewer
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "Row",
     "Store",
     "Tasks",
+    "TokenRow",
     "Tx",
     "Unknown",
     "Viewer",

@@ -65,4 +65,16 @@ class AttemptRow:
     order: Json
 
 
-Row: TypeAlias = Person | Group | MessageAt | PlanText | AttemptRow
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A personal token. hash: sha256 hex of its secret, which nobody keeps; scope: `act`; ended_at: when it was revoked."""
+
+    id: str
+    person: str
+    scope: str
+    hash: str
+    made_at: Micros
+    ended_at: Micros | None = None
+
+
+Row: TypeAlias = Person | Group | MessageAt | PlanText | AttemptRow | TokenRow

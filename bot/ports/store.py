@@ -10,7 +10,7 @@ from bot.domain.events import Draft, Event
 from bot.domain.state import Incident, Interval
 from bot.domain.terms import Micros, Source
 from bot.ports.effects import Effect
-from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row
+from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row, TokenRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,11 @@ class Reads(Protocol):
     async def message_at(self, channel: str, ts: str) -> MessageAt | None: ...
     async def plan_text(self, sha: str) -> PlanText | None: ...
     async def attempt(self, attempt: str) -> AttemptRow | None: ...
+    async def token(self, token: str) -> TokenRow | None: ...
+    async def tokens(self) -> list[TokenRow]:
+        """All personal tokens, oldest first, revoked ones too."""
+        ...
+
     async def runner_seen(self, runner: str) -> Micros | None:
         """When a process with this runner directory was seen last; None if none is known."""
         ...

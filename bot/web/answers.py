@@ -12,7 +12,9 @@ from bot.text import PlainShow, Text, render
 RETRY_AFTER = "5"
 """Seconds. Overload is always 503: Alertmanager gives an alert up after a 429."""
 
-_STATUS: Mapping[type[TocsinError], int] = {BadInput: 400, Refused: 403, NotFound: 404, StoreAway: 503}
+FORBIDDEN = frozenset({"permission", "stranger", "deleted", "bot", "starter", "not_member"})
+"""Codes of refusals that are about the person; the others are about how things stand: 409."""
+_STATUS: Mapping[type[TocsinError], int] = {BadInput: 400, Refused: 409, NotFound: 404, StoreAway: 503}
 
 
 def answer(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
@@ -24,6 +26,8 @@ def answer(data: Any, status: int = 200, headers: Mapping[str, str] | None = Non
 def failure(error: TocsinError) -> web.Response:
     """An error of ours as an answer; what is not the sender's fault is 500."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    if isinstance(error, Refused) and error.code in FORBIDDEN:
+        status = 403
     said: dict[str, Any] = {"error": error.for_user()}
     if isinstance(error, BadInput) and error.example:
         said["example"] = error.example

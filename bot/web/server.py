@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.errors import StandsBack, StartError, TocsinError
 from bot.flows.waking import Links
 from bot.telemetry import count, log
-from bot.web import alerts, api, body, have, health
+from bot.web import acting, alerts, api, body, have, health
 from bot.web.answers import answer, failure, refusal
 from bot.web.parts import PARTS, Parts
 
@@ -28,14 +28,23 @@ ROUTES = (
 )
 
 
-def build_web(parts: Parts, more: Iterable[web.RouteDef] = (), links: Links | None = None) -> web.Application:
-    """The application. more: routes of others, such as Slack's in HTTP mode; links: by which people answer without Slack."""
+def build_web(
+    parts: Parts,
+    more: Iterable[web.RouteDef] = (),
+    links: Links | None = None,
+    acts: acting.Acting | None = None,
+) -> web.Application:
+    """The application. more: routes of others, such as Slack's in HTTP mode; links, acts: by which people answer and act
+    without Slack."""
     app = web.Application(middlewares=[said_in_words], client_max_size=body.LARGEST)
     app[PARTS] = parts
     app.add_routes([*ROUTES, *more])
     if links is not None:
         app[have.LINKS] = links
         app.add_routes(have.ROUTES)
+    if acts is not None:
+        app[acting.ACTING] = acts
+        app.add_routes(acting.ROUTES)
     return app
 
 

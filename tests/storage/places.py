@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.events import Acknowledged, Noted
 from bot.ports import Effect, MessageAt
-from bot.ports.rows import AttemptRow, Person, PlanText
+from bot.ports.rows import AttemptRow, Person, PlanText, TokenRow
 from storage.opening import open_store
 from storage.tables import metadata
 from tests.fakes import FakeClock, FakeIds
@@ -66,6 +66,7 @@ async def fill(url: str, incidents: int = 3) -> None:
     async with store.begin() as tx:
         await tx.save([Person("U1", "Ana"), PlanText("ab" * 32, "db", "db.md", "# Text\n")])
         await tx.save([MessageAt("inc:1:card", "inc:1", "card", "C1", "1.2"), AttemptRow("a1", "inc:1", "r", "s", {})])
+        await tx.save([TokenRow("t1", "U1", "act", "ab" * 32, 5), TokenRow("t2", "U1", "act", "cd" * 32, 6, 7)])
         await tx.enqueue([Effect("k1", "show", "lane", "inc:1"), Effect("k2", "show", "lane", "inc:1", after=("k1",))])
         assert await tx.take_lock("key", "holder", 2)
         await tx.count_run("key", 5)
