@@ -158,7 +158,7 @@ def configure(
             lambda logger, name, line: mask(str(line)),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[least]),
-        logger_factory=structlog.PrintLoggerFactory(out),
+        logger_factory=lambda *_: structlog.PrintLogger(stream or sys.stderr),  # where stderr is by then
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_Forward()], force=True)

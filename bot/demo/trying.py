@@ -28,6 +28,7 @@ from bot.ports import Viewer
 from bot.text import PlainShow, render
 from bot.workspace import CannotDo, Workspace
 from runbooks import own_alert
+from runbooks.experiment import KIND
 
 PATIENCE = 15.0
 """Seconds that any part of it may take."""
@@ -48,6 +49,10 @@ class Trial:
 
 async def walk(file: Path, plan: Plan, stay: bool) -> None:
     """Open the plan's incident and print where it is. stay: until a key stops it. StartError."""
+    if plan.kind == KIND:
+        raise StartError(
+            f"An experiment breaks machines that are there for drills, and there are none here: `/tocsin drill {plan.id}`."
+        )
     with place.folder(None) as folder:
         async with setting(folder, file, plan) as trial:
             try:

@@ -1,11 +1,13 @@
 """The command line in this process: what it prints, and its exit code."""
 
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.cli import main
 
@@ -32,11 +34,17 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(place: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(place: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """What a command makes of the log does not outlive the test."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+
     def ran(*arguments: str) -> Ran:
         with pytest.raises(SystemExit) as ended:
             main(arguments)
         told = capsys.readouterr()
         return Ran(int(ended.value.code or 0), told.out, told.err)
 
-    return ran
+    yield ran
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
