@@ -97,7 +97,7 @@ async def built(
     try:
         masker = Masker(_secrets(settings))
         runner = Directory(settings.runner_dir, ids, masker)
-        tools = executors.Tools(runner, GuardedHttp(), tasks, masker)
+        tools = executors.Tools(runner, GuardedHttp(), tasks, masker, settings.runner == "unit")
         able = executors.load(tools)
         plans = catalogue.Catalogue()
         desk = Desk(store, clock, ids, organisation, plans, able, runner.id, settings.public_url)

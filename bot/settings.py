@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     public_url: Url = _named("TOCSIN_PUBLIC_URL", "", "How people reach Tocsin in a browser, for links in messages.")
     config_dir: Path = _named("TOCSIN_CONFIG_DIR", Path("config"), "Folder of the YAML files and the plans.")
     runner_dir: Path = _named("TOCSIN_RUNNER_DIR", Path("runner"), "Folder where running actions keep their state.")
+    runner: Literal["bot", "unit"] = _named(
+        "TOCSIN_RUNNER", "bot", "Who starts programs and functions: `bot` itself, or `unit`, which is `tocsin runner`."
+    )
     plans_every: int = _named(
         "TOCSIN_PLANS_EVERY", 30, "Seconds between two looks at the plans folder; 0 looks only at the start.", ge=0
     )
@@ -100,6 +103,16 @@ def is_loopback(host: str) -> bool:
 def tokens(secret: SecretStr) -> tuple[bytes, ...]:
     """The tokens of a comma-separated setting, as bytes."""
     return tuple(part.strip().encode() for part in secret.get_secret_value().split(",") if part.strip())
+
+
+def private() -> frozenset[str]:
+    """Names of the settings that only the bot itself may know."""
+    fields = Settings.model_fields
+    return frozenset(
+        str(field.validation_alias.choices[0])  # type: ignore[union-attr]
+        for name, field in fields.items()
+        if field.annotation is SecretStr or name == "database_url"
+    )
 
 
 def unknown(environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -38,7 +38,8 @@ class Directory:
     """One runner directory. id: 32 hex digits, kept in it."""
 
     def __init__(self, root: Path, ids: Ids, masker: Masker) -> None:
-        self._attempts = root.absolute() / "attempts"
+        self.root = root.absolute()
+        self._attempts = self.root / "attempts"
         self._attempts.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not (root / "id.json").exists():
             write_json(root, "id.json", {"id": ids.new()})

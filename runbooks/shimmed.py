@@ -3,20 +3,18 @@
 import asyncio
 import os
 import select
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from math import ceil
-from pathlib import Path
 from typing import Any
 
 from bot.ports import Order, Progress
-from runbooks import shim
+from runbooks import spawning
 from runbooks.directory import Directory
+from runbooks.spawning import ENVIRONMENT
 
 PATIENCE = 20.0
-ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
 LIMITS = {"memory": 8 << 30, "processes": 4096, "file": 1 << 30}
 """Bytes, processes of the account, bytes; `order.limits` may name others. CPU seconds follow the timeout."""
 
@@ -24,9 +22,13 @@ LIMITS = {"memory": 8 << 30, "processes": 4096, "file": 1 << 30}
 class Shimmed:
     """What one executor has begun by shims."""
 
-    def __init__(self, directory: Directory, python: str = sys.executable, patience: float = PATIENCE) -> None:
-        """python: what the shim runs by; patience: seconds that it may take to begin, then the attempt is taken from it."""
-        self._directory = directory
+    def __init__(
+        self, directory: Directory, python: str = sys.executable, patience: float = PATIENCE, unit: bool = False
+    ) -> None:
+        """python: what the shim runs by; patience: seconds that it may take to begin, then the attempt is taken from it; unit: it
+        is `tocsin runner` that starts shims.
+        """
+        self._directory, self._unit = directory, unit
         self._python, self._patience = python, patience
         self.pids: set[int] = set()
 
@@ -54,10 +56,14 @@ class Shimmed:
 
     def _begin(self, order: Order, what: Mapping[str, Any]) -> None:
         folder = self._directory.prepare(order.attempt, {**what, **_frame(order)})
-        pid, pipe = _spawn(self._python, folder)
-        self.pids.add(pid)
+        if self._unit:
+            pipe = spawning.asked(self._directory.root, order.attempt)
+        else:
+            pid, pipe = spawning.child(self._python, folder)
+            self.pids.add(pid)
         if not _says_begun(pipe, self._patience) and not self._directory.claimed(order.attempt):
-            raise OSError(f"the shim did not begin: {(folder / 'shim.log').read_text(errors='replace')[-500:]}")
+            log = folder / "shim.log"
+            raise OSError(f"the shim did not begin: {log.read_text(errors='replace')[-500:] if log.exists() else ''}")
 
     def _poll(self, order: Order) -> Progress:
         self.reap()
@@ -81,33 +87,6 @@ def _frame(order: Order) -> dict[str, Any]:
     limits = {name: order.limits.get(name, most) for name, most in LIMITS.items()}
     environment = {**ENVIRONMENT, **order.limits.get("env", {}), "RUN_ID": order.attempt}
     return {"env": environment, "timeout": order.timeout, "cpu": ceil(order.timeout) + 10, **limits}
-
-
-def _spawn(python: str, folder: Path) -> tuple[int, int]:
-    """The pid of a shim in a session of its own, and the pipe on which it says that it owns the attempt."""
-    read, write = os.pipe()
-    log = str(folder / "shim.log")
-    try:
-        pid = os.posix_spawn(
-            python,
-            [python, "-I", "-S", str(Path(shim.__file__)), str(folder)],
-            ENVIRONMENT,
-            file_actions=[
-                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-                (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
-                (os.POSIX_SPAWN_DUP2, 1, 2),
-                (os.POSIX_SPAWN_DUP2, write, 3),
-            ],
-            setsid=True,
-            setsigmask=(),
-            setsigdef=(signal.SIGPIPE, signal.SIGINT, signal.SIGTERM),
-        )
-    except OSError:
-        os.close(read)
-        raise
-    finally:
-        os.close(write)
-    return pid, read
 
 
 def _says_begun(pipe: int, patience: float) -> bool:

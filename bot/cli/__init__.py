@@ -12,6 +12,7 @@ from bot.text import PlainShow, render
 FILES = {
     "demo": "The story from an alert to the numbers, on this machine, in two minutes.",
     "serve": "Run the bot.",
+    "runner": "Start what the bot runs, in a unit of its own.",
     "workspace": "Run the local Slack workspace.",
     "check": "Say what is not ready, and what to do about it.",
     "db": "Look after the database.",

@@ -21,6 +21,7 @@ from runbooks.catalogue import DEFAULT, Catalogue, load
 from runbooks.lint_action import Allowed
 from runbooks.origin import look
 from runbooks.problem import ERROR, Problem
+from runbooks.spawning import answers
 from storage.condition import condition
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
@@ -62,6 +63,7 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
     if not _writable(settings):
         said = f"the runner directory {settings.runner_dir} cannot be written"
         yield Finding(PROBLEM, "settings", said, "actions keep their state there: let this account write it")
+    yield from _of_runner(settings)
 
 
 def _writable(settings: Settings) -> bool:
@@ -140,6 +142,15 @@ async def of_database(settings: Settings) -> Finding:
     if found.schema == found.newest:
         return Finding(OK, "database", f"{name}, schema {found.schema}")
     return Finding(OK, "database", f"{name} has schema {found.schema}; `tocsin serve` brings it to {found.newest}")
+
+
+def _of_runner(settings: Settings) -> Iterator[Finding]:
+    """Whether somebody starts what plans run."""
+    if settings.runner == "unit" and answers(settings.runner_dir):
+        yield Finding(OK, "runner", f"`tocsin runner` answers in {settings.runner_dir}")
+    elif settings.runner == "unit":
+        said = f"no `tocsin runner` answers in {settings.runner_dir}: no program and no function will run"
+        yield Finding(PROBLEM, "runner", said, "docs/operating.md has a unit for it")
 
 
 def of_parts() -> Iterator[Finding]:

@@ -21,12 +21,13 @@ TRIED = ("real", "captured", "documented")
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What executors are made with."""
+    """What executors are made with. unit: `tocsin runner` starts what this process asks for."""
 
     directory: Directory
     http: Http
     tasks: Tasks
     masker: Masker
+    unit: bool = False
 
 
 def load(tools: Tools) -> dict[str, Executor]:

@@ -23,7 +23,7 @@ class Python(Executor):
 
     def __init__(self, tools: Tools) -> None:
         self._directory = tools.directory
-        self.shims = Shimmed(tools.directory)
+        self.shims = Shimmed(tools.directory, unit=tools.unit)
 
     @staticmethod
     def keys() -> Mapping[str, bool]:

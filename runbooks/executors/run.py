@@ -18,7 +18,7 @@ class Run(Executor):
 
     def __init__(self, tools: Tools, python: str = sys.executable, patience: float = PATIENCE) -> None:
         """python, patience: see Shimmed."""
-        self.shims = Shimmed(tools.directory, python, patience)
+        self.shims = Shimmed(tools.directory, python, patience, tools.unit)
 
     @staticmethod
     def keys() -> Mapping[str, bool]:

@@ -49,7 +49,7 @@ class Story:
         self.lives: list[DiesAfter] = []
         self.lossy = False  # acks get lost: nothing waits for them
         self.public_url = ""  # where links lead
-        self.over_http = False  # Slack calls the program, else it has a socket
+        self.unit = self.over_http = False  # `tocsin runner` starts programs; Slack calls it, no socket
         self.pulses = False  # its pulse beats when it begins, as in real life
         self._stack = AsyncExitStack()
         self._began: dict[str, Micros] = {}
@@ -99,6 +99,7 @@ class Story:
             http_port=0,
             config_dir=self.folder / "config",
             runner_dir=self.folder / "runner",
+            runner="unit" if self.unit else "bot",
             slack_bot_token=SecretStr(self.workspace.bot_token),
             slack_app_token=SecretStr("" if self.over_http else self.workspace.app_token),
             slack_signing_secret=SecretStr(self.workspace.signing_secret),

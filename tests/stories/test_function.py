@@ -12,9 +12,7 @@ def restart(host, times):
 """
 
 
-@pytest.mark.slow
-async def test_a_function_does_what_was_approved(unbegun: Story) -> None:
-    story = unbegun
+def configured(story: Story) -> None:
     place = story.folder / "functions"
     place.mkdir(mode=0o700)
     (place / "own.py").write_text(OWN.format(folder=story.folder))
@@ -24,6 +22,12 @@ async def test_a_function_does_what_was_approved(unbegun: Story) -> None:
     story.configure(
         "policy.yaml", ("  mode: ask", f'  mode: ask\n  python: ["own:restart"]\n  python_path: ["{place}"]')
     )
+
+
+@pytest.mark.slow
+async def test_a_function_does_what_was_approved(unbegun: Story) -> None:
+    story = unbegun
+    configured(story)
     await story.start()
     await asked(story)
     assert story.ben.reads('python {"call": "own:restart", "with": {"host": "gw-1", "times": 2}}')
@@ -32,4 +36,18 @@ async def test_a_function_does_what_was_approved(unbegun: Story) -> None:
     await story.until((story.folder / "called").exists, "5m")
     await story.until(lambda: story.ana.reads("restarted gw-1"), "5m")
     assert (story.folder / "called").read_text() == "gw-1 2\n"
+    await story.stop()
+
+
+@pytest.mark.slow
+async def test_without_its_runner_it_is_said_that_nothing_was_run(unbegun: Story) -> None:
+    story = unbegun
+    configured(story)
+    story.unit = True
+    await story.start()
+    await asked(story)
+    yes = story.ben.keeps("Approve")
+    await story.workspace.acts.click("U0BEN", yes.message, yes.block, yes.action)
+    await story.until(lambda: story.ana.reads("the runner does not answer, so nothing was run"), "5m")
+    assert not (story.folder / "called").exists()
     await story.stop()
