@@ -4,8 +4,12 @@ BIN := .venv/bin
 ARGS ?=
 # Processes that share the tests; WORKERS=0 runs them in one, in order.
 WORKERS ?= 2
+# No dates, no paths and no guesses in the catalogues: they change only with the sentences.
+SENTENCES := --no-default-keywords -k t -k tn:1,2 --sort-output
+CALM := --no-location --omit-header --no-wrap
+KEPT := --omit-header --no-wrap --no-fuzzy-matching --ignore-pot-creation-date
 
-.PHONY: demo test check run bench soak fast clean
+.PHONY: demo test check run bench soak fast texts clean
 
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Tocsin needs Python 3.11 or newer")'
@@ -39,6 +43,11 @@ bench: .venv/ready
 
 soak: .venv/ready
 	$(BIN)/python -m pytest -m soak --timeout 2400 $(ARGS)
+
+# The sentences of the source into the catalogues: new ones wait there for a translation.
+texts: .venv/ready
+	$(BIN)/pybabel -q extract -F pyproject.toml $(SENTENCES) $(CALM) -o bot/locale/tocsin.pot .
+	$(BIN)/pybabel -q update -D tocsin -i bot/locale/tocsin.pot -d bot/locale $(KEPT) --ignore-obsolete
 
 clean:
 	rm -rf .venv build dist *.egg-info

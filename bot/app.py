@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 import integrations
-from bot import config
+from bot import config, locale
 from bot.clock import KeptTasks, RandomIds, SystemClock
 from bot.domain.organisation import Integration
 from bot.domain.state import Incident
@@ -39,7 +39,7 @@ from bot.slack.patience import Patience
 from bot.slack.replies import Replies
 from bot.slack.surfaces import Stage
 from bot.slack.watch import Watch
-from bot.text import PlainShow, render
+from bot.text import English, render
 from bot.web.acting import Acting
 from bot.web.parts import Parts
 from bot.web.quarantine import Quarantine
@@ -92,6 +92,7 @@ async def built(
     """Everything from the settings; closed at the end of the block. watch: see storage.store.SqlStore."""
     clock, ids, tasks = clock or SystemClock(), ids or RandomIds(), KeptTasks()
     organisation, warnings = config.load(settings.config_dir)
+    locale.speak(settings.language or organisation.language)
     store = await open_store(settings.database_url, clock, ids, watch=watch)
     client = SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:
@@ -214,7 +215,7 @@ def _parts(app: App, ingest: Ingest) -> Parts:
 
 
 def _said(problem: Problem) -> str:
-    return f"{problem.file}:{problem.line}: {problem.code} {render(problem.sentence, PlainShow())}"
+    return f"{problem.file}:{problem.line}: {problem.code} {render(problem.sentence, English())}"
 
 
 def _instance(settings: Settings) -> str:

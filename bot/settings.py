@@ -59,7 +59,7 @@ class Settings(BaseSettings):
         "TOCSIN_ALERT_TOKEN", EMPTY, "Bearer tokens of alert senders, comma separated (two while one is replaced)."
     )
     api_token: SecretStr = _named("TOCSIN_API_TOKEN", EMPTY, "Bearer tokens of the reading API, comma separated.")
-    language: Literal["", "en", "zh"] = _named(
+    language: Literal["", "en", "zh-CN"] = _named(
         "TOCSIN_LANGUAGE", "", "Language of what people read, instead of tocsin.yaml's."
     )
     heartbeat_url: Url = _named(

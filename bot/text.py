@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot import locale
+
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -145,19 +147,21 @@ def _dressed(value: Who | When | Span | Code | Strong | Link | Room, show: Show)
             return show.room(value)
 
 
-def span_words(micros: int) -> str:
+def spanned(micros: int) -> Text:
     """`20 s`, `14 min`, `5 h 40 min`, `3 d 2 h`: two units at most, joined by spaces that do not break."""
-    seconds = max(0, micros) // 1_000_000
-    if seconds < 60:
-        return f"{seconds}\u00a0s"
-    minutes = seconds // 60
-    if minutes < 60:
-        return f"{minutes}\u00a0min"
+    minutes, seconds = divmod(max(0, micros) // 1_000_000, 60)
     hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return t("{min}\u00a0min", min=minutes) if minutes else t("{s}\u00a0s", s=seconds)
     if hours < 48:
-        return f"{hours}\u00a0h" + (f"\u00a0{minutes}\u00a0min" if minutes else "")
+        return t("{h}\u00a0h\u00a0{min}\u00a0min", h=hours, min=minutes) if minutes else t("{h}\u00a0h", h=hours)
     days, hours = divmod(hours, 24)
-    return f"{days}\u00a0d" + (f"\u00a0{hours}\u00a0h" if hours else "")
+    return t("{d}\u00a0d\u00a0{h}\u00a0h", d=days, h=hours) if hours else t("{d}\u00a0d", d=days)
+
+
+def span_words(micros: int) -> str:
+    """A length of time in English, for the command line."""
+    return render(spanned(micros), English())
 
 
 _BLANKS = re.compile(r"[\s\x85]+")
@@ -184,7 +188,7 @@ class PlainShow:
     zone: str = "UTC"
 
     def sentence(self, one: str, many: str, n: int) -> str:
-        return many if many and n != 1 else one
+        return locale.sentence(one, many, n)
 
     def foreign(self, text: str) -> str:
         return one_line(text)
@@ -197,7 +201,7 @@ class PlainShow:
         return moment.strftime(FORMATS[when.style]) + (" UTC" if self.zone == "UTC" and when.style == "full" else "")
 
     def span(self, span: Span) -> str:
-        return span_words(span.micros)
+        return render(spanned(span.micros), self)
 
     def code(self, code: Code) -> str:
         return visible(code.text)
@@ -214,3 +218,10 @@ class PlainShow:
 
 FORMATS = {"time": "%H:%M", "secs": "%H:%M:%S", "full": "%Y-%m-%d %H:%M", "date": "%Y-%m-%d"}
 ACTORS = {"bot": "Tocsin"}
+
+
+class English(PlainShow):
+    """For the command line, the log, lint and the API: English, whatever people read."""
+
+    def sentence(self, one: str, many: str, n: int) -> str:
+        return locale.english(one, many, n)

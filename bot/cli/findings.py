@@ -30,7 +30,6 @@ UNUSED = {
     "heartbeat_url": "TOCSIN_HEARTBEAT_URL",
     "slack_client_id": "TOCSIN_SLACK_CLIENT_ID",
     "slack_client_secret": "TOCSIN_SLACK_CLIENT_SECRET",
-    "language": "TOCSIN_LANGUAGE",
 }
 """Settings that are part of the interface already, and do nothing yet."""
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from bot.config.spot import Spot
 from bot.domain.organisation import Grade, Integration, Organisation, Storm, Targets
 from bot.domain.terms import Severity
+from bot.locale import LANGUAGES
 from bot.text import t
 
-LANGUAGES = {"en": "en", "zh": "zh"}
 _CHANNEL = re.compile(r"[^\s#@A-Z.,!?:;()]{1,80}")
 
 
@@ -18,9 +18,7 @@ def read(spot: Spot, organisation: Organisation) -> Organisation:
         *("language", "announce_channel", "bridge", "storm", "severities", "roles", "integrations"),
         later=("calendars", "digests", "retention", "webhooks"),
     )
-    language = at["language"].one_of(LANGUAGES, organisation.language)
-    if language != "en":
-        at["language"].warn("not yet used by this version: sentences are in English")
+    language = at["language"].one_of({name: name for name in LANGUAGES}, organisation.language)
     grades = at["severities"].keys(*(severity.value for severity in Severity))
     return replace(
         organisation,

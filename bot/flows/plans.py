@@ -20,7 +20,7 @@ from bot.flows.case import Case
 from bot.flows.desk import Desk
 from bot.flows.incoming import ANNOUNCE
 from bot.ports import Cause, Effect, PlanText, Tx, Viewer
-from bot.text import PlainShow, render
+from bot.text import English, render
 from bot.work.effects import NOTICE, PEOPLE, URGENT
 from runbooks import executors
 from runbooks.catalogue import Catalogue, Entry, Reading, load
@@ -199,7 +199,7 @@ def _rejection(plans: Catalogue, found: Sequence[Problem], reading: Reading | No
     first = found[0]
     kept = next((entry.plan.id for entry in plans.entries.values() if entry.plan.path == first.file), "")
     sha = sha256(reading.raw if reading else b"").hexdigest()
-    said, fix = (render(words, PlainShow()) if words else "" for words in (first.sentence, first.fix))
+    said, fix = (render(words, English()) if words else "" for words in (first.sentence, first.fix))
     return PlanRejected(Path(first.file).name, first.line, first.code, len(found), sha, kept, said, fix)
 
 

@@ -14,13 +14,13 @@ from bot.domain.plan import Plan
 from bot.domain.questions import CAUSES
 from bot.domain.run_state import Attempt, Visit
 from bot.domain.state import Incident
-from bot.domain.terms import Micros
 from bot.domain.told import Followup
 from bot.flows.desk import Desk
 from bot.flows.report import figures_of
 from bot.metrics.incident import Figure
 from bot.ports import Reads, Viewer
-from bot.slack.views import lists
+from bot.slack.views import lists, words
+from bot.slack.views.scene import joined
 from bot.text import Code, PlainShow, Strong, Text, When, Who, render, t, visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
@@ -49,11 +49,13 @@ async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
     said = [e.payload for e in events if isinstance(e.payload, StepConfirmed) and e.payload.alone]
     alone = {(one.step, one.visit): one.reason for one in said if walk and one.run == walk.run}
     return _template().render(
-        **_head(incident, show, desk.clock.now()),
+        t=lambda msgid, **params: render(Text(msgid, params), show),
+        **_head(incident, show),
+        made=When(desk.clock.now(), "full"),
         figures=[_figure(figure, show) for figure in figures_of(desk.organisation, incident)],
         timeline=[render(entry, show) for entry in lists.timeline(events, incident)],
         followups=[_todo(one, events, show) for one in incident.told.followups],
-        causes=", ".join(render(CAUSES[one.code], show) for one in incident.told.causes if one.code in CAUSES),
+        causes=joined([CAUSES[one.code] for one in incident.told.causes if one.code in CAUSES], ", "),
         plan=show.foreign(plan.title) if plan else "",
         steps=[_step(plan, visit, show, alone) for visit in walk.visits] if plan and walk else [],
         runs=[render(_run(attempt), show) for attempt in incident.attempts],
@@ -69,24 +71,23 @@ def _template() -> Template:
     return SandboxedEnvironment(autoescape=False, keep_trailing_newline=True).from_string(text)
 
 
-def _head(incident: Incident, show: Markdown, now: Micros) -> Mapping[str, str]:
+def _head(incident: Incident, show: Markdown) -> Mapping[str, str]:
     return {
         "ref": incident.ref,
         "title": show.foreign(incident.title or incident.service),
-        "made": show.when(When(now, "full")),
         "severity": incident.severity.value.upper(),
-        "service": show.foreign(incident.service) or "not given",
-        "status": incident.status.value,
-        "commander": show.who(Who(incident.commander)) if incident.commander else "nobody",
-        "people": ", ".join(show.who(Who(person)) for person in incident.people) or "nobody",
+        "service": show.foreign(incident.service) or render(t("not given"), show),
+        "status": render(words.STATUS[incident.status], show),
+        "commander": show.who(Who(incident.commander)) if incident.commander else render(words.people(()), show),
+        "people": ", ".join(show.who(Who(person)) for person in incident.people) or render(words.people(()), show),
     }
 
 
 def _todo(one: Followup, events: Sequence[Event], show: Markdown) -> Mapping[str, str]:
     made = next((e.payload for e in events if e.seq == one.seq), None)
     text = made.text if isinstance(made, FollowupMade) else ""
-    who = show.who(Who(one.owner)) if one.owner else "nobody yet"
-    return {"text": show.foreign(text) or "…", "who": who, "due": one.due or "no day yet"}
+    who = show.who(Who(one.owner)) if one.owner else render(t("nobody yet"), show)
+    return {"text": show.foreign(text) or "…", "who": who, "due": one.due or render(t("no day yet"), show)}
 
 
 def _figure(figure: Figure, show: Markdown) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from bot.domain.state import Incident
 from bot.domain.terms import BOT
 from bot.flows.desk import Desk
 from bot.ports import Reads, Reply, Viewer
-from bot.text import Code, PlainShow, Text, When, Who, render, t, tn
+from bot.text import Code, English, Text, When, Who, render, t, tn
 from runbooks.catalogue import Catalogue, Entry
 from runbooks.problem import ERROR
 
@@ -71,7 +71,7 @@ def _wrong(found: Catalogue, file: str) -> Text:
     """`restart.md:12 P102 …` of the first error."""
     first = min((p for p in found.problems if p.file == file and p.level == ERROR), key=lambda p: p.line)
     where = Code(f"{Path(first.file).name}:{first.line}")
-    return t("{where} {code} {said}", where=where, code=first.code, said=render(first.sentence, PlainShow()))
+    return t("{where} {code} {said}", where=where, code=first.code, said=render(first.sentence, English()))
 
 
 def _homeless(found: Catalogue) -> Iterator[Text]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
-from bot.text import ACTORS, Code, Link, PlainShow, Room, Span, Strong, When, Who, one_line, span_words, visible
+from bot import locale
+from bot.text import ACTORS, Code, Link, PlainShow, Room, Span, Strong, When, Who, one_line, render, spanned, visible
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,20}")
@@ -58,7 +59,7 @@ class Mrkdwn:
     mention: Collection[str] = ()
 
     def sentence(self, one: str, many: str, n: int) -> str:
-        return many if many and n != 1 else one
+        return locale.sentence(one, many, n)
 
     def foreign(self, text: str) -> str:
         return literal(text)
@@ -75,7 +76,7 @@ class Mrkdwn:
         return f"<!date^{seconds}^{_TOKENS[when.style]}|{fallback}>"
 
     def span(self, span: Span) -> str:
-        return span_words(span.micros)
+        return render(spanned(span.micros), self)
 
     def code(self, code: Code) -> str:
         return span_of_code(code.text)

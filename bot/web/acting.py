@@ -19,7 +19,7 @@ from bot.ports import Form, Json, Person, Reply
 from bot.ports.reply import WORDS
 from bot.slack import inbox
 from bot.telemetry import count
-from bot.text import Code, PlainShow, render, t
+from bot.text import Code, English, render, t
 from bot.web.answers import answer
 from bot.web.body import read
 from commands import Ask, Command, registry
@@ -73,7 +73,7 @@ async def _perform(request: web.Request, number: int | None) -> web.Response:
     input = _input(request, person.id, where, body) or f"api:{desk.ids.new()}"
     ask = Ask(input, person.id, said.source, now, "", where, person.zone, said.words, at)
     reply = await registry.perform(desk, ask, command, args)
-    return _answered(command, reply, where, PlainShow({one.id: one.name for one in people.values()}, person.zone))
+    return _answered(command, reply, where, English({one.id: one.name for one in people.values()}, person.zone))
 
 
 async def _admitted(request: web.Request, desk: Desk) -> tuple[Person, dict[str, Person]]:
@@ -170,7 +170,7 @@ def _input(request: web.Request, who: str, number: int | None, body: bytes) -> s
     return f"api:{hashlib.sha256(whole + body).hexdigest()}"
 
 
-def _answered(command: Command[Any], reply: Reply, number: int | None, show: PlainShow) -> web.Response:
+def _answered(command: Command[Any], reply: Reply, number: int | None, show: English) -> web.Response:
     if reply.form is not None:
         return _lacking(command, reply.form, show)
     told = {
@@ -188,7 +188,7 @@ def _answered(command: Command[Any], reply: Reply, number: int | None, show: Pla
     return answer(told, 409 if asks else 200)
 
 
-def _lacking(command: Command[Any], form: Form, show: PlainShow) -> web.Response:
+def _lacking(command: Command[Any], form: Form, show: English) -> web.Response:
     """In Slack a form would open: here the words that it asks for are named."""
     wanted = [one for one in form.fields if not one.optional] or list(form.fields)
     missing = [

@@ -7,7 +7,7 @@ import orjson
 from aiohttp import web
 
 from bot.errors import BadInput, NotFound, Refused, StoreAway, TocsinError
-from bot.text import PlainShow, Text, render
+from bot.text import English, Text, render
 
 RETRY_AFTER = "5"
 """Seconds. Overload is always 503: Alertmanager gives an alert up after a 429."""
@@ -44,5 +44,5 @@ def refusal(error: web.HTTPException) -> web.Response:
 
 def _words(value: object) -> str:
     if isinstance(value, Text):
-        return render(value, PlainShow())
+        return render(value, English())
     raise TypeError(f"not JSON: {type(value).__name__}")

@@ -11,7 +11,7 @@ from bot.domain.terms import Micros, Milestone
 from bot.errors import BadInput, NotFound
 from bot.ports import Viewer
 from bot.slack.views.lines import line
-from bot.text import PlainShow, render, t
+from bot.text import English, render, t
 from bot.web import guard
 from bot.web.answers import answer
 from bot.web.parts import PARTS, Parts
@@ -53,7 +53,7 @@ async def timeline(request: web.Request) -> web.Response:
             raise _nothing(request)
         events = await reads.timeline(found.number, VIEWER, _whole(request, "cursor", 0, 2**31))
         people = await reads.people()
-    show = PlainShow({person.id: person.name for person in people.values()})
+    show = English({person.id: person.name for person in people.values()})
     items = [_entry(event, found, show) for event in events[:limit]]
     return answer({"items": items, "next_cursor": items[-1]["seq"] if len(events) > limit else None})
 
@@ -88,7 +88,7 @@ def _incident(found: Incident) -> dict[str, Any]:
     }
 
 
-def _entry(event: Event, found: Incident, show: PlainShow) -> dict[str, Any]:
+def _entry(event: Event, found: Incident, show: English) -> dict[str, Any]:
     return {
         "seq": event.seq,
         "kind": event.kind,

@@ -5,6 +5,7 @@ from html import escape
 from aiohttp import web
 
 from bot.flows.waking import Links, Look
+from bot.locale import spoken
 from bot.text import PlainShow, Text, render, t
 from bot.web.parts import PARTS
 
@@ -48,7 +49,7 @@ async def _page(request: web.Request, found: Look | None) -> web.Response:
     body = "".join(f"<p>{line}</p>" for line in others)
     head = f"<h1>{first}</h1>" if others else f"<p>{first}</p>"
     page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tocsin</title>'
+        f'<!doctype html><html lang="{spoken()}"><head><meta charset="utf-8"><title>Tocsin</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{STYLE}</style></head><body>{head}{body}{button}</body></html>"
     )

@@ -14,7 +14,7 @@ from bot.domain.terms import DAY, SECOND, Micros
 from bot.errors import StoreAway
 from bot.ports import Clock
 from bot.telemetry import log
-from bot.text import PlainShow, Text, render, t
+from bot.text import English, Text, render, t
 from storage import replicas
 from storage.migrations import HEAD
 from storage.store import SqlStore
@@ -166,7 +166,7 @@ class Pulse:
             if back is None:
                 log("goes on", level="warning")
             else:
-                log("stands back", level="error", reason=render(back, PlainShow()))
+                log("stands back", level="error", reason=render(back, English()))
         self.back = back
 
 

@@ -48,7 +48,7 @@ class Story:
         self.begun: Callable[[str], None] = unwatched
         self.lives: list[DiesAfter] = []
         self.lossy = False  # acks get lost: nothing waits for them
-        self.public_url = ""  # where links lead
+        self.public_url = self.language = ""  # where links lead; what people read
         self.unit = self.over_http = False  # `tocsin runner` starts programs; Slack calls it, no socket
         self.pulses = False  # its pulse beats when it begins, as in real life
         self._stack = AsyncExitStack()
@@ -107,7 +107,7 @@ class Story:
             alert_token=SecretStr(TOKEN),
             api_token=SecretStr(""),
             public_url=self.public_url,
-            language="",
+            language=self.language,
         )
 
     def configure(self, file: str, *changes: tuple[str, str]) -> None:

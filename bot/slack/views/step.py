@@ -9,6 +9,7 @@ from bot.domain.terms import BOT
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
+from bot.slack.views import words
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Span, Strong, Text, When, Who, t
 
@@ -40,7 +41,9 @@ def _text(plan: Step | None) -> str:
 
 def _about(at: Visit, plan: Step | None) -> Text:
     """`Ben · by 03:06 · needs: a link or text`."""
-    parts = [t("{who}", who=Who(at.person)) if at.person else t("{role}: nobody", role=at.role or "commander")]
+    parts = [
+        t("{who}", who=Who(at.person)) if at.person else t("{role}: nobody", role=words.role(at.role or "commander"))
+    ]
     if at.state == "waiting" and plan and plan.action:
         return joined([*parts, t("waiting for the approval of {action}", action=Code(plan.action.id))])
     if at.due_at is not None:
@@ -48,7 +51,7 @@ def _about(at: Visit, plan: Step | None) -> Text:
     if plan and plan.evidence:
         parts.append(t("needs: a link or text"))
     if plan and plan.confirmed_by:
-        parts.append(t("confirmed by {role}", role=plan.confirmed_by))
+        parts.append(t("confirmed by {role}", role=words.role(plan.confirmed_by)))
     if at.meanwhile:
         parts.append(t("meanwhile: the plan goes on"))
     return joined(parts)
@@ -81,8 +84,8 @@ def _number(at: Visit) -> Text:
 
 def _short(text: str) -> str:
     """The text of a step in a folded line: cut at a word."""
-    words = text.strip().removesuffix(".")
-    return words if len(words) <= FOLDED else words[:FOLDED].rsplit(" ", 1)[0].rstrip(" ,:;") + " …"
+    short = text.strip().removesuffix(".")
+    return short if len(short) <= FOLDED else short[:FOLDED].rsplit(" ", 1)[0].rstrip(" ,:;") + " …"
 
 
 def _state(scene: Scene, at: Visit, plan: Step | None) -> Json | None:

@@ -1,0 +1,113 @@
+"""The catalogues are whole: every sentence of the source is there, translated, with exactly its parameters."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.frontend import CommandLineInterface
+from babel.messages.pofile import read_po
+
+from bot import locale
+from bot.text import English, PlainShow, Span, render, spanned, t, tn
+
+ROOT = Path(__file__).parents[2]
+HOME = ROOT / "bot/locale"
+CALLS = re.compile(r"^SENTENCES := (.+)$", re.MULTILINE)
+OTHERS = [language for language in locale.LANGUAGES if language != "en"]
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    locale.speak("zh-CN")
+    yield
+    locale.speak("en")
+
+
+def catalogue(path: Path, language: str | None = None) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, language)
+
+
+def translated(language: str) -> Catalog:
+    name = language.replace("-", "_")
+    return catalogue(HOME / name / "LC_MESSAGES/tocsin.po", name)
+
+
+def forms(said: object) -> list[str]:
+    """The one form of a sentence, or all of a plural."""
+    return [said] if isinstance(said, str) else list(said) if isinstance(said, tuple | list) else []
+
+
+def sentences(found: Catalog) -> dict[object, Message]:
+    return {message.id: message for message in found if message.id}
+
+
+def parameters(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.slow
+def test_no_sentence_of_the_source_is_missing(tmp_path: Path) -> None:
+    [options] = CALLS.findall((ROOT / "Makefile").read_text(encoding="utf-8"))
+    to = ["-o", str(tmp_path / "now.pot"), str(ROOT)]
+    words = ["pybabel", "-q", "extract", "-F", str(ROOT / "pyproject.toml"), *options.split(), *to]
+    CommandLineInterface().run(words)  # type: ignore[no-untyped-call]
+    now, kept = sentences(catalogue(tmp_path / "now.pot")), sentences(catalogue(HOME / "tocsin.pot"))
+    assert len(now) > 1000
+    assert set(now) == set(kept), "say `make texts`, and translate what is new"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_is_translated(language: str) -> None:
+    found = sentences(translated(language))
+    assert set(found) == set(sentences(catalogue(HOME / "tocsin.pot"))), "say `make texts`"
+    assert not [key for key, message in found.items() if not all(forms(message.string))]
+    assert not [key for key, message in found.items() if message.fuzzy]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_has_the_parameters_of_its_sentence(language: str) -> None:
+    wrong = {
+        key
+        for key, message in sentences(translated(language)).items()
+        for said in forms(message.string)
+        if parameters(said) != set().union(*map(parameters, forms(message.id)))
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_is_read_at_run_time_is_what_babel_reads(language: str) -> None:
+    babel = {forms(key)[0]: forms(message.string)[0] for key, message in sentences(translated(language)).items()}
+    assert locale.catalogue(language) == babel
+
+
+def test_a_sentence_is_translated_where_it_is_shown(chinese: None) -> None:
+    said = t("{who} tried: {text} → {result}", who="Li", text="{who}", result=tn("{n} alert", "{n} alerts", 3))
+    assert render(said, PlainShow()) == "Li 尝试：{who} → 3 条告警"
+    assert render(said, English()) == "Li tried: {who} → 3 alerts"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (20, "20 秒"),
+        (14 * 60, "14 分钟"),
+        (20_400, "5 小时 40 分钟"),
+        (7200, "2 小时"),
+        (176_400, "2 天 1 小时"),
+        (172_800, "2 天"),
+    ],
+)
+def test_lengths_of_time(chinese: None, seconds: int, said: str) -> None:
+    assert render(t("{a}", a=Span(seconds * 1_000_000)), PlainShow()).replace("\u00a0", " ") == said
+    assert "\u00a0" in render(spanned(seconds * 1_000_000), English())
+
+
+def test_what_has_no_translation_is_english(chinese: None) -> None:
+    assert (
+        render(t("{a} · {b}", a=1, b=t("a sentence of no catalogue")), PlainShow()) == "1 · a sentence of no catalogue"
+    )
