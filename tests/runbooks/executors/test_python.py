@@ -22,6 +22,7 @@ def told(**named):
     return {"named": named, "argv": sys.argv[1:] == [os.getcwd().removesuffix("/work")], "run": os.environ["RUN_ID"]}
 
 def text(word): return f"<{word}>"
+def colours(): import colorsys
 def no(): return False
 def yes(): return True
 def three(): sys.exit(3)
@@ -145,7 +146,7 @@ async def test_what_is_refused_is_never_called(
 
 
 async def test_a_file_does_not_stand_in_the_place_of_what_is_installed(found: Executor, tmp_path: Path) -> None:
-    what = calling(tmp_path, "text", word="a")
-    (tmp_path / "functions/json.py").write_text("raise SystemExit(9)")
+    what = calling(tmp_path, "colours")
+    (tmp_path / "functions/colorsys.py").write_text("raise SystemExit(9)")
     await found.start(what)
     assert (await settled(found, what)).ok
