@@ -66,6 +66,15 @@ class Catalogue:
         return self.entries[plan].text
 
 
+def pages(folder: Path) -> list[Path]:
+    """The files of a folder that are plans, by name. What begins with a dot is an editor's, and a readme is for people."""
+    return [
+        path
+        for path in sorted(folder.glob("*.md"))
+        if not path.name.startswith(".") and path.name.lower() != "readme.md"
+    ]
+
+
 def load(
     folder: Path | None,
     executors: Executors,
@@ -80,8 +89,7 @@ def load(
     before: the catalogue as it was: a file that no longer can be read keeps the plan that it had, and one that did not change
     is not read again; repository: the folder's, see runbooks/origin.py.
     """
-    files = sorted(folder.glob("*.md")) if folder is not None and folder.is_dir() else []
-    files = [path for path in files if path.name.lower() != "readme.md"]
+    files = pages(folder) if folder is not None and folder.is_dir() else []
     repository = repository if files else None
     files = files or sorted(STARTERS.glob("*.md"))
     names = frozenset(path.stem for path in files)

@@ -12,6 +12,7 @@ from bot.domain.organisation import Organisation
 from bot.http import permits
 from bot.text import PlainShow, render
 from runbooks import executors, together
+from runbooks.catalogue import pages
 from runbooks.letters import LARGEST
 from runbooks.lint_action import Allowed
 from runbooks.parse import Parsed, parse
@@ -73,8 +74,9 @@ def _neighbours(files: Sequence[Path]) -> Iterator[together.Card]:
     """Cards of the pages beside the files that are linted."""
     ours = {path.resolve() for path in files}
     for folder in dict.fromkeys(path.parent for path in files):
-        for path in sorted(folder.glob("*.md")):
-            card = together.of_text(_text(path), str(path)) if path.resolve() not in ours else None
+        for path in pages(folder):
+            other = path.is_file() and path.resolve() not in ours
+            card = together.of_text(_text(path), str(path)) if other else None
             if card is not None:
                 yield card
 

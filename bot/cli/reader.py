@@ -18,7 +18,7 @@ from bot.metrics.summary import Summary
 from bot.ports import Viewer
 from bot.settings import read as settings
 from bot.slack.views import lists
-from bot.text import PlainShow, Text, render
+from bot.text import PlainShow, Text, When, render, t
 from runbooks import executors
 from runbooks.parse import accepted
 from storage.audit import rows
@@ -45,8 +45,10 @@ class Reader:
     async def incident(self, number: int) -> str:
         async with self.store.read() as reads:
             incident = await report.incident_for(reads, number, ALL)
-            entries = lists.timeline(await reads.timeline(number, ALL), incident)
-        return self._lines((*map(report.figure_line, report.figures_of(self.organisation, incident)), *entries))
+            events = lists.in_time(await reads.timeline(number, ALL))
+        figures = map(report.figure_line, report.figures_of(self.organisation, incident))
+        entries = [t("{day} {what}", day=When(e.occurred_at, "date"), what=lists.entry(e, incident)) for e in events]
+        return self._lines((*figures, *entries))
 
     async def report(self, length: Micros, form: str) -> str:
         period = Period(self.now - length, self.now)

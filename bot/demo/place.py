@@ -69,7 +69,10 @@ def folder(keep: Path | None) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as name:
             yield Path(name)
         return
-    keep.mkdir(parents=True, exist_ok=True)
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartError(f"The folder {keep} cannot be made: {error.strerror}.") from error
     if any(keep.iterdir()):
         raise StartError(f"{keep} is not empty. Name a folder that is not there yet.")
     yield keep

@@ -1,7 +1,8 @@
 """How much approval an action needs: the plan's rules and the operator's floor together, the stricter of the two.
 
 Both ask facts: severity and kind of the incident, service and tier of services.yaml, env of the inventory. Whoever sends an
-alert chooses none of them; if the alert contradicts them or says nothing, the strictest rule that there is holds.
+alert chooses none of them but the severity that routes.yaml takes over; if the alert contradicts them or says nothing, the
+strictest rule that there is holds.
 """
 
 from collections.abc import Mapping

@@ -39,6 +39,15 @@ class Markdown(PlainShow):
         return self.foreign(visible(code.text))
 
 
+def _days(events: Sequence[Event], incident: Incident, show: Markdown) -> list[tuple[str, list[str]]]:
+    """The timeline, day by day (UTC): a night has two."""
+    days: dict[str, list[str]] = {}
+    for event in lists.in_time(events):
+        day = show.when(When(event.occurred_at, "date"))
+        days.setdefault(day, []).append(render(lists.entry(event, incident), show))
+    return list(days.items())
+
+
 async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
     """The draft as it can be made now."""
     names = {person.id: person.name for person in (await reads.people()).values()}
@@ -53,7 +62,7 @@ async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
         **_head(incident, show),
         made=When(desk.clock.now(), "full"),
         figures=[_figure(figure, show) for figure in figures_of(desk.organisation, incident)],
-        timeline=[render(entry, show) for entry in lists.timeline(events, incident)],
+        timeline=_days(events, incident, show),
         followups=[_todo(one, events, show) for one in incident.told.followups],
         causes=joined([CAUSES[one.code] for one in incident.told.causes if one.code in CAUSES], ", "),
         plan=show.foreign(plan.title) if plan else "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.terms import Micros, Milestone
+from bot.domain.terms import MINUTE, Micros, Milestone
 from bot.metrics.measures import ORDER_VIOLATION, Length
 from bot.text import Span, Text, t
 
@@ -37,10 +37,15 @@ def _bounded(found: Length) -> Text:
         case "at_least":
             return t("at least {span}", span=span)
         case "at_most":
-            return t("at most {span}", span=span)
+            return t("at most {span}", span=_no_less(found.micros or 0))
         case "about":
             return t("about {span}", span=span)
     return t("{span}", span=span)
+
+
+def _no_less(micros: Micros) -> Span:
+    """A length that is shown in whole minutes and must not be shown too short."""
+    return Span(micros if micros < MINUTE else -(-micros // MINUTE) * MINUTE)
 
 
 def lack(found: Length) -> Text | None:

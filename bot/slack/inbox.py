@@ -18,6 +18,8 @@ CARRIED = 600
 MOST = 10**9
 """Incidents have smaller numbers."""
 """Characters of a message that its shortcut hands on."""
+_TEXTS = ("action", "attempt", "choice", "digest", "person", "plan", "role", "step")
+"""What stands in a button's value as text, if it stands there."""
 _TOKEN = re.compile(r"<[@#!][^>]*>")
 _LINK = re.compile(r"<((?:https?://|mailto:)[^|>]+)(?:\|[^>]*)?>")
 
@@ -172,4 +174,4 @@ def _json(text: Any) -> Json:
         found = json.loads(text or "{}")
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) and all(isinstance(found.get(name, ""), str) for name in _TEXTS) else {}

@@ -39,8 +39,8 @@ class Control:
     async def change(self, request: web.Request) -> web.Response:
         if request.content_type != "application/json":
             return web.Response(status=415)
-        asked: Json = await request.json()
         try:
+            asked: Json = dict(await request.json())
             if "limits" in asked:
                 self._gate.limits = bool(asked["limits"])
             elif "plan" in asked:

@@ -15,7 +15,12 @@ from bot.text import Code, Room, Span, Strong, Text, When, t
 
 def timeline(events: Sequence[Event], incident: Incident) -> tuple[Text, ...]:
     """What happened, in the order of its true times; what was entered later says when, and what was taken off is not there."""
-    return tuple(entry(event, incident) for event in sorted(kept(events), key=lambda e: (e.occurred_at, e.seq)))
+    return tuple(entry(event, incident) for event in in_time(events))
+
+
+def in_time(events: Sequence[Event]) -> list[Event]:
+    """What is kept, in the order in which it happened."""
+    return sorted(kept(events), key=lambda e: (e.occurred_at, e.seq))
 
 
 def kept(events: Sequence[Event]) -> list[Event]:

@@ -16,8 +16,8 @@ let entered = "";
 let toFocus = false; // a place was just turned to: its line is to be typed in
 
 // The drawer of a narrow page closes also when the place is the one where one is.
-document.querySelector(".sidebar").addEventListener("click", (event) => {
-  if (event.target.closest("a")) document.body.classList.remove("sidebar-open");
+document.addEventListener("click", (event) => {
+  if (event.target.closest(".sidebar a")) document.body.classList.remove("sidebar-open");
 });
 
 function read() {
