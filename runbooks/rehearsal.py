@@ -25,6 +25,7 @@ from bot.domain.state import Incident
 from bot.domain.terms import BOT, MINUTE, Kind, Micros, Severity, Source, Status
 from bot.domain.walk_next import holder, role_of
 from runbooks.cases import Case, Trail
+from runbooks.experiment import KIND
 from runbooks.ways import steps
 
 START: Micros = 1_767_225_600_000_000
@@ -44,7 +45,8 @@ class Rehearsal:
         self.proposed: set[tuple[str, int]] = set()
         severity = case.alert.get("severity", "")
         worst = Severity(severity) if severity in set(Severity) else Severity.SEV3
-        opened = Opened(1, Kind.REAL, worst, Status.INVESTIGATING, case.alert.get("service", ""), "alert")
+        kind = Kind.DRILL if plan.kind == KIND else Kind.REAL  # an experiment is walked in no other
+        opened = Opened(1, kind, worst, Status.INVESTIGATING, case.alert.get("service", ""), "alert")
         self.incident: Incident = life.fold(None, self._event(1, Draft(opened), BOT))
         self.record(walk.attach(self.incident, plan, "matched", len(plan.match), roster, self.now))
 
