@@ -72,7 +72,9 @@ async def said_in_words(request: web.Request, handler: Handler) -> web.StreamRes
 @asynccontextmanager
 async def serve(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
     """Listen as long as the block runs; the port (0 asks for a free one). StartError if it is taken."""
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=75, lingering_time=1.0, shutdown_timeout=5.0)
+    runner = web.AppRunner(
+        app, access_log=None, keepalive_timeout=75, lingering_time=1.0, shutdown_timeout=5.0, auto_decompress=False
+    )
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port, reuse_address=True)

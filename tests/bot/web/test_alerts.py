@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import tracemalloc
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,20 @@ async def test_a_bomb_does_not_go_off(tmp_path: Path) -> None:
 async def test_packed_alerts_are_unpacked(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         assert (await world.post(gzip.compress(FIRING), Content_Encoding="gzip"))[0] == 200
-        assert (await world.post(b"no gzip at all", Content_Encoding="gzip"))[0] == 400
+        assert (await world.post(zlib.compress(FIRING), Content_Encoding="deflate"))[0] == 200
+        assert (await world.post(FIRING, Content_Encoding="identity"))[0] == 200
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd", "nonsense"])
+async def test_what_is_not_packed_as_it_says_is_answered_in_words(
+    tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(tmp_path) as world:
+        for bad in (b"not packed at all", gzip.compress(FIRING)[:-9], gzip.compress(FIRING) + b"more"):
+            status, said = await world.post(bad, Content_Encoding=name)
+            assert status == (400 if name in ("gzip", "deflate") else 415)
+            assert "pack" in said["error"]
+    assert caplog.records == [], "strangers cannot fill the log"
 
 
 async def test_just_below_the_limit_is_read(tmp_path: Path) -> None:
