@@ -60,6 +60,21 @@ def checked(incident: Incident, now: Micros, at: Micros | None) -> Micros | None
     return at
 
 
+def inside(incident: Incident, now: Micros, at: Micros | None) -> None:
+    """Whether somebody can have done something in the incident at that moment. BadInput for the future and for before it began."""
+    checked(incident, now, at)
+    began = min(incident.opened_at, *(mark.at for mark in incident.marks.values()))
+    if at is not None and at < began:
+        raise BadInput(
+            t(
+                "{incident} began only at {began}. Name a later moment.",
+                incident=incident.ref,
+                began=When(began, "full"),
+            ),
+            "note the vendor was told --at 14:02",
+        )
+
+
 def mark(
     incident: Incident, by: By, word: str, at: Micros | None = None, reason: str = "", how: str = "mark"
 ) -> tuple[Draft, ...]:

@@ -110,7 +110,7 @@ async def _once(desk: Desk, cause: Cause, number: int, work: Work) -> Reply:
             if await tx.answered(cause.input) is not None:
                 return ALREADY
             case = Case(desk, tx, await tx.lock(number), cause)
-            moments.checked(case.incident, case.now, cause.at)
+            moments.inside(case.incident, case.now, cause.at)
             reply = await work(case)
             await case.follow()
             await tx.answer(cause.input, case.stream, {})
