@@ -26,8 +26,6 @@ from bot.text import Code, Span, Strong, Text, Who, t
 
 __all__ = ["AskFirst", "Roster", "answer", "attach", "confirm", "done", "skip"]
 
-EVIDENCE = "done 2.3 https://grafana.example/d/orders"
-
 
 def attach(
     incident: Incident, plan: Plan, why: str, matchers: int, roster: Roster, now: Micros, commit: str = ""
@@ -81,7 +79,8 @@ def done(
     if here.state == "unconfirmed":
         raise Refused(_unconfirmed(here, by.now), "unconfirmed")
     if its.evidence and not evidence.strip():
-        raise BadInput(t("Step {step} needs a link or a text with it.", step=here.step), EVIDENCE, "needs_evidence")
+        example = f"done {here.step} https://grafana.example/d/orders"
+        raise BadInput(t("Step {step} needs a link or a text with it.", step=here.step), example, "needs_evidence")
     given = evidence.strip()
     tick = Draft(StepDone(walk_of(incident).run, here.step, here.visit, False, its.confirmed_by, bool(given), given))
     if its.confirmed_by:
