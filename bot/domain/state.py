@@ -104,6 +104,7 @@ class Incident:
     told: Told = field(default_factory=Told)
     updates: tuple[Micros, ...] = ()
     update_seq: int = 0  # of the newest update; its words stand in that event
+    clock_set_at: Micros = 0  # when the clock was set last: what was before it is no time that has passed
     promises: tuple[Micros | None, ...] = ()  # with each update: when the next one was promised
     next_update_at: Micros | None = None
     walks: tuple[Walk, ...] = ()

@@ -33,4 +33,4 @@ def absent(incident: Incident, event: Event, absence: DatabaseAway | Stopped) ->
 
 
 def clock_set(incident: Incident, event: Event, clock: ClockSet) -> Incident:
-    return moved(incident, stepped(event.occurred_at, clock.jump))
+    return moved(replace(incident, clock_set_at=event.occurred_at), stepped(event.occurred_at, clock.jump))
