@@ -25,6 +25,7 @@ _CLOCKS_DIFFER: Micros = MINUTE
 _ENDS = frozenset({Milestone.RESOLVED, Milestone.CLOSED})
 _RUN = (Milestone.STARTED, Milestone.MITIGATED, Milestone.RECOVERED)
 """Moments that can only follow each other."""
+_SIGNS = (Milestone.STARTED, Milestone.FIRST_SIGNAL, Milestone.DETECTED)
 _EXAMPLE = "mark mitigated --at 14:02"
 
 
@@ -61,17 +62,20 @@ def checked(incident: Incident, now: Micros, at: Micros | None) -> Micros | None
 
 
 def inside(incident: Incident, now: Micros, at: Micros | None) -> None:
-    """Whether somebody can have done something in the incident at that moment. BadInput for the future and for before it began."""
+    """Whether somebody can have done something in the incident at that moment. BadInput for the future, and for before its first
+    sign; of one that a person declared nobody knows when that was."""
     checked(incident, now, at)
-    began = min(incident.opened_at, *(mark.at for mark in incident.marks.values()))
-    if at is not None and at < began:
+    if at is None or incident.via != "alert":
+        return
+    signs = [incident.marks[name].at for name in _SIGNS if name in incident.marks]
+    if at < min((incident.opened_at, *signs)):
         raise BadInput(
             t(
-                "{incident} began only at {began}. Name a later moment.",
+                "{at} lies before the first sign of {incident}. If it began earlier, mark that first.",
+                at=When(at, "full"),
                 incident=incident.ref,
-                began=When(began, "full"),
             ),
-            "note the vendor was told --at 14:02",
+            "mark began --at 14:02",
         )
 
 

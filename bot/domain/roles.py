@@ -43,11 +43,25 @@ def take(incident: Incident, by: By, role: str = "", page: str = "") -> tuple[Dr
 
 
 def ack(incident: Incident, by: By) -> tuple[Draft, ...]:
-    """`ack`. Whoever is called and says so has answered the call."""
+    """`ack`. Whoever is called, or asked by the plan to hold a role, and says so has answered."""
     rings = next((p for p in reversed(incident.pages) if p.person == by.who and not p.answer), None)
     if rings is None or not incident.status.open or not _wants_here(incident, rings):
-        return acknowledge(incident, by)
-    return _answer_page(incident, by, rings)
+        said = acknowledge(incident, by)
+    else:
+        said = _answer_page(incident, by, rings)
+    theirs = [role for role in _asked_of(incident, by.who) if not any(_takes(draft, role) for draft in said)]
+    return (*said, *(Draft(RoleTaken(role, by.who, why="offered")) for role in theirs))
+
+
+def working(incident: Incident, by: By, role: str) -> tuple[Draft, ...]:
+    """The arrival of somebody who does the work of a role: if the plan has asked them to hold it, that is their yes."""
+    return _taken(incident, by, role) if role in _asked_of(incident, by.who) else arrive(incident, by)
+
+
+def _asked_of(incident: Incident, who: str) -> tuple[str, ...]:
+    """Roles that the plan asks somebody to hold, and that nobody holds."""
+    asked = [o.role for o in incident.offers if o.person == who and not o.answer and o.why in ("opened", "standby")]
+    return tuple(dict.fromkeys(role for role in asked if not incident.holder(role)))
 
 
 def _answer_page(incident: Incident, by: By, page: Page) -> tuple[Draft, ...]:

@@ -15,7 +15,7 @@ from bot.domain.events import (
 )
 from bot.domain.people import By, alone, arrive, refuse_if_over
 from bot.domain.plan import Answer, Plan, Step
-from bot.domain.roles import offer
+from bot.domain.roles import offer, working
 from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
 from bot.domain.terms import Kind, Micros
@@ -84,8 +84,13 @@ def done(
     given = evidence.strip()
     tick = Draft(StepDone(walk_of(incident).run, here.step, here.visit, False, its.confirmed_by, bool(given), given))
     if its.confirmed_by:
-        return (*arrive(incident, by), tick)
-    return (*arrive(incident, by), tick, *marked(its, incident), *onward(_way(incident, plan, by, roster), here))
+        return (*working(incident, by, here.role), tick)
+    return (
+        *working(incident, by, here.role),
+        tick,
+        *marked(its, incident),
+        *onward(_way(incident, plan, by, roster), here),
+    )
 
 
 def confirm(
@@ -164,7 +169,7 @@ def answer(
     no = denies(its, chosen.label)
     taken = Draft(StepAnswered(walk_of(incident).run, here.step, here.visit, chosen.label, chosen.to, no))
     onwards = toward(_way(incident, plan, by, roster), here, chosen.to)
-    return (*arrive(incident, by), taken, *marked(its, incident, chosen.label), *onwards)
+    return (*working(incident, by, here.role), taken, *marked(its, incident, chosen.label), *onwards)
 
 
 def _way(incident: Incident, plan: Plan, by: By, roster: Roster) -> Way:

@@ -3,6 +3,7 @@
 from bot.domain import change, course, moments, people, roles, saying, silence
 from bot.domain.reading import posted
 from bot.domain.terms import MINUTE, Micros, Severity, Status
+from bot.errors import BadInput
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.ports import Button, Cause, Reply
@@ -35,7 +36,15 @@ async def set_status(desk: Desk, cause: Cause, number: int, status: Status, reas
     """`status`."""
 
     async def work(case: Case) -> Reply:
-        await case.record(change.set_status(case.incident, case.by, status, reason=reason))
+        drafts = change.set_status(case.incident, case.by, status, reason=reason)
+        if not drafts and cause.at is not None:
+            so = t(
+                "{incident} is {status} already. To correct a moment, mark it.",
+                incident=case.incident.ref,
+                status=status.value,
+            )
+            raise BadInput(so, "mark known --at 14:02")
+        await case.record(drafts)
         return Reply((t("{incident} is {status}.", incident=case.incident.ref, status=case.incident.status.value),))
 
     return await once(desk, cause, number, work)

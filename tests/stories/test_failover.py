@@ -168,3 +168,17 @@ async def test_a_button_of_a_plan_that_was_replaced_ticks_nothing(story: Story) 
     assert story.ana.reads("*1.1* — left: the plan went on elsewhere")
     assert "belongs to a plan that has been replaced" in await story.ben.clicks(old)
     assert all(visit.state == "open" for visit in (await story.incident()).walks[-1].visits)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sign", ["ack", "done 1.1"])
+async def test_who_does_a_roles_work_has_answered_and_keeps_it(story: Story, sign: str) -> None:
+    """Ben was asked to be database lead; he never touches that button, and nobody takes the steps from him."""
+    await story.alert()
+    await story.ana.types("ack")
+    await story.ben.types(sign)
+    assert (await story.incident()).holder("database lead") == "U0BEN"
+    await story.forward("6m")
+    await story.settle()
+    assert (await story.incident()).holder("database lead") == "U0BEN"
+    assert "StepAssigned" not in await story.kinds()

@@ -46,7 +46,7 @@ def _taken_off(events: Sequence[Event]) -> set[int]:
 def entry(event: Event, incident: Incident) -> Text:
     said = t("{at} {line}", at=When(event.occurred_at, "secs"), line=line(event, incident))
     late = event.recorded_at - event.occurred_at
-    return t("{said} (entered {at})", said=said, at=When(event.recorded_at)) if late > 60_000_000 else said
+    return t("{said} (entered {at})", said=said, at=When(event.recorded_at, "full")) if late > 60_000_000 else said
 
 
 def incidents(found: Sequence[Incident], now: Micros) -> tuple[Text, ...]:

@@ -106,7 +106,7 @@ def test_evidence_is_asked_for() -> None:
     log = walking().after(1)
     problem = refused(log, walk.done, "UBEN", step="1.2", evidence="  ")
     assert isinstance(problem, BadInput)
-    assert problem.example.startswith("done 2.3 ")
+    assert problem.example.startswith("done 1.2 ")
 
 
 @pytest.mark.parametrize(
