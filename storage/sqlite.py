@@ -73,8 +73,8 @@ class Sqlite(Database):
         except TimeoutError:
             raise StoreAway("no reading connection became free") from None
         try:
-            await reader.call(lambda c: c.execute("BEGIN"))
             try:
+                await reader.call(lambda c: c.execute("BEGIN"))  # who is cancelled meanwhile has begun
                 yield Wire(reader.ask)
             finally:
                 await reader.call(_rollback)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.clock import KeptTasks
 from bot.domain.events import Acknowledged, Noted
 from bot.domain.incident import fold
 from bot.domain.terms import stream_of
@@ -153,6 +154,23 @@ async def test_a_script_is_a_transaction_too(store: SqlStore) -> None:
         assert [incident.number for incident in await reads.incidents(BOT)] == [1]
         assert [effect["key"] for effect in await reads.effects("inc:1")] == ["k"]
     assert called == [1]
+
+
+async def test_who_is_cancelled_while_they_begin_to_read_leaves_nothing_open(store: SqlStore) -> None:
+    """Every connection is as before, wherever the cancellation came."""
+
+    async def look() -> None:
+        async with store.read() as reads:
+            await reads.people()
+
+    tasks = KeptTasks()
+    for moments in [*range(6)] * 6:
+        looking = tasks.start(look(), "look")
+        for _ in range(moments):
+            await asyncio.sleep(0)  # noqa: TID251
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+        await asyncio.gather(*[look() for _ in range(12)])
 
 
 async def test_a_cancelled_commit_is_still_whole(store: SqlStore) -> None:
