@@ -1,43 +1,21 @@
 """`skip [2.3] <reason>`: leave a step out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from bot.flows import walk
 from bot.flows.desk import Desk
-from bot.ports import Field, Form, Json, Reply
+from bot.ports import Field, Form, Reply
 from bot.text import t
 from commands import Ask, Verb, stepping
-from commands.stepping import At
+from commands.stepping import Reasoned
 
 
-@dataclass(frozen=True, slots=True)
-class Args:
-    at: At
-    reason: str = ""
-
-
-def _parse(words: str) -> Args:
-    at, reason = stepping.typed(words)
-    return Args(at, reason)
-
-
-def _click(value: Json) -> Args:
-    return Args(stepping.clicked(value), value.get("reason", ""))
-
-
-def _fill(answers: Mapping[str, str], value: Json) -> Args:
-    return Args(stepping.clicked(value), answers["reason"])
-
-
-def _form(args: Args) -> Form | None:
+def _form(args: Reasoned) -> Form | None:
     if args.reason:
         return None
     field = Field("reason", t("Why is it left out?"))
     return Form("skip", t("Skip a step"), t("Skip"), (field,), stepping.carried(args.at))
 
 
-async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
+async def _run(desk: Desk, ask: Ask, args: Reasoned) -> Reply:
     return await walk.skip(desk, ask.cause_then, ask.number, args.at.run, args.at.step, args.at.visit, args.reason)
 
 
@@ -49,9 +27,9 @@ command = Verb(
     about=t("leave a step out, with the reason"),
     permission="respond",
     dated=True,
-    parse=_parse,
-    click=_click,
+    parse=stepping.reasoned,
+    click=stepping.reasoned_click,
     run=_run,
     form=_form,
-    fill=_fill,
+    fill=stepping.reasoned_fill,
 )

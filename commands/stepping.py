@@ -1,5 +1,6 @@
 """Which step a verb means: the button carries it, typed words may name it, else it is the current one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain import reading
@@ -13,6 +14,27 @@ class At:
     step: str = ""
     visit: int = 0
     run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """A step, and why something is done with it; without a reason the form asks for it."""
+
+    at: At
+    reason: str = ""
+
+
+def reasoned(words: str) -> Reasoned:
+    """`2.3 because …`."""
+    return Reasoned(*typed(words))
+
+
+def reasoned_click(value: Json) -> Reasoned:
+    return Reasoned(clicked(value), value.get("reason", ""))
+
+
+def reasoned_fill(answers: Mapping[str, str], value: Json) -> Reasoned:
+    return Reasoned(clicked(value), answers["reason"])
 
 
 def typed(words: str) -> tuple[At, str]:

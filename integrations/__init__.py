@@ -9,10 +9,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from bot.errors import StartError
+from bot.plugins import TRIED
 from bot.ports import AlertSource
-
-TRIED = ("real", "captured", "documented")
-"""How an integration was tried: against the real system, with payloads captured from it, by its documentation only."""
 
 
 def alert_sources() -> Mapping[str, AlertSource]:

@@ -61,7 +61,6 @@ class Verdict:
     page: bool = False
 
 
-NOTHING_KNOWN = Known()
 _CLOCKS_DIFFER: Micros = 5 * MINUTE
 
 

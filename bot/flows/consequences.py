@@ -77,10 +77,6 @@ def _opened(i: Incoming, p: e.Opened) -> Made:
     yield away.heard(i)
 
 
-def _card(i: Incoming, p: e.Payload) -> Made:
-    yield from i.card()
-
-
 def _card_and_line(i: Incoming, p: e.Payload) -> Made:
     yield from i.card()
     yield i.line("thread")

@@ -1,8 +1,9 @@
 """What stands before every call: faults that somebody asked for, and Slack's rate limits. Pure: it takes the time."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 Trouble = Literal["ratelimited", "500", "503", "hang", "lost", "error", "slow"]
 
@@ -31,6 +32,29 @@ class Fault:
     until: int | None = None
 
 
+class Counted(Protocol):
+    """Something that is passed over so many times, and then happens so many times."""
+
+    skip: int
+    times: int
+
+
+C = TypeVar("C", bound=Counted)
+
+
+def drawn(plan: list[C], fits: Callable[[C], bool]) -> C | None:
+    """The first that fits and is not passed over; one of its times is used up."""
+    for one in filter(fits, list(plan)):
+        if one.skip > 0:
+            one.skip -= 1
+            continue
+        one.times -= 1
+        if one.times <= 0:
+            plan.remove(one)
+        return one
+    return None
+
+
 @dataclass(slots=True)
 class Gate:
     """Asked once for each call. limits: off until somebody switches them on."""
@@ -42,16 +66,7 @@ class Gate:
     def fault(self, method: str, now: int = 0) -> Fault | None:
         """The trouble that this call gets; one of its times is used up. now: µs."""
         self.faults = [fault for fault in self.faults if fault.until is None or now <= fault.until]
-        for fault in self.faults:
-            if fault.method in ("*", method):
-                if fault.skip > 0:
-                    fault.skip -= 1
-                    continue
-                fault.times -= 1
-                if fault.times <= 0:
-                    self.faults.remove(fault)
-                return fault
-        return None
+        return drawn(self.faults, lambda fault: fault.method in ("*", method))
 
     def too_many(self, method: str, tier: int, channel: str, now: int) -> int:
         """Seconds to wait if this call is over the limit, else 0; a call within the limit is counted. now: µs."""

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.workspace.gate import drawn
+
 Mischief = Literal["lost", "unheard", "twice", "late", "swapped", "disconnect"]
 MISCHIEF: dict[Mischief, str] = {
     "lost": "what is sent to the app gets lost",
@@ -44,16 +46,7 @@ class Mishaps:
 
     def take(self, kind: str) -> Mishap | None:
         """What befalls this delivery; one of its times is used up."""
-        for mishap in self.plan:
-            if mishap.kind in ("*", kind):
-                if mishap.skip > 0:
-                    mishap.skip -= 1
-                    continue
-                mishap.times -= 1
-                if mishap.times <= 0:
-                    self.plan.remove(mishap)
-                return mishap
-        return None
+        return drawn(self.plan, lambda mishap: mishap.kind in ("*", kind))
 
     def overtaken(self) -> "asyncio.Future[None]":
         """Done as soon as another event went past."""

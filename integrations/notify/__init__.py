@@ -4,17 +4,14 @@ A file `x.py` holds one class with `name = "x"`, `TRIED` and the rest of the Not
 stands in tocsin.yaml under `integrations: {x: {enabled, url, secret}}`.
 """
 
-import importlib
 import inspect
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot import plugins
 from bot.domain.organisation import Integration
-from bot.errors import StartError
 from bot.ports import Http, Notifier
-from integrations import TRIED
 
 CONTRACT = ("rings", "schemes")
 
@@ -39,18 +36,10 @@ def load(http: Http, setup: Callable[[str], Integration], secret: Callable[[str]
 
 def classes(path: list[str] | None = None, package: str = __name__) -> dict[str, Any]:
     """The class of each notifier by name."""
-    found = sorted(module.name for module in pkgutil.iter_modules(path or __path__))
-    return {name: _class(name, importlib.import_module(f"{package}.{name}")) for name in found}
+    return plugins.classes(path or __path__, package, _lacks)
 
 
-def _class(name: str, module: Any) -> Any:
-    made = [value for _, value in inspect.getmembers(module, inspect.isclass) if value.__module__ == module.__name__]
-    named = [value for value in made if getattr(value, "name", None) == name]
-    if len(named) != 1:
-        raise StartError(f"{module.__name__}: one class with name = {name!r} is expected")
-    if getattr(named[0], "TRIED", "") not in TRIED:
-        raise StartError(f"{module.__name__}: TRIED must be one of {', '.join(TRIED)}")
-    lacks = [part for part in CONTRACT if not hasattr(named[0], part)]
-    if lacks or not inspect.iscoroutinefunction(vars(named[0]).get("send")):
-        raise StartError(f"{module.__name__}: rings, schemes and an async send are expected")
-    return named[0]
+def _lacks(made: Any) -> str:
+    sends = inspect.iscoroutinefunction(vars(made).get("send"))
+    whole = sends and all(hasattr(made, part) for part in CONTRACT)
+    return "" if whole else "rings, schemes and an async send are expected"

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
-from integrations import TRIED, alert_sources, problem_of
+from bot.plugins import TRIED
+from integrations import alert_sources, problem_of
 
 HERE = Path(__file__).parent / "alerts"
 FIXTURES = sorted(file for file in HERE.glob("*/*.json") if not file.name.endswith(".expected.json"))

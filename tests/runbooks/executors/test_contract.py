@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StartError
-from runbooks.executors import TRIED, classes, keys, load
+from bot.plugins import TRIED
+from runbooks.executors import classes, keys, load
 from tests.runbooks.ground import tools
 
 DOC = Path(__file__).parents[3] / "docs" / "executors.md"
