@@ -11,11 +11,11 @@ from bot.cli.pack import packed, shas
 from bot.cli.plan_draft import drafted
 from bot.clock import RandomIds, SystemClock
 from bot.domain.organisation import Organisation
-from bot.domain.terms import BOT, ORG, Micros, stream_of
+from bot.domain.terms import ORG, Micros, stream_of
 from bot.flows import report
 from bot.metrics.population import Period
 from bot.metrics.summary import Summary
-from bot.ports import Viewer
+from bot.ports import EVERYTHING
 from bot.settings import read as settings
 from bot.slack.views import lists
 from bot.text import PlainShow, Text, When, render, t
@@ -24,9 +24,6 @@ from runbooks.parse import accepted
 from storage.audit import rows
 from storage.opening import open_store
 from storage.store import SqlStore
-
-ALL = Viewer(BOT, all=True)
-"""Whoever can read the database file can read everything in it."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +37,19 @@ class Reader:
 
     async def incidents(self, open_only: bool) -> str:
         async with self.store.read() as reads:
-            return self._lines(lists.incidents(await reads.incidents(ALL, open_only), self.now))
+            return self._lines(lists.incidents(await reads.incidents(EVERYTHING, open_only), self.now))
 
     async def incident(self, number: int) -> str:
         async with self.store.read() as reads:
-            incident = await report.incident_for(reads, number, ALL)
-            events = lists.in_time(await reads.timeline(number, ALL))
+            incident = await report.incident_for(reads, number, EVERYTHING)
+            events = lists.in_time(await reads.timeline(number, EVERYTHING))
         figures = map(report.figure_line, report.figures_of(self.organisation, incident))
         entries = [t("{day} {what}", day=When(e.occurred_at, "date"), what=lists.entry(e, incident)) for e in events]
         return self._lines((*figures, *entries))
 
     async def report(self, length: Micros, form: str) -> str:
         period = Period(self.now - length, self.now)
-        found = await report.summaries(self.store, self.organisation, ALL, period)
+        found = await report.summaries(self.store, self.organisation, EVERYTHING, period)
         if form == "json":
             return json.dumps([self._plain(summary) for summary in found], ensure_ascii=False, indent=2)
         return self._lines(map(report.summary_line, found))
@@ -60,8 +57,8 @@ class Reader:
     async def draft(self, number: int) -> tuple[str, tuple[str, ...]]:
         """A plan from what was done in an incident, and what was left out of it."""
         async with self.store.read() as reads:
-            incident = await report.incident_for(reads, number, ALL)
-            events = await reads.timeline(number, ALL)
+            incident = await report.incident_for(reads, number, EVERYTHING)
+            events = await reads.timeline(number, EVERYTHING)
             kept = [await reads.plan_text(walk.sha) for walk in incident.walks]
             alerts = await reads.incident_alerts(number)
         plans = {one.sha: accepted(one.text, one.path, executors.keys()) for one in kept if one}
@@ -73,7 +70,7 @@ class Reader:
         """The audit pack of an incident."""
         told = await self.incident(number)
         async with self.store.read() as reads:
-            timeline = await reads.timeline(number, ALL)
+            timeline = await reads.timeline(number, EVERYTHING)
             chains = {stream: await rows(reads, stream) for stream in (stream_of(number), ORG)}
             texts = [text for sha in shas(timeline) if (text := await reads.plan_text(sha))]
         return packed(number, chains, timeline, texts, told, self.now, version("tocsin"))

@@ -21,10 +21,9 @@ from bot.app import App, built
 from bot.demo import place
 from bot.domain.plan import Plan
 from bot.domain.policy import Automation, Hosts
-from bot.domain.terms import BOT
 from bot.errors import StartError
 from bot.life import running
-from bot.ports import Viewer
+from bot.ports import EVERYTHING
 from bot.text import PlainShow, render
 from bot.workspace import CannotDo, Workspace
 from runbooks import own_alert
@@ -33,7 +32,6 @@ from runbooks.experiment import KIND
 PATIENCE = 15.0
 """Seconds that any part of it may take."""
 HOST = "host-1"
-EVERYTHING = Viewer(BOT, all=True)
 
 
 @dataclass

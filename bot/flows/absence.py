@@ -12,12 +12,11 @@ from bot.domain.state import Incident, Interval
 from bot.domain.terms import BOT, ORG, Micros, Source, stream_of
 from bot.flows.case import Case
 from bot.flows.desk import Desk
-from bot.ports import Cause, Effect, Tx, Viewer
+from bot.ports import EVERYTHING, Cause, Effect, Tx
 from bot.work.due import set_back
 from bot.work.effects import CARD
 from storage.store import SqlStore
 
-_ALL = Viewer(BOT, all=True)
 MOST, RECENT = 1000, 200
 """Open incidents that are told; recent ones that are looked through for an outage that nobody ended."""
 Decide = Callable[[Case], Awaitable[Iterable[Draft]]]
@@ -54,9 +53,9 @@ async def settle(desk: Desk) -> None:
     """Each incident says of the last outage what the organisation says: those that were opened meanwhile, too. StoreAway."""
     async with desk.store.read() as reads:
         known = await reads.outage()
-        found = await reads.incidents(_ALL, limit=MOST)
+        found = await reads.incidents(EVERYTHING, limit=MOST)
         if known is not None and known.end is not None:
-            found += await reads.incidents(_ALL, open_only=False, limit=RECENT)
+            found += await reads.incidents(EVERYTHING, open_only=False, limit=RECENT)
     if known is None:
         return
     for number in sorted({one.number for one in found if (one.away is None) == (known.end is None)}):
@@ -89,7 +88,7 @@ def _back(known: Interval, ended: Micros) -> Decide:
 async def knock(desk: Desk) -> None:
     """Show something anew, so that Slack has something to bring us. StoreAway."""
     async with desk.store.read() as reads:
-        found = await reads.incidents(_ALL, limit=1)
+        found = await reads.incidents(EVERYTHING, limit=1)
     for incident in found:
         stream = stream_of(incident.number)
         key, lane, after = f"{stream}:card", f"{stream}:card", (f"{stream}:channel",)
@@ -151,7 +150,7 @@ def _known(incident: Incident, value: str, began: Micros) -> bool:
 
 
 async def _missed(case: Case, began: Micros, ended: Micros) -> dict[str, Any]:
-    return missed(case.incident, await case.tx.timeline(case.incident.number, _ALL), began, ended)
+    return missed(case.incident, await case.tx.timeline(case.incident.number, EVERYTHING), began, ended)
 
 
 class Absences:
@@ -192,7 +191,7 @@ async def _locked(tx: Tx, key: str) -> None:
 
 async def _in_each(desk: Desk, key: str, decide: Decide) -> None:
     async with desk.store.read() as reads:
-        numbers = [incident.number for incident in await reads.incidents(_ALL, limit=MOST)]
+        numbers = [incident.number for incident in await reads.incidents(EVERYTHING, limit=MOST)]
     for number in sorted(numbers):
         await _in(desk, number, key, decide, only_open=True)
 

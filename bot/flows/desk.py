@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from bot.domain.alert import Alert
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
-from bot.domain.terms import BOT
+from bot.domain.terms import SECOND, Micros
 from bot.domain.walk_next import Roster
 from bot.errors import BadInput
 from bot.flows import directory
-from bot.ports import Cause, Clock, Executor, Ids, Json, Reads, Store, Viewer
+from bot.ports import EVERYTHING, Cause, Clock, Executor, Ids, Json, Reads, Store, Viewer
 from bot.text import Code, t
 from runbooks import executors
 from runbooks.catalogue import Catalogue
@@ -18,6 +18,9 @@ from runbooks.parse import accepted
 
 TakeIn = Callable[[Sequence[Alert], str, Cause], Awaitable[Sequence[Json]]]
 """Alerts, the sha256 of what brought them, and who: what became of each."""
+
+DOUBT: Micros = 30 * SECOND
+"""After so long a timer comes again that came while this process doubted its clock or its connections."""
 
 
 @dataclass
@@ -47,7 +50,7 @@ class Desk:
             known = await reads.person(person)
             if known is not None and (known.stranger or known.deleted or known.bot):
                 return False
-            here = None if incident is None else await reads.incident(incident, Viewer(BOT, all=True))
+            here = None if incident is None else await reads.incident(incident, EVERYTHING)
             roles = here.roles_of(person) if here else ()
             return self.organisation.may(person, permission, await directory.read(reads), roles)
 

@@ -18,11 +18,10 @@ from bot.errors import BadInput, Refused, UserError
 from bot.flows import opening
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
-from bot.ports import Cause, Json, Reply, Tx, Viewer
+from bot.ports import EVERYTHING, Cause, Json, Reply, Tx
 from bot.text import Code, PlainShow, Strong, render, t
 from runbooks import own_alert
 
-EVERYTHING = Viewer(BOT, all=True)
 SOURCE = "drill"
 MOST = 1000
 

@@ -2,11 +2,11 @@
 
 from bot.domain import ending, people, undo
 from bot.domain.events import Event
-from bot.domain.terms import BOT, Kind
+from bot.domain.terms import Kind
 from bot.errors import Refused
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
-from bot.ports import Button, Cause, Reply, Viewer
+from bot.ports import EVERYTHING, Button, Cause, Reply
 from bot.slack.views.lines import line
 from bot.text import Code, When, t
 
@@ -84,7 +84,7 @@ async def take_back(desk: Desk, cause: Cause, number: int, seq: int = 0) -> Repl
     """`undo`: the last input of the person; or that of somebody else which event `seq` belongs to, as a button says."""
 
     async def work(case: Case) -> Reply:
-        events = await case.tx.timeline(number, Viewer(BOT, all=True))
+        events = await case.tx.timeline(number, EVERYTHING)
         taken = undo.last_of(cause.actor, events, case.now)
         if seq or not taken:
             theirs = undo.last_of("", events, case.now)

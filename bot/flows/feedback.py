@@ -1,12 +1,9 @@
 """What became of a plan goes to its owner when the incident is closed, once for each run."""
 
 from bot.domain.events import Draft, PlanReported
-from bot.domain.terms import BOT
 from bot.flows import directory
 from bot.flows.case import Case
-from bot.ports import Json, Viewer
-
-EVERYTHING = Viewer(BOT, all=True)
+from bot.ports import EVERYTHING, Json
 
 
 async def report(case: Case, args: Json) -> None:

@@ -43,12 +43,21 @@ class _Waiting:
 
 
 class Ingest:
-    """The one way in for alerts. organisation: the present one; follow: what must happen outside because of events."""
+    """The one way in for alerts. organisation: the present one; follow: what must happen outside because of events; batch, queue:
+    how many alerts they hold at most."""
 
     def __init__(
-        self, store: SqlStore, clock: Clock, tasks: Tasks, organisation: Callable[[], Organisation], follow: Follow
+        self,
+        store: SqlStore,
+        clock: Clock,
+        tasks: Tasks,
+        organisation: Callable[[], Organisation],
+        follow: Follow,
+        batch: int = MOST_ALERTS,
+        queue: int = MOST_WAITING,
     ) -> None:
         self._store = store
+        self._most_alerts, self._most_waiting = batch, queue
         self._patience = Patience(clock, tasks, PATIENCE)
         self._tasks = tasks
         self._organisation = organisation
@@ -77,7 +86,7 @@ class Ingest:
         return None if body is None else await self._queued(body)
 
     async def _queued(self, request: Request | Body) -> Answers:
-        if self._alerts + len(request) > MOST_WAITING:
+        if self._alerts + len(request) > self._most_waiting:
             raise StoreAway("too many alerts are waiting")
         waiting = _Waiting(request, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
@@ -103,7 +112,7 @@ class Ingest:
             first = self._queue[0]
             if not first.answer.done():
                 size += len(first.request)
-                if batch and size > MOST_ALERTS:
+                if batch and size > self._most_alerts:
                     break
                 batch.append(first)
             self._queue.popleft()

@@ -4,19 +4,17 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.domain import merging
 from bot.domain.state import Incident
-from bot.domain.terms import BOT
 from bot.errors import Refused, StoreAway
 from bot.flows.case import ALREADY, Case, surely
 from bot.flows.consequences import consequences
 from bot.flows.desk import Desk
 from bot.flows.report import incident_for
-from bot.ports import Button, Cause, GroupKey, Reply, Tx, Viewer
+from bot.ports import EVERYTHING, Button, Cause, GroupKey, Reply, Tx
 from bot.slack.views import lists
 from bot.text import t
 
 TRIES = 3
 """How often it is begun anew, because alerts came into the incident at that moment."""
-_ALL = Viewer(BOT, all=True)
 Pair = Callable[[Case, Case, list[GroupKey]], Awaitable[Reply]]
 
 
@@ -24,7 +22,7 @@ async def propose(desk: Desk, cause: Cause, number: int, other: int) -> Reply:
     """`merge INC-7`: both are shown, and what will be; nothing is done yet."""
     async with desk.store.read() as reads:
         viewer = desk.viewer(cause.actor)
-        here = await incident_for(reads, number, Viewer(BOT, all=True))
+        here = await incident_for(reads, number, EVERYTHING)
         there = await incident_for(reads, other, viewer)
     merging.check(here, there)
     head = t("Fold {other} into {into}? Its alerts come here, and its people; it counts no more.", **_refs(here, there))
@@ -62,13 +60,13 @@ async def merge(desk: Desk, cause: Cause, number: int, other: int) -> Reply:
 async def split(desk: Desk, cause: Cause, number: int) -> Reply:
     """`split`: this incident goes on by itself again; in one that took others in: which of them?"""
     async with desk.store.read() as reads:
-        here = await incident_for(reads, number, _ALL)
+        here = await incident_for(reads, number, EVERYTHING)
     if not here.merged_into:
         return _which(here)
 
     async def work(parent: Case, child: Case, theirs: list[GroupKey]) -> Reply:
-        told = await parent.tx.timeline(here.merged_into, _ALL)
-        events = await parent.tx.timeline(number, _ALL)
+        told = await parent.tx.timeline(here.merged_into, EVERYTHING)
+        events = await parent.tx.timeline(number, EVERYTHING)
         moved = merging.moved(events)
         groups = [group for group in theirs if merging.mark_of(*group) in moved]
         firing, total = await parent.tx.alerts_in(groups)

@@ -19,7 +19,7 @@ from bot.flows import directory
 from bot.flows.case import Case
 from bot.flows.desk import Desk
 from bot.flows.incoming import ANNOUNCE
-from bot.ports import Cause, Effect, PlanText, Tx, Viewer
+from bot.ports import EVERYTHING, Cause, Effect, PlanText, Tx
 from bot.text import English, render
 from bot.work.effects import NOTICE, PEOPLE, URGENT
 from runbooks import executors
@@ -28,7 +28,6 @@ from runbooks.origin import Origin, look
 from runbooks.parse import accepted
 from runbooks.problem import ERROR, Problem
 
-EVERYTHING = Viewer(BOT, all=True)
 MOST = 1000
 """Open incidents whose plans are looked at."""
 

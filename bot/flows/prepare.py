@@ -15,17 +15,15 @@ from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.plan import Action, Check, Does, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Attempt, Visit
-from bot.domain.terms import BOT, Kind
+from bot.domain.terms import SECOND, Kind
 from bot.flows import counted, directory, switch
 from bot.flows.by_rule import by_rule, limits_of
 from bot.flows.case import Case
-from bot.ports import Json, Viewer
+from bot.ports import EVERYTHING, Json
 from runbooks import params
 
-SECOND = 1_000_000
 BOUND = ("executor", "spec", "timeout", "verify", "rollback", "with_rollback", "retries")
 """What of an order people see and say yes to."""
-EVERYTHING = Viewer(BOT, all=True)
 
 
 @dataclass(frozen=True, slots=True)

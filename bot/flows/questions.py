@@ -4,17 +4,15 @@ from collections.abc import Mapping
 
 from bot.domain import questions
 from bot.domain.state import Incident
-from bot.domain.terms import BOT, COMMANDER, Micros, Milestone, stream_of
+from bot.domain.terms import COMMANDER, Micros, Milestone, stream_of
 from bot.domain.workday import next_morning
 from bot.errors import Refused
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.report import incident_for
-from bot.ports import Cause, Effect, Field, Form, Json, Reads, Reply, Viewer
+from bot.ports import EVERYTHING, Cause, Effect, Field, Form, Json, Reads, Reply
 from bot.slack.views import words
 from bot.text import t
-
-_ALL = Viewer(BOT, all=True)
 
 
 async def due(case: Case, args: Json) -> None:
@@ -48,7 +46,7 @@ async def zone_of(reads: Reads, person: str) -> str:
 async def form(desk: Desk, cause: Cause, number: int) -> Reply:
     """The form, filled in with what is known and what was probably so."""
     async with desk.store.read() as reads:
-        incident = await incident_for(reads, number, _ALL)
+        incident = await incident_for(reads, number, EVERYTHING)
         zone = await zone_of(reads, cause.actor)
     if incident.status.open:
         raise Refused(t("{ref} is not over yet. Afterwards I ask what only people know.", ref=incident.ref), "open")

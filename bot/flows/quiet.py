@@ -3,12 +3,11 @@
 from bot.domain import ingest
 from bot.domain.route import STALE_AFTER
 from bot.domain.state import Incident
-from bot.domain.terms import SECOND, Micros
+from bot.domain.terms import Micros
 from bot.flows.case import Case
+from bot.flows.desk import DOUBT
 from bot.ports import Effect, Json
 
-DOUBT: Micros = 30 * SECOND
-"""Where our clock or our connections are in doubt, we look again after so long."""
 OURS = ("database_away", "stopped")
 """Times in which alerts could not reach us: their silence says nothing of them."""
 

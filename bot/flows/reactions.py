@@ -8,11 +8,11 @@ from bot.domain.calling import INCIDENT, Chain
 from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
-from bot.domain.terms import COMMANDER, ORG, SECOND, Kind, Micros, Severity
+from bot.domain.terms import COMMANDER, ORG, Kind, Severity
 from bot.flows import approvals, drill, drilling, execute, feedback, opening, outcomes, questions, quiet, waking
 from bot.flows.calling import call_next
 from bot.flows.case import Case, react
-from bot.flows.desk import Desk
+from bot.flows.desk import DOUBT, Desk
 from bot.ports import Effect, Json, Reaction, Tx
 
 Decide = Callable[[Case, Json], Awaitable[None]]
@@ -21,8 +21,6 @@ JUDGES = frozenset(
     {"clock.role", "clock.silent", "clock.step", "clock.update", "clock.approval", "clock.widen", "clock.page"}
 )
 """Timers that say of people that they did not answer. All others are of machines and of Tocsin itself, and run on."""
-DOUBT: Micros = 30 * SECOND
-"""After so long a timer comes again that came while nobody could be judged."""
 
 SENDS = (
     *("channel", "topic", "invite", "show", "pin", "say", "dm", "page", "file", "mend"),

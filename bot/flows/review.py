@@ -18,7 +18,7 @@ from bot.domain.told import Followup
 from bot.flows.desk import Desk
 from bot.flows.report import figures_of
 from bot.metrics.incident import Figure
-from bot.ports import Reads, Viewer
+from bot.ports import EVERYTHING, Reads
 from bot.slack.views import lists, words
 from bot.slack.views.scene import joined
 from bot.text import Code, PlainShow, Strong, Text, When, Who, render, t, visible
@@ -52,7 +52,7 @@ async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
     """The draft as it can be made now."""
     names = {person.id: person.name for person in (await reads.people()).values()}
     show = Markdown(names)
-    events = await reads.timeline(incident.number, Viewer("bot", all=True))
+    events = await reads.timeline(incident.number, EVERYTHING)
     walk = incident.walk
     plan = await desk.plan(reads, walk.sha) if walk else None
     said = [e.payload for e in events if isinstance(e.payload, StepConfirmed) and e.payload.alone]

@@ -5,14 +5,12 @@ from pathlib import Path
 
 from bot.domain.gates import FROM_WHERE
 from bot.domain.state import Incident
-from bot.domain.terms import BOT
 from bot.flows.desk import Desk
-from bot.ports import Reads, Reply, Viewer
+from bot.ports import EVERYTHING, Reads, Reply
 from bot.text import Code, English, Text, When, Who, render, t, tn
 from runbooks.catalogue import Catalogue, Entry
 from runbooks.problem import ERROR
 
-EVERYTHING = Viewer(BOT, all=True)
 MOST = 1000
 """Incidents among which drills are looked for."""
 

@@ -7,13 +7,13 @@ from bot.domain import followup as followups
 from bot.domain import moments, saying, telling
 from bot.domain.events import Draft, ImpactTold, UpdateSent
 from bot.domain.questions import CAUSES
-from bot.domain.terms import BOT, Micros
+from bot.domain.terms import Micros
 from bot.errors import Refused
 from bot.flows import directory
 from bot.flows.case import Case, once
 from bot.flows.declare import Told
 from bot.flows.desk import Desk
-from bot.ports import Cause, Form, Reply, Viewer
+from bot.ports import EVERYTHING, Cause, Form, Reply
 from bot.slack.views import lines_told
 from bot.text import Code, Text, t
 
@@ -79,7 +79,7 @@ async def correct_update(desk: Desk, cause: Cause, number: int, seq: int, said: 
     """The message is edited where it stands; the first words stay on the timeline."""
 
     async def work(case: Case) -> Reply:
-        events = await case.tx.timeline(number, Viewer(BOT, all=True), after=seq - 1)
+        events = await case.tx.timeline(number, EVERYTHING, after=seq - 1)
         drafts = saying.correct_update(case.by, events, seq, said)
         await case.record(drafts)
         done = t("The update is corrected.")

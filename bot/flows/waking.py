@@ -11,10 +11,8 @@ from bot.errors import Refused
 from bot.flows import people
 from bot.flows.case import Case
 from bot.flows.desk import Desk
-from bot.ports import Cause, Json, Viewer
+from bot.ports import EVERYTHING, Cause, Json
 from bot.text import Strong, Text, When, Who, t
-
-_ALL = Viewer(BOT, all=True)
 
 
 async def ring(case: Case, args: Json) -> None:
@@ -76,7 +74,7 @@ class Links:
         if place is None:
             return None
         async with self.desk.store.read() as reads:
-            incident = await reads.incident(place.incident, _ALL)
+            incident = await reads.incident(place.incident, EVERYTHING)
         thing = None if incident is None else link.call_at(incident, place) or link.offer_at(incident, place)
         if incident is None or thing is None or not link.proves(self.key, place, thing.person, token):
             return None

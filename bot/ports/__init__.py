@@ -22,9 +22,10 @@ from bot.ports.outside import (
 )
 from bot.ports.reply import Button, Field, Form, Reply
 from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row, TokenRow
-from bot.ports.store import Cause, GroupKey, Reaction, Reads, Store, Tx, Viewer
+from bot.ports.store import EVERYTHING, Cause, GroupKey, Reaction, Reads, Store, Tx, Viewer
 
 __all__ = [
+    "EVERYTHING",
     "AlertSource",
     "AttemptRow",
     "Button",

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias
 from bot.domain.alert import Alert
 from bot.domain.events import Draft, Event
 from bot.domain.state import Incident, Interval
-from bot.domain.terms import Micros, Source
+from bot.domain.terms import BOT, Micros, Source
 from bot.ports.effects import Effect
 from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row, TokenRow
 
@@ -32,6 +32,11 @@ class Viewer:
 
     person: str
     all: bool = False  # the bot itself, or somebody with the permission see_private
+
+
+EVERYTHING = Viewer(BOT, all=True)
+"""For the bot itself, and for whoever can read the database file: nothing is hidden. What the bot shows to whom is decided where
+it is shown."""
 
 
 GroupKey: TypeAlias = tuple[str, str, str]

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
+from bot.domain.reading import posted
 from bot.domain.terms import Micros
 from bot.ports import Clock
 
@@ -29,14 +30,14 @@ class Echo:
     def posted(self, channel: str, ts: str) -> None:
         """We posted something. Direct messages do not count: what of them comes back depends on the app's settings."""
         if not channel.startswith("D"):
-            self._waiting.append((micros(ts), self._clock.now(), self._clock.monotonic()))
+            self._waiting.append((posted(ts), self._clock.now(), self._clock.monotonic()))
 
     def came(self, event: Mapping[str, Any]) -> None:
         """Slack brought an event. If it is not ours while ours are overdue, Slack delivers, but never our own: we do not wait for
         them any more."""
         ours = self.us and self.us in (event.get("user"), (event.get("message") or {}).get("user"))
         if event.get("type") == "message" and ours:
-            self.know(micros(str(event.get("event_ts") or event.get("ts") or "0")))
+            self.know(posted(str(event.get("event_ts") or event.get("ts") or "0")))
         elif self.overdue is not None:
             self.vain = self.heard
 
@@ -53,9 +54,3 @@ class Echo:
             return None
         _, at, passed = self._waiting[0]
         return at if self._clock.monotonic() - passed > PATIENCE else None
-
-
-def micros(ts: str) -> Micros:
-    """The moment of a message, from its ts `1700000000.123456`."""
-    seconds, _, rest = ts.partition(".")
-    return int(seconds) * 1_000_000 + int(rest.ljust(6, "0")[:6] or 0)

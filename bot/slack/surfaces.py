@@ -10,7 +10,7 @@ from bot.domain.run_state import SETTLED
 from bot.domain.state import Incident, Visit
 from bot.domain.terms import BOT, ORG, number_of
 from bot.metrics.incident import Figure
-from bot.ports import Chat, Clock, Effect, Json, Message, Reads, Store, Viewer
+from bot.ports import EVERYTHING, Chat, Clock, Effect, Json, Message, Reads, Store
 from bot.slack.names import Names
 from bot.slack.views import (
     approval,
@@ -31,7 +31,6 @@ from bot.slack.views.scene import Scene
 
 ANNOUNCE = "org:channel:announce"
 """Key of the row that says which channel the announcements go to."""
-EVERYTHING = Viewer(BOT, all=True)
 
 Figures = Callable[[Reads, Incident], Awaitable[Sequence[Figure]]]
 PlanOf = Callable[[Reads, str], Awaitable[Plan]]

@@ -5,11 +5,11 @@ if it is away for all of them: one that reaches it ends the interval, or keeps i
 """
 
 from bot.domain.state import Interval
-from bot.domain.terms import BOT, SECOND, Micros
+from bot.domain.terms import SECOND, Micros
 from bot.errors import StoreAway
 from bot.flows import absence
 from bot.flows.desk import Desk
-from bot.ports import Viewer
+from bot.ports import EVERYTHING
 from bot.slack.connection import Connection, Leave
 from bot.slack.echo import Echo
 from bot.telemetry import log
@@ -23,7 +23,6 @@ GRACE: Micros = 10 * SECOND
 REACHED, HEARD = "slack reached", "slack heard"
 """Turns in which replicas tell each other when they reached Slack last, and what came back."""
 DEAF, UNREACHABLE = "deaf", "unreachable"
-EVERYTHING = Viewer(BOT, all=True)
 
 
 class Watch:

@@ -111,8 +111,8 @@ async def test_an_address_of_no_database(tmp_path: Path) -> None:
         await open_store(f"postgresql:///x?host={tmp_path}", FakeClock(), FakeIds())
 
 
-async def test_a_database_held_by_somebody_else_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.sqlite.BOUND", 0.05)
+@pytest.mark.slow
+async def test_a_database_held_by_somebody_else_is_away(tmp_path: Path) -> None:
     path = tmp_path / "tocsin.db"
     store = await open_store(f"sqlite:///{path}", FakeClock(), FakeIds())
     holder = sqlite3.connect(path, isolation_level=None)

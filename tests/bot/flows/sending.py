@@ -60,9 +60,11 @@ def short(answers: Sequence[Json]) -> list[tuple[str, int | None]]:
 
 @asynccontextmanager
 async def sending(
-    store: SqlStore, organisation: Organisation | None = None, clock: Clock | None = None
+    store: SqlStore, organisation: Organisation | None = None, clock: Clock | None = None, **bounds: int
 ) -> AsyncIterator[Sender]:
     tasks = KeptTasks()
-    yield Sender(Ingest(store, clock or FakeClock(), tasks, lambda: organisation or Organisation(), consequences))
+    yield Sender(
+        Ingest(store, clock or FakeClock(), tasks, lambda: organisation or Organisation(), consequences, **bounds)
+    )
     await tasks.stop()
     assert tasks.failures == []

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import pytest
-
 from bot.errors import StoreAway
 from storage.database import Deadlock
 from storage.store import SqlStore
@@ -45,9 +43,8 @@ async def test_a_database_that_is_away_fails_the_batch_and_nothing_after_it(stor
         assert await sender.send(alert("A")) == [("open", 1)]
 
 
-async def test_a_queue_that_is_too_long_sends_away_at_once(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.flows.ingest.MOST_WAITING", 3)
-    async with sending(store) as sender:
+async def test_a_queue_that_is_too_long_sends_away_at_once(store: SqlStore) -> None:
+    async with sending(store, queue=3) as sender:
         answers = await asyncio.gather(*(sender.send(alert(f"a{n}")) for n in range(5)), return_exceptions=True)
     assert [type(answer) for answer in answers] == [list] * 3 + [StoreAway] * 2
 
@@ -61,10 +58,9 @@ async def test_stopping_answers_whoever_waits(store: SqlStore) -> None:
     assert isinstance(answer, StoreAway)
 
 
-async def test_batches_are_bounded(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.flows.ingest.MOST_ALERTS", 4)
+async def test_batches_are_bounded(store: SqlStore) -> None:
     unwilling = Unwilling(store)
-    async with sending(unwilling) as sender:
+    async with sending(unwilling, batch=4) as sender:
         work = [sender.send(*(alert(f"{n}-{k}", group="g") for k in range(3))) for n in range(4)]
         await asyncio.gather(*work)
     assert unwilling.runs == 4

@@ -1,7 +1,9 @@
 """The engine: timers, schedules, the sweep, lanes that raise, stopping."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -9,7 +11,6 @@ from bot.ports import Call, Done, Engine, Outcome
 from bot.work.due import plan_schedules
 from bot.work.embedded import Embedded
 from storage import timers
-from storage.sql import Sql
 from tests.bot.work.world import MakeEngine, World, effect
 from tests.fakes import NINE
 
@@ -194,23 +195,28 @@ async def test_a_lane_woken_at_its_very_end_runs_once_more(world: World) -> None
 
 
 @alone
-async def test_the_clockwork_goes_on_after_a_failure(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_clockwork_goes_on_after_a_failure(world: World) -> None:
     assert isinstance(world.engine, Embedded)
-    broken = Sql("SELECT nothing FROM nowhere")
-    monkeypatch.setattr(timers, "FIRST", broken)
+    renamed(world, "schedule", "gone")
     stop = asyncio.Event()
     world.clock.release(world.engine)
     running = world.tasks.start(world.engine.run(stop), "engine")
     for _ in range(300):
         await asyncio.sleep(0 if world.engine.failures else 0.01)  # noqa: TID251
     assert world.engine.failures == 1
-    monkeypatch.undo()
+    renamed(world, "gone", "schedule")
     await world.put(effect("due", "clock.update", "clock", not_before=NINE + 60_000_000))
     await world.clock.forward("2m")
     await until(world, "due", "done")
     stop.set()
     await running
     world.clock.drive(world.engine)
+
+
+def renamed(world: World, table: str, name: str) -> None:
+    """What the clockwork looks at is not there, or there again."""
+    with closing(sqlite3.connect(world.url.removeprefix("sqlite:///"))) as connection:
+        connection.execute(f"ALTER TABLE {table} RENAME TO {name}")
 
 
 async def until(world: World, key: str, status: str) -> None:
