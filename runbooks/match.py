@@ -83,6 +83,11 @@ def _against(plan: Plan, alerts: list[Mapping[str, str]], severity: Severity, na
     return t("{matcher} does not hold.", matcher=Code(closest[0]))
 
 
+def holds(plan: Plan, labels: Mapping[str, str]) -> bool:
+    """Whether an alert is one that the plan is for."""
+    return not _failing(plan, labels)
+
+
 def _failing(plan: Plan, labels: Mapping[str, str]) -> list[str]:
     return [text for text in plan.match if not _parsed(text).holds(labels)]
 

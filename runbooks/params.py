@@ -72,6 +72,17 @@ def target(settings: Settings, values: Mapping[str, str]) -> str:
     return host or lock_key(settings, values)
 
 
+def aimed(settings: Settings, given: Given, hosts: Hosts) -> str:
+    """On what the plan's actions would act for an alert; "" if it does not say."""
+    key = PLACE.findall(settings.limits.lock_key) if settings.limits else []
+    hosted = [name for name, param in settings.params.items() if param.type == "host"][:1]
+    try:
+        values = {name: _value(settings.params[name], given, hosts) for name in hosted or key}
+    except BadValue:
+        return ""
+    return target(settings, values)
+
+
 def lock_key(settings: Settings, values: Mapping[str, str]) -> str:
     """What only so many runs may hold at once; "" if the plan names nothing, or the action has no value for it."""
     key = "" if settings.limits is None else _filled(settings.limits.lock_key, values)

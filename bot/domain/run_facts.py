@@ -15,7 +15,7 @@ class Run:
 
     place: run, step and visit (tries of one action in one place belong together);
     outcome: succeeded (verified) | unverified (ended well as far as anybody knows) | failed | unknown | running;
-    lasted: it was not needed again, nor the incident reopened, within STABLE_FOR of its end.
+    lasted: it was not needed again, nor was the alert back or the incident open again, within STABLE_FOR of its end.
     """
 
     id: str
@@ -105,14 +105,15 @@ def _outcome(attempt: Attempt) -> str:
 
 
 def _lasted(incident: Incident, attempt: Attempt) -> bool:
-    """Nothing says that it did not hold: the same action again, a person who saw no effect, or the incident open again, soon
-    after."""
+    """Nothing says that it did not hold: the same action or the alert again, a person who saw no effect, or the incident open
+    again, soon after."""
     end = attempt.verified_at or attempt.ended_at
     if end is None:
         return False
     same = [a for a in incident.attempts if (a.action, a.target) == (attempt.action, attempt.target)]
     again = [a.started_at for a in same if a.id != attempt.id]
-    return not any(end < at <= end + STABLE_FOR for at in (*again, *_denied(incident), *incident.reopened))
+    back = () if attempt.lapsed_at is None else (attempt.lapsed_at,)
+    return not any(end < at <= end + STABLE_FOR for at in (*again, *back, *_denied(incident), *incident.reopened))
 
 
 def _denied(incident: Incident) -> list[Micros]:

@@ -128,7 +128,7 @@ class Attempt:
 
     `ok` = verified (or ended with 0 where nothing is to be verified); settled_by: the person who answered an unknown;
     retry, undoes: as in ActionStarted; undone_at: when it was undone; stop_by: who wants
-    it to end.
+    it to end; lapsed_at: when what it healed was broken again.
     """
 
     id: str
@@ -154,3 +154,4 @@ class Attempt:
     undoes: str = ""
     undone_at: Micros | None = None
     stop_by: str = ""
+    lapsed_at: Micros | None = None

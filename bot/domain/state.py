@@ -108,6 +108,7 @@ class Incident:
     promises: tuple[Micros | None, ...] = ()  # with each update: when the next one was promised
     next_update_at: Micros | None = None
     walks: tuple[Walk, ...] = ()
+    locked: Mapping[str, Micros] = field(default_factory=dict)  # plans that failed too often here, and since when
     approvals: tuple[Approval, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     reopened: tuple[Micros, ...] = ()
@@ -145,6 +146,11 @@ class Incident:
     def paused(self) -> Interval | None:
         """The pause that it is in."""
         return self.pauses[-1] if self.pauses and self.pauses[-1].end is None else None
+
+    @property
+    def healed(self) -> bool:
+        """Something that the bot did was proved to help, and nothing says yet that it did not last."""
+        return any(a.changes and a.verified and a.lapsed_at is None for a in self.attempts)
 
     def holder(self, role: str) -> str:
         """Who holds a role now, "" if nobody."""

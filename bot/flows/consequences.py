@@ -30,20 +30,21 @@ def consequences(incident: Incident, events: Sequence[e.Event]) -> list[Effect]:
     made: dict[str, Effect] = {}
     if incident.via == "backfill":  # it was over before it was entered: nobody is told, and it has no channel
         return []
-    for event in _telling(events):
+    for event in _telling(incident, events):
         for effect in effects_of(incident, event):
             name = effect.coalesce or effect.key
             made[name] = replace(effect, key=made[name].key) if name in made else effect  # others may wait for that key
     return list(made.values())
 
 
-def _telling(events: Sequence[e.Event]) -> Iterator[e.Event]:
+def _telling(incident: Incident, events: Sequence[e.Event]) -> Iterator[e.Event]:
     """Events without those that show nothing but what one before them shows: in a storm, hundreds of counted alerts."""
     counted = False
     for event in events:
         payload = event.payload
         if isinstance(payload, e.AlertsChanged) and payload.decision not in LOUD:
-            if counted:
+            fires = payload.fired and incident.healed
+            if counted and not fires:
                 continue
             counted = True
         yield event
@@ -118,6 +119,8 @@ def _alerts(i: Incoming, p: e.AlertsChanged) -> Made:
         yield i.question(asked.seq)
     if p.decision in LOUD:
         yield i.line("channel")
+    if p.fired and i.incident.healed:
+        yield i.clock("clock.lasted", "lasted", 0)
 
 
 def _clear(i: Incoming, p: e.AllClear) -> Made:
@@ -198,7 +201,9 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.ActionUndone: steps.undone,
     e.Overridden: steps.overridden,
     e.ActionStopping: steps.stopping,
-    e.BreakerOpened: _line_channel,
+    e.BreakerOpened: steps.locked,
+    e.BreakerClosed: steps.locked,
+    e.RecoveryLapsed: steps.locked,
     e.ActionVerified: steps.attempt,
     e.ActionSettled: steps.attempt,
     e.ActionLate: _line_channel,

@@ -131,6 +131,12 @@ def overridden(i: Incoming, p: e.Overridden) -> Made:
         )
 
 
+def locked(i: Incoming, p: e.BreakerOpened | e.BreakerClosed | e.RecoveryLapsed) -> Made:
+    """Loud, and on the card for as long as it holds."""
+    yield from i.card()
+    yield i.line("channel")
+
+
 def stopping(i: Incoming, p: e.ActionStopping) -> Made:
     """A lane of its own: it does not wait behind the look at what runs."""
     args = {"attempt": p.attempt}

@@ -1,5 +1,6 @@
 """How often an action ran, on a target and in its plan; and what its end does to the trust in it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.asking import canonical
@@ -34,8 +35,10 @@ async def of_plan(case: Case, plan: Plan) -> tuple[Micros, ...]:
 
 
 async def verified(case: Case, plan: Plan, action: Action) -> int:
-    """How often this very block was proved to work."""
-    return len(await case.tx.count_runs(_apart(case, _verified(plan, action)), 0))
+    """How often this very block was proved to work, and it lasted as far as anybody knows."""
+    proved = await case.tx.count_runs(_apart(case, _verified(plan, action)), 0)
+    gone = await case.tx.count_runs(_apart(case, f"lapsed:{_verified(plan, action)}"), 0)
+    return len(proved) - len(gone)
 
 
 async def begun(case: Case, plan: Plan, action: Action, target: str) -> None:
@@ -44,11 +47,38 @@ async def begun(case: Case, plan: Plan, action: Action, target: str) -> None:
     await case.tx.count_run(_apart(case, _every(plan)), case.now)
 
 
-async def ended(case: Case, plan: Plan, action: Action, good: bool) -> None:
+async def ended(case: Case, plan: Plan, action: Action, found: Attempt, good: bool) -> None:
     """A run has ended: verified ones earn trust; failed ones open the breaker, which only a person closes."""
-    if good:
+    if not good:
+        await failed(case, plan)
+    elif found.verified:
         await case.tx.count_run(_apart(case, _verified(plan, action)), case.now)
-        return
+        await case.tx.count_run(_apart(case, _healed(plan, action, found.target)), found.verified_at or case.now)
+
+
+async def healed(case: Case, plan: Plan, action: Action, target: str, before: Micros) -> tuple[Micros, ...]:
+    """When the action was proved to have healed this target, within the plan's pause before a moment."""
+    limits = plan.settings.limits
+    if limits is None:
+        return ()
+    found = await case.tx.count_runs(_apart(case, _healed(plan, action, target)), before - limits.cooldown)
+    return tuple(at for at in found if at < before)
+
+
+async def lapsed(case: Case, plan: Plan, actions: Sequence[Action], target: str, since: Micros) -> bool:
+    """What was healed at `since` did not last: the trust that it earned is gone, and it counts as failed. False: it is counted
+    already."""
+    key = _apart(case, f"lapsed:{plan.id}:{target}")
+    if await case.tx.count_runs(key, since):
+        return False
+    await case.tx.count_run(key, case.now)
+    for action in actions:
+        await case.tx.count_run(_apart(case, f"lapsed:{_verified(plan, action)}"), case.now)
+    return True
+
+
+async def failed(case: Case, plan: Plan) -> None:
+    """A recovery of the plan failed, or did not last. Drills lock nothing."""
     if case.incident.kind is Kind.DRILL:
         return
     breaker = case.desk.organisation.policy.automation.breaker
@@ -75,6 +105,10 @@ def _apart(case: Case, key: str) -> str:
 
 def _same(plan: Plan, action: Action, target: str) -> str:
     return f"run:{plan.id}:{action.id}:{target}"
+
+
+def _healed(plan: Plan, action: Action, target: str) -> str:
+    return f"healed:{plan.id}:{action.id}:{target}"
 
 
 def _every(plan: Plan) -> str:

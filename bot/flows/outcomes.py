@@ -196,7 +196,7 @@ async def finish(case: Case, attempt: str) -> None:
     plan = await case.desk.plan(case.tx, walk.sha)
     action = plan.step(found.step).action
     if action is not None and action.changes:
-        await counted.ended(case, plan, action, walk_action.succeeded(action, found))
+        await counted.ended(case, plan, action, found, walk_action.succeeded(action, found))
     if action is not None and walk_action.calls_for_undo(action, found) and await rollback.begin(case, found):
         return
     roster = await case.roster()

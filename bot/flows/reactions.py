@@ -9,7 +9,19 @@ from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
 from bot.domain.terms import COMMANDER, ORG, Kind, Severity
-from bot.flows import approvals, drill, drilling, execute, feedback, opening, outcomes, questions, quiet, waking
+from bot.flows import (
+    approvals,
+    drill,
+    drilling,
+    execute,
+    feedback,
+    lasting,
+    opening,
+    outcomes,
+    questions,
+    quiet,
+    waking,
+)
 from bot.flows.calling import call_next
 from bot.flows.case import Case, react
 from bot.flows.desk import DOUBT, Desk
@@ -82,6 +94,7 @@ async def _opening(case: Case, args: Json) -> None:
     if case.incident.kind is Kind.DRILL:
         await drill.opened(case)
     await opening.open_up(case)
+    await lasting.look(case, args)
     await drill.chosen(case)
 
 
@@ -155,6 +168,7 @@ DECIDES: Mapping[str, Decide] = {
     "clock.drill_end": drill.time_over,
     "drill.clear": _nothing,
     "clock.act": execute.act,
+    "clock.lasted": lasting.look,
     "clock.approval": approvals.expire,
     "clock.widen": approvals.widen,
     "action.start": outcomes.started,

@@ -12,9 +12,11 @@ from bot.domain.terms import ORG
 from bot.errors import BadInput, Refused
 from bot.flows.case import ALREADY, Case, surely
 from bot.flows.desk import Desk
-from bot.ports import Button, Cause, Json, Reply, Tx
+from bot.ports import EVERYTHING, Button, Cause, Json, Reply, Tx
 from bot.text import Code, Strong, Text, When, Who, t
 
+MOST = 500
+"""Incidents that are told when a plan is allowed again."""
 ALL = "*"
 """The key of the switch among the breakers: no plan can have this id."""
 
@@ -69,13 +71,26 @@ async def allow(desk: Desk, cause: Cause, plan: str, reason: str) -> Reply:
                     t("There is no plan {plan}. There are: {known}.", plan=Code(plan), known=known), "automation"
                 )
             raise Refused(t("The plan {plan} is not locked.", plan=Code(plan)), "not_locked")
-        await tx.append(ORG, (Draft(BreakerClosed(plan, reason)),), cause)
+        closed = Draft(BreakerClosed(plan, reason))
+        told = await _told(desk, tx, cause, plan)
+        for case in told:
+            await case.record((closed,))
+        await tx.append(ORG, (closed,), cause)
         await tx.set_breaker(plan, "closed", cause.actor)
+        for case in told:
+            await case.follow()
         return Reply(
             (t("Actions of {plan} are allowed again. What waits can be asked for with `run`.", plan=Code(plan)),)
         )
 
     return await _once(desk, cause, work)
+
+
+async def _told(desk: Desk, tx: Tx, cause: Cause, plan: str) -> list[Case]:
+    """The incidents whose cards say that the plan is locked, themselves locked in their order."""
+    found = await tx.incidents(EVERYTHING, limit=MOST)
+    numbers = sorted(incident.number for incident in found if plan in incident.locked)
+    return [Case(desk, tx, await tx.lock(number), cause) for number in numbers]
 
 
 async def show(desk: Desk) -> Reply:

@@ -103,6 +103,7 @@ KINDS: dict[str, Policy] = {
     "clock.drills": Policy("inner", "record", _free),  # something real needs everybody: drills stop
     "clock.opening": Policy("inner", "record", _free),
     "clock.act": Policy("inner", "record", _free),  # a step has begun that the bot may be able to do
+    "clock.lasted": Policy("inner", "record", _free),  # an alert is back: did what the bot healed last?
     "clock.schedule": Policy("inner", "record", _free),  # a schedule's turn; args: name, due
 }
 

@@ -16,6 +16,7 @@ from bot.domain.events.actions import (
     ApprovalWidened,
     BreakerOpened,
     Overridden,
+    RecoveryLapsed,
 )
 from bot.domain.events.base import KINDS, Draft, Event, Payload, body, event, join, kind_of, required, split
 from bot.domain.events.course import (
@@ -168,6 +169,7 @@ __all__ = [
     "PolicyChanged",
     "QuestionAnswered",
     "QuestionsAsked",
+    "RecoveryLapsed",
     "Redacted",
     "RefusedTo",
     "ResponderJoined",

@@ -180,6 +180,21 @@ class BreakerOpened(Payload):
     within: Micros
 
 
+@event("recovery_lapsed")
+@dataclass(frozen=True, slots=True)
+class RecoveryLapsed(Payload):
+    """What an action healed is broken again within the plan's pause: it counts as failed. healed_at: when its check was good;
+    back_at: when the alert began again; within: µs of the pause; attempt: "" if it was done in another incident."""
+
+    plan: str
+    action: str
+    target: str
+    healed_at: Micros
+    back_at: Micros
+    within: Micros
+    attempt: str = ""
+
+
 @event("action_undone")
 @dataclass(frozen=True, slots=True)
 class ActionUndone(Payload):

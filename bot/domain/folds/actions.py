@@ -17,8 +17,11 @@ from bot.domain.events import (
     ApprovalExpired,
     ApprovalGiven,
     ApprovalWidened,
+    BreakerClosed,
+    BreakerOpened,
     Event,
     Overridden,
+    RecoveryLapsed,
 )
 from bot.domain.folds.steps import in_visit
 from bot.domain.state import Approval, Attempt, Incident, Visit
@@ -195,6 +198,19 @@ def action_undone(incident: Incident, event: Event, undone: ActionUndone) -> Inc
     state = "ok" if undone.ok else "failed"
     incident = _in_attempt(incident, undo, lambda a: replace(a, state=state))
     return _in_attempt(incident, about, lambda a: replace(a, undone_at=event.occurred_at)) if undone.ok else incident
+
+
+def recovery_lapsed(incident: Incident, event: Event, lapsed: RecoveryLapsed) -> Incident:
+    found = incident.attempt(lapsed.attempt)
+    return incident if found is None else _in_attempt(incident, found, lambda a: replace(a, lapsed_at=lapsed.back_at))
+
+
+def breaker_opened(incident: Incident, event: Event, opened: BreakerOpened) -> Incident:
+    return replace(incident, locked={**incident.locked, opened.plan: event.occurred_at})
+
+
+def breaker_closed(incident: Incident, event: Event, closed: BreakerClosed) -> Incident:
+    return replace(incident, locked={plan: at for plan, at in incident.locked.items() if plan != closed.plan})
 
 
 def _to(state: str) -> Callable[[Visit], Visit]:

@@ -5,6 +5,7 @@ from bot.domain.terms import COMMANDER, Status
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.views import say, words
+from bot.slack.views.healing import not_healed
 from bot.slack.views.offers import offers
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Link, PlainShow, Room, Span, Strong, Text, When, Who, render, t, tn
@@ -22,6 +23,7 @@ def card(scene: Scene) -> Message:
             _unanswered(scene),
             _halted(incident),
             _plan(scene),
+            *not_healed(incident),
             _waiting(incident),
             _due(incident),
             _bridge(scene),

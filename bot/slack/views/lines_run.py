@@ -189,11 +189,22 @@ def _stopping(p: e.ActionStopping, who: Who, event: e.Event, i: Incident) -> Tex
 
 def _locked(p: e.BreakerOpened, who: Who, event: e.Event, i: Incident) -> Text:
     return t(
-        "Actions of {plan} failed too often ({n} in {time}): none runs until a person says {allow}.",
+        "Actions of {plan} failed, or did not last, too often ({n} in {time}): none runs until a person says {allow}.",
         plan=Code(p.plan),
         n=p.failures,
         time=Span(p.within),
         allow=Code(f"/tocsin automation allow {p.plan} <reason>"),
+    )
+
+
+def _lapsed(p: e.RecoveryLapsed, who: Who, event: e.Event, i: Incident) -> Text:
+    return t(
+        "{what} did not last: its check was good at {good}, and the alert is back since {back}, {after} later. It counts as"
+        " failed. Look for the cause before you run it again.",
+        what=_on(p.action, p.target),
+        good=When(p.healed_at, "secs"),
+        back=When(p.back_at, "secs"),
+        after=Span(p.back_at - p.healed_at),
     )
 
 
@@ -232,5 +243,6 @@ RUN_LINES: dict[type[e.Payload], Sentence] = {
     e.Overridden: _overridden,
     e.ActionStopping: _stopping,
     e.BreakerOpened: _locked,
+    e.RecoveryLapsed: _lapsed,
     e.ActionLate: _late,
 }

@@ -1,6 +1,6 @@
 """Messages that are sent once: a line, an update, a refusal; and the context of the plan."""
 
-from bot.domain.events import ActionRefused, Event, UpdateCorrected, UpdateSent
+from bot.domain.events import ActionRefused, BreakerOpened, Event, UpdateCorrected, UpdateSent
 from bot.domain.gates import sentence
 from bot.domain.saying import as_it_stands
 from bot.domain.state import Walk
@@ -20,7 +20,13 @@ UPDATE = 500
 def one_line(scene: Scene, event: Event) -> Message:
     """What happened, in one sentence."""
     said = line(event, scene.incident)
-    return blocks.message([blocks.section(scene.say(said))], scene.plain(said))
+    opened = event.payload.plan if isinstance(event.payload, BreakerOpened) else ""
+    return blocks.message([blocks.section(scene.say(said)), _allow(scene, opened)], scene.plain(said))
+
+
+def _allow(scene: Scene, plan: str) -> Json | None:
+    """The button with which a person closes the breaker of a plan; none for ""."""
+    return scene.buttons(Button(t("Allow it again …"), "automation", {"plan": plan})) if plan else None
 
 
 def lines(scene: Scene, seqs: list[int]) -> Message:
@@ -95,8 +101,8 @@ def refused(scene: Scene, event: Event) -> Message:
     said = sentence(payload.code, payload.params)
     what = t("{action}, step {step}", action=Code(payload.action), step=payload.step)
     plan = payload.params.get("plan", "") if payload.code == "breaker" else ""
-    again = scene.buttons(Button(t("Allow it again …"), "automation", {"plan": plan})) if plan else None
-    return blocks.message([blocks.section(scene.say(said)), blocks.context(scene.say(what)), again], scene.plain(said))
+    shown = [blocks.section(scene.say(said)), blocks.context(scene.say(what)), _allow(scene, plan)]
+    return blocks.message(shown, scene.plain(said))
 
 
 def elsewhere(scene: Scene, event: Event) -> Message:

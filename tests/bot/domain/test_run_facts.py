@@ -11,12 +11,13 @@ from bot.domain.events import (
     ApprovalGiven,
     Payload,
     PlanAttached,
+    RecoveryLapsed,
     StatusChanged,
     StepDone,
     StepStarted,
 )
 from bot.domain.facts import Asked, Run, facts_of
-from bot.domain.terms import Status
+from bot.domain.terms import HOUR, MINUTE, Status
 from tests.bot.domain.log import Log, alerted, minute
 
 DIGEST = "7f3a" + "0" * 60
@@ -77,6 +78,10 @@ def test_what_has_to_be_done_again_soon_did_not_last(later: float, lasted: bool)
     again.add("UANA", StatusChanged(Status.INVESTIGATING, Status.RESOLVED))
     again.after(later).add("UANA", StatusChanged(Status.RESOLVED, Status.INVESTIGATING))
     assert facts_of(again.state).runs[0].lasted == lasted
+    back = ran(*VERIFIED)
+    at = back.now + round(later * MINUTE)
+    back.add("bot", RecoveryLapsed("restart", "restart", "gw-1", minute(4), at, HOUR, "a1"))
+    assert facts_of(back.state).runs[0].lasted == lasted
 
 
 def test_the_plan_with_its_steps() -> None:

@@ -16,6 +16,7 @@ from bot.slack.views import card, end, say, step
 from bot.text import Span, t
 from tests.bot.slack.samples import (
     APPROVAL,
+    ATTEMPT,
     DUMP,
     INCIDENT,
     NOW,
@@ -62,6 +63,15 @@ def _stopped() -> Walk:
 SCREENS: dict[str, Callable[[], Message]] = {
     "card": lambda: card.card(scene()),
     "card-asking": lambda: card.card(scene(ASKING)),
+    "card-not-healed": lambda: card.card(
+        scene(
+            replace(
+                INCIDENT,
+                attempts=(replace(ATTEMPT, state="ok", verified=True, verified_at=T0, lapsed_at=NOW - 20 * SECOND),),
+                locked={"restart": NOW},
+            )
+        )
+    ),
     "card-alone": lambda: card.card(
         scene(
             replace(

@@ -1,0 +1,87 @@
+"""What the bot healed must last: an alert that is back within the plan's pause makes of a good run a failed one."""
+
+import pytest
+
+from bot.domain.facts import facts_of
+from bot.domain.terms import BOT, Source
+from bot.flows.case import Case
+from bot.flows.counted import verified
+from bot.ports import Cause
+from tests.stories.story import Story
+from tests.stories.test_restart import HUNG, asked
+
+pytestmark = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+
+ONE = ("  mode: ask", "  mode: ask\n  breaker: {open_after: 1 failures in 1h, closes: by a person}")
+LAPSED = "did not last: its check was good at"
+
+
+async def healed(story: Story) -> None:
+    """Restarted, checked, answered, and the alert is over."""
+    await asked(story)
+    await story.ben.click("Approve")
+    await story.ana.click("Yes")
+    await story.clears("Hung", **HUNG)
+
+
+async def counted(story: Story, key: str) -> int:
+    async with story.running.store.begin() as tx:
+        return len(await tx.count_runs(key, 0))
+
+
+async def trust(story: Story) -> int:
+    """How often the restart was proved to work, and lasted."""
+    desk = story.running.desk
+    async with story.running.store.begin() as tx:
+        case = Case(desk, tx, await tx.lock(1), Cause("trust", BOT, Source.AUTOMATION))
+        action = desk.named("restart").step("2.1").action
+        assert action is not None
+        return await verified(case, desk.named("restart"), action)
+
+
+async def test_an_alert_that_is_back_makes_it_a_failure_and_locks_the_plan(unbegun: Story) -> None:
+    story = unbegun
+    story.configure("policy.yaml", ONE)
+    story.configure("plans/restart.md", ("'alertname=\"Hung\"'", "'alertname=\"Hung\"', 'zone!=\"b\"'"))
+    await story.start()
+    await healed(story)
+    assert await trust(story) == 1
+    await story.forward("10m")
+    await story.alert("Hung", **HUNG, instance="gw-2")
+    await story.alert("Hung", **HUNG, zone="b")
+    assert not story.ana.reads(LAPSED), "another machine, or another alert, says nothing of it"
+    assert await story.alert("Hung", **HUNG) == "attach"
+    assert story.ana.reads("`restart` on `gw-1` did not last: its check was good at")
+    assert story.ana.reads("⚠ `restart` on `gw-1` did not last: good at"), "the card says it"
+    assert story.ana.reads("🔒 Actions of `restart` are locked since")
+    assert facts_of(await story.incident()).runs[-1].lasted is False
+    await story.restart()
+    await story.clears("Hung", **HUNG)
+    await story.alert("Hung", **HUNG)
+    assert ((await story.kinds()).count("RecoveryLapsed"), await counted(story, "failed:restart")) == (1, 1)
+    assert await trust(story) == 0, "what it had earned is gone"
+    await story.ana.click("Allow it again …")
+    await story.ana.fills(reason="the pool was too small")
+    assert not story.ana.reads("🔒"), "a person closed it, and the card says so no more"
+
+
+async def test_it_lasted_if_the_pause_is_over(story: Story) -> None:
+    await healed(story)
+    await story.forward("31m")
+    await story.alert("Hung", **HUNG)
+    assert "RecoveryLapsed" not in await story.kinds()
+    assert (await counted(story, "failed:restart"), facts_of(await story.incident()).runs[-1].lasted) == (0, True)
+
+
+async def test_it_is_seen_in_another_incident_too(unbegun: Story) -> None:
+    """The alert opens an incident of its own: the recovery that it undoes was in the one before."""
+    story = unbegun
+    story.configure("routes.yaml", ("do: open", "do: open\n    reopen_within: 1m"))
+    await story.start()
+    await healed(story)
+    await story.ana.types("resolve")
+    await story.forward("10m")
+    assert await story.alert("Hung", **HUNG) == "open"
+    assert (await story.kinds(2)).count("RecoveryLapsed") == 1
+    assert story.ben.reads(LAPSED) or story.ana.reads(LAPSED)
+    assert await counted(story, "failed:restart") == 1
