@@ -122,7 +122,8 @@ def test_every_address_is_in_the_docs(route: web.RouteDef) -> None:
 
 
 def test_the_first_configuration_calls_somebody(tmp_path: Path) -> None:
-    [(name, text)] = re.findall(r"<!-- config: (\S+) -->\n *```yaml\n(.*?)```", SLACK, re.DOTALL)
+    page = (ROOT / "docs/slack-socket-mode.md").read_text(encoding="utf-8")
+    [(name, text)] = re.findall(r"<!-- config: (\S+) -->\n *```yaml\n(.*?)```", page, re.DOTALL)
     (tmp_path / name).write_text(dedent(text))
     organisation, warnings = load(tmp_path)
     assert (organisation.on_call("anything"), warnings) == (("U012AB3CD",), ())

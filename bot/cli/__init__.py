@@ -11,6 +11,7 @@ from bot.text import PlainShow, render
 
 FILES = {
     "demo": "The story from an alert to the numbers, on this machine, in two minutes.",
+    "init": "Write the first configuration, and say what to click in Slack.",
     "serve": "Run the bot.",
     "runner": "Start what the bot runs, in a unit of its own.",
     "workspace": "Run the local Slack workspace.",

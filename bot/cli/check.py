@@ -44,6 +44,7 @@ def line(finding: "Finding") -> str:
 async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     """Everything that is found, in the order in which it matters."""
     from bot.cli import findings as here
+    from bot.cli.findings_env import of_env_file
     from bot.cli.findings_people import of_approving, of_calling, of_functions
     from bot.cli.findings_slack import SlackLook
     from bot.cli.findings_waking import of_waking
@@ -56,7 +57,7 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     except StartError as error:
         yield here.Finding(here.PROBLEM, "settings", str(error), "docs/configuration.md lists them all")
         return
-    for found in here.of_settings(settings):
+    for found in (*of_env_file(), *here.of_settings(settings)):
         yield found
     organisation, told = here.of_config(settings)
     for found in told:

@@ -9,7 +9,7 @@ from bot.domain.terms import Severity
 from bot.locale import LANGUAGES
 from bot.text import t
 
-_CHANNEL = re.compile(r"[^\s#@A-Z.,!?:;()]{1,80}")
+CHANNEL = re.compile(r"[^\s#@A-Z.,!?:;()]{1,80}")
 
 
 def read(spot: Spot, organisation: Organisation) -> Organisation:
@@ -34,7 +34,7 @@ def read(spot: Spot, organisation: Organisation) -> Organisation:
 
 def _channel(spot: Spot, default: str) -> str:
     name = spot.text(default).removeprefix("#")
-    if not _CHANNEL.fullmatch(name):
+    if not CHANNEL.fullmatch(name):
         spot.wrong(
             "a channel's name is expected here: small letters, digits, - and _, at most 80, in quotes if it begins with #"
         )
