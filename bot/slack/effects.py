@@ -6,8 +6,9 @@ itself says can end an effect, or that it answers others all the time (bot/slack
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.domain.terms import ORG
 from bot.errors import ChatError
-from bot.ports import Call, Effect, GiveUp, Handler, Outcome, Retry
+from bot.ports import Call, Done, Effect, GiveUp, Handler, Outcome, Retry
 from bot.slack import mend, posts, rooms
 from bot.slack.patience import Patience
 from bot.slack.surfaces import Stage
@@ -36,6 +37,8 @@ UNKNOWN = frozenset(
 )
 """Slack does not know us at present: an operator has to act, and nothing is lost until then."""
 UNKNOWN_FOR = 60.0
+PUT_AWAY = frozenset({"is_archived", "is_inactive"})
+"""Nothing can be written into the channel."""
 
 
 def handlers(stage: Stage, patience: Patience) -> Mapping[str, Handler]:
@@ -51,11 +54,18 @@ def _handler(stage: Stage, patience: Patience, doing: Doing) -> Handler:
             if error.away:
                 wait, counted = patience.wait(call.effect.key, error.method)
                 return Retry(wait, error.code, ambiguous=error.ambiguous, counted=counted)
-            done = outcome(call, error)
+            put_away = error.code in PUT_AWAY and await _put_away(stage, call.effect)
+            done = Done() if put_away else outcome(call, error)
         patience.over(call.effect.key)
         return done
 
     return handle
+
+
+async def _put_away(stage: Stage, effect: Effect) -> bool:
+    """We archived it, as somebody asked: what still comes of its alerts is in its timeline, and has no place but that."""
+    async with stage.store.read() as reads:
+        return effect.stream != ORG and (await stage.incident(reads, effect)).archived
 
 
 def outcome(call: Call, error: ChatError) -> Outcome:

@@ -1,11 +1,12 @@
 """What a failure of Slack means for an effect."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.errors import ChatError
-from bot.ports import Call, GiveUp, Retry
+from bot.ports import Call, Done, GiveUp, Retry
 from bot.slack.effects import DOING, outcome
 from bot.work.effects import KINDS
 from bot.workspace import Workspace
@@ -66,6 +67,16 @@ async def waited(play: Playing, reason: str) -> float:
     assert isinstance(found, Retry)
     assert (found.reason, found.ambiguous, found.counted) == (reason, True, False)
     return found.after / 0.875
+
+
+@pytest.mark.parametrize("code", ["is_archived", "is_inactive"])
+async def test_a_channel_that_we_put_away_is_written_into_no_more(ws: Workspace, play: Playing, code: str) -> None:
+    """One that somebody archived by hand is a failure that people are told."""
+    await play.room()
+    for archived, expected in ((False, GiveUp(code)), (True, Done())):
+        play.store.incident_now = replace(play.store.incident_now, archived=archived)
+        ws.fault("chat.postMessage", "error", code=code)
+        assert await play.do(CARD) == expected
 
 
 def test_every_kind_of_slack_has_a_handler() -> None:
