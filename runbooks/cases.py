@@ -1,13 +1,12 @@
 """`plan.test.yaml`: what an author expects of a plan, next to it. Read with lines, so that a mistake is told where it stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.domain.plan import Plan
 from bot.domain.policy import Mode
 from bot.domain.terms import Micros
-from bot.text import Code, Text, t
+from bot.text import Code, t
 from runbooks.problem import Report, did_you_mean
 from runbooks.reader import Reader, duration, mapping_of
 from runbooks.ways import steps
@@ -16,23 +15,27 @@ from runbooks.yaml_lines import Y, load
 SUFFIX = ".test.yaml"
 APPROVE = ("yes", "no", "nobody")
 CRASHES = ("host",)
+UNDO = ("ok", "fail", "crash")
 WRONG = "P701"
 
 
 @dataclass(frozen=True, slots=True)
 class Fake:
-    """What a machine answers to one attempt. code: exit or HTTP, None = the one that is good; crash: nobody saw the end."""
+    """What a machine answers to one attempt. code: exit or HTTP, None = the one that is good; crash: nobody saw the end;
+    undo: how undoing it ends, one of UNDO.
+    """
 
     code: int | None = None
     crash: bool = False
     timed_out: bool = False
     verified: bool = True
+    undo: str = "ok"
 
 
 @dataclass(frozen=True, slots=True)
 class Expect:
     """What must come true. path, never: phases (by anchor), steps (`2.3`) and actions (by id, which wins
-    over a phase of the same name); None = not said."""
+    over a phase of the same name); undone: actions, as they were undone; None = not said."""
 
     path: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
@@ -40,17 +43,7 @@ class Expect:
     states: tuple[str, ...] | None = None
     attempts: int | None = None
     refused: tuple[str, ...] | None = None
-    ends: str = ""
-
-
-@dataclass
-class Trail:
-    """What happened. places: phases, steps and actions in their order; states: of attempts that change something."""
-
-    places: list[str] = field(default_factory=list)
-    approvals: int = 0
-    states: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    undone: tuple[str, ...] | None = None
     ends: str = ""
 
 
@@ -69,6 +62,14 @@ class Case:
     mode: Mode = Mode.AUTO
     hosts: tuple[str, ...] | None = None
     ran: tuple[Micros, ...] = ()
+
+    def answers_to(self, action: str, n: int) -> Fake:
+        """What the machine answers to try n of an action, from 0: a list is used up; one answer holds always, but a crash
+        happens once."""
+        named = self.fake.get(action, ())
+        if len(named) == 1 and not named[0].crash:
+            return named[0]
+        return named[n] if n < len(named) else Fake()
 
 
 def read(text: str, plan: Plan, report: Report) -> tuple[Case, ...]:
@@ -142,9 +143,10 @@ def _fake(item: Y, report: Report) -> Fake:
     crash = inside.one_of("crash", CRASHES, "")
     timed_out = inside.flag("timed_out")
     verify = inside.one_of("verify", ("ok", "fail"), "ok")
+    undo = inside.one_of("rollback", UNDO, "ok")
     inside.asked |= {"exit", "status"}
     inside.end(WRONG)
-    return Fake(code, bool(crash), timed_out, verify == "ok")
+    return Fake(code, bool(crash), timed_out, verify == "ok", undo)
 
 
 def _answers(inside: Reader, plan: Plan) -> Mapping[str, tuple[str, ...]]:
@@ -182,6 +184,7 @@ def _expect(inside: Reader, plan: Plan) -> Expect:
         told.texts("states") if "states" in told.left else None,
         _count(told, "attempts"),
         told.texts("refused") if "refused" in told.left else None,
+        _places(told, "undone", plan) if "undone" in told.left else None,
         told.text("ends"),
     )
     told.end(WRONG)
@@ -203,29 +206,3 @@ def _places(told: Reader, key: str, plan: Plan) -> tuple[str, ...]:
             sentence = t("The plan has no phase, step or action {name}.", name=Code(name[:80]))
             told.report.error(WRONG, line, sentence, did_you_mean(name, known))
     return found
-
-
-def differences(expect: Expect, trail: Trail) -> Iterator[Text]:
-    """What did not come true."""
-    walked = ", ".join(trail.places)
-    rest = iter(trail.places)
-    missing = next((place for place in expect.path if place not in rest), "")
-    if missing:
-        yield t("path: {place} did not come in this order; it went {path}", place=Code(missing), path=walked)
-    for place in expect.never:
-        if place in trail.places:
-            yield t("never: it came to {place}; it went {path}", place=Code(place), path=walked)
-    came: dict[str, tuple[Any, Any]] = {
-        "approvals": (expect.approvals, trail.approvals),
-        "states": (expect.states, tuple(trail.states)),
-        "attempts": (expect.attempts, len(trail.states)),
-        "refused": (expect.refused, tuple(trail.refused)),
-        "ends": (expect.ends or None, trail.ends),
-    }
-    for key, (wanted, found) in came.items():
-        if wanted is not None and wanted != found:
-            yield t("{key}: expected {wanted}, was {found}", key=key, wanted=_said(wanted), found=_said(found))
-
-
-def _said(value: Any) -> str:
-    return f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)

@@ -8,6 +8,7 @@ from bot.domain.plan import Plan
 from bot.text import t
 from runbooks import together
 from runbooks.doing import Executors
+from runbooks.files import content
 from runbooks.letters import LARGEST
 from runbooks.lint_action import Allowed
 from runbooks.origin import FREE, Origin, Repository
@@ -89,12 +90,12 @@ def load(
     before: the catalogue as it was: a file that no longer can be read keeps the plan that it had, and one that did not change
     is not read again; repository: the folder's, see runbooks/origin.py.
     """
-    files = pages(folder) if folder is not None and folder.is_dir() else []
-    repository = repository if files else None
-    files = files or sorted(STARTERS.glob("*.md"))
-    names = frozenset(path.stem for path in files)
+    found = pages(folder) if folder is not None and folder.is_dir() else []
+    repository = repository if found else None
+    found = found or sorted(STARTERS.glob("*.md"))
+    names = frozenset(path.stem for path in found)
     before = before or Catalogue()
-    readings = {str(path): _reading(path, executors, names, allowed, today, before) for path in files}
+    readings = {str(path): _reading(path, executors, names, allowed, today, before) for path in found}
     entries: dict[str, Entry] = {}
     for entry in _entries(readings, before, repository):
         entries.setdefault(entry.plan.id, entry)
@@ -120,13 +121,11 @@ def _reading(
     path: Path, executors: Executors, names: frozenset[str], allowed: Allowed | None, today: str, before: Catalogue
 ) -> Reading:
     try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 4)
+        raw = content(path, LARGEST + 4)
         text = raw.decode("utf-8")
     except OSError as problem:
-        why = problem.strerror or "?"
-        said = Problem(str(path), 1, ERROR, "P904", t("The file cannot be read: {why}.", why=why))
-        return Reading(b"", why, None, (said,))
+        said = unreadable(path, problem)
+        return Reading(b"", said.sentence, None, (said,))
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
         return Reading(raw, None, None, (Problem(str(path), line, ERROR, "P904", t("The file is not UTF-8.")),))
@@ -136,6 +135,11 @@ def _reading(
         return known
     parsed = parse(text, str(path), executors=executors, allowed=allowed, files=names, today=today)
     return Reading(raw, ground, Entry(parsed.plan, text) if parsed.plan else None, parsed.problems)
+
+
+def unreadable(path: Path, why: OSError) -> Problem:
+    """P904 for a file whose bytes cannot be had."""
+    return Problem(str(path), 1, ERROR, "P904", t("The file cannot be read: {why}.", why=why.strerror or "?"))
 
 
 def _last_good(path: str, before: Catalogue) -> Entry | None:

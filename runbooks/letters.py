@@ -32,15 +32,23 @@ def check(text: str, report: Report) -> None:
             _line(line, number, report)
 
 
-def _line(line: str, number: int, report: Report) -> None:
-    strange = _CONTROL.search(line)
+def check_value(value: str, line: int, report: Report) -> bool:
+    """P902, P904 for a value that was read: "\\0" is two harmless letters on the page, and no program can be given what it
+    means. Whether all is well.
+    """
+    strange = _CONTROL.search(value)
     if strange:
         name = Code(f"U+{ord(strange[0]):04X}")
-        report.error("P904", number, t("A control character stands here: {name}.", name=name))
-    hidden = _INVISIBLE.search(line)
+        report.error("P904", line, t("A control character stands here: {name}.", name=name))
+    hidden = _INVISIBLE.search(value)
     if hidden:
         name = Code(f"U+{ord(hidden[0]):04X}")
-        report.error("P902", number, t("A character that nobody sees stands here: {name}.", name=name))
+        report.error("P902", line, t("A character that nobody sees stands here: {name}.", name=name))
+    return not (strange or hidden)
+
+
+def _line(line: str, number: int, report: Report) -> None:
+    check_value(line, number, report)
     if _SECRETS.search(line):
         report.error(
             "P901",

@@ -12,6 +12,7 @@ from bot.domain.events import (
     ActionEnded,
     ActionRefused,
     ActionStarted,
+    ActionUndone,
     ApprovalAsked,
     Draft,
     Event,
@@ -24,8 +25,9 @@ from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, MINUTE, Kind, Micros, Severity, Source, Status
 from bot.domain.walk_next import holder, role_of
-from runbooks.cases import Case, Trail
+from runbooks.cases import Case
 from runbooks.experiment import KIND
+from runbooks.trail import Trail
 from runbooks.ways import steps
 
 START: Micros = 1_767_225_600_000_000
@@ -89,7 +91,9 @@ class Rehearsal:
             self.now += MINUTE
             if self._does(found, self.plan.step(found.step)):
                 return True
-        self.trail.ends = f"waits at {self.here.open[-1].step}" if self.here.open else "waits"
+        waiting = [attempt.step for attempt in self.incident.attempts if attempt.state == "unknown"]
+        waiting += [found.step for found in reversed(self.here.open)]
+        self.trail.ends = f"waits at {waiting[0]}" if waiting else "waits"
         return False
 
     def _does(self, found: Visit, step: Step) -> bool:
@@ -118,21 +122,28 @@ class Rehearsal:
         return Event("inc:1", seq, at, at, who, draft.source or Source.BOT_COMMAND, f"rehearsal-{seq}", draft.payload)
 
     def _note(self, event: Event) -> None:
-        told = event.payload
-        if isinstance(told, StepStarted):
-            slug = self.plan.phase_of(told.step).slug
-            if slug != self.phase and slug not in self.actions:
-                self.trail.places.append(slug)
-            self.phase = slug
-            self.trail.places.append(told.step)
-        elif isinstance(told, ActionStarted):
-            self.trail.places.append(told.action)
-        elif isinstance(told, ActionRefused):
-            self.trail.refused.append(told.code)
-        elif isinstance(told, ApprovalAsked):
-            self.trail.approvals += told.need
-        elif isinstance(told, ActionEnded) and (attempt := self.incident.attempt(told.attempt)) and attempt.changes:
-            self.trail.states.append(told.outcome)
+        match event.payload:
+            case StepStarted(step=step):
+                slug = self.plan.phase_of(step).slug
+                if slug != self.phase and slug not in self.actions:
+                    self.trail.places.append(slug)
+                self.phase = slug
+                self.trail.places.append(step)
+            case ActionStarted(action=action, undoes=""):
+                self.trail.places.append(action)
+            case ActionRefused(code=code):
+                self.trail.refused.append(code)
+            case ApprovalAsked(need=need):
+                self.trail.approvals += need
+            case ActionEnded(attempt=attempt, outcome=outcome):
+                self._ended(attempt, outcome)
+            case ActionUndone(attempt=attempt, ok=True):
+                self.trail.undone += [a.action for a in self.incident.attempts if a.id == attempt]
+
+    def _ended(self, attempt: str, outcome: str) -> None:
+        found = self.incident.attempt(attempt)
+        if found is not None and found.changes and not found.undoes:
+            self.trail.states.append(outcome)
 
 
 def roster(name: str) -> tuple[str, ...]:

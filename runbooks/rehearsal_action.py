@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.domain import approval, walk_action
 from bot.domain.asking import Wanted, asked_before, canonical, digest
@@ -16,9 +15,11 @@ from bot.domain.run_state import Attempt, Visit
 from bot.domain.terms import BOT, SECOND, Micros, Severity
 from bot.errors import Refused
 from runbooks import params
-from runbooks.cases import Case, Fake, Trail
+from runbooks.cases import Case, Fake
 from runbooks.params import BadValue
 from runbooks.rehearsal import MOST_MOVES, Rehearsal, roster
+from runbooks.rehearsal_undo import undo
+from runbooks.trail import Trail
 
 MEMBERS = 6
 """So many people are in every approver group of a rehearsal."""
@@ -42,8 +43,8 @@ def rehearse(plan: Plan, case: Case) -> Trail:
 
 def _states(walked: Rehearsal) -> list[str]:
     """What the machines left behind: OK, FAILED, TIMED_OUT or UNKNOWN."""
-    changing = [attempt for attempt in walked.incident.attempts if attempt.changes]
-    return [_state(attempt, unknown) for attempt, unknown in zip(changing, walked.trail.states)]
+    changing = [attempt for attempt in walked.incident.attempts if attempt.changes and not attempt.undoes]
+    return [_state(attempt, outcome) for attempt, outcome in zip(changing, walked.trail.states)]
 
 
 def _state(attempt: Attempt, outcome: str) -> str:
@@ -116,7 +117,8 @@ class _Machine:
 
     def _ran(self, action: str) -> tuple[Micros, ...]:
         """When actions that change something ran: what did not happen, as a person says, did not."""
-        ran = [a for a in self.walked.incident.attempts if a.changes and action in ("", a.action)]
+        own = [a for a in self.walked.incident.attempts if a.changes and not a.undoes]
+        ran = [a for a in own if action in ("", a.action)]
         return tuple(a.started_at for a in ran if not (a.settled_by and a.state != "ok"))
 
     def _refuse(self, visit: Visit, code: str, told: Mapping[str, str]) -> None:
@@ -154,7 +156,7 @@ class _Machine:
 
     def _start(self, visit: Visit, ready: _Ready, approvers: tuple[str, ...], retry: int = 0) -> None:
         walked, action, wanted = self.walked, ready.action, ready.wanted
-        before = [a for a in walked.incident.attempts if a.action == action.id]
+        before = [a for a in walked.incident.attempts if a.action == action.id and not a.undoes]
         attempt = f"attempt-{len(walked.incident.attempts) + 1}"
         started = ActionStarted(
             run=1,
@@ -174,12 +176,12 @@ class _Machine:
         step = walked.plan.step(visit.step)
         walked.record((Draft(started), *walk_action.begun(step, walked.incident)))
         walked.now += SECOND
-        self._end(visit, ready, attempt, _fake(walked.case, action, len(before)))
+        self._end(visit, ready, attempt, walked.case.answers_to(action.id, len(before)))
 
     def _end(self, visit: Visit, ready: _Ready, attempt: str, fake: Fake) -> None:
         walked, action = self.walked, ready.action
         outcome = "unknown" if fake.crash else "timed_out" if fake.timed_out else "exited"
-        code = None if outcome != "exited" else _good(action) if fake.code is None else fake.code
+        code = None if outcome != "exited" else walk_action.good(action.does)[0] if fake.code is None else fake.code
         walked.record((Draft(ActionEnded(attempt, outcome, code)),))
         if action.verify is not None and outcome in ("exited", "unknown"):
             walked.record((Draft(ActionVerified(attempt, fake.verified)),))
@@ -187,10 +189,21 @@ class _Machine:
         if found is not None and found.state == "unknown":
             self._unknown(visit, action, found)
             return
-        if found is not None and walk_action.tries_again(action, found):
-            self._start(visit, ready, found.approvers, found.retry + 1)
+        if found is not None and walk_action.tries_again(action, found) and self._again(visit, ready, found):
+            return
+        if found is not None and walk_action.calls_for_undo(action, found) and undo(walked):
             return
         walked.record(walk_action.action_done(walked.incident, walked.plan, attempt, roster, walked.now))
+
+    def _again(self, visit: Visit, ready: _Ready, found: Attempt) -> bool:
+        """Once more under the same yes, through the gates: each try counts for the rate, and none is a pause to the next."""
+        gathered = replace(ready.gathered, now=self.walked.now, all_runs=(*ready.gathered.all_runs, found.started_at))
+        gate = shut(gathered)
+        if gate is not None:
+            self._refuse(visit, gate.code, gate.params)
+            return False
+        self._start(visit, replace(ready, gathered=gathered), found.approvers, found.retry + 1)
+        return True
 
     def _unknown(self, visit: Visit, action: Action, found: Attempt) -> None:
         """Nobody knows: what only looks is done again, and so is, if people say so, what may be done twice. The rest waits."""
@@ -200,21 +213,6 @@ class _Machine:
         self.walked.record((Draft(ActionSettled(found.id, "not")),), who if action.changes else BOT)
         if found.n < MOST_LOOKS or action.changes:
             self.propose(visit, {})
-
-
-def _fake(case: Case, action: Action, before: int) -> Fake:
-    """The answer to one more attempt: a list is used up; one answer holds always, but a crash happens once."""
-    named = case.fake.get(action.id, ())
-    if len(named) == 1 and not named[0].crash:
-        return named[0]
-    return named[before] if before < len(named) else Fake()
-
-
-def _good(action: Action) -> int:
-    if action.does.executor != "http":
-        return 0
-    expect: Any = action.does.spec.get("expect", 200)
-    return int(expect[0] if isinstance(expect, (list, tuple)) else expect)
 
 
 def _automation(case: Case, plan: Plan) -> Automation:

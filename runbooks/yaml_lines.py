@@ -8,6 +8,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.text import Code, t
+from runbooks.letters import check_value
 from runbooks.problem import Report
 
 _PLAIN = "tag:yaml.org,2002:"
@@ -82,6 +83,7 @@ def _mapping(node: MappingNode, first: int, report: Report, depth: int) -> Y | N
         if name in found:
             report.error("P101", line, t("{key} stands here twice.", key=Code(name)))
             whole = False
+        whole &= check_value(name, line, report)
         item = _value(value, first, report, depth + 1)
         if item is None:
             whole = False
@@ -93,6 +95,8 @@ def _mapping(node: MappingNode, first: int, report: Report, depth: int) -> Y | N
 def _scalar(tag: str, raw: str, line: int, report: Report) -> Y | None:
     if tag not in _SCALARS:
         report.error("P101", line, t("The tag {tag} is not possible here.", tag=Code(tag)))
+        return None
+    if not check_value(raw, line, report):
         return None
     kind = tag.removeprefix(_PLAIN)
     if kind == "int":

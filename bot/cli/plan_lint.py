@@ -12,7 +12,8 @@ from bot.domain.organisation import Organisation
 from bot.http import permits
 from bot.text import PlainShow, render
 from runbooks import executors, together
-from runbooks.catalogue import pages
+from runbooks.catalogue import pages, unreadable
+from runbooks.files import content
 from runbooks.letters import LARGEST
 from runbooks.lint_action import Allowed
 from runbooks.parse import Parsed, parse
@@ -23,7 +24,11 @@ def parsed(path: Path, allowed: Allowed | None = None) -> Parsed:
     """A plan's file with all that the linter says, as of today."""
     today = datetime.fromtimestamp(SystemClock().now() / 1_000_000, UTC).strftime("%Y-%m-%d")
     names = {other.stem for other in path.parent.glob("*.md")}
-    return parse(_text(path), str(path), executors=executors.keys(), allowed=allowed, files=names, today=today)
+    try:
+        text = _text(path)
+    except OSError as error:
+        return Parsed(None, (unreadable(path, error),))
+    return parse(text, str(path), executors=executors.keys(), allowed=allowed, files=names, today=today)
 
 
 def linted(files: Sequence[Path], folder: Path | None) -> list[Problem]:
@@ -32,7 +37,7 @@ def linted(files: Sequence[Path], folder: Path | None) -> list[Problem]:
     found: list[Problem] = []
     for path in files:
         found += parsed(path, allowed).problems
-    cards = [card for path in files if (card := together.of_text(_text(path), str(path)))]
+    cards = [card for path in files if (card := _card(path))]
     return sorted([*found, *together.problems(cards, list(_neighbours(files)))], key=lambda p: (p.file, p.line, p.code))
 
 
@@ -75,12 +80,18 @@ def _neighbours(files: Sequence[Path]) -> Iterator[together.Card]:
     ours = {path.resolve() for path in files}
     for folder in dict.fromkeys(path.parent for path in files):
         for path in pages(folder):
-            other = path.is_file() and path.resolve() not in ours
-            card = together.of_text(_text(path), str(path)) if other else None
+            card = None if path.resolve() in ours else _card(path)
             if card is not None:
                 yield card
 
 
+def _card(path: Path) -> together.Card | None:
+    """What tells a page from the others, if it can be read."""
+    try:
+        return together.of_text(_text(path), str(path))
+    except OSError:
+        return None
+
+
 def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        return file.read(LARGEST + 4).decode("utf-8", "surrogateescape")
+    return content(path, LARGEST + 4).decode("utf-8", "surrogateescape")

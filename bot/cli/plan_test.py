@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.plan_lint import line, parsed
+from bot.domain.plan import Plan
 from bot.errors import NotFound
 from bot.text import Code, PlainShow, render, t
-from runbooks import cases
+from runbooks import cases, letters
+from runbooks.catalogue import unreadable
+from runbooks.files import content
 from runbooks.letters import LARGEST
 from runbooks.problem import Report
 from runbooks.rehearsal_action import rehearse
+from runbooks.trail import differences
 
 
 @dataclass
@@ -42,15 +46,24 @@ def _file(path: Path, count: Count) -> Iterator[str]:
         raise NotFound(
             t("There is no plan {plan} that can be read: `tocsin plan lint` says why.", plan=Code(str(page)))
         )
-    text = path.read_bytes()[:LARGEST].decode("utf-8", "replace")
-    report = Report(str(path), text.count("\n") + 1)
-    found = cases.read(text, plan, report)
+    report, found = _read(path, plan)
     if report.problems:
         count.wrong += len(report.problems)
         yield from (line("text", problem) for problem in report.problems)
         return
     for case in found:
-        wrong = [render(text, PlainShow()) for text in cases.differences(case.expect, rehearse(plan, case))]
+        wrong = [render(text, PlainShow()) for text in differences(case.expect, rehearse(plan, case))]
         count.ok, count.failed = count.ok + (not wrong), count.failed + bool(wrong)
         yield f"{'FAIL' if wrong else 'ok  '} {plan.id}: {case.name}"
         yield from (f"     {path}:{case.line}: {words}" for words in wrong)
+
+
+def _read(path: Path, plan: Plan) -> tuple[Report, Sequence[cases.Case]]:
+    try:
+        text = content(path, LARGEST + 1).decode("utf-8", "replace")
+    except OSError as error:
+        raise NotFound(unreadable(path, error).sentence) from error
+    clean = letters.clean(text)
+    report = Report(str(path), clean.count("\n") + 1)
+    letters.check(clean, report)
+    return report, () if report.failed else cases.read(clean, plan, report)

@@ -13,6 +13,7 @@ from runbooks import cases, together
 from runbooks.parse import Parsed
 from runbooks.problem import Report
 from runbooks.rehearsal_action import rehearse
+from runbooks.trail import differences
 from tests.runbooks.pages import acting, read
 
 PLANS = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "runbooks" / "plans").glob("*.md"))]
@@ -135,7 +136,7 @@ def test_any_text_as_a_test_of_a_plan(text: str) -> None:
     for case in cases.read(text, plan, report):
         assert case.line <= report.lines
         if not report.failed:
-            list(cases.differences(case.expect, rehearse(plan, case)))
+            list(differences(case.expect, rehearse(plan, case)))
     assert all(1 <= problem.line <= report.lines for problem in report.problems)
     together.of_text(text, "a.md")
     together.of_text(f"---\n{text}\n---\n", "a.md")

@@ -1,5 +1,8 @@
 """Where a plan's text comes from, with real repositories."""
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,33 @@ def test_the_branch_is_the_one_that_policy_names(repository: Repository) -> None
     assert origin(repository.root, PlansFrom(branch="release")).refusal == "no_branch"
     assert origin(repository.root, PlansFrom(repo="/srv/plans")).refusal == "elsewhere"
     assert origin(repository.root, PlansFrom(signed_commits=True)).refusal == "unsigned"
+
+
+def test_a_signature_that_git_trusts(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A real key: what it signed may act; what nobody signed, or a key that nobody trusts, may not."""
+    if shutil.which("ssh-keygen") is None and os.environ.get("CI") != "true":
+        pytest.skip("there is no ssh-keygen, which makes keys and proves what they signed")
+    home, signed = repository.root.parent, PlansFrom(branch="main", signed_commits=True)
+    monkeypatch.setenv("HOME", str(home))
+    key = home / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "author", "-f", str(key)], check=True)
+    trusted = home / "trusted"
+    trusted.write_text(f"author@example.com {key.with_suffix('.pub').read_text()}")
+    repository("config", "--global", "gpg.ssh.allowedSignersFile", str(trusted))
+    for name, value in (("gpg.format", "ssh"), ("user.signingkey", str(key)), ("commit.gpgsign", "true")):
+        repository("config", name, value)
+    first = repository.commit()
+    repository.push()
+    assert origin(repository.root, signed) == Origin(first)
+    trusted.write_text("")
+    assert origin(repository.root, signed).refusal == "unsigned", "nobody trusts this key"
+    trusted.write_text(f"author@example.com {key.with_suffix('.pub').read_text()}")
+    repository("config", "commit.gpgsign", "false")
+    (repository.root / "first.md").write_text(TEXT + "\nMore words.\n")
+    second = repository.commit()
+    repository.push()
+    assert origin(repository.root, signed).refusal == "unsigned"
+    assert origin(repository.root, PlansFrom(branch="main")) == Origin(second)
 
 
 def test_a_deployed_commit_without_a_branch(repository: Repository) -> None:

@@ -8,11 +8,12 @@ from bot.cli.plan_lint import line as line_of
 from bot.domain.plan import Plan
 from bot.text import PlainShow, render
 from runbooks import cases
-from runbooks.cases import SUFFIX, Case, differences
+from runbooks.cases import SUFFIX, Case
 from runbooks.catalogue import STARTERS
 from runbooks.problem import Report
 from runbooks.rehearsal_action import rehearse
-from tests.runbooks.pages import SETTINGS, acting, read
+from runbooks.trail import differences
+from tests.runbooks.pages import FRONT, SETTINGS, acting, read
 
 ROLES = (
     "## Roles\n\n| Role | Who | Standby | Takes over after |\n|---|---|---|---|\n| Network | @net | @ops | 5 min |\n\n"
@@ -114,6 +115,53 @@ def test_what_failed_is_tried_again_under_the_same_yes(retries: int, fails: int,
     page = PAGE.replace("timeout: 90s", f"timeout: 90s\n  idempotent: true\n  retries: {retries}")
     text = f"- name: a\n  alert: {ALERT}\n  run: {{word: a}}\n  answers: {{1.2: Yes}}\n"
     text += f"  fake: {{restart: [{', '.join(['{verify: fail}'] * fails)}]}}\n"
+    assert wrong(f"{text}  expect: {{{expect}}}\n", page) == []
+
+
+def test_the_tries_of_one_run_count_for_the_rate() -> None:
+    page = PAGE.replace("timeout: 90s", "timeout: 90s\n  idempotent: true\n  retries: 5")
+    text = f"- name: a\n  alert: {ALERT}\n  run: {{word: a}}\n  answers: {{1.2: Yes}}\n  fake: {{restart: {{verify: fail}}}}\n"
+    expect = "states: [FAILED, FAILED, FAILED], refused: [rate], approvals: 1, ends: waits at 2.1"
+    assert wrong(f"{text}  expect: {{{expect}}}\n", page) == []
+
+
+BACK = """
+  ```yaml action
+  id: {id}
+  run: [/usr/bin/{id}, "${{host}}"]
+  changes: true
+  timeout: 90s
+  verify: {{run: [/usr/bin/look-at-{id}, "${{host}}"]}}
+  rollback: {{run: [/usr/bin/un-{id}, "${{host}}"]}}
+  on_failure: rollback
+  ```
+"""
+
+
+@pytest.mark.parametrize(
+    ("fake", "expect"),
+    [
+        ("", "states: [OK, OK, OK], undone: [], approvals: 3, ends: stopped"),
+        (
+            "third: {verify: fail}",
+            "states: [OK, OK, FAILED], undone: [third, second, first], path: [third, people], approvals: 3, ends: finished",
+        ),
+        ("third: {timed_out: true}", "states: [OK, OK, TIMED_OUT], undone: [third, second, first]"),
+        ("third: {verify: fail}, second: {rollback: fail}", "undone: [third], path: [third, people], ends: finished"),
+        ("third: {verify: fail}, second: {rollback: crash}", "undone: [third], never: [people], ends: waits at 1.2"),
+        ("second: {exit: 1, verify: fail}", "states: [OK, FAILED], undone: [second, first], never: [third]"),
+        ("third: {crash: host, verify: fail}", "states: [OK, OK, UNKNOWN], undone: [], ends: waits at 1.3"),
+    ],
+)
+def test_what_was_done_is_undone_the_last_first(fake: str, expect: str) -> None:
+    steps = "".join(f"- [ ] Do it.\n{BACK.format(id=name)}\n" for name in ("first", "second", "third"))
+    ends = (
+        "- [ ] **Decision:** Well?\n  - **Yes** → stop\n  - **No** → [People](#people)\n\n## People\n\n- [ ] Look.\n\n"
+    )
+    settings = SETTINGS.replace("cooldown: 30m", "cooldown: 0s").replace("at_most: 3", "at_most: 9")
+    page = f"{FRONT}## Do\n\n{steps}{ends}{settings}"
+    page = page.replace("approval:", "after_failure: people\napproval:")
+    text = f"- name: a\n  alert: {ALERT}\n  run: {{word: a}}\n  answers: {{Well: Yes}}\n  fake: {{{fake}}}\n"
     assert wrong(f"{text}  expect: {{{expect}}}\n", page) == []
 
 

@@ -1,6 +1,7 @@
 """`tocsin plan`: what an author and a reviewer ask of it."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -50,6 +51,17 @@ def test_a_sentence_does_not_break_githubs_command(run: Run, place: Path) -> Non
     assert said == (
         "::error file=a%2Cb.md,line=5,title=P102::the front matter has no key sevrity%25. (did you mean severity?)\n"
     )
+
+
+def test_a_pipe_is_no_plan_and_nobody_waits_for_it(run: Run, place: Path) -> None:
+    os.mkfifo(place / "pipe.md")
+    (place / "good.md").write_text(BAD.replace("[x]", "[ ]"))
+    assert run("plan", "lint", "good.md").code == 0
+    said = run("plan", "lint", "good.md", "pipe.md")
+    assert said.code == 1
+    assert said.out.splitlines()[0] == "pipe.md:1: error P904 The file cannot be read: it is no ordinary file."
+    os.mkfifo(place / "good.test.yaml")
+    assert run("plan", "test", "good.md").err == "tocsin: The file cannot be read: it is no ordinary file.\n"
 
 
 def test_a_plan_is_linted_beside_its_neighbours(run: Run, place: Path) -> None:
