@@ -43,11 +43,13 @@ def resumed(i: Incoming, p: e.Resumed) -> Made:
 
 
 def archived(i: Incoming, p: e.Archived) -> Made:
-    """The last line first; after it nothing can be written there."""
+    """The last line first; after it nothing can be written there. It keeps the lane in which a channel is made: who reopens
+    the incident meanwhile gets another one, and not this one before it is put away."""
     line = i.line("channel")
     yield line
     args = {"channel": p.channel, "room": i.stream}
-    yield Effect(f"{i.stream}:archive:{i.event.seq}", "archive", line.lane, i.stream, args, NOTICE, (line.key,))
+    lane, key = f"{i.stream}:card", f"{i.stream}:archive:{i.event.seq}"
+    yield Effect(key, "archive", lane, i.stream, args, NOTICE, (line.key,))
 
 
 def undone(i: Incoming, p: e.Undone) -> Made:

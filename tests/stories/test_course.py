@@ -162,3 +162,15 @@ async def test_kinds_and_the_archive(open_story: Story) -> None:
     assert [room.name for room in story.rooms] == ["inc-1-databasedown-on-orders", "inc-1-databasedown-on-orders-2"]
     assert story.channel.has("Ben: Closed → Investigating: it fails again")
     assert {"ana", "ben"} <= set(story.channel.members)
+
+
+async def test_reopened_before_slack_has_put_the_channel_away(open_story: Story) -> None:
+    story = open_story
+    await story.ana.types("resolve")
+    await story.ana.types("close")
+    story.workspace.fault("conversations.archive", "503", times=6)
+    await story.ana.click("Archive")
+    await story.ben.types("reopen it fails again")
+    await story.forward("5m")
+    assert [room.archived for room in story.rooms] == [True, False]
+    assert story.channel.has("Ben: Closed → Investigating: it fails again")
