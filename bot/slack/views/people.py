@@ -43,6 +43,8 @@ def offered(scene: Scene, role: str, person: str) -> Message:
 
 
 def over(scene: Scene, said: Text) -> Message:
+    if scene.again:
+        said = joined([said, t("(sent again)")], " ")
     what = t("{said} {ref}: {title}", said=said, ref=Strong(scene.incident.ref), title=scene.title)
     room = [t("Open {room}", room=Room(scene.incident.channel))] if scene.incident.channel else []
     return blocks.message([blocks.section(scene.say(what, *room))], scene.plain(what))

@@ -137,3 +137,10 @@ def test_what_a_notifier_says(about: str, ref: str, link: str, said: str) -> Non
 def test_a_long_title_gives_way_and_a_repeat_is_marked() -> None:
     long = wake(scene(replace(RINGS, title="x" * 400), again=True), "call", "p1", "U1", LINK)
     assert (len(long), long.startswith("(again) SEV1 xxx"), long.endswith(LINK)) == (160, True, True)
+
+
+def test_what_is_over_and_said_again_is_marked() -> None:
+    """The first time may not have come, and there is nothing left to answer."""
+    past = Offer("scribe", "U3", T0, "handoff", seq=4, answer="over", ended=9)
+    again = people.offered(scene(replace(INCIDENT, past_offers=(past,)), again=True), "scribe", "U3")
+    assert "(sent again)" in screen(again)
