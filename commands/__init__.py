@@ -60,6 +60,7 @@ class Command(Protocol[A]):
     about: what it does, in a phrase that begins with a small letter and ends without a full stop.
     where: `incident` (it needs one: outside, the open ones are offered) or `anywhere`; loads: its form is opened empty at
     once, and filled in when it is ready.
+    outside: whether it needs no incident with these args;
     dated: whether it takes `--at 14:02`; the moment is `Ask.said`, and no longer in the words.
     """
 
@@ -72,6 +73,7 @@ class Command(Protocol[A]):
     where: str
     loads: bool
     dated: bool
+    outside: Callable[[A], bool]
 
     def parse(self, words: str) -> A:
         """Args from what stands behind the verb (and INC-42). BadInput with an example if it cannot be understood."""
@@ -98,6 +100,10 @@ def _no_form(args: Any) -> None:
     return None
 
 
+def _never(args: Any) -> bool:
+    return False
+
+
 def _no_answers(answers: Mapping[str, str], value: Json) -> Any:
     raise AssertionError("a verb without a form was sent one")
 
@@ -120,3 +126,4 @@ class Verb(Generic[A]):
     where: str = "incident"
     loads: bool = False
     dated: bool = False
+    outside: Callable[[A], bool] = _never

@@ -26,6 +26,7 @@ CONTRACT = (
     "about",
     "permission",
     "dated",
+    "outside",
     "parse",
     "click",
     "fill",
@@ -95,7 +96,7 @@ async def perform(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Rep
             ),
             "permission",
         )
-    if command.where == "incident":
+    if command.where == "incident" and not command.outside(args):
         if ask.incident is None:
             return await _which(desk, ask, command)
         if not await _is_there(desk, ask, ask.incident):

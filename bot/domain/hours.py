@@ -9,11 +9,15 @@ FIRST, LAST = 9, 17
 """From this hour on, and before that one, Monday to Friday."""
 
 
-def working(now: Micros, zone: str) -> bool:
-    """Whether a person in this zone works at this moment. A zone that nobody knows is taken for UTC."""
+def zone_of(name: str) -> ZoneInfo:
+    """The zone with an IANA name; UTC for one that nobody knows."""
     try:
-        where = ZoneInfo(zone)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        where = ZoneInfo("UTC")
-    local = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(where)
+        return ZoneInfo("UTC")
+
+
+def working(now: Micros, zone: str) -> bool:
+    """Whether a person in this zone works at this moment."""
+    local = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(zone_of(zone))
     return local.weekday() < 5 and FIRST <= local.hour < LAST

@@ -12,6 +12,8 @@ from bot.domain.service import Services
 from bot.domain.terms import COMMANDER, MINUTE, Micros, Severity
 from bot.text import Text, t
 
+MANAGERS = "managers"
+
 
 @dataclass(frozen=True, slots=True)
 class Targets:
@@ -115,6 +117,10 @@ class Organisation:
         """Those of `people_of` who have the permission `approve`. roles: what a person holds in the incident."""
         people = self.people_of(name, directory)
         return tuple(person for person in people if self.may(person, "approve", directory, roles(person)))
+
+    def managers(self, directory: Directory = NOBODY_KNOWN) -> tuple[str, ...]:
+        """Ids of those who read and decide: the group `managers` of policy.yaml; () without it."""
+        return self.policy.members(MANAGERS, directory) if MANAGERS in self.policy.groups else ()
 
     def on_call(self, service: str, directory: Directory = NOBODY_KNOWN) -> tuple[str, ...]:
         """Ids of all people who are called for a service, first the one on call."""

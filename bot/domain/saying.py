@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.events import (
     Draft,
@@ -16,6 +15,7 @@ from bot.domain.events import (
     UpdateCorrected,
     UpdateSent,
 )
+from bot.domain.hours import zone_of
 from bot.domain.people import By, arrive, over
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Status
@@ -118,7 +118,7 @@ NIGHT, MORNING = 22, 7
 
 def by_day(at: Micros, zone: str) -> Micros:
     """The moment, or 07:00 if it is night there."""
-    here = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(ZoneInfo(zone))
+    here = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(zone_of(zone))
     if MORNING <= here.hour < NIGHT:
         return at
     morning = (here + timedelta(days=1) if here.hour >= NIGHT else here).replace(

@@ -67,11 +67,13 @@ class Follower:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """As it was said, the oldest first. followers: who wants to be told of updates."""
+    """As it was said, the oldest first. followers: who wants to be told of updates; unfollowed: who
+    does not any more."""
 
     seen: tuple[Seen, ...] = ()
     impacts: tuple[Impact, ...] = ()
     followers: tuple[Follower, ...] = ()
+    unfollowed: tuple[str, ...] = ()
     causes: tuple[Cause, ...] = ()
     followups: tuple[Followup, ...] = ()
 

@@ -92,6 +92,8 @@ def _card_topic_channel(i: Incoming, p: e.Payload) -> Made:
 def _severity(i: Incoming, p: e.SeverityChanged) -> Made:
     """What an alert of a storm says is told quietly: there are many of them."""
     yield from people.watch(i)
+    if p.after.rank < p.before.rank:
+        yield i.clock("clock.follow", "follow", 0)
     yield from i.card()
     yield i.topic()
     yield i.line("thread" if i.incident.storm and not is_person(i.event.actor) else "channel")

@@ -29,11 +29,20 @@ def _followers(i: Incoming) -> Made:
     """Each in a lane of its own: what waits for the morning holds up nobody. Then the newest update is sent."""
     for one in i.incident.told.followers:
         if one.person != i.event.actor:
-            sent = i.direct("followed", one.person)
-            reads_only = one.person not in i.incident.people
-            due = saying.by_day(i.event.recorded_at, one.zone) if reads_only else 0
-            lane = f"{i.stream}:follow:{one.person}"
-            yield replace(sent, lane=lane, not_before=due, coalesce=f"{i.stream}:followed:{one.person}")
+            yield from _told(i, one.person, one.zone)
+
+
+def _told(i: Incoming, person: str, zone: str) -> Made:
+    """Where it stands, by direct message; to who only reads it, by day."""
+    due = saying.by_day(i.event.recorded_at, zone) if person not in i.incident.people else 0
+    sent, lane = i.direct("followed", person), f"{i.stream}:follow:{person}"
+    yield replace(sent, lane=lane, not_before=due, coalesce=f"{i.stream}:followed:{person}")
+
+
+def _followed(i: Incoming, p: e.Followed) -> Made:
+    """Who follows what it is hears of it; who asked to follow this one has just been answered."""
+    if p.person:
+        yield from _told(i, p.person, p.zone)
 
 
 def _corrected(i: Incoming, p: e.UpdateCorrected) -> Made:
@@ -63,6 +72,7 @@ FOLLOWS: Mapping[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.ImpactTold: _line,
     e.CauseNamed: _line,
     e.FollowupMade: _line,
+    e.Followed: _followed,
     e.UpdateSent: _update,
     e.UpdateMissed: _update_missed,
     e.UpdateCorrected: _corrected,

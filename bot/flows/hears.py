@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.terms import Micros
-from bot.flows import change, summary, telling
+from bot.flows import change, home, summary, telling
 from bot.flows.desk import Desk
 from bot.ports import Cause, Group, Person
 
@@ -58,6 +58,10 @@ class Hearing:
         """A person joined an incident's channel."""
         if ask.incident is not None:
             await summary.arrived(self.desk, ask.cause, ask.incident)
+
+    async def home_opened(self, input: str, person: str, first: bool) -> None:
+        """Somebody looks at their Home tab."""
+        await home.opened(self.desk, input, person, first)
 
     async def person_changed(self, person: Person) -> None:
         await self._save(person)

@@ -7,6 +7,7 @@ from bot.domain.calling import Chain
 from bot.domain.events import Draft, PlansTied
 from bot.domain.plan import Plan
 from bot.domain.terms import Kind
+from bot.flows import follow
 from bot.flows.calling import call_next
 from bot.flows.case import Case
 from bot.ports import PlanText
@@ -18,6 +19,7 @@ async def open_up(case: Case) -> None:
     """The reaction to a new incident, in a transaction of its own."""
     if not case.incident.status.open:
         return
+    await follow.standing(case)
     if case.incident.kind is not Kind.TEST:
         await call_next(case, Chain(case.incident.service))
     if case.incident.walk is None:

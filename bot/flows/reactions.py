@@ -15,6 +15,8 @@ from bot.flows import (
     drilling,
     execute,
     feedback,
+    follow,
+    home,
     lasting,
     opening,
     outcomes,
@@ -43,7 +45,7 @@ SENDS = (
 def reactions(desk: Desk) -> Mapping[str, Reaction]:
     """Kind of effect → what follows."""
     ours = {kind: _reaction(desk, DECIDES.get(kind, _nothing)) for kind in (*SENDS, *DECIDES)}
-    return {**ours, **drilling.reactions(desk)}
+    return {**ours, **home.reactions(), **drilling.reactions(desk)}
 
 
 def _reaction(desk: Desk, decide: Decide) -> Reaction:
@@ -153,6 +155,7 @@ async def _watch(case: Case, args: Json) -> None:
 
 DECIDES: Mapping[str, Decide] = {
     "clock.opening": _opening,
+    "clock.follow": follow.look,
     "clock.page": _page,
     "clock.ring": waking.ring,
     "clock.stale": quiet.stale,

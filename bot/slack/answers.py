@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 
-from bot.errors import BadInput, TocsinError
+from bot.errors import BadInput, ChatError, TocsinError
 from bot.ports import Message, Reply, Tasks
 from bot.slack import blocks
 from bot.slack.client import LOG
@@ -90,10 +90,18 @@ class Answers:
                 await self._replies.respond(heard.url, told.message)
             elif heard.channel:
                 await self._replies.ephemeral(heard.channel, heard.who, told.message, heard.thread)
-            else:
+            elif not (heard.home and await self._opened(heard, told)):
                 await self._replies.direct(heard.who, told.message)
         except TocsinError as error:
             LOG.error("an answer could not be given: %s", error)
+
+    async def _opened(self, heard: Heard, told: Told) -> bool:
+        """The answer in front of the Home tab, where the person looks; False if Slack opens nothing there any more."""
+        try:
+            await self._replies.form(heard.trigger, blocks.shown(told.message))
+        except ChatError:
+            return False
+        return True
 
 
 def _with(answer: Mapping[str, Any]) -> BoltResponse:

@@ -166,6 +166,12 @@ def waiting(*said: Text, show: Mrkdwn | None = None) -> Json:
     }
 
 
+def shown(message: Message) -> Json:
+    """A message in a modal: for where there is no channel to write in."""
+    title, close = plain(t("Tocsin"), TITLE), plain(t("Close"), TITLE)
+    return {"type": "modal", "title": title, "close": close, "blocks": [dict(block) for block in message.blocks]}
+
+
 def _field(field: Field, show: PlainShow) -> Json:
     element = {"choice": _choice, "person": _person}.get(field.kind, _words)(field, show)
     block: dict[str, object] = {

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from bot.errors import ChatError
-from bot.ports import Channel, Chat, Clock, Group, Message, Person
+from bot.ports import Channel, Chat, Clock, Group, Json, Message, Person
 from bot.slack.client import SlackClient
 from bot.slack.echo import Echo
 
@@ -121,6 +121,9 @@ class SlackChat(Chat):
     async def permalink(self, channel: str, ts: str) -> str:
         answer = await self._client.call("chat_getPermalink", channel=channel, message_ts=ts)
         return str(answer["permalink"])
+
+    async def publish(self, person: str, view: Json) -> None:
+        await self._client.call("views_publish", user_id=person, view=dict(view))
 
     async def people(self) -> list[Person]:
         found: list[Person] = []

@@ -79,6 +79,8 @@ class Edge:
     async def asked(self, heard: Heard) -> BoltResponse:
         """A command, click or form: the result if it is there within a second, else "saving …" and the result later."""
         work = self._tasks.start(self._told(heard), f"slack {heard.verb}")
+        if heard.home:
+            self._tasks.start(self._redrawn(heard, work), "slack home")
         if await self._clock.wait(work, SOON):
             return self._answers.now(heard, work.result())
         self._answers.later(heard, work)
@@ -101,6 +103,11 @@ class Edge:
         """Do what was asked for; every failure is a sentence for the person. Never raises."""
         done = await _guarded(lambda: self._asking.perform(heard))
         return failed(heard, done, self.names.last) if isinstance(done, TocsinError) else done
+
+    async def _redrawn(self, heard: Heard, work: Awaitable[Told]) -> None:
+        """What was done in the Home tab is seen there."""
+        await work
+        await _guarded(lambda: self._happenings.drawn(f"{heard.input}:home", heard.who))
 
     async def _mentioned(self, heard: Heard) -> None:
         told = await self._told(heard)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.domain.terms import ORG
 from bot.errors import ChatError
 from bot.ports import Call, Done, Effect, GiveUp, Handler, Outcome, Retry
-from bot.slack import mend, posts, rooms
+from bot.slack import home, mend, posts, rooms
 from bot.slack.patience import Patience
 from bot.slack.surfaces import Stage
 from bot.work.effects import into
@@ -29,6 +29,7 @@ DOING: Mapping[str, Doing] = {
     "page": posts.direct,
     "file": posts.file,
     "mend": mend.mend,
+    "home": home.publish,
 }
 """Kind of effect → what is done."""
 

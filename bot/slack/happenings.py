@@ -35,6 +35,10 @@ class Hears(Protocol):
         """A person joined an incident's channel."""
         ...
 
+    async def home_opened(self, input: str, person: str, first: bool) -> None:
+        """A person looks at their Home tab. first: there is nothing in it yet."""
+        ...
+
     async def person_changed(self, person: Person) -> None: ...
     async def group_changed(self, group: Group) -> None: ...
 
@@ -52,6 +56,7 @@ class Happenings:
             "reaction_removed": self._unreacted,
             "message": self._message,
             "member_joined_channel": self._came,
+            "app_home_opened": self._home,
             "user_change": self._person,
             "team_join": self._person,
             "subteam_created": self._group,
@@ -85,6 +90,10 @@ class Happenings:
         handle = self._kinds.get(event["type"])
         if handle is not None:
             await handle(body["event_id"], event)
+
+    async def drawn(self, input: str, who: str) -> None:
+        """The person's Home tab shows what has become of it."""
+        await self._hears.home_opened(input, who, False)
 
     async def learn(self, who: str) -> Person:
         """Somebody who is not in the directory yet, asked of Slack."""
@@ -159,6 +168,10 @@ class Happenings:
         before = event.get("previous_message") or {}
         who = before.get("user", "")
         return await self._ask(input, who, event["channel"], anybody=True) if who and not before.get("bot_id") else None
+
+    async def _home(self, input: str, event: Mapping[str, Any]) -> None:
+        if event.get("tab") == "home":
+            await self._hears.home_opened(input, event["user"], not event.get("view"))
 
     async def _person(self, input: str, event: Mapping[str, Any]) -> None:
         await self._hears.person_changed(self._chat.person_of(event["user"]))

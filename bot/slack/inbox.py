@@ -29,7 +29,7 @@ class Heard:
     """One thing that a person asked for. how: typed | clicked | filled.
 
     input: Slack's id of it, which dedupes; url: response_url; trigger: opens a form within 3 s; thread: where it was said;
-    fields: names of the form's fields; hidden: the channel is private.
+    fields: names of the form's fields; hidden: the channel is private; home: it was done in the Home tab.
     """
 
     how: str
@@ -46,6 +46,7 @@ class Heard:
     url: str = ""
     thread: str = ""
     hidden: bool = False
+    home: bool = False
 
     @property
     def shown(self) -> bool:
@@ -129,6 +130,7 @@ def _clicked(body: Mapping[str, Any]) -> Heard | None:
         trigger=body["trigger_id"],
         url=body.get("response_url", ""),
         thread=(body.get("message") or {}).get("thread_ts", ""),
+        home=(body.get("view") or {}).get("type") == "home",
     )
 
 

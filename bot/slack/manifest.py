@@ -24,6 +24,7 @@ SCOPES: dict[str, str] = {
 """Scope of the bot token → what for."""
 
 EVENTS = (
+    "app_home_opened",
     "app_mention",
     "member_joined_channel",
     "message.channels",
@@ -75,7 +76,7 @@ def manifest(command: str = "/tocsin", url: str = "") -> dict[str, Any]:
         "display_information": {"name": "Tocsin", "description": DESCRIPTION, "background_color": "#7a1f1f"},
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -73,6 +73,8 @@ KINDS: dict[str, Policy] = {
     "file": Policy("reconcile", "record", _method("files.completeUploadExternal"), timeout=CALLS, late="mend"),
     # a call went out late: what came twice is marked, what shows an older state is brought up to date
     "mend": Policy("idempotent", "record", _method("chat.update"), timeout=CALLS),
+    # the Home tab of a person, as it is when it is sent
+    "home": Policy("idempotent", "state", _method("views.publish")),
     # by the notifier of a person, who does not answer in Slack
     "notify": Policy("repeat_marked", "record", _free, timeout=60.0),
     # drills: their alerts come and go as all alerts do; the same one twice is a repeat
@@ -101,6 +103,8 @@ KINDS: dict[str, Policy] = {
     "clock.inject": Policy("inner", "moment", _free),  # something happens in a drill
     "clock.drill_end": Policy("inner", "record", _free),  # an experiment has lasted long enough
     "clock.drills": Policy("inner", "record", _free),  # something real needs everybody: drills stop
+    "clock.follow": Policy("inner", "record", _free),  # who follows what it is
+    "clock.home": Policy("inner", "moment", _free),  # somebody may still look at their Home tab
     "clock.opening": Policy("inner", "record", _free),
     "clock.act": Policy("inner", "record", _free),  # a step has begun that the bot may be able to do
     "clock.lasted": Policy("inner", "record", _free),  # an alert is back: did what the bot healed last?

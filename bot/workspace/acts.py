@@ -13,6 +13,7 @@ from bot.workspace.inputs import Given, chosen, missing, state_values
 from bot.workspace.methods.views import push, replace
 from bot.workspace.state import State
 from bot.workspace.things import Channel, Json, Message, View
+from bot.workspace.wire import view_json
 
 TROUBLE = "We had some trouble connecting. Try again?"
 """What Slack shows if it cannot use the app's answer to a form."""
@@ -164,7 +165,9 @@ class Acts:
         """Look at the app's Home tab."""
         self._acting(person)
         channel = self._state.open_dm(self._state.bot_user, person)
-        self._deliver.tell({"type": "app_home_opened", "user": person, "channel": channel.id, "tab": "home"})
+        shown = self._state.views.get(self._state.homes.get(person, ""))
+        view = {"view": view_json(self._state, shown)} if shown else {}
+        self._deliver.tell({"type": "app_home_opened", "user": person, "channel": channel.id, "tab": "home", **view})
         return {}
 
     def _acting(self, person: str) -> None:

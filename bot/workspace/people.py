@@ -106,6 +106,14 @@ class Actor:
     async def open_home(self) -> None:
         await self._acts.home(self.id)
 
+    async def click_home(self, words: str) -> None:
+        """Use the first button of the Home tab with these words."""
+        view = self._state.views.get(self._state.homes.get(self.id, ""))
+        found = _find(view.body["blocks"], words) if view else None
+        if view is None or found is None:
+            raise CannotDo(f"{self.name} sees no [{words}] in the Home tab, but\n{self.sees_home()}")
+        await self._acts.click(self.id, view, *found)
+
     # forms
 
     @property

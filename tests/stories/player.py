@@ -58,6 +58,23 @@ class Player:
         await self.actor.click(words, self._where(where))
         return await self._answer(before)
 
+    async def opens_home(self) -> str:
+        """Look at the Home tab, as it is a moment later."""
+        await self.actor.open_home()
+        await self.story.settle()
+        return self.home
+
+    @property
+    def home(self) -> str:
+        """The Home tab as it stands."""
+        return self.actor.sees_home()
+
+    async def clicks_home(self, words: str) -> str:
+        """Use a button of the Home tab; the form that it opens, if any."""
+        await self.actor.click_home(words)
+        await self.story.settle()
+        return self.form
+
     def keeps(self, words: str, where: str = "") -> Stale:
         """The newest message with this button as it looks now, for a click when it has long been changed."""
         room = self.story.workspace.state.messages[self.story.workspace.channel(self._where(where)).id]

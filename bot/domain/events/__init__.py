@@ -44,7 +44,15 @@ from bot.domain.events.life import (
     Snoozed,
     StatusChanged,
 )
-from bot.domain.events.organisation import AutomationSet, BreakerClosed, PlanChanged, PlanRejected, PolicyChanged
+from bot.domain.events.organisation import (
+    AutomationSet,
+    BreakerClosed,
+    PlanChanged,
+    PlanRejected,
+    PolicyChanged,
+    StandingFollowed,
+    StandingUnfollowed,
+)
 from bot.domain.events.outside import (
     Absence,
     ClockSet,
@@ -182,6 +190,8 @@ __all__ = [
     "SeverityChanged",
     "Snoozed",
     "SplitOff",
+    "StandingFollowed",
+    "StandingUnfollowed",
     "StatusChanged",
     "StepAnswered",
     "StepAssigned",

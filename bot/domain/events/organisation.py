@@ -58,6 +58,22 @@ class AutomationSet(Payload):
     reason: str = body()
 
 
+@event("standing_followed")
+@dataclass(frozen=True, slots=True)
+class StandingFollowed(Payload):
+    """The actor is told of each new incident of a sort. what: `sev1` … `sev4` (and all that is worse), or the id of a service."""
+
+    what: str
+
+
+@event("standing_unfollowed")
+@dataclass(frozen=True, slots=True)
+class StandingUnfollowed(Payload):
+    """The actor is not told of these by themselves any more. what: as it was followed."""
+
+    what: str
+
+
 @event("breaker_closed")
 @dataclass(frozen=True, slots=True)
 class BreakerClosed(Payload):

@@ -55,9 +55,12 @@ class UpdateCorrected(Payload):
 @event("followed")
 @dataclass(frozen=True, slots=True)
 class Followed(Payload):
-    """The actor gets the updates by direct message, not at night in `zone` (an IANA name)."""
+    """Somebody gets the updates by direct message, not at night in `zone` (an IANA name). person: who, "" for the actor;
+    why: `sev1` … or a service that the person follows wherever it happens, "" if they follow this incident."""
 
     zone: str
+    person: str = ""
+    why: str = ""
 
 
 @event("unfollowed")

@@ -33,12 +33,13 @@ def unflagged(incident: Incident, event: Event, off: Unflagged) -> Incident:
 
 
 def followed(incident: Incident, event: Event, said: Followed) -> Incident:
-    others = _others(incident, event.actor)
-    return replace(incident, told=replace(incident.told, followers=(*others, Follower(event.actor, said.zone))))
+    one = Follower(said.person or event.actor, said.zone)
+    return replace(incident, told=replace(incident.told, followers=(*_others(incident, one.person), one)))
 
 
 def unfollowed(incident: Incident, event: Event, said: Unfollowed) -> Incident:
-    return replace(incident, told=replace(incident.told, followers=_others(incident, event.actor)))
+    gone = tuple(dict.fromkeys((*incident.told.unfollowed, event.actor)))
+    return replace(incident, told=replace(incident.told, followers=_others(incident, event.actor), unfollowed=gone))
 
 
 def _others(incident: Incident, person: str) -> tuple[Follower, ...]:

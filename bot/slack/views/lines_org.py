@@ -87,4 +87,6 @@ ORG_LINES: dict[type[e.Payload], Sentence] = {
     e.StepBack: _back,
     e.AutomationSet: _switched,
     e.BreakerClosed: _allowed,
+    e.StandingFollowed: lambda p, who, event, i: t("{who} follows {what}.", who=who, what=Code(p.what)),
+    e.StandingUnfollowed: lambda p, who, event, i: t("{who} follows {what} no longer.", who=who, what=Code(p.what)),
 }

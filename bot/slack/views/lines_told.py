@@ -53,6 +53,12 @@ def _corrected(p: e.UpdateCorrected, who: Who, event: e.Event, i: Incident) -> T
     return t("{who} corrected an update. It says now: {words}", who=who, words=joined(words, " ") if words else "…")
 
 
+def _followed(p: e.Followed, who: Who, event: e.Event, i: Incident) -> Text:
+    if p.person:
+        return t("{who} is told of it, and follows {what}.", who=Who(p.person), what=Code(p.why))
+    return t("{who} follows the updates.", who=who)
+
+
 def impact(function: str, percent: int | None, start: Micros | None, end: Micros | None) -> Text:
     """`impact on trading, 40 %, 02:45 to 03:10`; `no impact`."""
     if percent == 0 and not function:
@@ -77,7 +83,7 @@ TOLD_LINES: Mapping[type[e.Payload], Callable[[Any, Who, e.Event, Incident], Tex
     e.FollowupMade: _followup,
     e.Unflagged: lambda p, who, event, i: t("{who} took a flag off: nothing is to be done about it.", who=who),
     e.UpdateCorrected: _corrected,
-    e.Followed: lambda p, who, event, i: t("{who} follows the updates.", who=who),
+    e.Followed: _followed,
     e.Unfollowed: lambda p, who, event, i: t("{who} follows no longer.", who=who),
 }
 """Kind of event → its sentence."""

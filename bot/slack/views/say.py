@@ -60,24 +60,28 @@ def update(scene: Scene, event: Event) -> Message:
     return blocks.message([blocks.section("\n".join(told), correct)], scene.plain(summary))
 
 
-def followed(scene: Scene) -> Message | None:
-    """The newest update for who follows: in plain words, if there are any."""
-    seq = scene.incident.update_seq
-    event, payload = scene.event(seq), as_it_stands(scene.events, seq)
-    if event is None or payload is None:
-        return None
+def followed(scene: Scene) -> Message:
+    """Where it stands, for who follows: the newest update, in plain words if there are any."""
     first = t(
         "{ref} · {head} · {title}", ref=Strong(scene.incident.ref), head=headline(scene.incident), title=scene.title
     )
-    told = [
-        scene.say(first),
-        scene.say(t("Update from {who} · {at}", who=Who(event.actor), at=When(event.occurred_at))),
-    ]
+    told = [scene.say(first), *_newest(scene)]
+    stop = scene.buttons(Button(t("Summary"), "summary"), Button(t("Unfollow"), "unfollow"))
+    return blocks.message([blocks.section("\n".join(told)), stop], scene.plain(first))
+
+
+def _newest(scene: Scene) -> list[str]:
+    incident = scene.incident
+    event, payload = scene.event(incident.update_seq), as_it_stands(scene.events, incident.update_seq)
+    if event is None or payload is None:
+        leads = t("{who} commands.", who=Who(incident.commander)) if incident.commander else t("Nobody commands.")
+        since = t("Open since {at}.", at=When(incident.opened_at, "full"))
+        return [scene.say(joined([since, leads, t("There is no update yet.")], " "))]
+    told = [scene.say(t("Update from {who} · {at}", who=Who(event.actor), at=When(event.occurred_at)))]
     told += [quoted(part) for part in ([payload.plain] if payload.plain else [payload.broken, payload.doing]) if part]
     if payload.next_at is not None:
         told.append(scene.say(t("Next update {at}", at=When(payload.next_at))))
-    stop = scene.buttons(Button(t("Summary"), "summary"), Button(t("Unfollow"), "unfollow"))
-    return blocks.message([blocks.section("\n".join(told)), stop], scene.plain(first))
+    return told
 
 
 def last_update(scene: Scene) -> Json | None:

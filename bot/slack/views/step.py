@@ -116,7 +116,7 @@ def _buttons(scene: Scene, run: int, at: Visit, plan: Step | None) -> Json | Non
     if at.state in ("waiting", "running", "unknown"):
         return None
     return scene.buttons(
-        *_forward(here, plan),
+        *forward(here, plan),
         Button(t("Skip"), "skip", here),
         Button(t("Not mine"), "assign", {**here, "why": "not_mine"}),
         Button(t("Help"), "assist", here),
@@ -134,7 +134,7 @@ def _confirm(scene: Scene, here: Json, plan: Step | None) -> list[Button]:
     return made
 
 
-def _forward(here: Json, plan: Step | None) -> list[Button]:
+def forward(here: Json, plan: Step | None) -> list[Button]:
     """What brings the step forward: the answers, the action, or the tick."""
     needs = {**here, "needs": True} if plan and plan.evidence else here
     if plan is None:

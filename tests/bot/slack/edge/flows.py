@@ -78,6 +78,9 @@ class Flows:
     async def seen(self, ask: Ask) -> None:
         self._seen("seen", ask.input, ask.who)
 
+    async def home_opened(self, input: str, person: str, first: bool) -> None:
+        self._seen("home", person, first)
+
     async def person_changed(self, person: Person) -> None:
         self._seen("person", person.id, person.deleted)
 

@@ -73,4 +73,4 @@ def test_who_follows(golden: Golden) -> None:
     sent = say.followed(scene(following, SENT, CORRECTED))
     assert sent is not None
     golden("followed.txt", screen(sent))
-    assert say.followed(scene(INCIDENT)) is None
+    golden("followed-first.txt", screen(say.followed(scene(INCIDENT))))
