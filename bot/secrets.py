@@ -19,7 +19,7 @@ SHORTEST = 6
 """Characters: a shorter value would be found by accident everywhere, so it is not masked."""
 
 _LONGEST = 16_000
-"""Bytes of the longest token that a shape finds; the stream holds back this much and what begins a registered value."""
+"""Bytes of the longest token that a shape finds."""
 
 _PEM = rb"[A-Z0-9 ]{0,40}PRIVATE KEY-----"
 _SHAPES = (
@@ -79,87 +79,66 @@ class Masker:
 
     def data(self, data: bytes) -> bytes:
         """The bytes without secrets."""
-        return Stream(self._forms, data).end()
-
-    def stream(self) -> "Stream":
-        """Masks what comes in pieces, wherever they are cut."""
-        return Stream(self._forms)
+        return _masked(data, _found(self._forms, data))
 
     def torn(self, head: bytes, tail: bytes) -> tuple[bytes, bytes]:
         """Beginning and end of something whose middle was left out, without the halves of secrets at the tear."""
         begun = len(head) - _longest_overlap(self._forms, head)
         word = _TORN_WORD.match(tail)
         over = max(_longest_overlap(self._forms, tail, at_start=True), word.end() if word else 0)
-        return Stream(self._forms, head, begun).end(), Stream(self._forms, tail, covered=over).end()
+        begins = [(begun, len(head))] if begun < len(head) else []
+        ends = [(0, over)] if over else []
+        return (
+            _masked(head, [*_found(self._forms, head), *begins]),
+            _masked(tail, [*_found(self._forms, tail), *ends], marked=bool(over)),
+        )
 
 
-class Stream:
-    """Bytes in, masked bytes out; what may still turn out to be part of a secret is held back until `end`."""
+Spans = Iterable[tuple[int, int]]
+"""Where secrets stand: from, to."""
 
-    def __init__(
-        self, forms: frozenset[bytes], buffer: bytes = b"", begun: int | None = None, covered: int = 0
-    ) -> None:
-        self._forms = forms
-        self._window = max([_LONGEST, *map(len, forms)])
-        self._buffer = buffer
-        self._begun = begun  # from here on the buffer holds the beginning of a secret whose rest is lost
-        self._covered = covered  # so many bytes at the start of the buffer are hidden, and have been marked already
 
-    def feed(self, piece: bytes) -> bytes:
-        """The masked bytes that are certain by now."""
-        self._buffer += piece
-        safe = len(self._buffer) - self._window
-        return self._emit(safe) if safe > self._window else b""
+def _masked(data: bytes, found: Spans, marked: bool = False) -> bytes:
+    """The data without what was found. marked: what stands at its start has been marked already."""
+    out: list[bytes] = []
+    at = 0
+    for start, stop in _merged(found):
+        out.append(data[at:start])
+        if start or not marked:
+            out.append(MARK)
+        at = stop
+    return b"".join([*out, data[at:]])
 
-    def end(self) -> bytes:
-        """The rest."""
-        return self._emit(len(self._buffer))
 
-    def _emit(self, safe: int) -> bytes:
-        out: list[bytes] = []
-        at = covered = 0
-        for start, stop in self._spans():
-            if start >= safe:
-                break
-            out.append(self._buffer[at:start])
-            if start or not self._covered:
-                out.append(MARK)
-            at, covered = stop, stop - safe
-        out.append(self._buffer[at:safe])
-        self._buffer, self._covered = self._buffer[safe:], max(0, covered)
-        return b"".join(out)
-
-    def _spans(self) -> Iterator[tuple[int, int]]:
-        """Where secrets stand, merged where they touch or overlap, in order."""
-        start = stop = 0
-        for begin, end in sorted(self._found()):
-            if begin >= stop and stop:
-                yield start, stop
-                start = begin
-            start, stop = (start, max(stop, end)) if stop else (begin, end)
-        if stop:
+def _merged(found: Spans) -> Iterator[tuple[int, int]]:
+    """Those that touch or overlap are one; in order."""
+    start = stop = 0
+    for begin, end in sorted(found):
+        if begin >= stop and stop:
             yield start, stop
+            start = begin
+        start, stop = (start, max(stop, end)) if stop else (begin, end)
+    if stop:
+        yield start, stop
 
-    def _found(self) -> Iterator[tuple[int, int]]:
-        if self._covered:
-            yield 0, self._covered
-        if self._begun is not None and self._begun < len(self._buffer):
-            yield self._begun, len(self._buffer)
-        for form in self._forms:
-            at = self._buffer.find(form)
-            while at >= 0:
-                yield at, at + len(form)
-                at = self._buffer.find(form, at + 1)
-        for shape in _SHAPES:
-            for match in re.finditer(shape, self._buffer):
-                yield match.start() - self._key_before(match), match.end()
 
-    def _key_before(self, match: re.Match[bytes]) -> int:
-        """The lines of a private key before its end, if its beginning was cut off."""
-        if not match[0].startswith(b"-----END "):
-            return 0
-        before = self._buffer[max(0, match.start() - _LONGEST // 2) : match.start()]
-        return len(before) - len(before.rstrip(_KEY_BYTES))
+def _found(forms: Iterable[bytes], data: bytes) -> Iterator[tuple[int, int]]:
+    for form in forms:
+        at = data.find(form)
+        while at >= 0:
+            yield at, at + len(form)
+            at = data.find(form, at + 1)
+    for shape in _SHAPES:
+        for match in re.finditer(shape, data):
+            yield match.start() - _key_before(match), match.end()
+
+
+def _key_before(match: re.Match[bytes]) -> int:
+    """The lines of a private key before its end, if its beginning was cut off."""
+    if not match[0].startswith(b"-----END "):
+        return 0
+    before = match.string[max(0, match.start() - _LONGEST // 2) : match.start()]
+    return len(before) - len(before.rstrip(_KEY_BYTES))
 
 
 def _forms(value: str) -> frozenset[bytes]:

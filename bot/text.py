@@ -25,7 +25,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A moment (µs UTC). `style`: `time` (02:47), `secs` (02:47:12), `full` (date and time), `date`."""
+    """A moment (µs UTC). `style`: `time` (02:47), `secs` (02:47:12), `full` (date and time), `stamp` (both, with seconds), `date`."""
 
     at: int
     style: str = "time"
@@ -216,7 +216,7 @@ class PlainShow:
         return f"#{room.name or room.channel}"
 
 
-FORMATS = {"time": "%H:%M", "secs": "%H:%M:%S", "full": "%Y-%m-%d %H:%M", "date": "%Y-%m-%d"}
+FORMATS = {"time": "%H:%M", "secs": "%H:%M:%S", "full": "%Y-%m-%d %H:%M", "date": "%Y-%m-%d", "stamp": "%Y-%m-%d %H:%M:%S"}
 ACTORS = {"bot": "Tocsin"}
 
 

@@ -8,7 +8,7 @@ from bot.domain.people import By, arrive
 from bot.domain.state import Incident
 from bot.domain.terms import DAY, MINUTE, Micros, Milestone
 from bot.errors import BadInput, Refused
-from bot.text import Strong, Text, When, t
+from bot.text import Code, Strong, Text, When, t
 
 WORDS = {
     "began": Milestone.STARTED,
@@ -101,6 +101,24 @@ def mark(
     if known is not None and known.how == how and moment in (None, known.at):
         return ()
     return (*arrive(incident, by), Draft(MilestoneMarked(name.value, how, reason), at=moment))
+
+
+def doubts(before: Incident, after: Incident, at: Micros | None) -> tuple[Text, ...]:
+    """What is asked of somebody who names the moment of a change: whether it is right. Told, never refused; () if nobody named
+    one. before, after: the incident without the change and with it."""
+    if at is None:
+        return ()
+    last = before.statuses[-1]
+    early = t(
+        "{incident} was {status} only at {since}. Is {at} right? If not, {word} takes it back.",
+        incident=before.ref,
+        status=Strong(before.status.replace("_", " ")),
+        since=When(last.start, "full"),
+        at=When(at, "full"),
+        word=Code("/tocsin undo"),
+    )
+    turned = len(after.statuses) > len(before.statuses)
+    return (*((early,) if turned and at < last.start else ()), *odd(after))
 
 
 def odd(incident: Incident) -> tuple[Text, ...]:

@@ -117,6 +117,7 @@ class Incident:
     pins: tuple[str, ...] = ()  # `channel:ts` of the messages on the timeline
     drill: Drill | None = None
     changed_at: Micros = 0  # when the last change of status was recorded
+    ended: int = 0  # seq of the event that resolved it last, 0 if none did
     pauses: tuple[Interval, ...] = ()
     watched_until: Micros | None = None  # it stays open until then
     watched_by: str = ""

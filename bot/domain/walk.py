@@ -109,7 +109,7 @@ def confirm(
     waiting = next((v for v in reversed(walk.visits) if v.state == "unconfirmed"), None)
     if waiting is None and not step:
         refuse_late(incident, plan, by, lambda visit: bool(visit.confirmed_by))
-    here = pick(incident, plan, by, step, visit, run) if step or waiting is None else waiting
+    here = pick(incident, plan, by, step, visit, run, careful=False) if step or waiting is None else waiting
     if here.state != "unconfirmed":
         raise Refused(t("Step {step} is not ticked yet, so there is nothing to confirm.", step=here.step), "not_ticked")
     its = plan.step(here.step)

@@ -17,12 +17,13 @@ OWN_STEP_AFTER: Micros = 5 * SECOND
 
 
 class AskFirst(Refused):
-    """Perhaps another step was meant. Say yes with this step and visit."""
+    """Perhaps another step was meant. Say yes with this step and visit of this run; needs: its tick needs evidence."""
 
-    def __init__(self, sentence: Text, step: str, visit: int) -> None:
+    def __init__(self, sentence: Text, run: int, visit: Visit, needs: bool = False) -> None:
         super().__init__(sentence, "ask_first")
-        self.step = step
+        self.run = run
         self.visit = visit
+        self.needs = needs
 
 
 def anything(step: Step) -> bool:
@@ -157,7 +158,7 @@ def _sure(incident: Incident, plan: Plan, walk: Walk, by: By, found: Visit, out:
         elif out:
             ask = t("Leave {step} {text} out, too?", step=found.step, text=text)
         new = t("{was} {ask}", was=settled(before, by.now), ask=ask)
-    raise AskFirst(new, found.step, found.visit)
+    raise AskFirst(new, walk.run, found, its.evidence)
 
 
 def _before(incident: Incident) -> Visit | None:

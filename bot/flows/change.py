@@ -44,8 +44,10 @@ async def set_status(desk: Desk, cause: Cause, number: int, status: Status, reas
                 status=status.value,
             )
             raise BadInput(so, "mark known --at 14:02")
+        before = case.incident
         await case.record(drafts)
-        return Reply((t("{incident} is {status}.", incident=case.incident.ref, status=case.incident.status.value),))
+        said = t("{incident} is {status}.", incident=before.ref, status=case.incident.status.value)
+        return Reply((said, *moments.doubts(before, case.incident, cause.at)))
 
     return await once(desk, cause, number, work)
 
@@ -74,7 +76,7 @@ async def mark(desk: Desk, cause: Cause, number: int, word: str, at: Micros, rea
 
     async def work(case: Case) -> Reply:
         await case.record(moments.mark(case.incident, case.by, word, at, reason))
-        return Reply((t("{word}: {at}.", word=word, at=When(at, "full")),))
+        return Reply((t("{word}: {at}.", word=word, at=When(at, "full")), *moments.odd(case.incident)))
 
     return await once(desk, cause, number, work)
 
@@ -117,7 +119,8 @@ async def resolve(
         if not drafts:
             return Reply((people.over(case.incident),), done=False)
         await case.record(drafts)
-        return Reply((t("{incident} is resolved. The numbers follow in the channel.", incident=case.incident.ref),))
+        said = t("{incident} is resolved. The numbers follow in the channel.", incident=case.incident.ref)
+        return Reply((said, *(moments.odd(case.incident) if recovered_at is not None else ())))
 
     return await once(desk, cause, number, work)
 

@@ -57,6 +57,7 @@ def effects_of(incident: Incident, event: e.Event) -> Made:
         yield from follow(Incoming(incident, event), event.payload)
     yield from steps.overtaken(Incoming(incident, event))
     yield from drills.after(Incoming(incident, event))
+    yield from course.numbers(Incoming(incident, event))
     yield from people.calls_ended(Incoming(incident, event))
 
 

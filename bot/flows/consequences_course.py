@@ -52,6 +52,27 @@ def archived(i: Incoming, p: e.Archived) -> Made:
     yield Effect(key, "archive", lane, i.stream, args, NOTICE, (line.key,))
 
 
+COUNTED = (
+    e.MilestoneMarked,
+    e.QuestionAnswered,
+    e.SeenBy,
+    e.ImpactTold,
+    e.ActionVerified,
+    e.ActionSettled,
+    e.TookIn,
+    e.Undone,
+)
+"""What changes the numbers of an incident that has been resolved."""
+
+
+def numbers(i: Incoming) -> Made:
+    """The numbers that were posted at the end are those that hold now."""
+    incident = i.incident
+    over = not incident.status.open and incident.status.counts and 0 < incident.ended < i.event.seq
+    if over and not incident.archived and isinstance(i.event.payload, COUNTED):
+        yield i.show("resolution", f"resolution:{incident.ended}")
+
+
 def undone(i: Incoming, p: e.Undone) -> Made:
     yield from i.card()
     yield i.line("channel" if p.status or p.severity else "thread")

@@ -1,6 +1,6 @@
 """The end, and beginning again: one transaction each, and the sentence for the one who asked."""
 
-from bot.domain import ending, people, undo
+from bot.domain import ending, moments, people, undo
 from bot.domain.events import Event
 from bot.domain.terms import Kind
 from bot.errors import Refused
@@ -18,8 +18,10 @@ async def reopen(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
         drafts = ending.reopen(case.incident, case.by, reason)
         if not drafts:
             return Reply((t("{incident} is open.", incident=case.incident.ref),), done=False)
+        before = case.incident
         await case.record(drafts)
-        return Reply((t("{incident} is open again.", incident=case.incident.ref),))
+        said = t("{incident} is open again.", incident=before.ref)
+        return Reply((said, *moments.doubts(before, case.incident, cause.at)))
 
     return await once(desk, cause, number, work)
 

@@ -113,19 +113,19 @@ def _step(plan: Plan, visit: Visit, show: Markdown, alone: Mapping[tuple[str, in
         "state": visit.state,
         "alone": show.foreign(alone.get((visit.step, visit.visit)) or "…") if visit.alone else "",
         "who": show.who(Who(visit.done_by)) if visit.done_by else "",
-        "start": show.when(When(visit.started_at, "secs")),
-        "end": show.when(When(visit.done_at, "secs")) if visit.done_at else "",
+        "start": show.when(When(visit.started_at, "stamp")),
+        "end": show.when(When(visit.done_at, "stamp")) if visit.done_at else "",
     }
 
 
 def _run(attempt: Attempt) -> Text:
     if attempt.ended_at is None:
         return t(
-            "{at} {action}: {state}", at=When(attempt.started_at, "secs"), action=attempt.action, state=attempt.state
+            "{at} {action}: {state}", at=When(attempt.started_at, "stamp"), action=attempt.action, state=attempt.state
         )
     return t(
         "{at}–{end} {action} {target}: {state}",
-        at=When(attempt.started_at, "secs"),
+        at=When(attempt.started_at, "stamp"),
         end=When(attempt.ended_at, "secs"),
         action=attempt.action,
         target=attempt.target,

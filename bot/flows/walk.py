@@ -66,7 +66,7 @@ async def answer(desk: Desk, cause: Cause, number: int, run: int, step: str, vis
             await begin(case, desk.named(to.removeprefix("plan:")), "asked")
         return await _now(case)
 
-    return await _asking(desk, cause, number, work, "answer", {"choice": choice, "run": run})
+    return await _asking(desk, cause, number, work, "answer", {"choice": choice})
 
 
 async def back(desk: Desk, cause: Cause, number: int, run: int, step: str, reason: str) -> Reply:
@@ -169,8 +169,11 @@ async def _asking(
     try:
         return await once(desk, cause, number, work)
     except AskFirst as asked:
-        carried = {"i": number, "step": asked.step, "visit": asked.visit, **value}
-        label = t("Yes, leave {step} out", step=asked.step) if verb == "skip" else t("Yes, {step}", step=asked.step)
+        at = asked.visit
+        carried = {"i": number, "run": asked.run, "step": at.step, "visit": at.visit, **value}
+        if verb == "done" and asked.needs:
+            carried["needs"] = True
+        label = t("Yes, leave {step} out", step=at.step) if verb == "skip" else t("Yes, {step}", step=at.step)
         yes = Button(label, verb, carried, "primary")
         return Reply((asked.sentence,), (yes,), done=False)
 

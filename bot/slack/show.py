@@ -20,7 +20,13 @@ _LINES = re.compile(r"([\n\t])")
 _EMOJI = re.compile(r":(?=[a-z0-9_+-]*[a-z][a-z0-9_+-]*:)")
 _ALIKE = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 _SAFE_URL = "/:?#[]@!$&'()*+,;=%~-._"
-_TOKENS = {"time": "{time}", "secs": "{time_secs}", "full": "{date_short_pretty} {time}", "date": "{date_short_pretty}"}
+_TOKENS = {
+    "time": "{time}",
+    "secs": "{time_secs}",
+    "full": "{date_short_pretty} {time}",
+    "stamp": "{date_short_pretty} {time_secs}",
+    "date": "{date_short_pretty}",
+}
 
 
 def escape(text: str) -> str:

@@ -16,16 +16,6 @@ SECRET = 'p4ss/w0rd+with "quotes&ümlaut'
 PEM = (
     "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIEpAIBAAKCAQEA7\nbq+/9\n-----END RSA PRIVATE KEY-----"
 )
-pieces = st.lists(st.integers(0, 120_000), max_size=6)
-
-
-def streamed(masker: Masker, data: bytes, cuts: list[int]) -> bytes:
-    stream = masker.stream()
-    at, out = 0, b""
-    for cut in sorted(cut % (len(data) + 1) for cut in cuts):
-        out += stream.feed(data[at:cut])
-        at = cut
-    return out + stream.feed(data[at:]) + stream.end()
 
 
 def in_base64(before: str) -> str:
@@ -108,33 +98,14 @@ def test_hostile_output_takes_no_quadratic_time(noise: bytes) -> None:
     Masker([SECRET]).data(noise * (256 * 1024 // len(noise)))
 
 
-@given(before=st.binary(max_size=40_000), after=st.binary(max_size=40_000), cuts=pieces)
-def test_a_secret_never_leaks_however_it_is_cut(before: bytes, after: bytes, cuts: list[int]) -> None:
-    data = before + SECRET.encode() + after
-    assert SECRET.encode() not in streamed(Masker([SECRET]), data, cuts)
+@given(before=st.binary(max_size=200), after=st.binary(max_size=200))
+def test_a_secret_never_leaks_whatever_stands_around_it(before: bytes, after: bytes) -> None:
+    assert SECRET.encode() not in Masker([SECRET]).data(before + SECRET.encode() + after)
 
 
-def test_a_secret_split_at_every_offset_is_masked() -> None:
-    padding = b"." * 40_000
-    data = padding + SECRET.encode() + padding
-    for offset in range(len(SECRET.encode()) + 1):
-        for held_back in (0, 16_000):  # the cut itself, and the place up to which it is certain
-            masked = streamed(Masker([SECRET]), data, [40_000 + offset + held_back])
-            assert masked == padding + MARK + padding
-
-
-@given(data=st.binary(max_size=200), copies=st.integers(1, 600), cuts=pieces)
-def test_cutting_changes_nothing(data: bytes, copies: int, cuts: list[int]) -> None:
-    masker = Masker(["aaaaaa", SECRET])
-    text = (data + b"aaaaaaa" + SECRET.encode()) * copies
-    assert streamed(masker, text, cuts) == masker.data(text)
-
-
-@given(st.text(alphabet=st.characters(exclude_characters="p4")), pieces)
-def test_text_without_secrets_is_unchanged(text: str, cuts: list[int]) -> None:
+@given(st.text(alphabet=st.characters(exclude_characters="p4")))
+def test_text_without_secrets_is_unchanged(text: str) -> None:
     assert Masker([SECRET]).text(text) == text
-    data = text.encode("utf-8", "surrogatepass")
-    assert streamed(Masker([SECRET]), data, cuts) == data
 
 
 @given(st.integers(0, len(SECRET.encode())), st.integers(0, len(SECRET.encode())))

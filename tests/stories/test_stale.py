@@ -21,8 +21,8 @@ async def test_nothing_is_heard_any_more(story: Story) -> None:
     await story.forward("2m")
     await story.settle()
     [line] = asked(story)
-    assert line.startswith("Ana: The alerts still fire, but nothing was heard of them since 2033-01-03 14:00")
-    assert "(9\u00a0h). Is it over? Then say `/tocsin resolve`; I close nothing by myself." in line
+    assert line.startswith("The alerts still fire, but nothing was heard of them since 2033-01-03 14:00")
+    assert "(9\u00a0h). Is it over, Ana? Then say `/tocsin resolve`; I close nothing by myself." in line
     await story.forward("1d")
     assert len(asked(story)) == 1, "once"
     assert (await story.incident()).status.open

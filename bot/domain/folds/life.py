@@ -164,6 +164,7 @@ def status_changed(incident: Incident, event: Event, change: StatusChanged) -> I
         marks=_by_status(incident.marks, event, change, again),
         reopened=(*incident.reopened, event.occurred_at) if reopens else incident.reopened,
         changed_at=event.recorded_at,
+        ended=event.seq if change.after is Status.RESOLVED else incident.ended,
         question=settled(incident.question, event) if again else incident.question,
     )
 

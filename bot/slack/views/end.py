@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from bot.domain.change import back_since
+from bot.domain.moments import WORDS
 from bot.domain.terms import Milestone
 from bot.metrics.incident import Figure
 from bot.ports import Button, Message
 from bot.slack import blocks
-from bot.slack.views.scene import Scene
+from bot.slack.views.scene import Scene, joined
 from bot.text import Strong, Text, When, Who, t
 
 
@@ -42,8 +43,20 @@ def resolution(scene: Scene, figures: Sequence[Figure], undone: bool = False) ->
         return blocks.message([blocks.section(scene.say(back))], scene.plain(back))
     first = t("{ref} is resolved: {title}", ref=Strong(scene.incident.ref), title=scene.title)
     lines = [_line(figure) for figure in figures]
-    said = [first, *lines]
-    return blocks.message([blocks.section(scene.say(*said))], scene.plain(first))
+    edited = _corrected(scene)
+    badge = blocks.context(scene.say(edited)) if edited else None
+    return blocks.message([blocks.section(scene.say(first, *lines)), badge], scene.plain(first))
+
+
+def _corrected(scene: Scene) -> Text | None:
+    """Which moments people have corrected, and what was recorded first."""
+    known = ((name, scene.incident.marks.get(milestone)) for name, milestone in WORDS.items())
+    said = [
+        t("{name} {at} (recorded {first})", name=name, at=When(mark.at, "full"), first=When(mark.first, "full"))
+        for name, mark in known
+        if mark is not None and mark.revision and mark.at != mark.first
+    ]
+    return t("Edited: {what}", what=joined(said)) if said else None
 
 
 def _line(figure: Figure) -> Text:

@@ -65,14 +65,15 @@ def _alerts(p: e.AlertsChanged, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _stale(p: e.AlertsChanged, event: e.Event, i: Incident) -> Text:
-    said = t(
-        "The alerts still fire, but nothing was heard of them since {at} ({span}). Is it over? Then say {word}; I close"
+    over = t("Is it over, {who}?", who=Who(i.commander)) if i.commander else t("Is it over?")
+    return t(
+        "The alerts still fire, but nothing was heard of them since {at} ({span}). {over} Then say {word}; I close"
         " nothing by myself.",
         at=When(p.last_at, "full"),
         span=Span(event.occurred_at - p.last_at),
+        over=over,
         word=Code("/tocsin resolve"),
     )
-    return t("{who}: {said}", who=Who(i.commander), said=said) if i.commander else said
 
 
 def _named(p: e.AlertsChanged) -> Text:

@@ -2,11 +2,16 @@
 
 import pytest
 
-from bot.domain.moments import WORDS, checked, mark, milestone
+from bot.domain.change import set_status
+from bot.domain.events import Event
+from bot.domain.incident import fold
+from bot.domain.moments import WORDS, checked, doubts, mark, milestone
 from bot.domain.people import acknowledge
-from bot.domain.terms import DAY, Milestone
+from bot.domain.state import Incident
+from bot.domain.terms import DAY, Milestone, Status
 from bot.errors import BadInput, Refused
-from tests.bot.domain.log import alerted, minute
+from bot.text import Strong
+from tests.bot.domain.log import Log, alerted, minute
 
 
 @pytest.mark.parametrize(
@@ -69,3 +74,30 @@ def test_an_end_is_not_marked_but_said(word: str) -> None:
     log = alerted()
     with pytest.raises(Refused):
         mark(log.state, log.by("UANA"), word, minute(0))
+
+
+def test_a_change_that_lies_before_the_one_it_follows_is_asked_about() -> None:
+    """Only if somebody named its moment, and never refused."""
+    log = alerted().after(10)
+    log.decided("UANA", set_status(log.state, log.by("UANA"), Status.IDENTIFIED))
+    before = log.after(10).state
+    for at, asked in ((minute(8), True), (minute(12), False), (None, False)):
+        after = fold_with(log, before, at)
+        assert bool(doubts(before, after, at)) is asked, at
+    assert doubts(before, before, minute(8)) == (), "nothing was changed"
+
+
+def test_moments_that_cannot_follow_each_other_are_asked_about() -> None:
+    log = alerted().after(10)
+    log.decided("UANA", mark(log.state, log.by("UANA"), "back", minute(5)))
+    after = log.decided("UANA", mark(log.state, log.by("UANA"), "mitigated", minute(8)))
+    [said] = doubts(alerted().state, after, minute(8))
+    assert said.params == {"later": Strong("back"), "earlier": Strong("mitigated")}
+
+
+def fold_with(log: Log, before: Incident, at: int | None) -> Incident:
+    """The incident with a status that was said to be of that moment."""
+    [change] = set_status(before, log.by("UANA"), Status.MITIGATING)
+    seq = before.seq + 1
+    event = Event("inc:42", seq, at or log.now, log.now, "UANA", log.source, f"in-{seq}", change.payload)
+    return fold(before, event)

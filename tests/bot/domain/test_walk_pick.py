@@ -32,9 +32,9 @@ def test_typed_words_mean_what_the_sender_saw() -> None:
     log.now += 4_000_000
     problem = refused(log, walk.answer, "UEVA", choice="yes")
     assert isinstance(problem, walk.AskFirst)
-    assert (problem.step, problem.visit) == ("1.3", 1)
+    assert (problem.run, problem.visit.step, problem.visit.visit, problem.needs) == (1, "1.3", 1, False)
     assert "was ticked by {who} {when}" in said(problem.sentence)
-    log.decided("UEVA", walk.answer(log.state, plan(), log.by("UEVA"), roster, "yes", problem.step, problem.visit))
+    log.decided("UEVA", walk.answer(log.state, plan(), log.by("UEVA"), roster, "yes", "1.3", 1))
     assert current(log) == "2.1"
 
 
@@ -144,3 +144,19 @@ def test_nobody_was_quicker() -> None:
     """Before any decision: the plain word that this step is none."""
     problem = refused(walking().after(1), walk.answer, "UBEN", choice="yes")
     assert told(problem) == "Step 1.2 is no decision: tick it with `done`."
+
+
+def test_a_tick_that_needs_evidence_says_so_when_it_is_asked_about() -> None:
+    """So that the button asks for it, instead of being refused."""
+    log = walking()
+    do(log, walk.done, evidence="x")
+    do(log, walk.answer, choice="not sure")  # 1.2 begins anew
+    problem = refused(log, walk.done, "UEVA")
+    assert isinstance(problem, walk.AskFirst)
+    assert (problem.visit.step, problem.visit.visit, problem.needs) == ("1.2", 2, True)
+
+
+def test_who_confirms_is_not_asked_to_tick() -> None:
+    log = walking()
+    do(log, walk.done, "UBEN", evidence="x")
+    assert "nothing to confirm" in said(refused(log, walk.confirm, "UANA").sentence)

@@ -8,16 +8,18 @@ import pytest
 from bot.domain import events as e
 from bot.domain.state import Incident, Interval, Mark
 from bot.domain.terms import HOUR, Kind, Micros, Milestone, Source, Status
+from bot.metrics.incident import Figure
 from bot.ports import Message
 from bot.slack.views import card, end, questions
 from bot.slack.views.lines import line
-from bot.text import PlainShow, render
+from bot.text import PlainShow, render, t
 from tests.bot.slack.samples import INCIDENT, NAMES, NOW, event, scene
 from tests.bot.slack.screen import screen
 
 Golden = Callable[[str, str], None]
 UNTIL: Micros = NOW + 5 * HOUR
 OVER = replace(INCIDENT, status=Status.RESOLVED, marks={})
+EDITED = Mark(NOW - HOUR, Source.BOT_COMMAND, "U1", NOW, revision=1, first=NOW - 2 * HOUR, how="mark")
 BEGAN = Mark(NOW - HOUR, Source.BUTTON, "U1", NOW, how="answer")
 GIVEN = {"noticed": "monitoring", "standby": "by_hand", "impact": "none", "causes": "EXT.vendor"}
 ANSWERED = replace(OVER, marks={Milestone.STARTED: BEGAN}, answers=GIVEN)
@@ -36,6 +38,9 @@ SCREENS: dict[str, Callable[[], Message]] = {
         scene(replace(OVER, answers={"noticed": "customer", "causes": "CHG.config"}))
     ),
     "questions-answered": lambda: questions.five(scene(ANSWERED)),
+    "resolution-edited": lambda: end.resolution(
+        scene(replace(OVER, marks={**OVER.marks, "mitigated": EDITED})), (Figure(t("Mitigated after"), t("2 min")),)
+    ),
     "resolution-undone": lambda: end.resolution(scene(), (), undone=True),
 }
 STARTED = (Milestone.STARTED.value, NOW, Source.BOT_COMMAND.value, "U1", NOW, 1, NOW, "mark")
