@@ -216,7 +216,13 @@ class PlainShow:
         return f"#{room.name or room.channel}"
 
 
-FORMATS = {"time": "%H:%M", "secs": "%H:%M:%S", "full": "%Y-%m-%d %H:%M", "date": "%Y-%m-%d", "stamp": "%Y-%m-%d %H:%M:%S"}
+FORMATS = {
+    "time": "%H:%M",
+    "secs": "%H:%M:%S",
+    "full": "%Y-%m-%d %H:%M",
+    "date": "%Y-%m-%d",
+    "stamp": "%Y-%m-%d %H:%M:%S",
+}
 ACTORS = {"bot": "Tocsin"}
 
 
