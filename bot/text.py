@@ -25,7 +25,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A moment (µs UTC). `style`: `time` (02:47), `secs` (02:47:12), `full` (date and time), `stamp` (both, with seconds), `date`."""
+    """A moment (µs UTC). `style`: `time` (02:47), `secs` (02:47:12), `full` (date, time), `stamp` (date, secs), `date`."""
 
     at: int
     style: str = "time"
