@@ -23,10 +23,10 @@ class Refusal:
 class Gathered:
     """All that the gates look at, gathered in the transaction that decides.
 
-    plan_ok: the revision is the one being walked, and lint clean; origin: why its text may not act, "" if it may, see
-    runbooks/origin.py; param: what is wrong with a value;
-    program, function, host: what the action would use, and whether policy.yaml allows it; breaker_open: of this plan; same_target,
-    all_runs: moments of earlier runs under the plan's counters; busy: targets of all runs now; reach: hosts in the limits' `of`;
+    flaw: file, line and code of an error that the pinned text has by the rules of this version, "" if it has none; origin: why
+    its text may not act, "" if it may, see runbooks/origin.py; program, function, host: what the action would use, and whether
+    policy.yaml allows it; breaker_open: of this plan; same_target, all_runs: moments of earlier runs under the plan's
+    counters; busy: targets of all runs now; reach: hosts in the limits' `of`;
     lock_holder: who has the lock now, "" if it is free; approved: None = not asked yet, else `given`, `expired`, `changed`, `open`;
     does: what would run, in one line.
     """
@@ -37,9 +37,8 @@ class Gathered:
     action: str
     plan: str = ""
     target: str = ""
-    plan_ok: bool = True
+    flaw: str = ""
     origin: str = ""
-    param: Refusal | None = None
     program: str = ""
     program_allowed: bool = True
     function: str = ""
@@ -60,8 +59,13 @@ class Gathered:
 
 def shut(g: Gathered) -> Refusal | None:
     """The first gate that is shut, None if all are open."""
-    order = (_off, _plan, _param, _allowed, _target, _breaker, _cooldown, _rate, _blast, _lock, _dry, _approval)
+    order = (_off, _plan, _allowed, _target, _breaker, _cooldown, _rate, _blast, _lock, _dry, _approval)
     return next((found for gate in order if (found := gate(g)) is not None), None)
+
+
+def sooner(g: Gathered) -> Refusal | None:
+    """The gates before the values: what they say comes before what is wrong with a value."""
+    return _off(g) or _plan(g)
 
 
 def _off(g: Gathered) -> Refusal | None:
@@ -74,13 +78,9 @@ def _dry(g: Gathered) -> Refusal | None:
 
 
 def _plan(g: Gathered) -> Refusal | None:
-    if not g.plan_ok:
-        return Refusal("plan")
+    if g.flaw:
+        return Refusal("plan", {"where": g.flaw})
     return Refusal("origin", {"why": g.origin}) if g.origin else None
-
-
-def _param(g: Gathered) -> Refusal | None:
-    return g.param
 
 
 def _allowed(g: Gathered) -> Refusal | None:
@@ -143,9 +143,7 @@ def _approval(g: Gathered) -> Refusal | None:
 def sentence(code: str, params: Params) -> Text:
     """What, why, what now, for any code of this file or of a parameter's refusal."""
     told = _SENTENCES.get(code)
-    if told is None:
-        return t("Not run: {code}. You can: do it by hand.", code=Code(code))
-    return told(params)
+    return told(params) if told else t("Not run: {code}. You can: do it by hand.", code=Code(code))
 
 
 def _span(params: Params, name: str) -> Span:
@@ -180,7 +178,8 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         ask=Code("/tocsin automation ask <reason>"),
     ),
     "plan": lambda p: t(
-        "Not run: this is no longer the text of the plan that was checked. You can: do it by hand, or start the plan again."
+        "Not run: the rules of this version find an error in the plan ({where}). You can: do it by hand, or mend it, and begin it.",
+        where=_code(p, "where"),
     ),
     "origin": lambda p: t(
         "Not run: {why}. You can: do it by hand, or start the plan again once that is mended.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.domain.alert import Alert
 from bot.domain.organisation import Organisation
@@ -14,7 +15,8 @@ from bot.ports import EVERYTHING, Cause, Clock, Executor, Ids, Json, Reads, Stor
 from bot.text import Code, t
 from runbooks import executors
 from runbooks.catalogue import Catalogue
-from runbooks.parse import accepted
+from runbooks.parse import accepted, parse
+from runbooks.problem import ERROR
 
 TakeIn = Callable[[Sequence[Alert], str, Cause], Awaitable[Sequence[Json]]]
 """Alerts, the sha256 of what brought them, and who: what became of each."""
@@ -41,6 +43,7 @@ class Desk:
     runner: str
     public_url: str = ""
     _read: dict[str, Plan] = field(default_factory=dict)
+    _flaws: dict[str, str] = field(default_factory=dict)
     doubts: Callable[[], bool] = lambda: False
     take_in: TakeIn | None = None
 
@@ -69,6 +72,18 @@ class Desk:
             assert kept is not None, f"plan text {sha} was pinned and is gone"
             self._read[sha] = accepted(kept.text, kept.path, executors.keys())
         return self._read[sha]
+
+    async def flaw(self, reads: Reads, sha: str) -> str:
+        """`restart.md:12 P433`: the first error that a pinned text has by the rules of this version, "" if there is none."""
+        if any(entry.plan.sha == sha and not entry.stale for entry in self.plans.entries.values()):
+            return ""  # it was read by these rules
+        if sha not in self._flaws:
+            kept = await reads.plan_text(sha)
+            assert kept is not None, f"plan text {sha} was pinned and is gone"
+            found = parse(kept.text, kept.path, executors=executors.keys()).problems
+            wrong = next((p for p in found if p.level == ERROR), None)
+            self._flaws[sha] = f"{Path(kept.path).name}:{wrong.line} {wrong.code}" if wrong else ""
+        return self._flaws[sha]
 
     async def origin(self, reads: Reads, sha: str) -> str:
         """Why no action of the plan with this text may run, "" if it may (runbooks/origin.py)."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.asking import Members, Wanted, asked_before, canonical, digest
 from bot.domain.directory import Directory
-from bot.domain.gates import Gathered, Refusal, shut
+from bot.domain.gates import Gathered, Refusal, shut, sooner
 from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.plan import Action, Check, Does, Plan
 from bot.domain.policy import Automation
@@ -21,6 +21,7 @@ from bot.flows.by_rule import by_rule, limits_of
 from bot.flows.case import Case
 from bot.ports import EVERYTHING, Json
 from runbooks import params
+from runbooks.params import BadValue
 
 BOUND = ("executor", "spec", "timeout", "verify", "rollback", "with_rollback", "retries")
 """What of an order people see and say yes to."""
@@ -80,7 +81,7 @@ async def _prepared(
     action = plan.step(visit.step).action
     assert action is not None, "the step has an action"
     automation = case.desk.organisation.policy.automation
-    values = params.resolve(action, plan.settings, told.given, automation.hosts)
+    values = await _values(case, plan, action, told)
     target = params.target(plan.settings, values)
     order = {**_order(plan, action, values, automation), "told": _kept(told), "values": dict(values)}
     bound = {name: order[name] for name in BOUND}
@@ -91,6 +92,23 @@ async def _prepared(
     needs = await needs_of(case, plan, action, target, told)
     gathered = await _gathered(case, plan, action, order, target, approved, after)
     return Prepared(plan, action, wanted, needs, order, lock_of(case, plan, values), gathered)
+
+
+async def _values(case: Case, plan: Plan, action: Action, told: Told) -> Mapping[str, str]:
+    """BadValue; the gates that stand before the values speak first."""
+    automation = await switch.automation(case)
+    try:
+        return params.resolve(action, plan.settings, told.given, automation.hosts)
+    except BadValue as bad:
+        g = Gathered(case.now, automation.mode, action.changes, action.id, plan.id)
+        shut_before = sooner(replace(g, **await _of_text(case, plan)))
+        raise (BadValue(shut_before) if shut_before else bad) from bad
+
+
+async def _of_text(case: Case, plan: Plan) -> dict[str, str]:
+    """What stands against the plan's text."""
+    flaw, origin = await case.desk.flaw(case.tx, plan.sha), await case.desk.origin(case.tx, plan.sha)
+    return {"flaw": flaw, "origin": origin}
 
 
 def lock_of(case: Case, plan: Plan, values: Mapping[str, str]) -> str:
@@ -188,10 +206,9 @@ async def _gathered(
     """Beside the rules: what ran before, and what runs now."""
     automation = await switch.automation(case)
     breaker = await case.tx.breaker(plan.id)
-    origin = await case.desk.origin(case.tx, plan.sha)
     return replace(
         by_rule(plan, action, order["spec"], target, automation, case.now),
-        origin=origin,
+        **await _of_text(case, plan),
         breaker_open=bool(breaker and breaker["state"] == "open"),
         same_target=await counted.on_target(case, plan, action, target, after),
         all_runs=await counted.of_plan(case, plan),

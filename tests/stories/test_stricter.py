@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.policy import Mode
+from runbooks import executors
+from runbooks.parse import accepted
 from tests.stories.story import Story
 from tests.stories.test_restart import HUNG, asked, states
 
@@ -113,3 +115,31 @@ async def test_a_question_that_is_overtaken_offers_nothing(story: Story, words: 
     said = await story.ben.clicks(old)
     assert "Ana went on" in said or "resolved" in said
     assert story.machine.restarts == []
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_a_pinned_text_that_newer_rules_do_not_take_is_walked_by_people(story: Story) -> None:
+    """As after an upgrade of Tocsin: the plan goes on, and none of its actions runs."""
+    desk = story.running.desk
+    entry = desk.plans.entries["restart"]
+    text = entry.text.replace("attempts: 2", "attempts: 99")
+    older = replace(entry, plan=accepted(text, entry.plan.path, executors.keys()), text=text, stale=True)
+    desk.plans = replace(desk.plans, entries={**desk.plans.entries, "restart": older})
+    await story.alert("Hung", **HUNG)
+    await story.ana.click("I have it", "@tocsin")
+    assert story.ana.reads("Not run: the rules of this version find an error in the plan (`restart.md:")
+    assert ((await story.incident()).attempts, await states(story)) == ((), [])
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_the_switch_speaks_before_what_is_wrong_with_a_value(story: Story) -> None:
+    await story.ana.types("automation off let us see", "general")
+    await story.alert("Hung", **HUNG, instance="elsewhere")
+    await story.ana.click("I have it", "@tocsin")
+    await story.forward("30s")
+    await story.ana.click("Done by hand")
+    await story.ana.click("No")
+    walk = (await story.incident()).walk
+    assert walk is not None
+    assert walk.current is not None
+    assert (walk.current.step, walk.current.refused) == ("2.1", "off")

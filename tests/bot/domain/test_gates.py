@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import gates
-from bot.domain.gates import Gathered, Refusal, sentence, shut
+from bot.domain.gates import Gathered, sentence, shut, sooner
 from bot.domain.plan import Limits
 from bot.domain.policy import Mode
 from bot.domain.terms import HOUR, MINUTE
@@ -27,10 +27,10 @@ OPEN = Gathered(NIGHT, Mode.ASK, True, "restart", target="gw-3", limits=LIMITS, 
         ({"mode": Mode.DRY_RUN}, "dry_run"),
         ({"mode": Mode.DRY_RUN, "changes": False}, ""),
         ({"mode": Mode.AUTO}, ""),
-        ({"plan_ok": False}, "plan"),
+        ({"flaw": "restart.md:12 P433"}, "plan"),
+        ({"flaw": "restart.md:12 P433", "changes": False}, "plan"),
         ({"origin": "dirty"}, "origin"),
         ({"origin": "unpushed", "changes": False}, "origin"),
-        ({"param": Refusal("param", {"name": "host"})}, "param"),
         ({"program": "/bin/x", "program_allowed": False}, "program"),
         ({"function": "own:go", "function_allowed": False}, "function"),
         ({"host": "x", "host_allowed": False}, "host"),
@@ -58,11 +58,11 @@ def test_each_gate(change: dict[str, object], code: str) -> None:
 
 
 def test_the_first_shut_gate_speaks() -> None:
-    worst = replace(OPEN, mode=Mode.OFF, plan_ok=False, breaker_open=True, lock_holder="x", approved="open")
+    worst = replace(OPEN, mode=Mode.OFF, flaw="restart.md:12 P433", breaker_open=True, lock_holder="x", approved="open")
     order = []
     for better in (
         {"mode": Mode.ASK},
-        {"plan_ok": True},
+        {"flaw": ""},
         {"breaker_open": False},
         {"lock_holder": ""},
         {"approved": "given"},
@@ -72,6 +72,13 @@ def test_the_first_shut_gate_speaks() -> None:
         worst = replace(worst, **better)
     assert order == ["off", "plan", "breaker", "lock", "unapproved"]
     assert shut(worst) is None
+
+
+def test_the_switch_and_the_text_speak_before_the_values() -> None:
+    """They are asked without any: what was not aimed at anything is told why it is off, and not why it has no target."""
+    bare = replace(OPEN, target="", limits=None)
+    said = [sooner(replace(bare, **worse)) for worse in ({}, {"mode": Mode.OFF}, {"flaw": "x"}, {"origin": "dirty"})]
+    assert [one.code if one else "" for one in said] == ["", "off", "plan", "origin"]
 
 
 def test_says_when_it_can_be_done() -> None:
