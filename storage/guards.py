@@ -40,13 +40,18 @@ async def runs(session: Session, key: str, since: Micros) -> list[Micros]:
 async def take(session: Session, key: str, holder: str, most: int) -> bool:
     """One of `most` places under a key."""
     await session.change(QUEUE, key=key, now=session.now)
-    holders = [row["holder"] for row in await session.rows(HOLDERS, key=key)]
-    if holder in holders:
+    there = await holders(session, key)
+    if holder in there:
         return True
-    if len(holders) >= most:
+    if len(there) >= most:
         return False
     await session.change(TAKE, key=key, holder=holder, now=session.now)
     return True
+
+
+async def holders(session: Session, key: str) -> list[str]:
+    """Who has places under a key now."""
+    return [row["holder"] for row in await session.rows(HOLDERS, key=key)]
 
 
 async def breaker(session: Session, plan: str) -> Json | None:

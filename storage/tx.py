@@ -95,6 +95,9 @@ class SqlTx(SqlReads, Tx):
     async def take_lock(self, key: str, holder: str, most: int) -> bool:
         return await guards.take(self, key, holder, most)
 
+    async def holders(self, key: str) -> list[str]:
+        return await guards.holders(self, key)
+
     async def free_lock(self, holder: str) -> None:
         await self.change(guards.FREE, holder=holder)
 

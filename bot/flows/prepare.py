@@ -90,8 +90,10 @@ async def _prepared(
     sha = digest(case.incident.number, walk.run, visit.step, visit.visit, plan.sha, bound, values, targets, again)
     wanted = Wanted(walk.run, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind)
     needs = await needs_of(case, plan, action, target, told)
+    lock = lock_of(case, plan, values)
     gathered = await _gathered(case, plan, action, order, target, approved, after)
-    return Prepared(plan, action, wanted, needs, order, lock_of(case, plan, values), gathered)
+    gathered = replace(gathered, lock_holder=await _holder(case, plan, lock))
+    return Prepared(plan, action, wanted, needs, order, lock, gathered)
 
 
 async def _values(case: Case, plan: Plan, action: Action, told: Told) -> Mapping[str, str]:
@@ -215,6 +217,13 @@ async def _gathered(
         busy=await _busy(case) if action.changes else frozenset(),
         approved=approved,
     )
+
+
+async def _holder(case: Case, plan: Plan, lock: str) -> str:
+    """Who has the place that the action needs, "" if there is one left. It is taken when it starts."""
+    limits = plan.settings.limits
+    there = await case.tx.holders(lock) if lock and limits is not None else []
+    return "another run" if limits is not None and len(there) >= limits.lock_max else ""
 
 
 async def _busy(case: Case) -> frozenset[str]:

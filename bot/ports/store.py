@@ -167,6 +167,10 @@ class Tx(Reads, Protocol):
         """One of `most` places under a key; True if held by `holder` now."""
         ...
 
+    async def holders(self, key: str) -> list[str]:
+        """Who has places under a key now; who wants one asks for it with `take_lock`."""
+        ...
+
     async def free_lock(self, holder: str) -> None: ...
     async def take_turn(self, name: str, until: Micros) -> bool:
         """Have the turn `name` until then; False if another replica has it now."""

@@ -20,6 +20,7 @@ async def test_a_place_is_taken_by_as_many_as_there_are(store: SqlStore) -> None
         assert await tx.take_lock("gw", "a1", 2)
         assert await tx.take_lock("gw", "a2", 2)
         assert not await tx.take_lock("gw", "a3", 2)
+        assert await tx.holders("gw") == ["a1", "a2"]
         assert await tx.take_lock("gw", "a1", 2), "who holds it holds it"
         await tx.free_lock("a1")
         assert await tx.take_lock("gw", "a3", 2)

@@ -1,0 +1,72 @@
+"""What the gates look at beside the plan: what runs elsewhere now, and how far automation has proved itself."""
+
+import pytest
+
+from tests.stories.story import Story
+from tests.stories.test_restart import HUNG, asked, states
+
+pytestmark = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+
+RULE = ("  rules:\n", "  rules:\n    - {when: ['env=\"production\"', 'severity=\"sev2\"'], auto: true}\n")
+FLOOR = """  mode: auto
+  pause_when_open_incidents: 3
+  floor:
+    - {when: ['env="production"'], need: 1, auto_allowed_for: ["severity:sev2"], auto_after_verified_runs: 1}
+"""
+
+
+async def hangs(story: Story, **labels: str) -> int:
+    """Another gateway hangs, in an incident of its own; the number of it. The plan comes to its restart."""
+    number = len(story.rooms) + 1
+    assert await story.alert("Hung", **labels) == "open"
+    await story.ana.actor.join(story.channel.id)
+    await story.ana.click("No")
+    return number
+
+
+async def refused(story: Story, number: int) -> str:
+    walk = (await story.incident(number)).walk
+    assert walk is not None
+    assert walk.current is not None
+    return walk.current.refused
+
+
+async def test_what_runs_elsewhere_holds_its_place_and_counts_for_how_many_are_touched(unbegun: Story) -> None:
+    """Nobody knows yet what became of gw-1: nothing is done to it a second time, and to no other machine either."""
+    story = unbegun
+    story.configure("plans/restart.md", ("cooldown: 30m", "cooldown: 1s"))
+    await story.start()
+    story.machine.cuts, story.machine.heals = True, False
+    await asked(story)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("[It was done]"), "5m")
+    assert await refused(story, await hangs(story, service="other")) == "lock"
+    assert await refused(story, await hangs(story, service="third", instance="gw-2")) == "blast"
+    assert story.machine.restarts == ["gw-1"]
+
+
+async def test_what_proved_itself_runs_alone_until_it_storms_or_does_not_last(unbegun: Story) -> None:
+    """Asked first; then by itself; with many incidents open asked again; and asked again once it did not last."""
+    story = unbegun
+    story.configure("policy.yaml", ("  mode: ask\n", FLOOR))
+    story.configure("plans/restart.md", RULE, ("at_most: 3", "at_most: 9"))
+    await story.start()
+    await asked(story)
+    assert story.ana.reads("It has not proved itself often enough to run without a person.")
+    await story.ben.click("Approve")
+    story.machine.healthy = False
+    second = await hangs(story, service="other", instance="gw-2")
+    assert (story.machine.restarts, await states(story)) == (["gw-1", "gw-2"], ["given"])
+    assert (await story.incident(second)).attempts[-1].approvers == ()
+    await hangs(story, service="third", instance="gw-3")
+    assert story.ana.reads("Many incidents are open, so automation asks first.")
+    await story.clears("Hung", **HUNG)
+    await story.forward("5m")
+    await story.alert("Hung", **HUNG)
+    await story.clears("Hung", service="other", instance="gw-2")
+    await story.alert("Hung", service="other", instance="gw-2")
+    await story.ana.types("resolve")
+    await story.ana.types("resolve", story.rooms[second - 1].name)
+    await hangs(story, service="fourth", instance="gw-3")
+    assert story.ana.reads("It has not proved itself often enough to run without a person.")
+    assert story.machine.restarts == ["gw-1", "gw-2"]
