@@ -30,7 +30,12 @@ while [ -e {folder}/before ]; do sleep 0.1; done
 echo ended >> {folder}/ends
 while [ -e {folder}/after ]; do sleep 0.1; done
 """
-CHECK = "test -s {folder}/ends"
+CHECK = "test -s {folder}/ends -a ! -e {folder}/sick"
+UNDO = """echo "$RUN_ID" >> {folder}/undone
+while [ -e {folder}/undoing ]; do sleep 0.1; done
+"""
+
+PROGRAMS = (("look", LOOK), ("restart", RESTART), ("check", CHECK), ("undo", UNDO))
 
 
 class Journal(list[Entry]):
@@ -58,7 +63,8 @@ class Scene:
     # the outside
 
     def hold(self, when: str) -> None:
-        """From now on the restart hangs `before` or `after` the service answers again, until it is let go."""
+        """From now on, until it is let go: the restart hangs `before` or `after` the service answers again, its check fails as the
+        service is `sick`, what undoes it hangs while `undoing`."""
         (self.folder / when).touch()
 
     def let_go(self, when: str) -> None:
@@ -66,7 +72,14 @@ class Scene:
 
     def runs(self) -> list[str]:
         """The attempts that really began to restart the service, in order."""
-        path = self.folder / "runs"
+        return self._noted("runs")
+
+    def undone(self) -> list[str]:
+        """The attempts that really began to undo the restart, in order."""
+        return self._noted("undone")
+
+    def _noted(self, name: str) -> list[str]:
+        path = self.folder / name
         return path.read_text().split() if path.exists() else []
 
     async def post(self, body: Any) -> dict[str, Any]:
@@ -186,7 +199,7 @@ def write_config(folder: Path, storm: int) -> None:
     """Configuration, plans and programs of the scene, with its own places filled in."""
     programs = folder / "programs"
     programs.mkdir(mode=0o755, parents=True)
-    for name, body in (("look", LOOK), ("restart", RESTART), ("check", CHECK)):
+    for name, body in PROGRAMS:
         (programs / name).write_text("#!/bin/sh\n" + body.replace("{folder}", str(folder)) + "\n")
         (programs / name).chmod(0o755)
     shutil.copytree(CONFIG, folder / "config")

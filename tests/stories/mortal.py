@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,14 +55,14 @@ SCENES = (
 )
 
 
-async def play(story: Story, watch: DiesAfter, *later: DiesAfter) -> None:
+async def play(story: Story, watch: DiesAfter, *later: DiesAfter, scenes: Sequence[Scene] = SCENES) -> None:
     """All scenes, whatever happens between them. At a death the program begins again, and people repeat what got no answer.
 
     later: what the second life dies of, and so on; the last life is not watched.
     """
     story.lives = [watch, *later]
     await living(story, story.start(story.lives[0]))
-    for scene in SCENES:
+    for scene in scenes:
         for _ in range(MOST_TRIES):
             if story.app is not None and scene.goal(story):
                 break

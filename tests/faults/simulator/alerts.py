@@ -16,7 +16,7 @@ from tests.faults.simulator.world import World
 from tests.stories import alerts
 
 PATIENCE = 10.0
-NAMES = ("Hung", "Hung", "Hung", "DatabaseDown", "Noise")
+NAMES = ("Hung", "Hung", "Broken", "Broken", "DatabaseDown", "Noise")
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Senders:
 
     def _send(self, one: tuple[str, str], status: str, now: int, began: int, cut: int) -> None:
         name, machine = one
-        labels = {"service": "gateway" if name == "Hung" else "orders", "instance": machine}
+        labels = {"service": "gateway" if name in ("Hung", "Broken") else "orders", "instance": machine}
         made = alerts.alert(name, status, now, began, labels | ({"severity": "info"} if name == "Noise" else {}))
         body = orjson.dumps(alerts.request([made], f"{{}}:{{{name}}}", truncatedAlerts=cut))
         task = asyncio.get_running_loop().create_task(self._insist(body))

@@ -20,6 +20,8 @@ from tests.faults.simulator.world import World
 EVERYTHING = Viewer("bot", all=True)
 AGAIN = ("(sent again)", "✓")
 """How a repeat is marked; answered meanwhile, it says that instead."""
+MOST = {"mend": 3}
+"""How often something may be done on one approval: once, and as often again as its plan tries."""
 ALERTS = Sql("SELECT fingerprint, count FROM alert")
 EFFECTS = Sql("SELECT * FROM effect ORDER BY lane, seq")
 # A runner directory whose process is gone for good says nothing any more; it is waited for, for a day.
@@ -156,17 +158,23 @@ def _repeats(world: World, key: str, sent: list[Called]) -> Iterator[str]:
 
 
 def _runs(world: World, incidents: list[Incident]) -> Iterator[str]:
-    """Nothing ran that nobody had approved, nothing twice, and nothing twice on one approval."""
+    """Nothing ran that nobody had approved, nothing twice, and on one approval no more than its card said. Nothing runs on."""
     attempts = {attempt.id: attempt for incident in incidents for attempt in incident.attempts}
     given = {approval.digest for i in incidents for approval in i.approvals if approval.state == "given"}
-    ran = Counter(world.machine.restarts)
     yes: Counter[str] = Counter()
-    for id, times in ran.items():
+    for (what, id), times in Counter(world.machine.done).items():
         attempt = attempts.get(id)
-        if attempt is None or not attempt.approvers or attempt.digest not in given:
-            yield f"{id} ran and was not approved"
+        about = (
+            attempts.get(attempt.undoes, attempt) if attempt else None
+        )  # one yes may cover an action and its way back
+        if attempt is None or about is None or not attempt.approvers or not given & {attempt.digest, about.digest}:
+            yield f"{what} {id} ran and was not approved"
             continue
         if attempt.state == "never_started":
-            yield f"{id} ran and is said never to have begun"
+            yield f"{what} {id} ran and is said never to have begun"
+        if times > 1:
+            yield f"{what} {id} ran {times} times"
         yes[attempt.digest] += times
-    yield from (f"{times} runs on one approval ({digest[:8]})" for digest, times in yes.items() if times > 1)
+        if yes[attempt.digest] > MOST.get(what, 1):
+            yield f"{what} ran {yes[attempt.digest]} times on one approval ({attempt.digest[:8]})"
+    yield from (f"{a.action} {a.id} is still {a.state}" for a in attempts.values() if a.state == "running")

@@ -10,17 +10,18 @@ HOST = "machine.example"
 
 
 class Machine:
-    """restarts: Idempotency-Key of each, in order; heals: whether a restart helps."""
+    """done: what was done to it, each with its Idempotency-Key, in order; heals: whether a restart helps."""
 
     def __init__(self, heals: bool) -> None:
         self.heals, self.healthy = heals, False
-        self.restarts: list[str] = []
+        self.done: list[tuple[str, str]] = []
 
     def answer(self, method: str, url: str, key: str) -> Response:
-        if "/restart/" in url and method == "POST":
-            self.restarts.append(key)
-            self.healthy = self.heals
-            return Response(200, {}, b"restarted")
+        if method == "POST":
+            what = url.split("/")[3]
+            self.done.append((what, key))
+            self.healthy = self.heals if what in ("restart", "mend") else self.healthy
+            return Response(200, {}, b"done")
         if url.endswith("/healthz"):
             return Response(200 if self.healthy else 503, {}, b"")
         return Response(200, {}, b"14 threads wait for one lock")

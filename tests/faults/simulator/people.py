@@ -29,13 +29,17 @@ LINES = (
     "reopen it is back",
     "plan restart",
     "plan failover",
+    "plan mend",
+    "rollback",
+    "ask",
+    "stop",
     "timeline",
     "list",
     "mark mitigated",
     "snooze",
     "nonsense",
 )
-ONWARDS = ("Approve", "It was done", "No", "I have it", "Run again: new approval", "Yes", "Done")
+ONWARDS = ("Approve", "Undo it", "It was done", "No", "I have it", "Run again: new approval", "Yes", "Done")
 """What brings the story on, the rarest first."""
 
 

@@ -39,6 +39,7 @@ from tests.faults.simulator.virtual import Numbered, VirtualClock
 from tests.faults.simulator.weather import Chance, Weather
 from tests.stories.conftest import PEOPLE, write_config
 
+MEND = Path(__file__).parent / "mend.md"
 AGAIN = 15.0
 """Seconds between two tries of a life to reach Slack."""
 BEAT = 30.0
@@ -51,9 +52,18 @@ def ground() -> tuple[Path, Organisation, Catalogue]:
     folder = Path(tempfile.mkdtemp(prefix="tocsin-runs-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     write_config(folder, HOST)
+    _more(folder / "config")
     upgrade(f"sqlite:///{folder / 'tocsin.db'}")
     organisation, _ = config.load(folder / "config")
     return folder / "tocsin.db", organisation, catalogue.load(folder / "config" / "plans", executors.keys())
+
+
+def _more(config_dir: Path) -> None:
+    """Beside the stories' plans: one whose actions are tried again and undone."""
+    mend = MEND.read_text().replace("@HOST@", HOST)
+    (config_dir / "plans" / MEND.name).write_text(mend)
+    routes = config_dir / "routes.yaml"
+    routes.write_text(routes.read_text().replace("DatabaseDown|Hung", "Broken|DatabaseDown|Hung"))
 
 
 @cache
