@@ -103,14 +103,14 @@ async def _values(case: Case, plan: Plan, action: Action, told: Told) -> Mapping
         return params.resolve(action, plan.settings, told.given, automation.hosts)
     except BadValue as bad:
         g = Gathered(case.now, automation.mode, action.changes, action.id, plan.id)
-        shut_before = sooner(replace(g, **await _of_text(case, plan)))
+        shut_before = sooner(await _with_text(case, plan, g))
         raise (BadValue(shut_before) if shut_before else bad) from bad
 
 
-async def _of_text(case: Case, plan: Plan) -> dict[str, str]:
-    """What stands against the plan's text."""
+async def _with_text(case: Case, plan: Plan, g: Gathered) -> Gathered:
+    """And what stands against the plan's text."""
     flaw, origin = await case.desk.flaw(case.tx, plan.sha), await case.desk.origin(case.tx, plan.sha)
-    return {"flaw": flaw, "origin": origin}
+    return replace(g, flaw=flaw, origin=origin)
 
 
 def lock_of(case: Case, plan: Plan, values: Mapping[str, str]) -> str:
@@ -208,9 +208,9 @@ async def _gathered(
     """Beside the rules: what ran before, and what runs now."""
     automation = await switch.automation(case)
     breaker = await case.tx.breaker(plan.id)
+    ruled = by_rule(plan, action, order["spec"], target, automation, case.now)
     return replace(
-        by_rule(plan, action, order["spec"], target, automation, case.now),
-        **await _of_text(case, plan),
+        await _with_text(case, plan, ruled),
         breaker_open=bool(breaker and breaker["state"] == "open"),
         same_target=await counted.on_target(case, plan, action, target, after),
         all_runs=await counted.of_plan(case, plan),
