@@ -54,6 +54,7 @@ from runbooks import catalogue, executors
 from runbooks.actions import handlers as action_handlers
 from runbooks.directory import Directory
 from runbooks.problem import Problem
+from storage.evidence import Folder
 from storage.opening import open_store
 from storage.store import SqlStore, unwatched
 
@@ -195,6 +196,7 @@ def _stage(settings: Settings, desk: Desk, chat: SlackChat, edge: Edge) -> Stage
         draft=lambda reads, incident: review.draft(desk, reads, incident),
         instance=_instance(settings),
         names=edge.names,
+        copies=Folder(settings.evidence, desk.clock, desk.ids),
     )
 
 

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     http_port: int = _named("TOCSIN_HTTP_PORT", 8080, "The port to listen on; 0 takes a free one.", ge=0, le=65535)
     public_url: Url = _named("TOCSIN_PUBLIC_URL", "", "How people reach Tocsin in a browser, for links in messages.")
     config_dir: Path = _named("TOCSIN_CONFIG_DIR", Path("config"), "Folder of the YAML files and the plans.")
+    evidence_dir: Path | None = _named(
+        "TOCSIN_EVIDENCE_DIR", None, "Folder of the copies of shared files, instead of `evidence` beside the database."
+    )
     runner_dir: Path = _named("TOCSIN_RUNNER_DIR", Path("runner"), "Folder where running actions keep their state.")
     runner: Literal["bot", "unit"] = _named(
         "TOCSIN_RUNNER", "bot", "Who starts programs and functions: `bot` itself, or `unit`, which is `tocsin runner`."
@@ -84,6 +87,14 @@ class Settings(BaseSettings):
     def loopback(self) -> bool:
         """The address to listen on can be reached from this machine only."""
         return is_loopback(self.http_host)
+
+    @property
+    def evidence(self) -> Path:
+        """Where the copies of shared files are: beside an SQLite database, else in the working directory."""
+        if self.evidence_dir is not None:
+            return self.evidence_dir
+        beside = Path(self.database_url.removeprefix("sqlite:///")).parent
+        return (beside if self.database_url.startswith("sqlite") else Path()) / "evidence"
 
     @property
     def socket_mode(self) -> bool:

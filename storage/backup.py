@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.errors import StartError
 from bot.ports import Clock, Ids
 from storage.audit import verified
+from storage.disk import sync_folder
 from storage.migrations import judge
 from storage.opening import RESTORING
 from storage.pidlock import PidLock
@@ -52,7 +53,7 @@ def backup(source: Path, target: Path, step: int = STEP) -> Contents:
         _copy(source, partial, step)
         found = contents(partial)
         partial.rename(target)
-        _sync(target.parent)
+        sync_folder(target.parent)
     except (sqlite3.Error, OSError) as error:
         raise StartError(f"There is no backup: {source} could not be copied to {target}: {error}.") from error
     finally:
@@ -146,14 +147,5 @@ def _put(ready: Path, target: Path) -> Path | None:
         if beside.exists():
             beside.rename(aside.with_name(aside.name + suffix))
     ready.rename(target)
-    _sync(target.parent)
+    sync_folder(target.parent)
     return aside if had else None
-
-
-def _sync(folder: Path) -> None:
-    """The folder's entries are on the disk."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

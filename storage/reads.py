@@ -58,6 +58,13 @@ FIRES = Sql(
     "SELECT a.* FROM alert_group g JOIN alert a ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind"
     " WHERE g.incident = :number AND a.status = :firing ORDER BY a.last_seen DESC, a.fingerprint LIMIT 1"
 )
+# Rare questions about what a state holds: it is JSON as text, and letter for letter is enough for ids that nobody guesses.
+HOLDS = Sql("SELECT state FROM incident_state WHERE state LIKE :word ORDER BY number")
+PINNED = Sql(
+    "SELECT state FROM incident_state WHERE status NOT IN ('closed', 'declined', 'merged', 'cancelled', 'false_positive')"
+    " AND state LIKE :word ORDER BY number"
+)
+COPIED = Sql("SELECT number FROM incident_state WHERE state LIKE :sha LIMIT 1")
 EFFECTS = Sql("SELECT * FROM effect WHERE stream = :stream ORDER BY created_at, lane, seq")
 PERSON = Sql("SELECT * FROM person WHERE id = :id")
 PEOPLE = Sql("SELECT * FROM person ORDER BY id")
@@ -202,6 +209,17 @@ class SqlReads(Session, Reads):
     async def alerts(self, service: str = "", limit: int = 15) -> list[tuple[Alert, int | None]]:
         found = await self.rows(HEARD, service=service, limit=limit)
         return [(alert_of(row), row["incident"]) for row in found]
+
+    async def with_pin(self, pin: str) -> list[Incident]:
+        found = [read_state(row["state"]) for row in await self.rows(PINNED, word=f'%"{pin}"%')]
+        return [incident for incident in found if pin in incident.pins]
+
+    async def with_evidence(self, file: str) -> list[Incident]:
+        found = [read_state(row["state"]) for row in await self.rows(HOLDS, word=f'%"{file}"%')]
+        return [incident for incident in found if any(one.file == file for one in incident.evidence)]
+
+    async def keeps_copy(self, sha: str) -> bool:
+        return await self.row(COPIED, sha=f'%"{sha}"%') is not None
 
     async def effects(self, stream: str) -> list[Json]:
         return [rows.effect_of(row) for row in await self.rows(EFFECTS, stream=stream)]

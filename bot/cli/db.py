@@ -57,31 +57,41 @@ def copy(source: str, target: str, anyway: bool) -> None:
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    """Write the SQLite database, as it is at this moment, to the new FILE; the bot may be running."""
+    """Write the SQLite database, as it is at this moment, to the new FILE; the bot may be running.
+
+    Copies of the evidence go into the folder FILE.evidence.
+    """
     from bot.settings import read
     from storage import backup as backups
 
-    url = read().database_url
-    found = backups.backup(_path(url, f'pg_dump --format=custom --file={file} "$TOCSIN_DATABASE_URL"'), file)
+    settings = read()
+    path = _path(settings.database_url, f'pg_dump --format=custom --file={file} "$TOCSIN_DATABASE_URL"')
+    found = backups.backup(path, file)
     click.echo(f"{file}: {_contents(found)}")
+    _copy_evidence(settings.evidence, _evidence_of(file))
 
 
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--anyway", is_flag=True, help="Also if a chain of events does not verify.")
 def restore(file: Path, anyway: bool) -> None:
-    """Put the backup FILE in the place of the SQLite database, which is kept beside it. Stop the bot first."""
+    """Put the backup FILE in the place of the SQLite database, which is kept beside it. Stop the bot first.
+
+    Evidence that is missing comes back from the folder FILE.evidence.
+    """
     import asyncio
 
     from bot.clock import RandomIds, SystemClock
     from bot.settings import read
     from storage import backup as backups
 
-    path = _path(read().database_url, f'pg_restore --clean --if-exists --dbname="$TOCSIN_DATABASE_URL" {file}')
+    settings = read()
+    path = _path(settings.database_url, f'pg_restore --clean --if-exists --dbname="$TOCSIN_DATABASE_URL" {file}')
     found, aside = asyncio.run(backups.restore(file, path, SystemClock(), RandomIds(), anyway))
     click.echo(f"{path} is {file} now: {_contents(found)}")
     if aside:
         click.echo(f"The old database is {aside}.")
+    _copy_evidence(_evidence_of(file), settings.evidence)
 
 
 @command.command()
@@ -112,6 +122,24 @@ def rebuild() -> None:
     _tell_broken(found.broken)
     click.echo(f"{found.incidents} incidents, {len(found.differences)} differed.")
     sys.exit(1 if found.broken else 0)
+
+
+def _evidence_of(file: Path) -> Path:
+    """Where the evidence of a backup is."""
+    return file.with_name(f"{file.name}.evidence")
+
+
+def _copy_evidence(source: Path, target: Path) -> None:
+    """What is missing there is copied. StartError: the database is in its place, and this is not."""
+    from bot.errors import StartError
+    from storage.evidence import copied
+
+    try:
+        count = copied(source, target)
+    except OSError as error:
+        raise StartError(f"The evidence could not be copied from {source} to {target}: {error}.") from error
+    if count:
+        click.echo(f"{target}: {count} {'file' if count == 1 else 'files'} of evidence.")
 
 
 def _tell_broken(broken: "tuple[Broken, ...]") -> None:

@@ -6,11 +6,12 @@ timeline.txt     the same for people
 approvals.json   each question: what was shown, who could say yes at that moment, who did, by which policy
 plans/, policy/  the texts as they were, by their sha256
 outputs/         what actions wrote, as far as it is kept
+evidence/        files that people shared, by their sha256; pack.json says which they are, and which are left out for their size
 """
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -37,8 +38,10 @@ def packed(
     told: str,
     made_at: int,
     version: str,
+    copies: Callable[[str], bytes | None] = lambda sha: None,
 ) -> bytes:
-    """The zip. rows: of each chain, with salt and body; timeline: of the incident; told: the same for people."""
+    """The zip. rows: of each chain, with salt and body; timeline: of the incident; told: the same for people; copies: the bytes of
+    evidence by their sha256."""
     files = {f"events/{stream.replace(':', '-')}.jsonl": _lines(found) for stream, found in rows.items()}
     files["timeline.txt"] = told.encode()
     files["approvals.json"] = orjson.dumps(list(_approvals(timeline)), option=orjson.OPT_INDENT_2)
@@ -48,11 +51,13 @@ def packed(
     for event in timeline:
         if isinstance(event.payload, e.ActionEnded) and event.payload.output:
             files[f"outputs/{event.payload.attempt}.txt"] = event.payload.output.encode()
+    evidence = [{**one, "packed": _packed(files, one["sha"], copies)} for one in kept(timeline)]
     manifest = {
         "format": FORMAT,
         "incident": number,
         "made_at": made_at,
         "version": version,
+        "evidence": evidence,
         "heads": {stream: _head(found) for stream, found in rows.items()},
         "files": {name: sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
@@ -90,6 +95,30 @@ def _approvals(timeline: Sequence[Event]) -> Iterator[dict[str, Any]]:
                 for x in said
             ],
         }
+
+
+def kept(timeline: Sequence[Event]) -> list[dict[str, Any]]:
+    """The files whose copies are kept: name, sha256, size, by whom and when."""
+    found: dict[str, dict[str, Any]] = {}
+    for event in timeline:
+        match event.payload:
+            case e.EvidenceShared(file=file, name=name, by=by):
+                found[file] = {"name": name, "by": by, "at": event.occurred_at, "sha": ""}
+            case e.EvidenceKept(file=file, sha=sha, size=size):
+                found[file] = {**found[file], "sha": sha, "size": size}
+            case e.EvidenceGone(file=file):
+                found[file]["sha"] = ""
+    return [one for one in found.values() if one["sha"]]
+
+
+def _packed(files: dict[str, bytes], sha: str, copies: Callable[[str], bytes | None]) -> bool:
+    """Put a copy among the files, if it is there and there is room."""
+    name = f"evidence/{sha}"
+    content = files.get(name) or copies(sha)
+    if content is None or sum(map(len, files.values())) + len(content) > LARGEST:
+        return False
+    files[name] = content
+    return True
 
 
 def shas(timeline: Sequence[Event]) -> tuple[str, ...]:
@@ -137,8 +166,8 @@ def proved(raw: bytes) -> Proof:
             chain.end(head)
     for name, content in files.items():
         folder, _, rest = name.partition("/")
-        if folder in ("plans", "policy") and sha256(content).hexdigest() != rest.rpartition(".")[0]:
-            wrong.append(f"{name} is not the text of that name")
+        if folder in ("plans", "policy", "evidence") and sha256(content).hexdigest() != rest.partition(".")[0]:
+            wrong.append(f"{name} is not what its name says")
     return Proof(tuple(wrong), chains, hashes)
 
 

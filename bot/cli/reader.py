@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
 
 from bot import config
@@ -22,6 +23,7 @@ from bot.text import PlainShow, Text, When, render, t
 from runbooks import executors
 from runbooks.parse import accepted
 from storage.audit import rows
+from storage.evidence import copy_of
 from storage.opening import open_store
 from storage.store import SqlStore
 
@@ -73,7 +75,8 @@ class Reader:
             timeline = await reads.timeline(number, EVERYTHING)
             chains = {stream: await rows(reads, stream) for stream in (stream_of(number), ORG)}
             texts = [text for sha in shas(timeline) if (text := await reads.plan_text(sha))]
-        return packed(number, chains, timeline, texts, told, self.now, version("tocsin"))
+        copies = partial(copy_of, settings().evidence)
+        return packed(number, chains, timeline, texts, told, self.now, version("tocsin"), copies)
 
     def _plain(self, summary: Summary) -> dict[str, object]:
         told = asdict(summary)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.folds import actions, away, calls, course, drill, life, people, review, steps, telling, words
+from bot.domain.folds import actions, away, calls, course, drill, evidence, life, people, review, steps, telling, words
 from bot.domain.silence import heard
 from bot.domain.state import Incident
 
@@ -79,6 +79,10 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.ImpactTold: telling.impact,
     e.Pinned: words.pinned,
     e.Unpinned: words.unpinned,
+    e.EvidenceShared: evidence.shared,
+    e.EvidenceKept: evidence.kept,
+    e.EvidenceLeft: evidence.left,
+    e.EvidenceGone: evidence.gone,
     e.UpdateSent: words.update_sent,
     e.OutageBegan: away.outage_began,
     e.OutageEnded: away.outage_ended,

@@ -1,7 +1,7 @@
 """What people say: notes, pins, updates."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.events import (
@@ -15,8 +15,10 @@ from bot.domain.events import (
     UpdateCorrected,
     UpdateSent,
 )
+from bot.domain.evidence import Shared
 from bot.domain.hours import zone_of
 from bot.domain.people import By, arrive, over
+from bot.domain.reading import posted
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Status
 from bot.errors import BadInput, Refused
@@ -26,6 +28,27 @@ CALMER = 2
 """Once it is mitigated, updates may come so many times later."""
 LONGEST = 3000
 """Characters of a note, a pinned message or one field of an update; the rest is cut with a mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message of somebody, as it stands in Slack. by: who wrote it; marks: the names of its reactions."""
+
+    channel: str
+    ts: str
+    by: str
+    text: str = ""
+    files: tuple[Shared, ...] = ()
+    marks: frozenset[str] = frozenset()
+
+    @property
+    def at(self) -> Micros:
+        return posted(self.ts)
+
+    @property
+    def words(self) -> str:
+        """What it says; a message without words has the names of its files."""
+        return self.text.strip() or ", ".join(file.name for file in self.files)
 
 
 def note(incident: Incident, by: By, text: str, at: Micros | None = None) -> tuple[Draft, ...]:

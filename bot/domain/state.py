@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.alarms import AlertCounts, Question
 from bot.domain.called import Offer, Page
 from bot.domain.drill_state import Drill
+from bot.domain.evidence_state import Evidence
 from bot.domain.run_state import SETTLED, Approval, Attempt, Visit, Walk
 from bot.domain.terms import BOT, COMMANDER, Kind, Micros, Milestone, Severity, Source, Status
 from bot.domain.told import Told
@@ -21,6 +22,7 @@ __all__ = [
     "AlertCounts",
     "Approval",
     "Attempt",
+    "Evidence",
     "Incident",
     "Interval",
     "Mark",
@@ -115,6 +117,7 @@ class Incident:
     outages: tuple[Interval, ...] = ()  # times in which nobody is judged
     refusals: int = 0
     pins: tuple[str, ...] = ()  # `channel:ts` of the messages on the timeline
+    evidence: tuple[Evidence, ...] = ()  # files that people shared here
     drill: Drill | None = None
     changed_at: Micros = 0  # when the last change of status was recorded
     ended: int = 0  # seq of the event that resolved it last, 0 if none did

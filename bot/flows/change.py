@@ -1,7 +1,6 @@
 """What people change and say in an incident: one transaction each, and the sentence for the one who asked."""
 
-from bot.domain import change, course, moments, people, roles, saying, silence
-from bot.domain.reading import posted
+from bot.domain import change, course, moments, people, roles, saying
 from bot.domain.terms import MINUTE, Micros, Severity, Status
 from bot.errors import BadInput
 from bot.flows.case import Case, once
@@ -141,52 +140,5 @@ async def snooze(desk: Desk, cause: Cause, number: int) -> Reply:
         due = case.now + LATER
         await case.record(change.snooze(case.incident, case.by, due))
         return Reply((t("I ask again at {due}.", due=When(due)),), echo=case.incident.question is not None)
-
-    return await once(desk, cause, number, work)
-
-
-# --- messages and reactions ---
-
-
-async def pinned(
-    desk: Desk, cause: Cause, number: int, channel: str, ts: str, author: str, at: Micros, text: str
-) -> Reply:
-    """📌 on a message: it is on the timeline, at its own time."""
-
-    async def work(case: Case) -> Reply:
-        await case.record(saying.pin(case.incident, case.by, channel, ts, author, at, text))
-        return Reply()
-
-    return await once(desk, cause, number, work)
-
-
-async def unpinned(desk: Desk, cause: Cause, number: int, channel: str, ts: str) -> Reply:
-    """📌 taken away."""
-
-    async def work(case: Case) -> Reply:
-        await case.record(saying.unpin(case.incident, case.by, channel, ts))
-        return Reply()
-
-    return await once(desk, cause, number, work)
-
-
-async def edited(desk: Desk, cause: Cause, number: int, channel: str, ts: str, author: str, text: str) -> Reply:
-    """A message was changed: if it is on the timeline, it stands there as it is now."""
-
-    async def work(case: Case) -> Reply:
-        await case.record(saying.repin(case.incident, channel, ts, author, posted(ts), text))
-        return Reply()
-
-    return await once(desk, cause, number, work)
-
-
-async def seen(desk: Desk, cause: Cause, number: int) -> Reply:
-    """Somebody wrote in the channel: a sign of life."""
-
-    async def work(case: Case) -> Reply:
-        if case.incident.status.open:
-            await case.record(people.join(case.incident, case.by))
-            await case.record(silence.spoke(case.incident, case.by))
-        return Reply()
 
     return await once(desk, cause, number, work)

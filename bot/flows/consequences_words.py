@@ -8,6 +8,8 @@ from bot.domain import events as e
 from bot.domain import saying
 from bot.domain.terms import COMMANDER, MINUTE, Micros, Status
 from bot.flows.incoming import Incoming, Made
+from bot.ports import Effect
+from bot.work.effects import BOOKMARK
 
 PATIENCE: Micros = 5 * MINUTE
 """After so long the deputy is reminded, too."""
@@ -64,6 +66,36 @@ def _update_missed(i: Incoming, p: e.UpdateMissed) -> Made:
         yield i.clock("clock.update", "update", due, due=p.due_at, asked="deputy")
 
 
+def _shared(i: Incoming, p: e.EvidenceShared) -> Made:
+    """Each file has a lane of its own: one that cannot be reached holds up no other."""
+    one = next((known for known in i.incident.evidence if known.seq == i.event.seq), None)
+    if one is not None and not one.left and not one.gone:
+        key = f"{i.stream}:evidence:{p.file}:{i.event.seq}"
+        yield Effect(key, "evidence", f"{i.stream}:evidence:{p.file}", i.stream, {"file": p.file}, BOOKMARK)
+
+
+def _kept(i: Incoming, p: e.EvidenceKept) -> Made:
+    """What was deleted while it was copied is not kept."""
+    if any(known.file == p.file and known.gone for known in i.incident.evidence):
+        yield _drop(i, p.file, p.sha)
+
+
+def _left(i: Incoming, p: e.EvidenceLeft) -> Made:
+    """Whoever shared it is told; what they deleted themselves needs no word."""
+    if p.reason != "gone":
+        yield i.line("thread")
+
+
+def _gone(i: Incoming, p: e.EvidenceGone) -> Made:
+    if p.sha:
+        yield _drop(i, p.file, p.sha)
+
+
+def _drop(i: Incoming, file: str, sha: str) -> Effect:
+    key = f"{i.stream}:evidence:drop:{file}:{i.event.seq}"
+    return Effect(key, "evidence.drop", f"{i.stream}:evidence:{file}", i.stream, {"sha": sha}, BOOKMARK)
+
+
 FOLLOWS: Mapping[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.Noted: _line,
     e.Decided: _line,
@@ -73,6 +105,10 @@ FOLLOWS: Mapping[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.CauseNamed: _line,
     e.FollowupMade: _line,
     e.Followed: _followed,
+    e.EvidenceShared: _shared,
+    e.EvidenceKept: _kept,
+    e.EvidenceLeft: _left,
+    e.EvidenceGone: _gone,
     e.UpdateSent: _update,
     e.UpdateMissed: _update_missed,
     e.UpdateCorrected: _corrected,

@@ -1,10 +1,13 @@
 """Events of the workspace that are no verbs: pins, signs of life, changes of people and groups."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.terms import Micros
-from bot.flows import change, home, summary, telling
+from bot.domain import silence
+from bot.domain.saying import Post
+from bot.domain.state import Incident
+from bot.flows import home, posts, summary, telling
 from bot.flows.desk import Desk
 from bot.ports import Cause, Group, Person
 
@@ -24,15 +27,24 @@ class Hearing:
 
     desk: Desk
 
-    async def pinned(self, ask: Said, channel: str, ts: str, by: str, text: str, at: Micros) -> None:
+    def wants(self, incident: Incident, who: str, post: Post) -> bool:
+        """Whether a message of somebody changes anything: their first, one whose silence would be noticed, one with files."""
+        return who not in incident.people or silence.listens(incident, who) or bool(post.files)
+
+    async def said(self, ask: Said, post: Post) -> None:
+        """A person wrote in an incident's channel."""
+        if ask.incident is not None:
+            await posts.said(self.desk, ask.cause, ask.incident, post)
+
+    async def pinned(self, ask: Said, post: Post) -> None:
         """📌 on a message."""
         if ask.incident is not None:
-            await change.pinned(self.desk, ask.cause, ask.incident, channel, ts, by, at, text)
+            await posts.pinned(self.desk, ask.cause, ask.incident, post)
 
     async def unpinned(self, ask: Said, channel: str, ts: str) -> None:
         """📌 taken away."""
         if ask.incident is not None:
-            await change.unpinned(self.desk, ask.cause, ask.incident, channel, ts)
+            await posts.unpinned(self.desk, ask.cause, ask.incident, channel, ts)
 
     async def flagged(self, ask: Said, channel: str, ts: str, text: str) -> None:
         """🚩 on a message."""
@@ -44,15 +56,15 @@ class Hearing:
         if ask.incident is not None:
             await telling.unflagged(self.desk, ask.cause, ask.incident, channel, ts)
 
-    async def edited(self, ask: Said, channel: str, ts: str, by: str, text: str) -> None:
+    async def edited(self, ask: Said, post: Post) -> None:
         """A message says something else now."""
         if ask.incident is not None:
-            await change.edited(self.desk, ask.cause, ask.incident, channel, ts, by, text)
+            await posts.edited(self.desk, ask.cause, ask.incident, post)
 
-    async def seen(self, ask: Said) -> None:
-        """A person wrote in an incident's channel: for the first time, or one whose silence would be noticed."""
+    async def deleted(self, ask: Said, files: Sequence[str], ts: str) -> None:
+        """Files were deleted, with a message or by themselves."""
         if ask.incident is not None:
-            await change.seen(self.desk, ask.cause, ask.incident)
+            await posts.deleted(self.desk, ask.cause, ask.incident, files, ts)
 
     async def came(self, ask: Said) -> None:
         """A person joined an incident's channel."""

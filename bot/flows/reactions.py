@@ -38,7 +38,7 @@ JUDGES = frozenset(
 
 SENDS = (
     *("channel", "topic", "invite", "show", "pin", "say", "dm", "page", "file", "mend"),
-    *("archive", "unsay", "notify"),
+    *("archive", "unsay", "notify", "evidence", "evidence.drop"),
 )
 
 

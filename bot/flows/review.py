@@ -9,17 +9,18 @@ from typing import Any
 from jinja2 import Template
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.domain.events import Event, FollowupMade, Overridden, StepConfirmed
+from bot.domain.events import Event, EvidenceShared, FollowupMade, Overridden, StepConfirmed
 from bot.domain.plan import Plan
 from bot.domain.questions import CAUSES
 from bot.domain.run_state import Attempt, Visit
-from bot.domain.state import Incident
+from bot.domain.state import Evidence, Incident
 from bot.domain.told import Followup
 from bot.flows.desk import Desk
 from bot.flows.report import figures_of
 from bot.metrics.incident import Figure
 from bot.ports import EVERYTHING, Reads
 from bot.slack.views import lists, words
+from bot.slack.views.lines_evidence import size
 from bot.slack.views.scene import joined
 from bot.text import Code, PlainShow, Strong, Text, When, Who, render, t, visible
 
@@ -65,6 +66,7 @@ async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
         timeline=_days(events, incident, show),
         followups=[_todo(one, events, show) for one in incident.told.followups],
         causes=joined([CAUSES[one.code] for one in incident.told.causes if one.code in CAUSES], ", "),
+        evidence=[_file(one, events, show) for one in incident.evidence if not one.gone],
         plan=show.foreign(plan.title) if plan else "",
         steps=[_step(plan, visit, show, alone) for visit in walk.visits] if plan and walk else [],
         runs=[render(_run(attempt), show) for attempt in incident.attempts],
@@ -89,6 +91,19 @@ def _head(incident: Incident, show: Markdown) -> Mapping[str, str]:
         "status": render(words.STATUS[incident.status], show),
         "commander": show.who(Who(incident.commander)) if incident.commander else render(words.people(()), show),
         "people": ", ".join(show.who(Who(person)) for person in incident.people) or render(words.people(()), show),
+    }
+
+
+def _file(one: Evidence, events: Sequence[Event], show: Markdown) -> Mapping[str, str]:
+    """A file that somebody shared, and its copy."""
+    shared = next(e for e in events if e.seq == one.seq)
+    name = shared.payload.name if isinstance(shared.payload, EvidenceShared) else ""
+    return {
+        "name": show.foreign(name) or "…",
+        "who": show.who(Who(one.by)),
+        "at": show.when(When(shared.occurred_at, "full")),
+        "size": render(size(one.size), show),
+        "sha": one.sha or render(t("no copy is kept"), show),
     }
 
 

@@ -11,6 +11,7 @@ from bot.ports.outside import (
     AlertSource,
     Channel,
     Chat,
+    Copies,
     Executor,
     Http,
     Message,
@@ -19,6 +20,7 @@ from bot.ports.outside import (
     Order,
     Progress,
     Response,
+    TooLarge,
 )
 from bot.ports.reply import Button, Field, Form, Reply
 from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row, TokenRow
@@ -34,6 +36,7 @@ __all__ = [
     "Channel",
     "Chat",
     "Clock",
+    "Copies",
     "Done",
     "Effect",
     "Engine",
@@ -66,6 +69,7 @@ __all__ = [
     "Store",
     "Tasks",
     "TokenRow",
+    "TooLarge",
     "Tx",
     "Unknown",
     "Viewer",

@@ -1,10 +1,11 @@
 """The outside: Slack, the network, alert sources, executors, notifiers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.domain.alert import Alert
+from bot.domain.evidence import Shared
 from bot.domain.terms import Micros
 from bot.ports.rows import Group, Json, Person
 
@@ -63,6 +64,14 @@ class Chat(Protocol):
         """Upload a file; its id."""
         ...
 
+    async def file(self, file: str) -> Shared:
+        """A file by its id."""
+        ...
+
+    def content(self, file: Shared) -> AsyncIterator[bytes]:
+        """The bytes of a file, piece by piece. From Slack's own hosts alone."""
+        ...
+
     async def permalink(self, channel: str, ts: str) -> str: ...
     async def publish(self, person: str, view: Json) -> None:
         """Put a view in the place of the person's Home tab."""
@@ -99,6 +108,27 @@ class Http(Protocol):
         hosts: Sequence[str] = (),
     ) -> Response:
         """hosts: patterns `name`, `name:port`, `*.zone`; the resolved address is checked as well. Raises NotSent, OSError."""
+        ...
+
+
+class TooLarge(Exception):
+    """There are more bytes than were allowed; nothing is kept."""
+
+
+class Copies(Protocol):
+    """The copies of files that people shared, by the sha256 of their bytes."""
+
+    async def keep(self, pieces: AsyncIterator[bytes], most: int) -> tuple[str, int]:
+        """Store the bytes; (sha256 hex, how many). On the disk when it returns. Raises TooLarge past `most` bytes, OSError, and
+        what `pieces` raises; then nothing is kept."""
+        ...
+
+    async def age(self, sha: str) -> float | None:
+        """Seconds since a copy was stored last, None if there is none."""
+        ...
+
+    async def drop(self, sha: str) -> None:
+        """Remove a copy; nothing happens if there is none. Raises OSError."""
         ...
 
 

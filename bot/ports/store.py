@@ -108,6 +108,18 @@ class Reads(Protocol):
         """Alerts of all sources (of a service), those heard of last first, each with the incident that it belongs to."""
         ...
 
+    async def with_pin(self, pin: str) -> list[Incident]:
+        """Incidents that are not closed and have the message `channel:ts` on their timeline."""
+        ...
+
+    async def with_evidence(self, file: str) -> list[Incident]:
+        """Incidents in whose channels the file with Slack's id `file` was shared."""
+        ...
+
+    async def keeps_copy(self, sha: str) -> bool:
+        """Whether a file with these bytes (sha256 hex) is kept as evidence of any incident."""
+        ...
+
     async def effects(self, stream: str) -> list[Json]:
         """All effects of a stream as dictionaries, oldest first (for people and tests)."""
         ...

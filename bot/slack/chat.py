@@ -3,10 +3,14 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
+from bot.domain.evidence import Shared
+from bot.domain.saying import Post
 from bot.errors import ChatError
 from bot.ports import Channel, Chat, Clock, Group, Json, Message, Person
+from bot.slack import download
 from bot.slack.client import SlackClient
 from bot.slack.echo import Echo
+from bot.slack.reading import file_of, post_of
 
 METADATA = "tocsin"
 MANY, MOST = 500, 999
@@ -118,6 +122,13 @@ class SlackChat(Chat):
         )
         return str(place["file_id"])
 
+    async def file(self, file: str) -> Shared:
+        answer = await self._client.call("files_info", file=file)
+        return file_of(answer["file"])
+
+    def content(self, file: Shared) -> AsyncIterator[bytes]:
+        return download.content(self._client, file.url, file.size)
+
     async def permalink(self, channel: str, ts: str) -> str:
         answer = await self._client.call("chat_getPermalink", channel=channel, message_ts=ts)
         return str(answer["permalink"])
@@ -146,8 +157,8 @@ class SlackChat(Chat):
             raise
         return [self.group_of(group) for group in answer["usergroups"]]
 
-    async def words(self, channel: str, ts: str) -> tuple[str, str] | None:
-        """(who wrote it, text) of one message, in a thread or not; None if it is gone. Raises ChatError."""
+    async def words(self, channel: str, ts: str) -> Post | None:
+        """One message, in a thread or not; None if it is gone. Raises ChatError."""
         at = {"channel": channel, "oldest": ts, "latest": ts, "inclusive": True}
         for method, more in (("conversations_history", {}), ("conversations_replies", {"ts": ts})):
             try:
@@ -158,7 +169,7 @@ class SlackChat(Chat):
                 raise
             for found in answer["messages"]:
                 if found["ts"] == ts:
-                    return str(found.get("user") or found.get("bot_id") or ""), str(found.get("text", ""))
+                    return post_of(channel, found)
         return None
 
     def person_of(self, member: Mapping[str, Any]) -> Person:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.domain.terms import ORG
 from bot.errors import ChatError
 from bot.ports import Call, Done, Effect, GiveUp, Handler, Outcome, Retry
-from bot.slack import home, mend, posts, rooms
+from bot.slack import evidence, home, mend, posts, rooms
 from bot.slack.patience import Patience
 from bot.slack.surfaces import Stage
 from bot.work.effects import into
@@ -28,6 +28,8 @@ DOING: Mapping[str, Doing] = {
     "dm": posts.direct,
     "page": posts.direct,
     "file": posts.file,
+    "evidence": evidence.keep,
+    "evidence.drop": evidence.drop,
     "mend": mend.mend,
     "home": home.publish,
 }

@@ -1,46 +1,25 @@
 """Events of the workspace: mentions, 📌, words of people, people and groups that change."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from bot.domain import silence
-from bot.domain.reading import posted
-from bot.domain.terms import Micros, Source
+from bot.domain.saying import Post
+from bot.domain.state import Incident
+from bot.domain.terms import Source
 from bot.errors import ChatError, Refused
-from bot.ports import Clock, Group, Person, Store
+from bot.ports import Clock, Person, Store
 from bot.slack import inbox
 from bot.slack.chat import SlackChat
 from bot.slack.client import LOG
+from bot.slack.hears import Hears
 from bot.slack.inbox import Heard
+from bot.slack.reading import files_of, post_of
 from bot.text import t
 from commands import Ask
 
 PIN, FLAG = "pushpin", "triangular_flag_on_post"
 WORDS_OF_PEOPLE = frozenset({"", "file_share", "thread_broadcast", "me_message"})
-
-
-class Hears(Protocol):
-    """What the flows do with events. `ask.input` is Slack's event_id: the same event again changes nothing."""
-
-    async def pinned(self, ask: Ask, channel: str, ts: str, by: str, text: str, at: Micros) -> None: ...
-    async def unpinned(self, ask: Ask, channel: str, ts: str) -> None: ...
-    async def flagged(self, ask: Ask, channel: str, ts: str, text: str) -> None: ...
-    async def unflagged(self, ask: Ask, channel: str, ts: str) -> None: ...
-    async def edited(self, ask: Ask, channel: str, ts: str, by: str, text: str) -> None: ...
-    async def seen(self, ask: Ask) -> None:
-        """A person wrote in an incident's channel for the first time."""
-        ...
-
-    async def came(self, ask: Ask) -> None:
-        """A person joined an incident's channel."""
-        ...
-
-    async def home_opened(self, input: str, person: str, first: bool) -> None:
-        """A person looks at their Home tab. first: there is nothing in it yet."""
-        ...
-
-    async def person_changed(self, person: Person) -> None: ...
-    async def group_changed(self, group: Group) -> None: ...
 
 
 class Happenings:
@@ -55,6 +34,7 @@ class Happenings:
             "reaction_added": self._reacted,
             "reaction_removed": self._unreacted,
             "message": self._message,
+            "file_deleted": self._file_deleted,
             "member_joined_channel": self._came,
             "app_home_opened": self._home,
             "user_change": self._person,
@@ -109,23 +89,31 @@ class Happenings:
         ask = await self._ask(input, event["user"], place[0]) if place else None
         if place is None or ask is None:
             return
-        by, text = event.get("item_user", ""), ""
-        try:
-            found = await self._chat.words(*place)
-            by, text = found or (by, text)
-        except ChatError as error:
-            LOG.error("a pinned message could not be read: %s", error)
+        post = await self._post(place) or Post(*place, event.get("item_user", ""))
         if event["reaction"] == FLAG:
-            await self._hears.flagged(ask, *place, inbox.as_typed(text))
+            await self._hears.flagged(ask, *place, post.words)
         else:
-            await self._hears.pinned(ask, *place, by, inbox.as_typed(text), posted(place[1]))
+            await self._hears.pinned(ask, post)
 
     async def _unreacted(self, input: str, event: Mapping[str, Any]) -> None:
+        """A mark that somebody else has put on it, too, is still there."""
         place = _pinned_place(event)
         ask = await self._ask(input, event["user"], place[0]) if place else None
-        if place is not None and ask is not None:
-            off = self._hears.unflagged if event["reaction"] == FLAG else self._hears.unpinned
-            await off(ask, *place)
+        if place is None or ask is None:
+            return
+        post = await self._post(place)
+        if post is not None and event["reaction"] in post.marks:
+            return
+        off = self._hears.unflagged if event["reaction"] == FLAG else self._hears.unpinned
+        await off(ask, *place)
+
+    async def _post(self, place: tuple[str, str]) -> Post | None:
+        """The message there; None if it is gone, or cannot be read now."""
+        try:
+            return await self._chat.words(*place)
+        except ChatError as error:
+            LOG.error("a marked message could not be read: %s", error)
+            return None
 
     async def _message(self, input: str, event: Mapping[str, Any]) -> None:
         change = {"message_deleted": self._deleted, "message_changed": self._edited}.get(event.get("subtype", ""))
@@ -135,12 +123,13 @@ class Happenings:
         who = event.get("user")
         if not who or event.get("bot_id") or str(event.get("subtype") or "") not in WORDS_OF_PEOPLE:
             return
+        post = post_of(event["channel"], event)
         async with self._store.read() as reads:
-            incident = await reads.incident_in(event["channel"])
-        if incident is not None and (who not in incident.people or silence.listens(incident, who)):
-            ask = await self._ask(input, who, event["channel"])
+            incident = await reads.incident_in(post.channel)
+        if incident is not None and self._hears.wants(incident, who, post):
+            ask = await self._ask(input, who, post.channel)
             if ask is not None:
-                await self._hears.seen(ask)
+                await self._hears.said(ask, post)
 
     async def _came(self, input: str, event: Mapping[str, Any]) -> None:
         async with self._store.read() as reads:
@@ -152,22 +141,53 @@ class Happenings:
                 await self._hears.came(ask)
 
     async def _deleted(self, input: str, event: Mapping[str, Any]) -> None:
-        """A message that is gone is no longer on the timeline."""
-        ask = await self._writer(input, event)
-        if ask is not None:
-            await self._hears.unpinned(ask, event["channel"], event["deleted_ts"])
+        """A message that is gone is no longer on the timeline, and its files are gone with it."""
+        before = event["previous_message"]
+        ts = str(event.get("deleted_ts") or before["ts"])
+        for ask in await self._writer(input, event, ts):
+            await self._hears.unpinned(ask, event["channel"], ts)
+            await self._files_gone(ask, [file.id for file in files_of(before)], ts)
 
     async def _edited(self, input: str, event: Mapping[str, Any]) -> None:
-        """A message that says something else now says so on the timeline, too."""
-        ask, now = await self._writer(input, event), event["message"]
-        if ask is not None and now.get("text") != event["previous_message"].get("text"):
-            await self._hears.edited(ask, event["channel"], now["ts"], ask.who, inbox.as_typed(now.get("text", "")))
+        """A message that says something else now says so on the timeline, too. A deleted one with answers stays as a shell."""
+        now, before = event["message"], event["previous_message"]
+        if now.get("subtype") == "tombstone":
+            await self._deleted(input, event)
+            return
+        there = {file.id for file in files_of(now) if not file.gone}
+        gone = [file.id for file in files_of(before) if file.id not in there]
+        if not gone and now.get("text") == before.get("text"):
+            return
+        for ask in await self._writer(input, event, str(now["ts"])):
+            if now.get("text") != before.get("text"):
+                await self._hears.edited(ask, replace(post_of(event["channel"], now), by=ask.who))
+            await self._files_gone(ask, gone, str(now["ts"]))
 
-    async def _writer(self, input: str, event: Mapping[str, Any]) -> Ask | None:
-        """Who wrote the message that is changed. Strangers, too: they change their own words, and nothing else."""
+    async def _files_gone(self, ask: Ask, files: Sequence[str], ts: str) -> None:
+        if files:
+            await self._hears.deleted(replace(ask, input=f"{ask.input}:files"), files, ts)
+
+    async def _file_deleted(self, input: str, event: Mapping[str, Any]) -> None:
+        """A file was deleted, wherever it was shared. Slack does not say by whom."""
+        async with self._store.read() as reads:
+            found = await reads.with_evidence(event["file_id"])
+        for incident in found:
+            by = next(one.by for one in incident.evidence if one.file == event["file_id"])
+            ask = self._asked(f"{input}:{incident.number}", by, incident, incident.channel)
+            await self._hears.deleted(ask, [event["file_id"]], "")
+
+    async def _writer(self, input: str, event: Mapping[str, Any], ts: str) -> list[Ask]:
+        """Who wrote the message that is changed, for each incident that it concerns: the one of its channel, and those on whose
+        timelines it was put. Strangers, too: they change their own words, and nothing else."""
         before = event.get("previous_message") or {}
-        who = before.get("user", "")
-        return await self._ask(input, who, event["channel"], anybody=True) if who and not before.get("bot_id") else None
+        who, channel = before.get("user", ""), event["channel"]
+        if not who or before.get("bot_id"):
+            return []
+        here = await self._ask(input, who, channel, anybody=True)
+        async with self._store.read() as reads:
+            there = await reads.with_pin(f"{channel}:{ts}") if here is None else ()
+        asks = [self._asked(f"{input}:{incident.number}", who, incident, channel) for incident in there]
+        return [here] if here is not None else asks
 
     async def _home(self, input: str, event: Mapping[str, Any]) -> None:
         if event.get("tab") == "home":
@@ -189,8 +209,10 @@ class Happenings:
         known = person or await self.learn(who)
         if (known.stranger or known.deleted or known.bot) and not anybody:
             return None
-        now = self._clock.now()
-        return Ask(input, who, Source.SLACK_EVENT, now, channel, incident.number, zone=known.zone)
+        return self._asked(input, who, incident, channel, known.zone)
+
+    def _asked(self, input: str, who: str, incident: Incident, channel: str, zone: str = "UTC") -> Ask:
+        return Ask(input, who, Source.SLACK_EVENT, self._clock.now(), channel, incident.number, zone=zone)
 
 
 def _pinned_place(event: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ SCOPES: dict[str, str] = {
     "channels:read": "find a channel by its name; offer the summary to who joins an incident's channel",
     "chat:write": "write cards, lines, direct messages",
     "commands": "the slash command",
+    "files:read": "keep a copy of the files that people share in an incident's channel, as evidence",
     "files:write": "put the draft of the review into the channel",
     "groups:history": "the same in private incidents",
     "groups:read": "the same in private incidents",
@@ -26,6 +27,7 @@ SCOPES: dict[str, str] = {
 EVENTS = (
     "app_home_opened",
     "app_mention",
+    "file_deleted",
     "member_joined_channel",
     "message.channels",
     "message.groups",

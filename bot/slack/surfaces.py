@@ -10,7 +10,7 @@ from bot.domain.run_state import SETTLED
 from bot.domain.state import Incident, Visit
 from bot.domain.terms import BOT, ORG, number_of
 from bot.metrics.incident import Figure
-from bot.ports import EVERYTHING, Chat, Clock, Effect, Json, Message, Reads, Store
+from bot.ports import EVERYTHING, Chat, Clock, Copies, Effect, Json, Message, Reads, Store
 from bot.slack.names import Names
 from bot.slack.views import (
     approval,
@@ -42,7 +42,7 @@ class Stage:
     """What the handlers of Slack's effects work with; the composition root fills it.
 
     plan: the plan with a sha256; figures: the numbers of an incident; draft: its post-mortem in Markdown; instance: names
-    this installation, so that a channel of another one is never taken over.
+    this installation, so that a channel of another one is never taken over; copies: of files that people shared.
     """
 
     chat: Chat
@@ -54,6 +54,7 @@ class Stage:
     draft: Draft
     instance: str
     names: Names
+    copies: Copies
 
     async def incident(self, reads: Reads, effect: Effect) -> Incident:
         """The incident of an effect, as it stands now."""

@@ -75,6 +75,9 @@ KINDS: dict[str, Policy] = {
     "mend": Policy("idempotent", "record", _method("chat.update"), timeout=CALLS),
     # the Home tab of a person, as it is when it is sent
     "home": Policy("idempotent", "state", _method("views.publish")),
+    # a file that somebody shared: found, copied, known by its sha256, so that twice is once; and its copy taken away again
+    "evidence": Policy("idempotent", "record", _method("files.info"), timeout=300.0),
+    "evidence.drop": Policy("idempotent", "record", _free),
     # by the notifier of a person, who does not answer in Slack
     "notify": Policy("repeat_marked", "record", _free, timeout=60.0),
     # drills: their alerts come and go as all alerts do; the same one twice is a repeat

@@ -50,6 +50,7 @@ LIMITS: dict[str, Limit] = {
     "pins.add": TWENTY,
     "views.publish": HUNDRED,
     "files.completeUploadExternal": HUNDRED,
+    "files.info": HUNDRED,
 }
 """Method of Slack's Web API → its limit (tiers 2, 3, 4 of docs.slack.dev: 20, 50, 100 calls a minute and more)."""
 

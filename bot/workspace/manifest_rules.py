@@ -57,6 +57,7 @@ EVENT_SCOPES: Mapping[str, tuple[str, ...]] = {
     "channel_deleted": ("channels:read",),
     "channel_rename": ("channels:read",),
     "channel_unarchive": ("channels:read",),
+    "file_deleted": ("files:read",),
     "file_shared": ("files:read",),
     "group_archive": ("groups:read",),
     "group_rename": ("groups:read",),

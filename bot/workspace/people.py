@@ -91,6 +91,9 @@ class Actor:
     async def delete(self, channel: str, ts: str) -> None:
         social.delete(self._state, self.id, self._message(channel, ts))
 
+    async def delete_file(self, file: str) -> None:
+        social.delete_file(self._state, self.id, file)
+
     async def join(self, channel: str) -> None:
         social.join(self._state, self.id, self._channel(channel))
 

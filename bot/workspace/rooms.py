@@ -82,14 +82,34 @@ def edit(state: State, message: Message, by: str, text: str, blocks: list[Json])
 
 
 def delete(state: State, message: Message) -> None:
+    """Take a message away. One with answers leaves a shell; its files are gone with it."""
     before = message_json(state, message)
+    shell = bool(state.replies(message.channel, message.ts))
     message.deleted = True
     channel = state.channels[message.channel]
     if channel.pins.pop(message.ts, None):
         state.changed("channel", channel.id)
     state.changed("message", message.channel, message.ts)
     _touch_root(state, message)
-    _tell_change(state, message, "message_deleted", {"deleted_ts": message.ts, "previous_message": before})
+    if shell:
+        kept = {name: before[name] for name in ("type", "ts", "thread_ts", *THREAD_KEYS) if name in before}
+        now = {**kept, "subtype": "tombstone", "user": "USLACKBOT", "hidden": True, "text": "This message was deleted."}
+        _tell_change(state, message, "message_changed", {"message": now, "previous_message": before})
+    else:
+        _tell_change(state, message, "message_deleted", {"deleted_ts": message.ts, "previous_message": before})
+
+
+def delete_file(state: State, file: File) -> None:
+    """A file is gone; the messages that brought it say so."""
+    holds = [message for room in state.messages.values() for message in room.values() if file.id in message.files]
+    before = [message_json(state, message) for message in holds]
+    file.deleted, file.content = True, None
+    file.name = file.title = "This file was deleted."
+    state.tell({"type": "file_deleted", "file_id": file.id})
+    for message, old in zip(holds, before, strict=True):
+        state.changed("message", message.channel, message.ts)
+        now = {"message": message_json(state, message), "previous_message": old}
+        _tell_change(state, message, "message_changed", now)
 
 
 def react(state: State, message: Message, user: str, name: str) -> None:

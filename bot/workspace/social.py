@@ -73,6 +73,14 @@ def delete(state: State, person: str, message: Message) -> Json:
     return {}
 
 
+def delete_file(state: State, person: str, file: str) -> Json:
+    found = state.files.get(file)
+    if found is None or found.user != person or found.deleted:
+        raise CannotDo("That is not a file of yours.")
+    rooms.delete_file(state, found)
+    return {}
+
+
 def share(
     state: State, person: str, channel: Channel, file: tuple[str, bytes], text: str, thread_ts: str | None
 ) -> Json:

@@ -137,6 +137,7 @@ class File:
     content: bytes | None = None
     channels: list[str] = field(default_factory=list)
     done: bool = False
+    deleted: bool = False
 
 
 @dataclass(slots=True)

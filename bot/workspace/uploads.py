@@ -28,7 +28,7 @@ class Uploads:
             return web.Response(status=403)
         if "files:read" not in self._state.manifest.scopes:
             return web.Response(text="<!doctype html><title>Sign in</title>", content_type="text/html")
-        if file is None or file.content is None:
+        if file is None or file.content is None or file.deleted:
             return web.Response(status=404)
         return web.Response(body=file.content, content_type=mimetype(file.name))
 

@@ -162,6 +162,9 @@ def view_json(state: State, view: View, values: Json | None = None) -> Json:
 
 
 def file_json(state: State, file: File) -> Json:
+    """A file; of one that was deleted only that it was there."""
+    if file.deleted:
+        return {"id": file.id, "mode": "tombstone"}
     url = f"{state.url}/files/{file.id}/{file.name}"
     return {
         "id": file.id,

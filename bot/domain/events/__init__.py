@@ -32,6 +32,7 @@ from bot.domain.events.course import (
     Watched,
 )
 from bot.domain.events.drills import DrillBegan, DrillFound, DrillInjected, DrillSigned, DrillStopped
+from bot.domain.events.evidence import EvidenceGone, EvidenceKept, EvidenceLeft, EvidenceShared
 from bot.domain.events.life import (
     Acknowledged,
     AlertsChanged,
@@ -145,6 +146,10 @@ __all__ = [
     "DrillStopped",
     "EffectFailed",
     "Event",
+    "EvidenceGone",
+    "EvidenceKept",
+    "EvidenceLeft",
+    "EvidenceShared",
     "Followed",
     "FollowupMade",
     "Heard",

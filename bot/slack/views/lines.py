@@ -14,6 +14,7 @@ from bot.slack.views import words
 from bot.slack.views.lines_away import AWAY_LINES
 from bot.slack.views.lines_course import COURSE_LINES
 from bot.slack.views.lines_drill import DRILL_LINES
+from bot.slack.views.lines_evidence import EVIDENCE_LINES
 from bot.slack.views.lines_org import ORG_LINES
 from bot.slack.views.lines_people import PEOPLE_LINES
 from bot.slack.views.lines_run import RUN_LINES
@@ -189,6 +190,7 @@ LINES: dict[type[e.Payload], Sentence] = {
     **ORG_LINES,
     **COURSE_LINES,
     **TOLD_LINES,
+    **EVIDENCE_LINES,
     **RUN_LINES,
     **AWAY_LINES,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.events import Event, Pinned, Undone, Unpinned
+from bot.domain.events import Event, EvidenceKept, EvidenceLeft, Pinned, Undone, Unpinned
 from bot.domain.run_state import Attempt
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
@@ -30,8 +30,9 @@ def kept(events: Sequence[Event]) -> list[Event]:
 
 
 def _taken_off(events: Sequence[Event]) -> set[int]:
-    """What was taken back, and messages that were pinned and unpinned again, with both events."""
-    off: set[int] = set()
+    """What was taken back, and messages that were pinned and unpinned again, with both events; what became of a file's copy is told
+    where the file is."""
+    off = {event.seq for event in events if isinstance(event.payload, EvidenceKept | EvidenceLeft)}
     pinned: dict[tuple[str, str], int] = {}
     for event in events:
         if isinstance(event.payload, Pinned):

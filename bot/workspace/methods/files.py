@@ -49,6 +49,24 @@ async def complete_upload(call: Call) -> Json:
     return {"files": [file_json(call.state, file) for file in files]}
 
 
+@method(
+    "files.info",
+    "file count?:number cursor? limit?:number page?:number",
+    json=False,
+    tier=4,
+    scopes="files:read",
+    errors="file_not_found file_deleted",
+)
+async def info(call: Call) -> Json:
+    """A file that the app can see: its own, or one in a channel that it is in."""
+    file, state = call.state.files.get(call.args.text("file")), call.state
+    if file is None or not (file.user == state.bot_user or any(state.sees(state.bot_user, id) for id in file.channels)):
+        raise Refused("file_not_found")
+    if file.deleted:
+        raise Refused("file_deleted")
+    return {"file": file_json(state, file), "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
 def _finished(call: Call, asked: Json) -> File:
     file = call.state.files.get(str(asked.get("id", "")))
     if file is None or file.content is None or file.done:

@@ -4,17 +4,19 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 from bot.domain.events import Event
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
 from bot.domain.state import Incident
-from bot.ports import Call, Chat, Clock, Done, Effect, MessageAt, Outcome, Person, Reads, Store, Viewer
+from bot.ports import Call, Chat, Clock, Copies, Done, Effect, MessageAt, Outcome, Person, Reads, Store, Viewer
 from bot.slack.effects import handlers
 from bot.slack.names import Names
 from bot.slack.patience import Patience
 from bot.slack.surfaces import Stage
+from storage.evidence import Folder
 from tests.bot.slack.samples import INCIDENT, NAMES, PLAN
 from tests.fakes import FakeIds
 
@@ -44,6 +46,9 @@ class OneIncident:
     async def timeline(self, number: int, viewer: Viewer, after: int = 0) -> list[Event]:
         return [event for event in self.events if event.seq > after]
 
+    async def keeps_copy(self, sha: str) -> bool:
+        return any(one.sha == sha for one in self.incident_now.evidence)
+
     async def message(self, key: str) -> MessageAt | None:
         return self.messages.get(key)
 
@@ -69,12 +74,15 @@ async def draft_of(reads: Reads, incident: Incident) -> str:
 class Playing:
     """Runs effects through their handlers, and keeps the rows that they leave."""
 
-    def __init__(self, chat: Chat, clock: Clock, organisation: Organisation | None = None) -> None:
+    def __init__(
+        self, chat: Chat, clock: Clock, organisation: Organisation | None = None, copies: Copies | None = None
+    ) -> None:
         self.store = OneIncident()
         self.answered: Counter[str] = Counter()
         store = cast(Store, self.store)
         told = organisation or Organisation()
-        stage = Stage(chat, store, clock, lambda: told, plan_of, no_figures, draft_of, "here", Names(clock))
+        kept = copies or Folder(Path("/nowhere"), clock, FakeIds())
+        stage = Stage(chat, store, clock, lambda: told, plan_of, no_figures, draft_of, "here", Names(clock), kept)
         self.handlers = handlers(stage, Patience(clock, FakeIds(), self.answered))
 
     async def do(

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.domain.saying import Post
 from bot.errors import ChatError
 from bot.ports import Message
 from bot.slack import blocks
@@ -139,8 +140,11 @@ async def test_the_words_of_a_message_in_a_thread(ws: Workspace, chat: SlackChat
     await chat.invite(room.id, ["U1"])
     root = await ws.person("ana").say(room.id, "the primary is gone")
     reply = await ws.person("ana").say(room.id, "and its standby", thread=root)
-    assert await chat.words(room.id, root) == ("U1", "the primary is gone")
-    assert await chat.words(room.id, reply) == ("U1", "and its standby")
+    await ws.person("ana").react(room.id, reply, "pushpin")
+    assert await chat.words(room.id, root) == Post(room.id, root, "U1", "the primary is gone")
+    assert await chat.words(room.id, reply) == Post(
+        room.id, reply, "U1", "and its standby", marks=frozenset({"pushpin"})
+    )
     assert await chat.words(room.id, "1.000001") is None
 
 

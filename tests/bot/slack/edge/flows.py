@@ -1,11 +1,12 @@
 """Flows, verbs and a desk that remember what they were asked for."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.terms import Micros
+from bot.domain.saying import Post
+from bot.domain.state import Incident
 from bot.errors import BadInput, Refused, StoreAway
 from bot.ports import Button, Field, Form, Group, Json, Person, Reply, Viewer
 from bot.text import Code, Who, t
@@ -60,8 +61,8 @@ class Flows:
     async def came(self, ask: Ask) -> None:
         """Everybody in these channels joins in the beginning."""
 
-    async def pinned(self, ask: Ask, channel: str, ts: str, by: str, text: str, at: Micros) -> None:
-        self._seen("pinned", ask.input, ask.who, ts, by, text, at)
+    async def pinned(self, ask: Ask, post: Post) -> None:
+        self._seen("pinned", ask.input, ask.who, post.ts, post.by, post.text, post.at)
 
     async def unpinned(self, ask: Ask, channel: str, ts: str) -> None:
         self._seen("unpinned", ask.input, ask.who, ts)
@@ -72,10 +73,16 @@ class Flows:
     async def unflagged(self, ask: Ask, channel: str, ts: str) -> None:
         self._seen("unflagged", ask.input, ask.who, ts)
 
-    async def edited(self, ask: Ask, channel: str, ts: str, by: str, text: str) -> None:
-        self._seen("edited", ask.input, ask.who, ts, by, text)
+    async def edited(self, ask: Ask, post: Post) -> None:
+        self._seen("edited", ask.input, ask.who, post.ts, post.by, post.text)
 
-    async def seen(self, ask: Ask) -> None:
+    async def deleted(self, ask: Ask, files: Sequence[str], ts: str) -> None:
+        self._seen("deleted", ask.input, ask.who, tuple(files), ts)
+
+    def wants(self, incident: Incident, who: str, post: Post) -> bool:
+        return who not in incident.people or bool(post.files)
+
+    async def said(self, ask: Ask, post: Post) -> None:
         self._seen("seen", ask.input, ask.who)
 
     async def home_opened(self, input: str, person: str, first: bool) -> None:

@@ -36,6 +36,7 @@ NEEDS = {
     "conversations.setTopic": "channel topic",
     "files.completeUploadExternal": "files",
     "files.getUploadURLExternal": "filename length",
+    "files.info": "file",
     "pins.add": "channel",
     "pins.list": "channel",
     "pins.remove": "channel",
@@ -60,7 +61,14 @@ NO_JSON = {
         "conversations.members",
         "conversations.replies",
     ),
-    *("files.getUploadURLExternal", "pins.list", "usergroups.list", "usergroups.users.list", "users.conversations"),
+    *(
+        "files.getUploadURLExternal",
+        "files.info",
+        "pins.list",
+        "usergroups.list",
+        "usergroups.users.list",
+        "users.conversations",
+    ),
     *("users.info", "users.list"),
 }
 """These take their arguments from the address or a form; a body of JSON is passed over."""
@@ -69,8 +77,8 @@ TIERS = {
     "conversations.setTopic pins.add pins.list pins.remove reactions.remove usergroups.list usergroups.users.list users.list",
     3: "apps.connections.open bookmarks.list chat.delete chat.update conversations.history conversations.info "
     "conversations.invite conversations.join conversations.open conversations.replies reactions.add users.conversations",
-    4: "chat.postEphemeral conversations.members files.completeUploadExternal files.getUploadURLExternal users.info "
-    "views.open views.publish views.push views.update",
+    4: "chat.postEphemeral conversations.members files.completeUploadExternal files.getUploadURLExternal files.info "
+    "users.info views.open views.publish views.push views.update",
     5: "auth.test chat.getPermalink chat.postMessage",
 }
 MINUTE_OF = {2: 20, 3: 50, 4: 100}
@@ -89,6 +97,7 @@ SCOPE = {
     "conversations.replies": "channels:history",
     "files.completeUploadExternal": "files:write",
     "files.getUploadURLExternal": "files:write",
+    "files.info": "files:read",
     "pins.add": "pins:write",
     "pins.list": "pins:read",
     "pins.remove": "pins:write",
