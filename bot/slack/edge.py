@@ -25,7 +25,8 @@ from bot.slack.asking import Asking
 from bot.slack.chat import SlackChat
 from bot.slack.client import LOG, Identity
 from bot.slack.forms import Forms
-from bot.slack.happenings import Happenings, Hears
+from bot.slack.happenings import Happenings
+from bot.slack.hears import Hears
 from bot.slack.inbox import Heard
 from bot.slack.names import Names
 from bot.slack.replies import Replies

@@ -25,6 +25,7 @@ NEEDS = {
     "pins_add": {"pins:write"},
     "files_getUploadURLExternal": {"files:write"},
     "files_completeUploadExternal": {"files:write"},
+    "files_info": {"files:read"},
     "users_list": {"users:read"},
     "users_info": {"users:read"},
     "usergroups_list": {"usergroups:read"},
@@ -36,6 +37,7 @@ NEEDS = {
 EVENTS_NEED = {
     "app_home_opened": "",
     "app_mention": "app_mentions:read",
+    "file_deleted": "files:read",
     "member_joined_channel": "channels:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",

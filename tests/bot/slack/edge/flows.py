@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.saying import Post
+from bot.domain.silence import listens
 from bot.domain.state import Incident
 from bot.errors import BadInput, Refused, StoreAway
 from bot.ports import Button, Field, Form, Group, Json, Person, Reply, Viewer
@@ -80,7 +81,7 @@ class Flows:
         self._seen("deleted", ask.input, ask.who, tuple(files), ts)
 
     def wants(self, incident: Incident, who: str, post: Post) -> bool:
-        return who not in incident.people or bool(post.files)
+        return who not in incident.people or listens(incident, who) or bool(post.files)
 
     async def said(self, ask: Ask, post: Post) -> None:
         self._seen("seen", ask.input, ask.who)
