@@ -15,7 +15,7 @@ from bot.clock import KeptTasks, RandomIds, SystemClock
 from bot.domain.organisation import Integration
 from bot.domain.state import Incident
 from bot.errors import StoreAway
-from bot.flows import drilling, report, review
+from bot.flows import brief, drilling, report, review
 from bot.flows.absence import Absences
 from bot.flows.consequences import consequences
 from bot.flows.desk import Desk
@@ -145,7 +145,7 @@ def assembled(
     pulse = Pulse(store, desk.clock, desk.ids.new(), runner.id, version("tocsin"), Absences(desk, store))
     engine = _engine(settings, store, desk, tasks, worker, pulse)
     store.engine = engine
-    slack = Connection(settings, desk.clock, desk.ids, store, client, chat, edge)
+    slack = Connection(settings, desk.clock, desk.ids, store, client, chat, edge, lambda: brief.plan(desk, store))
     watch = Watch(desk, slack, chat.echo, store.shared)
     desk.doubts = lambda: client.silent or watch.doubt is not None or pulse.doubts
     folder = PlansFolder(desk, settings.config_dir / "plans", settings.plans_every)

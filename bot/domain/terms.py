@@ -72,6 +72,7 @@ _OPEN = frozenset({Status.TRIAGE, Status.INVESTIGATING, Status.IDENTIFIED, Statu
 _NOT_COUNTED = frozenset({Status.DECLINED, Status.MERGED, Status.CANCELLED, Status.FALSE_POSITIVE})
 
 COMMANDER = "commander"
+DEPUTY, MANAGER = "deputy", "manager"
 ROLES = (
     COMMANDER,
     "deputy",

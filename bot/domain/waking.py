@@ -7,7 +7,7 @@ from bot.domain.terms import MINUTE, Micros
 
 WAITS: Micros = 2 * MINUTE
 """What Slack did not get answered for so long goes by the person's notifier, too."""
-CALL, ROLE, APPROVAL = "call", "role", "approval"
+CALL, ROLE, APPROVAL, UPDATE = "call", "role", "approval", "update"
 
 
 def call_of(incident: Incident, ref: str) -> Page | None:
@@ -28,9 +28,11 @@ def approval_of(incident: Incident, ref: str, person: str) -> Approval | None:
 
 
 def waits(incident: Incident, about: str, ref: str, person: str) -> bool:
-    """Whether it still waits for this person. about: call | role | approval."""
+    """Whether it still waits for this person. about: call | role | approval | update (ref: the moment that was promised)."""
     if not incident.status.open:
         return False
+    if about == UPDATE:
+        return str(incident.next_update_at) == ref
     if about == CALL:
         return call_of(incident, ref) is not None
     if about == ROLE:

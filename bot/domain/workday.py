@@ -3,11 +3,21 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.hours import zone_of
 from bot.domain.terms import Micros
 
-HOUR_OF_QUESTIONS = 10
+HOUR_OF_QUESTIONS, HOUR_OF_BRIEF = 10, 8
 NIGHT_ENDS = 6
 """What ends before this hour belongs to the night of the day before: its next working day is that same day."""
+
+
+def last_brief(due: Micros, zone: str) -> Micros:
+    """08:00 of the working day before this one: since then something may have happened that was not told yet."""
+    day = datetime.fromtimestamp(due / 1_000_000, UTC).astimezone(zone_of(zone)).date() - timedelta(days=1)
+    while day.weekday() > 4:
+        day -= timedelta(days=1)
+    morning = datetime(day.year, day.month, day.day, HOUR_OF_BRIEF, tzinfo=zone_of(zone))
+    return round(morning.timestamp()) * 1_000_000
 
 
 def next_morning(ended: Micros, zone: str) -> Micros:

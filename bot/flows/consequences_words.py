@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain import saying
-from bot.domain.terms import COMMANDER, MINUTE, Micros, Status
+from bot.domain import saying, waking
+from bot.domain.terms import COMMANDER, DEPUTY, MANAGER, MINUTE, Micros, Severity, Status
 from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
 from bot.work.effects import BOOKMARK
 
 PATIENCE: Micros = 5 * MINUTE
-"""After so long the deputy is reminded, too."""
+"""After so long the next one is told, too."""
 
 
 def _line(i: Incoming, p: e.Payload) -> Made:
@@ -55,15 +55,29 @@ def _corrected(i: Incoming, p: e.UpdateCorrected) -> Made:
 
 
 def _update_missed(i: Incoming, p: e.UpdateMissed) -> Made:
-    """The commander is reminded, and if that helps nothing the deputy."""
+    """The commander is reminded; if that helps nothing the deputy, and at last the managers are told. Not once it is calmer."""
     yield from i.card()
-    person = i.incident.holder(p.asked)
-    if person:
+    if p.asked == MANAGER:
+        yield i.line("thread")
+        yield from _managers(i, p)
+        return
+    if person := i.incident.holder(p.asked):
         yield i.direct("nudge", person, due=p.due_at)
-    calm = i.incident.status is Status.MONITORING
-    if p.asked == COMMANDER and i.incident.holder("deputy") and not calm:
+    if i.incident.status is not Status.MONITORING:
+        deputy = i.incident.holder(DEPUTY) if p.asked == COMMANDER else ""
+        following = DEPUTY if deputy and deputy != i.incident.commander else MANAGER
         due = i.event.recorded_at + PATIENCE
-        yield i.clock("clock.update", "update", due, due=p.due_at, asked="deputy")
+        yield i.clock("clock.update", "update", due, due=p.due_at, asked=following)
+
+
+def _managers(i: Incoming, p: e.UpdateMissed) -> Made:
+    """By day. At night only a sev1 wakes them, by their notifier; the message comes in the morning, if it still holds."""
+    for person, zone in p.managers:
+        due = saying.by_day(i.event.recorded_at, zone) if person not in i.incident.people else 0
+        sent = i.direct("late_update", person, due=p.due_at)
+        yield replace(sent, lane=f"{i.stream}:late_update:{person}", not_before=due)
+        if i.incident.severity is Severity.SEV1:
+            yield i.ring(waking.UPDATE, str(p.due_at), person, i.event.recorded_at, "missed")
 
 
 def _shared(i: Incoming, p: e.EvidenceShared) -> Made:

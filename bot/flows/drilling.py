@@ -7,7 +7,7 @@ from bot.domain.events import Event
 from bot.domain.organisation import Organisation
 from bot.domain.terms import ORG, number_of
 from bot.errors import StoreAway
-from bot.flows import drill
+from bot.flows import brief, drill
 from bot.flows.desk import Desk
 from bot.ports import Call, Done, Effect, GiveUp, Handler, Outcome, Reaction, Retry, Tx
 from bot.work.due import plan_schedules
@@ -20,7 +20,9 @@ PREFIX = "drill "
 async def plan(store: SqlStore, organisation: Organisation) -> None:
     """The schedule of policy.yaml becomes rows: each turn is taken once, by one replica. ValueError: never, it was read before."""
     times = organisation.policy.drills.schedule
-    await plan_schedules(store, {f"{PREFIX}{one.plan} {one.service}".strip(): (one.cron, one.zone) for one in times})
+    await plan_schedules(
+        store, {f"{PREFIX}{one.plan} {one.service}".strip(): (one.cron, one.zone) for one in times}, PREFIX
+    )
 
 
 def handlers(desk: Desk) -> Mapping[str, Handler]:
@@ -52,6 +54,8 @@ def reactions(desk: Desk) -> Mapping[str, Reaction]:
 
     async def schedule(tx: Tx, effect: Effect, events: Sequence[Event]) -> None:
         name, due = effect.args["name"], effect.args["due"]
+        if name.startswith(brief.PREFIX):
+            await brief.due(desk, tx, name.removeprefix(brief.PREFIX), due)
         if name.startswith(PREFIX):
             key = f"drill:{name}:{due}"
             name, _, service = name.removeprefix(PREFIX).partition(" ")

@@ -1,9 +1,11 @@
-"""Who may be disturbed by a drill: whoever works at this moment, unless policy.yaml lets drills call at any hour."""
+"""Who is told, and who is not disturbed: managers; and in a drill only whoever works at this moment, unless policy.yaml lets
+drills call at any hour."""
 
 from bot.domain.hours import working
 from bot.domain.state import Incident
-from bot.domain.terms import Kind, Micros
+from bot.domain.terms import DEPUTY, Kind, Micros
 from bot.domain.walk_next import Roster
+from bot.flows import directory
 from bot.flows.desk import Desk
 from bot.ports import Reads
 
@@ -13,6 +15,18 @@ async def roster(desk: Desk, reads: Reads, incident: Incident, now: Micros) -> R
     whole = await desk.roster(reads)
     off = await spared(desk, reads, incident, now)
     return (lambda name: tuple(person for person in whole(name) if person not in off)) if off else whole
+
+
+async def managers(desk: Desk, reads: Reads, incident: Incident) -> tuple[tuple[str, str], ...]:
+    """(person, time zone) of those who are told what goes wrong in this incident: none who may not see it, or lead it."""
+    if incident.kind is not Kind.REAL:
+        return ()
+    people = await reads.people()
+    named = desk.organisation.managers(await directory.read(reads))
+    there = [people[one] for one in named if one in people and directory.able(people[one])]
+    leads = (incident.commander, incident.holder(DEPUTY))
+    sees = [one for one in there if not incident.private or desk.viewer(one.id).all or one.id in incident.people]
+    return tuple((one.id, one.zone) for one in sees if one.id not in leads)
 
 
 async def spared(desk: Desk, reads: Reads, incident: Incident, now: Micros) -> frozenset[str]:

@@ -8,11 +8,12 @@ from bot.domain.calling import INCIDENT, Chain
 from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
-from bot.domain.terms import COMMANDER, ORG, Kind, Severity
+from bot.domain.terms import COMMANDER, MANAGER, ORG, Kind, Severity
 from bot.flows import (
     approvals,
     drill,
     drilling,
+    duty,
     execute,
     feedback,
     follow,
@@ -138,9 +139,12 @@ async def _step(case: Case, args: Json) -> None:
 
 async def _update(case: Case, args: Json) -> None:
     """The update that was promised is not there."""
-    incident = case.incident
-    if incident.status.open and not incident.paused and incident.next_update_at == args["due"]:
-        await case.record((Draft(UpdateMissed(args["due"], args.get("asked", COMMANDER))),))
+    incident, asked = case.incident, args.get("asked", COMMANDER)
+    if not incident.status.open or incident.paused or incident.next_update_at != args["due"]:
+        return
+    told = await duty.managers(case.desk, case.tx, incident) if asked == MANAGER else ()
+    if told or asked != MANAGER:
+        await case.record((Draft(UpdateMissed(args["due"], asked, told)),))
 
 
 async def _clear(case: Case, args: Json) -> None:

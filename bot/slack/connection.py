@@ -1,5 +1,6 @@
 """The connection with Slack: made at start however long it takes, by Socket Mode or over HTTP."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from typing import Protocol
 
@@ -31,10 +32,19 @@ class Leave(Protocol):
 
 
 class Connection:
-    """up: whether it is made; door: where Slack calls in HTTP mode, None in Socket Mode."""
+    """known: called after people and groups were read; up: whether it is made; door: where Slack calls in HTTP mode, None in
+    Socket Mode."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, ids: Ids, store: Store, client: SlackClient, chat: SlackChat, edge: Edge
+        self,
+        settings: Settings,
+        clock: Clock,
+        ids: Ids,
+        store: Store,
+        client: SlackClient,
+        chat: SlackChat,
+        edge: Edge,
+        known: Callable[[], Awaitable[None]],
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -43,6 +53,7 @@ class Connection:
         self._client = client
         self._chat = chat
         self._edge = edge
+        self._known = known
         secret = settings.slack_signing_secret.get_secret_value()
         self.door = Door(secret, clock) if secret and not settings.socket_mode else None
         self.up = False
@@ -68,6 +79,7 @@ class Connection:
         me = await self._client.check(app_token, frozenset(SCOPES))
         self._chat.team, self._chat.echo.us = me.team, me.user
         await directory.fill_at_start(self._store, self._chat, self._clock.now())
+        await self._known()
         app = build_app(self._edge, self._client.web, me)
         if self.door is not None:
             stack.enter_context(self.door.open(app))
@@ -108,6 +120,7 @@ class Connection:
             await self._clock.sleep(LOOK)
             try:
                 await directory.fill_in_turn(self._store, self._chat, self._clock.now())
+                await self._known()
             except (ChatError, StoreAway) as error:
                 log("the directory could not be read", level="warning", reason=error.for_log())
 

@@ -10,11 +10,12 @@ from bot.domain.run_state import SETTLED
 from bot.domain.state import Incident, Visit
 from bot.domain.terms import BOT, ORG, number_of
 from bot.metrics.incident import Figure
-from bot.ports import EVERYTHING, Chat, Clock, Copies, Effect, Json, Message, Reads, Store
+from bot.ports import EVERYTHING, Chat, Clock, Copies, Effect, Json, Message, Reads, Store, Viewer
 from bot.slack.names import Names
 from bot.slack.views import (
     approval,
     attempt,
+    brief,
     card,
     drill,
     end,
@@ -102,9 +103,19 @@ class Stage:
         return say.marked(scene, drawn) if drawn else None
 
     async def _of_organisation(self, reads: Reads, args: Json) -> Message | None:
-        """What belongs to no incident: one event, in words."""
+        """What belongs to no incident: the brief, or one event, in words."""
+        if args.get("surface") == "brief":
+            return await self._brief(reads, args["person"], args["since"])
         found = next((e for e in await reads.of_organisation(args["event"]) if e.seq == args["seq"]), None)
         return org.line(found, await self.names.read(reads)) if found else None
+
+    async def _brief(self, reads: Reads, person: str, since: int) -> Message | None:
+        """Of all that this person may see; None if there is nothing to say."""
+        told, now, names = self.organisation(), self.clock.now(), await self.names.read(reads)
+        viewer = Viewer(person, told.may(person, "see_private"))
+        found = [*await reads.incidents(viewer), *await reads.incidents(viewer, open_only=False)]
+        scenes = {one.number: Scene(one, now, names, told) for one in found}
+        return brief.brief(list(scenes.values()), since)
 
 
 WHOLE = frozenset({"approval", "approval_dm", "approval_told", "attempt", "feedback", "resolution", "drill_report"})
@@ -186,8 +197,9 @@ def _answered(scene: Scene, args: Json) -> Message | None:
     return people.answered(scene, page.answer, page.by) if page and page.answer else None
 
 
-def _nudge(scene: Scene, args: Json) -> Message | None:
-    return people.nudge(scene, args["due"]) if scene.incident.status.open else None
+def _promised(scene: Scene, args: Json) -> bool:
+    """The update that was promised for this moment is still missing."""
+    return scene.incident.status.open and scene.incident.next_update_at == args["due"]
 
 
 def _assigned(scene: Scene, args: Json) -> Message | None:
@@ -224,7 +236,8 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "joining": _joining,
     "late": lambda scene, args: summary.late(scene) if scene.incident.status.open else None,
     "page": _page,
-    "nudge": _nudge,
+    "nudge": lambda scene, args: people.nudge(scene, args["due"]) if _promised(scene, args) else None,
+    "late_update": lambda scene, args: people.late_update(scene, args["due"]) if _promised(scene, args) else None,
     "drill_report": lambda scene, args: drill.report(scene),
     "inject": _once(drill.inject),
     "feedback": lambda scene, args: feedback.feedback(scene, args["run"]),

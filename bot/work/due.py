@@ -52,11 +52,16 @@ async def set_back(store: SqlStore) -> None:
                 await tx.engine.wake(tx, lane)
 
 
-async def plan_schedules(store: SqlStore, lines: dict[str, tuple[str, str]]) -> None:
-    """Make the schedules those of `lines`: name → (cron, zone). One that did not change keeps its moment, so that what was
-    due while the program was down is caught up once. ValueError: a line that cannot be read."""
+async def plan_schedules(store: SqlStore, lines: dict[str, tuple[str, str]], begins: str = "") -> None:
+    """Make the schedules whose names begin with `begins` those of `lines`: name → (cron, zone). One that did not change keeps
+    its moment, so that what was due while the program was down is caught up once. ValueError: a line that cannot be read."""
+    async with store.read() as reads:
+        found = {schedule.name: schedule for schedule in await timers.schedules(reads)}
+    if {one.name: (one.cron, one.zone) for one in found.values() if one.name.startswith(begins)} == lines:
+        return
     async with store.begin() as tx:
-        known = {schedule.name: schedule for schedule in await timers.schedules(tx)}
+        all_ = await timers.schedules(tx)
+        known = {schedule.name: schedule for schedule in all_ if schedule.name.startswith(begins)}
         for name in known.keys() - lines.keys():
             await timers.drop(tx, name)
         for name, (cron, zone) in sorted(lines.items()):

@@ -122,8 +122,9 @@ class NobodyAnswers(Payload):
 @event("person_woken")
 @dataclass(frozen=True, slots=True)
 class PersonWoken(Payload):
-    """What waits for a person goes by their own notifier, too. about: call | role | approval; ref: id of the call, seq of the
-    offer, digest; why: unanswered (in Slack) | again (called before, and did not answer) | away (Slack is)."""
+    """What waits for a person goes by their own notifier, too. about: call | role | approval | update; ref: id of the call, seq
+    of the offer, digest, moment of the promise; why: unanswered (in Slack) | again (called before, and did not answer) | away
+    (Slack is) | missed (an update of a sev1)."""
 
     person: str
     about: str

@@ -72,7 +72,9 @@ class Unfollowed(Payload):
 @event("update_missed")
 @dataclass(frozen=True, slots=True)
 class UpdateMissed(Payload):
-    """The update was due and is not there. asked: who is reminded of it, commander | deputy."""
+    """The update was due and is not there. asked: who is reminded of it, commander | deputy | manager; managers: in the last case
+    (person, time zone) of each."""
 
     due_at: Micros
     asked: str = "commander"
+    managers: tuple[tuple[str, str], ...] = ()

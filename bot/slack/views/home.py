@@ -131,15 +131,15 @@ def _open(look: Look) -> Iterator[Json]:
         return
     yield blocks.header(t("Open incidents"))
     for scene in look.scenes[:MOST_OPEN]:
-        lines = [_headline(scene), joined(_who(scene, look.person))]
+        lines = [headline(scene), joined(_who(scene, look.person))]
         if look.detailed:
-            lines.append(joined(list(_how_bad(scene))))
+            lines.append(joined(list(how_bad(scene))))
         yield blocks.section(scene.say(*lines), scene.button(Button(t("Summary"), "summary")))
     if len(look.scenes) > MOST_OPEN:
         yield blocks.context(look.say(t("… and {n} more.", n=len(look.scenes) - MOST_OPEN)))
 
 
-def _headline(scene: Scene) -> Text:
+def headline(scene: Scene) -> Text:
     incident = scene.incident
     head = t("{ref} · {head} · {title}", ref=Strong(incident.ref), head=words.headline(incident), title=scene.title)
     return joined([scene.drill, head]) if scene.drill else head
@@ -157,7 +157,7 @@ def _who(scene: Scene, person: str) -> list[Text]:
     return parts
 
 
-def _how_bad(scene: Scene) -> Iterator[Text]:
+def how_bad(scene: Scene) -> Iterator[Text]:
     """What is known of the harm, whether somebody is at it, and what was promised."""
     incident = scene.incident
     told = incident.told.impact

@@ -149,7 +149,9 @@ def _update(p: e.UpdateSent, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _missed(p: e.UpdateMissed, who: Who, event: e.Event, i: Incident) -> Text:
-    return t("The update due {at} is late.", at=When(p.due_at))
+    late = t("The update due {at} is late.", at=When(p.due_at))
+    told = words.people([person for person, _ in p.managers])
+    return t("{late} I tell {told}.", late=late, told=told) if p.managers else late
 
 
 def _failed(p: e.EffectFailed, who: Who, event: e.Event, i: Incident) -> Text:

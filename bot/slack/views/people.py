@@ -56,6 +56,14 @@ def nudge(scene: Scene, due: Micros) -> Message:
     return direct(scene, [said], (Button(t("Update"), "update", style="primary"),))
 
 
+def late_update(scene: Scene, due: Micros) -> Message:
+    """A manager is told that nobody says how it stands."""
+    incident = scene.incident
+    late = t("{ref}: the update was due {at} and is not there.", ref=Strong(incident.ref), at=When(due))
+    leads = t("{who} commands.", who=Who(incident.commander)) if incident.commander else t("Nobody commands.")
+    return direct(scene, [late, what(scene), leads], (Button(t("Summary"), "summary"),))
+
+
 def stuck(scene: Scene, attempt: str) -> Message:
     """Who leads is called: something is half undone."""
     found = scene.incident.attempt(attempt)

@@ -33,6 +33,8 @@ def _said(scene: Scene, about: str, ref: str, person: str, title: str, link: str
         t("{at}", at=When(since(incident))),
     ]
     head = t("{what}.", what=joined(parts, ", "))
+    if about == waking.UPDATE:
+        return joined([t("No update since {at}.", at=When(int(ref))), head], " ")
     if what is not None:
         head = t("{asked} {head}", asked=what, head=head)
     elif about == waking.ROLE and (offer := waking.offer_of(incident, ref)) is not None:
