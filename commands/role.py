@@ -9,6 +9,7 @@ from bot.errors import BadInput
 from bot.flows import people
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
+from bot.slack.views import words
 from bot.text import Code, t
 from commands import Ask, Verb
 
@@ -38,7 +39,7 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
 def _form(args: Args) -> Form | None:
     if args.role:
         return None
-    roles = {role: t(role.capitalize()) for role in ROLES}
+    roles = {role: words.title(role) for role in ROLES}
     fields = (
         Field("role", t("Role"), "choice", options=roles),
         Field("person", t("Who? Empty means you."), "person", optional=True),

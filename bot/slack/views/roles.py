@@ -138,5 +138,5 @@ def joining(scene: Scene, person: str) -> Message | None:
         return over(scene, t("Nothing is free to take now.")) if incident.status.open else None
     others = [one for one in incident.answered if one != person]
     said = [what(scene), t("{who} is alone. What do you take?", who=Who(alone(incident) or others[0]))]
-    take = [Button(t("{role}", role=role.capitalize()), "take", {"role": role}) for role in free[:MOST_ROLES]]
+    take = [Button(words.title(role), "take", {"role": role}) for role in free[:MOST_ROLES]]
     return direct(scene, said, (*take, Button(t("Just watching"), "join", {"watch": True})))

@@ -1,24 +1,17 @@
 """What the bot shows and calls is what Slack takes, as far as the local workspace knows Slack."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import bot.slack
-from bot.ports import Message
 from bot.slack.blocks import message, section
 from bot.workspace.blocks import checked_blocks
 from bot.workspace.methods import METHODS
 from bot.workspace.methods.chat import UPDATE_LIMIT
-from tests.bot.slack.views import test_screens, test_screens_actions, test_screens_course, test_screens_people
+from tests.bot.slack.views.drawn import SCREENS
 
-SCREENS: dict[str, Callable[[], Message]] = {
-    f"{module.__name__.rpartition('.')[2]}: {name}": draw
-    for module in (test_screens, test_screens_actions, test_screens_course, test_screens_people)
-    for name, draw in module.SCREENS.items()
-}
 _CALL = re.compile(
     r"""(?:call|pages)\(\s*"([a-z]+(?:_[a-zA-Z]+)+)\"|"((?:chat|conversations|files|views)_[a-zA-Z]+)\""""
 )

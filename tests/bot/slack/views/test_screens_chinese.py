@@ -1,35 +1,71 @@
-"""The screens that people look at most, in Chinese: held by golden files, and within Slack's rules of blocks."""
+"""The screens of the product's design in both languages: held by golden files, and within Slack's rules of blocks."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from bot import locale
-from bot.ports import Message
-from tests.bot.slack.screen import screen
-from tests.bot.slack.views import test_screens, test_screens_actions
+from bot.slack import blocks
+from bot.workspace.blocks import checked_blocks, checked_view
+from tests.bot.slack.screen import modal, screen
+from tests.bot.slack.views.drawn import SCREENS
+from tests.commands.ways import FORMS
+from tests.conftest import GOLDEN
 
-ALL: dict[str, Callable[[], Message]] = {**test_screens.SCREENS, **test_screens_actions.SCREENS}
-NAMES = (
-    "card",
-    "card-alone",
-    "announcement",
-    "step",
-    "step-late",
-    "approval",
-    "attempt-ok",
-    "update",
-    "allclear",
-    "resolution",
-)
+PRODUCT = {
+    "Card": ("card", "card-alone", "card-resolved"),
+    "Announcement": ("announcement",),
+    "Context": ("context",),
+    "Invite": ("invite", "invite-taken", "invite-passed"),
+    "Step": ("step", "step-late", "step-decision", "step-done"),
+    "Approval": ("approval", "approval-given", "approval-expired"),
+    "Refusal": ("refusal",),
+    "Action": ("attempt-running", "attempt-ok"),
+    "Unknown": ("attempt-unknown", "attempt-settled"),
+    "Update": ("update", "update-corrected"),
+    "Hand-over": ("handover", "handback"),
+    "Joining": ("joining", "late"),
+    "Nudge": ("nudge", "silent"),
+    "Slack away": ("away-slack",),
+    "All clear": ("allclear", "resolution"),
+    "Questions": ("questions",),
+}
+"""Screen of the design → those that show it. The forms, that of an update among them, are all in forms.txt."""
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(params=locale.LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    locale.speak(request.param)
+    yield str(request.param)
+    locale.speak("en")
+
+
+@pytest.fixture
 def chinese() -> Iterator[None]:
     locale.speak("zh-CN")
     yield
     locale.speak("en")
 
 
-def test_what_people_look_at_most(golden: Callable[[str, str], None]) -> None:
-    golden("zh-CN.txt", "\n".join(f"=== {name}\n{screen(ALL[name]())}" for name in NAMES))
+def test_every_screen_of_the_design_is_held_in_both_languages(
+    chinese: None, golden: Callable[[str, str], None]
+) -> None:
+    names = [name for shown in PRODUCT.values() for name in shown]
+    assert not [name for name in names if not (GOLDEN / f"{name}.txt").exists()], "in English"
+    golden("zh-CN.txt", "\n".join(f"=== {name}\n{screen(SCREENS[name]())}" for name in names))
+
+
+def test_every_form_is_held_in_both_languages(language: str, golden: Callable[[str, str], None]) -> None:
+    told = "\n".join(f"/tocsin {name}\n{modal(blocks.modal(form))}" for name, form in FORMS.items())
+    golden("forms.txt" if language == "en" else f"forms-{language}.txt", told)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_slack_takes_every_screen_in_chinese(chinese: None, name: str) -> None:
+    shown = SCREENS[name]()
+    assert len(checked_blocks([dict(block) for block in shown.blocks], "message", total=True)) == len(shown.blocks)
+
+
+def test_slack_takes_every_form(language: str) -> None:
+    for form in FORMS.values():
+        checked_view(dict(blocks.modal(form)), "modal")

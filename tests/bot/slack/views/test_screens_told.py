@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from bot.domain import events as e
 from bot.domain.state import Incident
 from bot.domain.terms import MINUTE
 from bot.domain.told import SEEN_BY, Impact, Seen, Told
+from bot.ports import Message
 from bot.slack.views import lines_told, say, summary
 from bot.slack.views.lines import line
 from bot.text import PlainShow, Text, render
@@ -38,10 +41,6 @@ def test_summary_of_what_nobody_has_spoken_of(golden: Golden) -> None:
     golden("summary-bare.txt", _said(summary.summary(bare, (), NOW)))
 
 
-def test_who_joins_late(golden: Golden) -> None:
-    golden("late.txt", screen(summary.late(scene())))
-
-
 def test_lines(golden: Golden) -> None:
     said = (
         e.Tried("restart of gw-3"),
@@ -64,13 +63,15 @@ SENT = event(e.UpdateSent(NOW + 20 * MINUTE, "Orders fail.", "We fail over to gw
 CORRECTED = event(e.UpdateCorrected(5, "Orders fail.", "We fail over to gw-3.", "Orders <!here> may be slow."), 6)
 
 
-def test_a_corrected_update(golden: Golden) -> None:
-    golden("update-corrected.txt", screen(say.update(scene(INCIDENT, SENT, CORRECTED), SENT)))
+FOLLOWING = scene(replace(INCIDENT, update_seq=5), SENT, CORRECTED)
+SCREENS: dict[str, Callable[[], Message]] = {
+    "late": lambda: summary.late(scene()),
+    "update-corrected": lambda: say.update(scene(INCIDENT, SENT, CORRECTED), SENT),
+    "followed": lambda: say.followed(FOLLOWING),
+    "followed-first": lambda: say.followed(scene()),
+}
 
 
-def test_who_follows(golden: Golden) -> None:
-    following = replace(INCIDENT, update_seq=5)
-    sent = say.followed(scene(following, SENT, CORRECTED))
-    assert sent is not None
-    golden("followed.txt", screen(sent))
-    golden("followed-first.txt", screen(say.followed(scene(INCIDENT))))
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(name: str, golden: Golden) -> None:
+    golden(f"{name}.txt", screen(SCREENS[name]()))
