@@ -9,7 +9,10 @@ SENTENCES := --no-default-keywords -k t -k tn:1,2 --sort-output
 CALM := --no-location --omit-header --no-wrap
 KEPT := --omit-header --no-wrap --no-fuzzy-matching --ignore-pot-creation-date
 
-.PHONY: demo test check run bench soak fast texts clean
+# What is compiled is kept, whatever the environment says: tests start many processes.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test check run bench soak fast lint types texts clean
 
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Tocsin needs Python 3.11 or newer")'
@@ -31,12 +34,17 @@ test: .venv/ready
 fast: .venv/ready
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not soak and not slow" $(ARGS)
 
+# All at once: one core would have nothing to do while the types are checked.
 check: .venv/ready
+	$(MAKE) --no-print-directory --jobs 3 lint types fast
+
+lint: .venv/ready
 	$(BIN)/ruff format --no-cache --check .
 	$(BIN)/ruff check --no-cache .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not soak and not slow" $(ARGS)
+
+types: .venv/ready
+	$(BIN)/mypy
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks $(ARGS)

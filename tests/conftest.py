@@ -1,4 +1,4 @@
-"""What all tests share: golden files, and hypothesis without a stop-watch (with fixed seeds in CI)."""
+"""What all tests share: golden files, hypothesis without a stop-watch (with fixed seeds in CI), files that wait for no disk."""
 
 import os
 from collections.abc import Callable
@@ -11,6 +11,22 @@ settings.register_profile("tocsin", deadline=None, derandomize=bool(os.environ.g
 settings.load_profile("tocsin")
 
 GOLDEN = Path(__file__).parent / "golden"
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
+"""Where files are kept in memory, and how many bytes must be free there: what a test leaves is removed when it has passed."""
+
+
+def usable(folder: Path) -> bool:
+    """Whether tests may keep their files there: there is room, and the programs that they write can be run."""
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return False
+    roomy = found.f_bavail * found.f_frsize >= ROOM
+    return roomy and not found.f_flag & os.ST_NOEXEC and os.access(folder, os.W_OK | os.X_OK)
+
+
+if usable(MEMORY):  # each commit on SQLite waits for the disk, and no test cuts the power
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

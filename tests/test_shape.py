@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -20,7 +21,6 @@ FILES = sorted(
     if VERSIONS not in file.parents
 )
 SOURCES = [file for file in FILES if file.relative_to(ROOT).parts[0] in OURS]
-TREES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in FILES}
 CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
 
 LINES, FUNCTION, MEDIAN, SHEET = 250, 40, 10, 500
@@ -44,9 +44,15 @@ def module_of(file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def tree_of(file: Path) -> ast.Module:
+    """Parsed when first wanted: every process that shares the tests imports this file."""
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def functions(file: Path) -> Iterator[tuple[str, int]]:
     """Name and length in lines (decorators left out) of every function of a file."""
-    for node in ast.walk(TREES[file]):
+    for node in ast.walk(tree_of(file)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
 
@@ -91,7 +97,7 @@ def covered(module: str, named: set[str]) -> bool:
 
 
 def test_every_room_is_in_a_layer() -> None:
-    rooms = [file for file in SOURCES if file.name != "__init__.py" or TREES[file].body]
+    rooms = [file for file in SOURCES if file.name != "__init__.py" or tree_of(file).body]
     assert not [m for file in rooms if not covered(m := module_of(file), layers() | {ALONE})]
 
 
@@ -107,7 +113,7 @@ def test_packages_are_the_ones_of_the_design() -> None:
 
 def broad(file: Path) -> int:
     """How often a file catches everything and keeps it; cleaning up and raising it again is no such place."""
-    handlers = [node for node in ast.walk(TREES[file]) if isinstance(node, ast.ExceptHandler) and not raises(node)]
+    handlers = [node for node in ast.walk(tree_of(file)) if isinstance(node, ast.ExceptHandler) and not raises(node)]
     names = [ast.unparse(handler.type) if handler.type else "BaseException" for handler in handlers]
     return sum(bool(re.search(r"\b(Base)?Exception\b", name)) for name in names)
 
@@ -142,7 +148,7 @@ def test_nothing_is_patched() -> None:
 def test_names_say_what_things_are() -> None:
     vague = re.compile(r"(^|_)(utils?|helpers?|misc|common|manager)($|_)")
     assert not [name_of(file) for file in FILES if vague.search(file.stem)]
-    classes = [n for tree in TREES.values() for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]
+    classes = [n for file in FILES for n in ast.walk(tree_of(file)) if isinstance(n, ast.ClassDef)]
     assert not [c.name for c in classes if re.search(r"(Manager|Helper|Utils?|^Base[A-Z]|Base$|Mixin)", c.name)]
 
 
@@ -152,7 +158,7 @@ def test_nothing_happens_at_import() -> None:
         f"{name_of(file)}:{node.lineno}"
         for file in SOURCES
         if name_of(file) not in DECLARES
-        for node in TREES[file].body
+        for node in tree_of(file).body
         if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
     }
     assert not calls

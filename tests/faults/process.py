@@ -103,7 +103,7 @@ class Bot:
     async def stop(self) -> int:
         """SIGTERM, as a service manager does; the exit code."""
         self.signal(signal.SIGTERM)
-        await until(lambda: self._running.poll() is not None, 15.0, "the end after SIGTERM")
+        await until(lambda: self._running.poll() is not None, 30.0, "the end after SIGTERM")
         return self._running.returncode
 
     @property

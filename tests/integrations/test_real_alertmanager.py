@@ -20,6 +20,7 @@ from bot.domain.state import Incident
 from bot.ports import Viewer
 from bot.settings import Settings
 from bot.web.server import serve
+from tests.waiting import looks
 
 pytestmark = pytest.mark.slow
 
@@ -90,7 +91,7 @@ async def _send(url: str, *names: str, over: bool = False) -> None:
         }
         for name in names
     ]
-    for _ in range(50):
+    async for _ in looks(pause=0.1):
         try:
             async with aiohttp.ClientSession() as session:
                 headers = {"Content-Type": "application/json"}
@@ -98,23 +99,18 @@ async def _send(url: str, *names: str, over: bool = False) -> None:
                     assert answer.status == 200, await answer.text()
                     return
         except aiohttp.ClientConnectorError:
-            await asyncio.to_thread(_wait)
+            continue
     pytest.fail("Alertmanager does not come up")
-
-
-def _wait(seconds: float = 0.1) -> None:
-    subprocess.run(["sleep", str(seconds)], check=True)
 
 
 async def _until(app: App, what: Callable[[Incident], bool]) -> Incident:
     """The one incident, once it is so."""
-    for _ in range(150):
+    async for _ in looks(pause=0.1):
         async with app.store.read() as reads:
             found = await reads.incidents(Viewer("bot", all=True), open_only=False)
         if len(found) == 1 and what(found[0]):
             return found[0]
-        await asyncio.to_thread(_wait)
-    pytest.fail(f"not within 15 s: {found}")
+    pytest.fail(f"it is not so: {found}")
 
 
 async def test_alertmanager_fires_repeats_and_resolves(bot: tuple[App, int], alertmanager: str) -> None:
@@ -126,7 +122,7 @@ async def test_alertmanager_fires_repeats_and_resolves(bot: tuple[App, int], ale
 
     await _send(alertmanager, "c")
     await _until(app, lambda i: i.alerts.firing == 3)
-    await asyncio.to_thread(_wait, 3.0)  # repeats come after 2 s
+    await asyncio.sleep(3.0)  # noqa: TID251  # repeats come after 2 s
     await _until(app, lambda i: i.alerts.firing == 3 and i.alerts.total == 3)
 
     await _send(alertmanager, "a", "b", over=True)

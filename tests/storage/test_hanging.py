@@ -15,6 +15,7 @@ from storage.store import SqlStore
 from tests.fakes import FakeClock, FakeIds
 from tests.postgres import Server
 from tests.storage.making import note, open_incident
+from tests.waiting import looks
 
 pytestmark = pytest.mark.slow
 SLACK = 1.5
@@ -141,21 +142,19 @@ async def test_a_server_that_only_reads_is_away_and_is_asked_anew(server_store: 
 async def sessions(connection: Connection) -> int:
     """Other connections that are idle."""
     question = "SELECT count(*) AS n FROM pg_stat_activity WHERE state = 'idle' AND pid <> pg_backend_pid()"
-    for _ in range(100):
+    async for _ in looks():
         rows = await (await connection.execute(question)).fetchall()
         if rows[0]["n"] == 0:
             break
-        await asyncio.sleep(0.02)  # noqa: TID251
     return int(rows[0]["n"])
 
 
 async def postgres_says(postgres: Server, wanted: str) -> None:
-    for _ in range(200):
+    async for _ in looks():
         async with await connect(postgres.url("postgres")) as connection:
             rows = await (await connection.execute("SHOW default_transaction_read_only")).fetchall()
         if rows[0]["default_transaction_read_only"] == wanted:
             return
-        await asyncio.sleep(0.02)  # noqa: TID251
     raise AssertionError(f"it is not {wanted}")
 
 

@@ -26,6 +26,17 @@ PEOPLE = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make check` takes the first story of each file; all others are slow."""
+    begun: set[Path] = set()
+    for item in items:
+        if item.path.parent == CONFIG.parent and item.get_closest_marker("slow") is None:
+            if item.path in begun:
+                item.add_marker(pytest.mark.slow)
+            begun.add(item.path)
+
+
 @pytest.fixture
 async def machine() -> AsyncIterator[Machine]:
     made = Machine()

@@ -14,6 +14,7 @@ from tests.fakes import FakeIds
 from tests.stories import alerts
 from tests.stories.story import EVERYTHING, Story
 from tests.stories.test_restart import asked
+from tests.waiting import looks
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)]
 
@@ -95,10 +96,9 @@ async def both_wait(url: str) -> None:
         "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     )
     async with await connect(url) as looking:
-        for _ in range(200):
+        async for _ in looks():
             if (await (await looking.execute(question)).fetchall())[0]["n"] == 2:
                 return
-            await asyncio.sleep(0.01)  # noqa: TID251
     raise AssertionError("they do not wait for each other")
 
 

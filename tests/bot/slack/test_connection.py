@@ -1,6 +1,5 @@
 """Slack is found again, however long it takes, and nobody knocks faster than is decent."""
 
-import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bot.errors import ChatError
 from bot.settings import Settings
 from bot.workspace import Workspace
 from tests.fakes import FakeClock, FakeIds
+from tests.waiting import looks
 
 
 class Hurried(FakeClock):
@@ -71,5 +71,7 @@ async def test_it_is_well_as_long_as_slack_answers_and_can_deliver(
         assert await app.slack.well(), "a refusal is an answer"
         ws.fault("apps.connections.open", "503", times=1000)
         await ws.link.close()
-        await asyncio.sleep(0.1)  # noqa: TID251
+        async for _ in looks():
+            if not socket or not await app.slack.well():
+                break
         assert await app.slack.well() is not socket

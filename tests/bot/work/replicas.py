@@ -13,6 +13,7 @@ from storage.postgres import Postgres
 from storage.store import SqlStore
 from tests.bot.work.world import World
 from tests.postgres import retire
+from tests.waiting import looks
 
 
 def lone_replica(store: SqlStore, clock: Clock, ids: Ids, tasks: Tasks, worker: LaneRunner) -> Replica:
@@ -82,15 +83,14 @@ async def running(*worlds: World) -> AsyncIterator[None]:
             world.clock.drive(world.engine)
 
 
-async def until(world: World, *keys: str, status: str = "done", seconds: float = 10.0, step: float = 0.0) -> None:
+async def until(world: World, *keys: str, status: str = "done", step: float = 0.0) -> None:
     """Wait (in real time) until these effects have this status. step: seconds that our clock moves each time we look."""
-    for _ in range(round(seconds / 0.02)):
+    async for _ in looks():
         if step:
             await world.clock.forward(step)
         rows = await world.rows()
         if all(key in rows and rows[key]["status"] == status for key in keys):
             return
-        await asyncio.sleep(0.02)  # noqa: TID251
     raise AssertionError({key: rows[key]["status"] for key in keys})
 
 
@@ -107,8 +107,7 @@ class Gate:
         return Done()
 
     async def reached(self, times: int = 1) -> None:
-        for _ in range(500):
+        async for _ in looks():
             if self.entered >= times:
                 return
-            await asyncio.sleep(0.02)  # noqa: TID251
         raise AssertionError(f"entered {self.entered} times")

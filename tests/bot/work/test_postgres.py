@@ -10,6 +10,7 @@ from storage import claims, lanes
 from storage import jobs as stored
 from tests.bot.work.replicas import Gate, ask, beside, jobs, running, until
 from tests.bot.work.world import World, effect
+from tests.waiting import looks
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)]
 
@@ -69,8 +70,7 @@ async def test_a_spared_wake_is_seen_by_the_job_that_waits(world: World) -> None
     async with world.store.begin() as tx:
         await tx.enqueue([effect("second")])
         ticking = world.tasks.start(world.engine.tick(world.clock.now()), "tick")
-        for _ in range(200):
-            await asyncio.sleep(0.01)  # noqa: TID251
+        async for _ in looks():
             if await jobs(world.url) == [("talk", "doing")]:
                 break
         await asyncio.sleep(0.1)  # noqa: TID251

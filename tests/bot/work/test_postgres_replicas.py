@@ -11,6 +11,7 @@ from tests.bot.work.replicas import Gate, ask, beside, doze, jobs, manager_of, r
 from tests.bot.work.test_recovery import Crash, Slack, dies_after, end_of, live
 from tests.bot.work.world import MakeEngine, World, effect
 from tests.postgres import Server
+from tests.waiting import looks
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)]
 
@@ -105,8 +106,7 @@ async def test_a_worker_whose_row_was_removed_begins_again(world: World) -> None
         await until(world, "a")
         await forget_workers(world.url)
         await world.put(effect("b"))
-        for _ in range(500):
-            await asyncio.sleep(0.02)  # noqa: TID251
+        async for _ in looks():
             if failures(world):
                 break
         assert failures(world) == 1
@@ -122,8 +122,7 @@ async def test_a_worker_that_ends_lets_its_lanes_end_at_the_next_effect(world: W
         await gate.reached()
         await forget_workers(world.url)
         await world.put(effect("other", lane="card"))
-        for _ in range(500):
-            await asyncio.sleep(0.02)  # noqa: TID251
+        async for _ in looks():
             if manager_of(world).lost:
                 break
         gate.open.set()
@@ -181,8 +180,7 @@ async def test_what_is_stopped_goes_on_elsewhere_at_once(world: World) -> None:
     await world.put(effect("a"), effect("b"))
     await gate.reached()
     stop.set()
-    for _ in range(50):
-        await asyncio.sleep(0.02)  # noqa: TID251
+    async for _ in looks():
         await world.clock.forward(1)
         if run.done():
             break

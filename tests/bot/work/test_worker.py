@@ -6,6 +6,7 @@ from bot.domain.events import Draft, EffectFailed, OutageBegan
 from bot.ports import Call, Done, GiveUp, MessageAt, Outcome, Retry, Unknown
 from tests.bot.work.world import World, effect
 from tests.fakes import NINE
+from tests.waiting import looks
 
 
 async def test_order_within_a_lane(world: World) -> None:
@@ -26,7 +27,7 @@ async def test_a_stuck_lane_holds_nobody(world: World) -> None:
     world.hurry()
     world.outside.answers["slow"] = [stuck]
     await world.put(effect("slow"), effect("behind"), effect("other", lane="page:U1"))
-    for _ in range(20):  # the machine may be busy; the stuck lane stays stuck all the same
+    async for _ in looks():  # the stuck lane stays stuck all the same
         await world.clock.rest()
         if await world.status("other") == ["done"]:
             break

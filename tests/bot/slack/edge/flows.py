@@ -19,12 +19,13 @@ from tests.fakes import FakeClock
 
 @dataclass
 class Flows:
-    """What the flows were asked for. `hold`: a verb waits for it; `away`: as often the database is away."""
+    """What the flows were asked for. `hold`: a verb waits for it, `held`: how often; `away`: as often the database is away."""
 
     asks: list[Ask] = field(default_factory=list)
     args: list[Any] = field(default_factory=list)
     heard: list[tuple[Any, ...]] = field(default_factory=list)
     hold: asyncio.Event = field(default_factory=asyncio.Event)
+    held: int = 0
     away: int = 0
 
     async def say(self, desk: Any, ask: Ask, args: Any) -> Reply:
@@ -40,10 +41,12 @@ class Flows:
         return Reply((t("As the card says."),), (Button(t("Echo"), "echo"),) if ask.words else (), echo=True)
 
     async def slow(self, desk: Any, ask: Ask, args: Any) -> Reply:
+        self.held += 1
         await self.hold.wait()
         return Reply((t("It is saved."),))
 
     async def late(self, desk: Any, ask: Ask, args: Any) -> Reply:
+        self.held += 1
         await self.hold.wait()
         raise StoreAway
 

@@ -49,8 +49,7 @@ async def test_a_slow_command_is_answered_in_time_and_again_when_it_is_done(
     ws: Workspace, room: str, flows: Flows, clock: FakeClock
 ) -> None:
     asked = asyncio.create_task(ws.person("ana").command("/tocsin slow", room))  # noqa: TID251
-    await ws.until(lambda: ws.deliver.under_way)
-    await asyncio.sleep(0.1)  # noqa: TID251
+    await ws.until(lambda: flows.held)
     await clock.forward("1s")
     await asked
     assert whispered(ws, "ana", room) == ["Saving …"]
@@ -63,8 +62,7 @@ async def test_nobody_is_told_done_of_what_failed_later(
     ws: Workspace, room: str, flows: Flows, clock: FakeClock
 ) -> None:
     asked = asyncio.create_task(ws.person("ana").command("/tocsin late", room))  # noqa: TID251
-    await ws.until(lambda: ws.deliver.under_way)
-    await asyncio.sleep(0.1)  # noqa: TID251
+    await ws.until(lambda: flows.held)
     await clock.forward("1s")
     await asked
     flows.hold.set()

@@ -1,6 +1,5 @@
 """Mentions, pins, first words, changes of people: acknowledged after their commit."""
 
-import asyncio
 import gc
 import warnings
 from typing import Any, cast
@@ -14,6 +13,7 @@ from bot.workspace import Person as SlackPerson
 from bot.workspace import Workspace
 from tests.bot.slack.edge.flows import Flows, whispered
 from tests.fakes import FakeClock
+from tests.waiting import looks
 
 
 async def test_a_mention_is_a_command_also_in_a_thread(ws: Workspace, room: str, flows: Flows) -> None:
@@ -76,10 +76,10 @@ async def test_an_event_is_acknowledged_after_its_commit_only(
     flows.away = 1
     await ws.person("ben").say(room, "here")
     await ws.until(lambda: flows.away == 0)
-    for _ in range(4):
-        await asyncio.sleep(0.05)  # noqa: TID251
+    async for _ in looks(pause=0.05):
         await clock.forward("3s")
-    await ws.until(lambda: flows.of("seen"))
+        if flows.of("seen"):
+            break
     assert len(flows.of("seen")) == 1
 
 
