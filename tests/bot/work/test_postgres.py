@@ -126,7 +126,7 @@ async def test_no_wake_is_lost_under_load(world: World) -> None:
         await asyncio.gather(*[produce(name) for name in range(8)])
         rows = await world.rows()
         assert len(rows) == 360
-        await until(world, *rows, seconds=60)
+        await until(world, *rows)
     rows = await world.rows()
     for lane in range(3):
         called = [rows[key]["seq"] for key in world.outside.keys if rows[key]["lane"] == f"lane{lane}"]
@@ -150,7 +150,7 @@ async def test_lanes_that_fill_each_other_do_not_deadlock(world: World) -> None:
         replica.react["plain"] = follow
     async with running(world, other):
         await world.put(*[effect(f"{name}:0", lane=f"lane{name}") for name in range(5)])
-        await until(world, *[f"{name}:12" for name in range(5)], seconds=30)
+        await until(world, *[f"{name}:12" for name in range(5)])
     assert isinstance(world.engine, Replica)
     assert isinstance(other.engine, Replica)
     assert (world.engine.failures, other.engine.failures) == (0, 0)
