@@ -3,19 +3,51 @@
 from bot.domain.state import Incident
 from bot.errors import ChatError
 from bot.ports import Call, Done, Effect, GiveUp, Message, MessageAt, Outcome, Reads, Retry
+from bot.slack import announce
 from bot.slack.surfaces import ANNOUNCE, Stage
 from bot.slack.views import say as views
 
 GONE = frozenset({"message_not_found", "thread_not_found"})
+NO_CHANNEL = GiveUp("no_channel")
 PATIENCE = 5
 """Tries after which a line goes without the card's thread."""
 
 
 async def show(stage: Stage, call: Call) -> Outcome:
     """Post a surface, or bring it up to date where it stands. One that was deleted is posted anew."""
+    room = call.effect.args["room"]
+    if room.startswith("dm:"):
+        return await _fold(stage, call.effect)
+    return await (_announced(stage, call) if room == "announce" else _shown(stage, call))
+
+
+async def _announced(stage: Stage, call: Call) -> Outcome:
+    """Where the channel of the announcements is not, or no longer, ours to write into, another one is looked for."""
     effect = call.effect
-    if effect.args["room"].startswith("dm:"):
-        return await _fold(stage, effect)
+    try:
+        done = await _shown(stage, call)
+    except ChatError as error:
+        if error.code not in announce.CANNOT:
+            raise
+    else:
+        if done != NO_CHANNEL:
+            return done
+    try:
+        found = await announce.find(stage)
+        async with stage.store.read() as reads:
+            message = await stage.draw(reads, effect)
+        ts = await _earlier(stage, call, found, "")
+        if message is not None and ts is None:
+            ts = await stage.chat.post(found, message, effect.args["key"])
+    except ChatError as error:
+        if error.code not in announce.CANNOT:
+            raise
+        return await announce.unannounced(stage, effect, error.code)
+    return Done(rows=(announce.row(found), _at(effect, found, ts)) if ts else ())
+
+
+async def _shown(stage: Stage, call: Call) -> Outcome:
+    effect = call.effect
     async with stage.store.read() as reads:
         message = await stage.draw(reads, effect)
         row = await reads.message(effect.args["key"])
@@ -24,7 +56,7 @@ async def show(stage: Stage, call: Call) -> Outcome:
     if message is None:
         return Done()
     if not channel:
-        return GiveUp("no_channel")
+        return NO_CHANNEL
     key = effect.args["key"]
     thread = card.ts if card and card.channel == channel and effect.args.get("where") == "thread" else ""
     ts = row.ts if row else await _earlier(stage, call, channel, thread)

@@ -4,7 +4,8 @@ from bot.domain.events import ChannelMade, Draft
 from bot.domain.state import Incident
 from bot.errors import ChatError
 from bot.ports import Call, Channel, Done, GiveUp, MessageAt, Outcome, Retry
-from bot.slack.surfaces import ANNOUNCE, Stage
+from bot.slack import announce
+from bot.slack.surfaces import Stage
 from bot.slack.views.card import topic as topic_of
 from bot.text import one_line
 
@@ -108,19 +109,16 @@ async def _marked(stage: Stage, incident: Incident, found: Channel, private: boo
 
 
 async def _announce(stage: Stage, call: Call) -> Outcome:
-    """The announcement channel: the one of this name, made if it is missing."""
-    name = stage.organisation().announce_channel.removeprefix("#")
-    found = await stage.chat.find_channel(name)
-    if found is None:
-        try:
-            found = await stage.chat.create_channel(name, private=False)
-        except ChatError as error:
-            if error.code != "name_taken" or call.attempt >= PATIENCE:
-                raise
+    """The announcement channel. Where there is none, each announcement looks again, and says why it cannot be made."""
+    try:
+        found = await announce.find(stage)
+    except ChatError as error:
+        if error.code not in announce.CANNOT:
+            raise
+        if error.code == "name_taken" and call.attempt < PATIENCE:
             return Retry(1.0, "somebody made it at this moment, or it is out of sight")
-    elif not found.member:
-        await stage.chat.join(found.id)
-    return Done(rows=(MessageAt(ANNOUNCE, "org", "channel", found.id, ""),), result={"channel": found.id})
+        return Done()
+    return Done(rows=(announce.row(found),), result={"channel": found})
 
 
 async def topic(stage: Stage, call: Call) -> Outcome:

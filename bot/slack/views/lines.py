@@ -157,6 +157,13 @@ def _missed(p: e.UpdateMissed, who: Who, event: e.Event, i: Incident) -> Text:
 def _failed(p: e.EffectFailed, who: Who, event: e.Event, i: Incident) -> Text:
     if p.what == "notify":
         return t("⚠ A notifier failed, so somebody may not have been woken ({reason}).", reason=Code(p.reason))
+    if p.what == "announce":
+        setting = Code("announce_channel")
+        return t(
+            "⚠ This is announced nowhere: Slack lets me use no channel for it ({reason}). Name another in tocsin.yaml ({setting}).",
+            reason=Code(p.reason),
+            setting=setting,
+        )
     return t("This could not be done in Slack: {what} ({reason}).", what=p.what, reason=Code(p.reason))
 
 

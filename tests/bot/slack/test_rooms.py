@@ -145,6 +145,31 @@ async def test_an_announcement_channel_that_somebody_makes_just_now(
     assert play.store.messages["org:channel:announce"].channel == room.id
 
 
+SHOWN = effect("show", "announcement", surface="announcement")
+SHOWN = replace(SHOWN, args={**SHOWN.args, "room": "announce"})
+
+
+async def test_an_announcement_channel_that_was_put_away(ws: Workspace, play: Playing, chat: SlackChat) -> None:
+    await play.do(ANNOUNCE)
+    assert isinstance(await play.do(SHOWN), Done)
+    await chat.archive(play.store.messages["org:channel:announce"].channel)
+    assert isinstance(await play.do(SHOWN), Done)
+    assert [len(ws.channel(name).posts) for name in ("incidents", "incidents-2")] == [1, 1]
+    await play.do(SHOWN)
+    assert len(ws.channel("incidents-2").posts) == 1, "from now on it is brought up to date there"
+
+
+async def test_where_slack_allows_no_announcement_people_hear_of_it_once(ws: Workspace, play: Playing) -> None:
+    ws.fault("conversations.create", "error", times=3, code="restricted_action")
+    assert await play.do(ANNOUNCE) == Done(), "what waits for it is not skipped for ever"
+    told = await play.do(SHOWN)
+    assert isinstance(told, Done)
+    assert told.events[0].payload == e.EffectFailed("inc:42:announcement@1", "announce", "restricted_action")
+    assert await play.do(SHOWN) == Done(), "once"
+    assert isinstance(await play.do(SHOWN), Done)
+    assert len(ws.channel("incidents").posts) == 1, "as soon as it may"
+
+
 async def test_topic_people_and_pin(ws: Workspace, play: Playing) -> None:
     room = ws.channel(await play.room())
     assert isinstance(await play.do(effect("topic", "topic")), Done)
