@@ -12,7 +12,7 @@ from pydantic import SecretStr
 import integrations
 from bot import config, locale
 from bot.clock import KeptTasks, RandomIds, SystemClock
-from bot.domain.organisation import Integration
+from bot.domain.organisation import Integration, Organisation
 from bot.domain.state import Incident
 from bot.errors import StoreAway
 from bot.flows import brief, drilling, report, review
@@ -23,6 +23,7 @@ from bot.flows.hears import Hearing
 from bot.flows.ingest import Ingest
 from bot.flows.plans import PlansFolder
 from bot.flows.reactions import reactions
+from bot.flows.rules import Rules
 from bot.flows.waking import Links
 from bot.http import GuardedHttp
 from bot.metrics.incident import Figure
@@ -105,7 +106,6 @@ async def built(
         desk = Desk(store, clock, ids, organisation, plans, able, runner.id, settings.public_url)
         app = assembled(settings, desk, store, client, tools, warnings)
         await app.folder.look()
-        await drilling.plan(store, organisation)
         app.warnings = (*warnings, *map(_said, desk.plans.problems))
         yield app
     finally:
@@ -148,7 +148,13 @@ def assembled(
     slack = Connection(settings, desk.clock, desk.ids, store, client, chat, edge, lambda: brief.plan(desk, store))
     watch = Watch(desk, slack, chat.echo, store.shared)
     desk.doubts = lambda: client.silent or watch.doubt is not None or pulse.doubts
-    folder = PlansFolder(desk, settings.config_dir / "plans", settings.plans_every)
+
+    async def use(organisation: Organisation) -> None:
+        desk.organisation = organisation
+        await drilling.plan(store, organisation)
+
+    rules = Rules(settings.config_dir, use)
+    folder = PlansFolder(desk, settings.config_dir / "plans", settings.plans_every, rules)
     parts = (settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, watch, pulse, folder)
     app = App(*parts, web.Application(), warnings)
     app.web = build_web(_parts(app, ingest), [slack.door.route()] if slack.door else (), links, Acting(desk))

@@ -56,7 +56,10 @@ class Settings(BaseSettings):
         "TOCSIN_RUNNER", "bot", "Who starts programs and functions: `bot` itself, or `unit`, which is `tocsin runner`."
     )
     plans_every: int = _named(
-        "TOCSIN_PLANS_EVERY", 30, "Seconds between two looks at the plans folder; 0 looks only at the start.", ge=0
+        "TOCSIN_PLANS_EVERY",
+        30,
+        "Seconds between two looks at the five files and the plans folder; 0 looks only at the start.",
+        ge=0,
     )
     alert_token: SecretStr = _named(
         "TOCSIN_ALERT_TOKEN", EMPTY, "Bearer tokens of alert senders, comma separated (two while one is replaced)."

@@ -12,7 +12,7 @@ from runbooks.files import content
 from runbooks.letters import LARGEST
 from runbooks.lint_action import Allowed
 from runbooks.origin import FREE, Origin, Repository
-from runbooks.parse import parse
+from runbooks.parse import parse, sha_of
 from runbooks.problem import ERROR, Problem
 
 STARTERS = Path(__file__).parent / "plans"
@@ -42,7 +42,7 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Plans by id, and what is wrong in their files. readings: by file; origins: by sha, also of texts that were replaced;
-    guarded: the folder is in a repository, or should be.
+    guarded: the folder is in a repository, or should be; edits: file → where it is edited in a browser, with `{line}`.
     """
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
@@ -50,6 +50,14 @@ class Catalogue:
     readings: Mapping[str, Reading] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
     guarded: bool = False
+    edits: Mapping[str, str] = field(default_factory=dict)
+
+    def edit(self, file: str, sha: str = "") -> str:
+        """Where a file is edited, with `{line}`; "" if nobody knows, or if its text is another than that of `sha` by now."""
+        raw = self.readings[file].raw if file in self.readings else b""
+        if sha and sha_of(raw.decode("utf-8", "surrogateescape")) != sha:
+            return ""
+        return self.edits.get(file, "")
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -104,7 +112,9 @@ def load(
     if DEFAULT not in entries:
         entries |= _default(executors)
     origins = {**before.origins, **{entry.plan.sha: entry.origin for entry in entries.values()}}
-    return Catalogue(entries, (*problems, *together.problems(cards)), readings, origins, repository is not None)
+    told = (*problems, *together.problems(cards))
+    edits = {str(path): repository.edits(path) for path in found} if repository else {}
+    return Catalogue(entries, told, readings, origins, repository is not None, edits)
 
 
 def _entries(readings: Mapping[str, Reading], before: Catalogue, repository: Repository | None) -> Iterator[Entry]:

@@ -7,10 +7,11 @@ repository has no such rule, unless policy.yaml names a repository or a branch.
 import hashlib
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.domain.policy import PlansFrom
+from runbooks import web_address
 
 TIMEOUT = 10.0
 _CALM = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
@@ -44,7 +45,8 @@ FREE = Origin()
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A repository at one moment. root: "" refuses everything with `refusal`; shared, own: file → id of its blob, on the branch
-    that others see and in the commit that is checked out."""
+    that others see and in the commit that is checked out; branch: its name for people; web: where a file is edited in a browser,
+    with `{path}` and `{line}`, "" if nobody knows."""
 
     root: Path
     commit: str = ""
@@ -52,6 +54,12 @@ class Repository:
     shared: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
+    branch: str = ""
+    web: str = ""
+
+    def edits(self, path: Path) -> str:
+        """Where a file is edited in a browser, with `{line}`; "" if nobody knows."""
+        return web_address.of_file(self.web, self.branch, _inside(path, self.root))
 
     def of(self, path: Path, raw: bytes) -> Origin:
         """The origin of what was read from a file."""
@@ -77,7 +85,9 @@ def look(folder: Path, wanted: PlansFrom) -> Repository | None:
     if wanted.repo and Path(wanted.repo).resolve() != root:
         return Repository(root, refusal="elsewhere")
     try:
-        return _seen(root, wanted, named)
+        branch = wanted.branch or _branch_name(root)
+        web = wanted.edit or web_address.template(_asked(root, "remote", "get-url", _remote(root)), branch)
+        return replace(_seen(root, wanted, named), branch=branch, web=web)
     except (OSError, subprocess.SubprocessError):
         return Repository(root, refusal="git")
 
@@ -96,12 +106,25 @@ def _seen(root: Path, wanted: PlansFrom, named: bool) -> Repository:
 
 def _branch(root: Path, name: str) -> str:
     """The commit that others see: of the remote branch; where there is no remote, of the branch itself."""
-    remote = _asked(root, "remote")
-    if not remote:
+    first = _remote(root)
+    if not first:
         return _asked(root, "rev-parse", "--verify", "-q", f"refs/heads/{name}" if name else "HEAD")
-    first = remote.split()[0]
     refs = [f"refs/remotes/{first}/{name}"] if name else ["@{upstream}", f"refs/remotes/{first}/HEAD"]
     return next((found for ref in refs if (found := _asked(root, "rev-parse", "--verify", "-q", ref))), "")
+
+
+def _remote(root: Path) -> str:
+    """The name of the remote, "" if there is none."""
+    return next(iter(_asked(root, "remote").split()), "")
+
+
+def _branch_name(root: Path) -> str:
+    """What the branch is called there, "" if nothing says it."""
+    known = (
+        ("rev-parse", "--abbrev-ref", "@{upstream}"),
+        ("symbolic-ref", "-q", "--short", f"refs/remotes/{_remote(root)}/HEAD"),
+    )
+    return next((found.partition("/")[2] for words in known if (found := _asked(root, *words))), "")
 
 
 def _tree(root: Path, commit: str) -> dict[str, str]:

@@ -13,18 +13,30 @@ NAMES = ("tocsin.yaml", "services.yaml", "routes.yaml", "policy.yaml", "oncall.y
 LARGEST = 1024 * 1024
 
 
-def opened(folder: Path, name: str) -> Spot:
+Content = bytes | str | None
+"""What was found in a file's place: its bytes, None where there is none; or why they cannot be had."""
+
+
+def content(folder: Path, name: str) -> Content:
+    """What stands in a file now."""
+    try:
+        return (folder / name).read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return error.strerror or "?"
+
+
+def opened(folder: Path, name: str, found: Content) -> Spot:
     """A file as a place; one that is not there is an empty place, one that cannot be read has its problem noted."""
     page = Page(str(folder / name))
-    try:
-        raw = (folder / name).read_bytes()
-    except FileNotFoundError:
+    if isinstance(found, str):
+        page.problems.append(ConfigError(f"{page.file}:1", f"cannot be read: {found}"))
         return Spot(page, None)
-    except OSError as error:
-        page.problems.append(ConfigError(f"{page.file}:1", f"cannot be read: {error.strerror}"))
+    if found is None:
         return Spot(page, None)
-    page.sha = hashlib.sha256(raw).hexdigest()
-    return _parsed(page, raw)
+    page.sha = hashlib.sha256(found).hexdigest()
+    return _parsed(page, found)
 
 
 def _parsed(page: Page, raw: bytes) -> Spot:

@@ -26,6 +26,8 @@ from bot.domain.terms import HOUR, Severity
 FACTS = ("env", "kind", "service", "severity", "tier")
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?(:\d{1,5})?|\[[0-9a-fA-F:]+\](:\d{1,5})?")
 _FOLDER = re.compile(r"(?:/[^/*]+)+")
+_EDIT = re.compile(r"https?://[^\s<>|]*\{path\}[^\s<>|]*")
+EDIT_EXAMPLE = "https://git.example/us/plans/-/edit/{branch}/{path}#L{line}"
 _PROGRAM = re.compile(r"/(?:[^\s*/]+/)*(?:[^\s*/]+|\*)")
 
 
@@ -73,11 +75,16 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
         ),
         later=("ssh",),
     )
-    plans = at["plans"].keys("repo", "branch", "signed_commits")
+    plans = at["plans"].keys("repo", "branch", "signed_commits", "edit")
     ssh = at["ssh"].keys("user", "known_hosts")
     return Automation(
         mode=at["mode"].word(Mode, Mode.ASK),
-        plans=PlansFrom(plans["repo"].text(), plans["branch"].text(), plans["signed_commits"].flag(False)),
+        plans=PlansFrom(
+            plans["repo"].text(),
+            plans["branch"].text(),
+            plans["signed_commits"].flag(False),
+            _fitting(plans["edit"], _EDIT, "an address with {path} is expected here, such as " + EDIT_EXAMPLE),
+        ),
         floor=tuple(_floor(item, groups) for item in at["floor"].items()),
         programs=tuple(
             _fitting(item, _PROGRAM, "an absolute path is expected here") for item in at["programs"].items()

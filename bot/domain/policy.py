@@ -87,11 +87,13 @@ class BreakGlass:
 
 @dataclass(frozen=True, slots=True)
 class PlansFrom:
-    """Where plans that may act come from."""
+    """Where plans that may act come from. edit: where a file is edited in a browser, with `{path}`, and `{branch}` and `{line}` if
+    they are wanted; "" = what the remote's address tells."""
 
     repo: str = ""
     branch: str = ""
     signed_commits: bool = False
+    edit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

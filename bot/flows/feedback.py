@@ -15,4 +15,5 @@ async def report(case: Case, args: Json) -> None:
         if walk.run not in told:
             plan = await case.desk.plan(case.tx, walk.sha)
             owners = case.desk.organisation.people_of(plan.owner, known)
-            await case.record([Draft(PlanReported(walk.run, plan.id, owners[0] if owners else ""))])
+            edit = case.desk.plans.edit(plan.path, plan.sha)
+            await case.record([Draft(PlanReported(walk.run, plan.id, owners[0] if owners else "", edit))])

@@ -1,32 +1,28 @@
-"""The plans folder while the program runs: looked at again and again; what changed is recorded, what is wrong is told.
+"""The plans folder, and the rules beside it, while the program runs: what changed is used and recorded, what is wrong is told.
 
 A file that cannot be read takes nothing away: the last good text of its plan stays, the announcement channel and the plan's
 owner are told file and line. What is being walked stays with its text, and its card says that there is a newer one.
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import groupby
 from pathlib import Path
 
-from bot import telemetry
-from bot.domain.events import Draft, Event, PlanChanged, PlanRejected, PlanRevised, PolicyChanged
+from bot.domain.events import Draft, PlanChanged, PlanRevised, PolicyChanged
 from bot.domain.terms import BOT, ORG, Source, stream_of
 from bot.errors import StoreAway
-from bot.flows import directory
+from bot.flows import plans_news
 from bot.flows.case import Case
 from bot.flows.desk import Desk
-from bot.flows.incoming import ANNOUNCE
-from bot.ports import EVERYTHING, Cause, Effect, PlanText, Tx
-from bot.text import English, render
-from bot.work.effects import NOTICE, PEOPLE, URGENT
+from bot.flows.rules import Rules
+from bot.ports import EVERYTHING, Cause, PlanText
 from runbooks import executors
-from runbooks.catalogue import Catalogue, Entry, Reading, load
+from runbooks.catalogue import Catalogue, Entry, load
 from runbooks.origin import Origin, look
 from runbooks.parse import accepted
-from runbooks.problem import ERROR, Problem
+from runbooks.problem import ERROR
 
 MOST = 1000
 """Open incidents whose plans are looked at."""
@@ -45,6 +41,7 @@ class PlansFolder:
     desk: Desk
     folder: Path
     every: float
+    rules: Rules
     _told: str = ""
 
     async def run(self) -> None:
@@ -58,11 +55,12 @@ class PlansFolder:
 
     async def look(self) -> None:
         """Read the folder, use what is good from now on, and tell what changed. StoreAway: nothing was told."""
+        await self.rules.look()
         self.desk.plans = await asyncio.to_thread(read, self.folder, self.desk)
         if not self._told and (lost := _lost(self.desk.plans)):
             self.desk.plans = await self._remembered(lost)
             self.desk.plans = await asyncio.to_thread(read, self.folder, self.desk)
-        state = _state(self.desk)
+        state = plans_news.state(self.desk, self.rules.rejected)
         if state != self._told:
             await self._record(state)
             self._told = state
@@ -84,14 +82,14 @@ class PlansFolder:
 
     async def _record(self, state: str) -> None:
         async with self.desk.store.begin() as tx:
-            known = await tx.of_organisation("plan_changed", "plan_rejected", "policy_changed")
-            news = list(_news(self.desk, known))
+            known = await tx.of_organisation(*plans_news.KINDS)
+            news = list(plans_news.news(self.desk, self.rules.rejected, known))
             cause = Cause(f"plans:{known[-1].seq if known else 0}:{state}", BOT, Source.AUTOMATION)
             if news and await tx.answered(cause.input) is None:
                 events = await tx.append(ORG, [Draft(payload) for payload in news], cause)
                 await tx.save([*_texts(self.desk.plans, news), *_policy(self.folder, news)])
                 await tx.answer(cause.input, ORG, {})
-                await _tell(self.desk, tx, events)
+                await plans_news.tell(self.desk, tx, events)
         for number in await self._walked():
             await self._revised(number)
 
@@ -123,35 +121,6 @@ class PlansFolder:
                 await case.follow()
 
 
-def _state(desk: Desk) -> str:
-    """Names all that is told of: a hash that is the same in every replica that sees the same."""
-    plans = [f"{id} {entry.plan.sha} {entry.origin}" for id, entry in sorted(desk.plans.entries.items())]
-    bad = [f"{p.file} {p.sha} {p.code} {p.line}" for p in _rejected(desk.plans)]
-    return sha256("\n".join([desk.organisation.policy.sha, *plans, *bad]).encode()).hexdigest()
-
-
-def _news(desk: Desk, known: Sequence[Event]) -> Iterator[PlanChanged | PlanRejected | PolicyChanged]:
-    """What is not recorded yet."""
-    last: dict[str, PlanChanged] = {}
-    rejected: dict[str, PlanRejected] = {}
-    policy = ""
-    for event in known:
-        match event.payload:
-            case PlanChanged() as changed:
-                last[changed.plan] = changed
-            case PlanRejected() as bad:
-                rejected[bad.file] = bad
-            case PolicyChanged() as ruled:
-                policy = ruled.sha
-    if policy != desk.organisation.policy.sha:
-        yield PolicyChanged(desk.organisation.policy.sha, policy)
-    yield from _changed(desk.plans, last)
-    for bad in _rejected(desk.plans):
-        old = rejected.get(bad.file)
-        if old is None or (old.sha, old.code, old.line) != (bad.sha, bad.code, bad.line):
-            yield bad
-
-
 def _texts(plans: Catalogue, news: Iterable[object]) -> list[PlanText]:
     """The texts that are in force from now on: they stay readable when their files are gone."""
     changed = {one.plan for one in news if isinstance(one, PlanChanged) and one.sha}
@@ -174,61 +143,3 @@ def _lost(plans: Catalogue) -> frozenset[str]:
     """Files that cannot be used, and of which nothing earlier is at hand."""
     there = {entry.plan.path for entry in plans.entries.values()}
     return frozenset({problem.file for problem in plans.problems if problem.level == ERROR} - there)
-
-
-def _changed(plans: Catalogue, last: Mapping[str, PlanChanged]) -> Iterator[PlanChanged]:
-    for id, entry in plans.entries.items():
-        origin, old = entry.origin, last.get(id)
-        before = old.sha if old else ""
-        if old is None or (before, old.refusal) != (entry.plan.sha, origin.refusal):
-            yield PlanChanged(id, entry.plan.sha, before, origin.commit, origin.refusal)
-    for id, old in last.items():
-        if old.sha and id not in plans.entries:
-            yield PlanChanged(id, "", old.sha)
-
-
-def _rejected(plans: Catalogue) -> Iterator[PlanRejected]:
-    """Files that cannot be used, each with its first error."""
-    errors = sorted((p for p in plans.problems if p.level == ERROR), key=lambda p: (p.file, p.line, p.code))
-    for file, found in groupby(errors, key=lambda problem: problem.file):
-        yield _rejection(plans, list(found), plans.readings.get(file))
-
-
-def _rejection(plans: Catalogue, found: Sequence[Problem], reading: Reading | None) -> PlanRejected:
-    first = found[0]
-    kept = next((entry.plan.id for entry in plans.entries.values() if entry.plan.path == first.file), "")
-    sha = sha256(reading.raw if reading else b"").hexdigest()
-    said, fix = (render(words, English()) if words else "" for words in (first.sentence, first.fix))
-    return PlanRejected(Path(first.file).name, first.line, first.code, len(found), sha, kept, said, fix)
-
-
-async def _tell(desk: Desk, tx: Tx, events: Sequence[Event]) -> None:
-    """A line of the log for each; what is wrong goes to the announcement channel and to the plan's owner."""
-    for event in events:
-        match event.payload:
-            case PlanChanged(plan=plan, sha=sha, commit=commit, refusal=refusal):
-                telemetry.log("plan", plan=plan, sha=sha[:12], commit=commit[:12], refusal=refusal)
-            case PlanRejected(file=file, line=line, code=code, said=said) as bad:
-                telemetry.log("plan rejected", level="warning", where=f"{file}:{line}", code=code, what=said)
-                await tx.enqueue(await _calls(desk, tx, event, bad))
-
-
-async def _calls(desk: Desk, tx: Tx, event: Event, bad: PlanRejected) -> list[Effect]:
-    key = f"{ORG}:plan_rejected:{event.seq}"
-    args = {"surface": "org_line", "event": event.kind, "seq": event.seq}
-    announce = {"announce": True, "room": "announce"}
-    told = {**args, "key": key, "room": "announce"}
-    made = [
-        Effect(ANNOUNCE, "channel", "org:announce", ORG, announce, URGENT),
-        Effect(key, "show", "org:plans", ORG, told, NOTICE, (ANNOUNCE,), coalesce=key),
-    ]
-    entry = desk.plans.entries.get(bad.plan)
-    owners = desk.organisation.people_of(entry.plan.owner, await directory.read(tx)) if entry else ()
-    for person in owners[:1]:
-        mine = f"{key}:{person}"
-        made.append(
-            Effect(
-                mine, "dm", "org:people", ORG, {**args, "key": mine, "room": f"dm:{person}", "person": person}, PEOPLE
-            )
-        )
-    return made

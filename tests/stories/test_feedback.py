@@ -2,8 +2,10 @@
 
 from bot.domain.events import PlanReported, StepAssigned
 from bot.domain.run_facts import plan_of
+from tests.runbooks.git import Repository
 from tests.stories.story import Story
 
+EDITED = "https://git.example/edit/{path}#{line}"
 OWNED = ("{id: database-second", "{id: team-database, kind: static, people: [li]}\n  - {id: database-second")
 
 
@@ -33,6 +35,8 @@ async def test_back_and_not_mine(story: Story) -> None:
 async def test_the_owner_hears_once_how_it_went(unbegun: Story) -> None:
     story = unbegun
     story.configure("oncall.yaml", OWNED)
+    story.configure("policy.yaml", ("  mode: ask", f"  mode: ask\n  plans: {{edit: '{EDITED}'}}"))
+    Repository(story.folder / "config" / "plans", remote=False).commit()
     await story.start()
     await story.alert()
     await story.ana.click("I have it", "@tocsin")
@@ -49,9 +53,11 @@ async def test_the_owner_hears_once_how_it_went(unbegun: Story) -> None:
     )
     assert "Your plan *Fail over the orders database* was used in INC-1: 2 steps were walked." in lines[0]
     assert any("*1.1* took 5" in one and "(target 2" in one for one in lines)
-    assert any(f"*1.3* skipped: “no access to the host” — `failover.md:{line}`" in one for one in lines)
+    told = f"*1.3* skipped: “no access to the host” — `failover.md:{line}` [Edit line {line}]"
+    assert any(told in one for one in lines), lines
     reported = [event.payload for event in await story.timeline() if isinstance(event.payload, PlanReported)]
     assert [(one.run, one.person) for one in reported] == [(1, "U0LI"), (2, "")]
+    assert reported[0].edit == "https://git.example/edit/failover.md#{line}"
     assert "nobody is known as its owner" in await story.ana.types("timeline")
     await story.ana.types("reopen it is back")
     await story.ana.types("resolve")

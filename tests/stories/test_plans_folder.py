@@ -2,7 +2,17 @@
 
 from pathlib import Path
 
-from bot.domain.events import ActionRefused, PlanAttached, PlanChanged, PlanRejected
+import pytest
+
+from bot.domain.events import (
+    ActionRefused,
+    ConfigRejected,
+    PlanAttached,
+    PlanChanged,
+    PlanRejected,
+    PolicyChanged,
+)
+from bot.domain.policy import Mode
 from tests.runbooks.git import Repository
 from tests.stories.story import Story
 
@@ -108,3 +118,38 @@ async def test_no_action_runs_from_a_text_that_is_in_no_commit(unbegun: Story) -
     async with story.running.store.read() as reads:
         known = [await story.running.desk.origin(reads, one.sha) for one in attached]
     assert known == ["dirty", ""], "what was pinned with its commit may act, though the file is another"
+
+
+def mode_of(story: Story) -> Mode:
+    return story.running.desk.organisation.policy.automation.mode
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_the_rules_change_while_people_work(story: Story) -> None:
+    """What policy.yaml says now is what holds; a mistake in it takes nothing away, and is told with its line, once."""
+    path = story.folder / "config" / "policy.yaml"
+    good = path.read_text()
+    path.write_text(good.replace("mode: ask", "mode: off"))
+    await story.running.folder.look()
+    await story.alert("Hung", service="gateway")
+    refused = [event.payload for event in await story.timeline() if isinstance(event.payload, ActionRefused)]
+    assert [one.code for one in refused] == ["off"]
+    path.write_text(good.replace("mode: ask", "mod: ask"))
+    await story.running.folder.look()
+    await story.running.folder.look()
+    await story.settle()
+    line = 1 + good.splitlines().index("  mode: ask")
+    told = [one for one in story.ana.sees("incidents") if f"`policy.yaml:{line}`" in one]
+    assert len(told) == 1
+    assert 'unknown key; did you mean "mode"?' in told[0]
+    assert "What `policy.yaml` said before still holds." in told[0]
+    assert mode_of(story) is Mode.OFF
+    async with story.running.store.read() as reads:
+        known = [event.payload for event in await reads.of_organisation("policy_changed", "config_rejected")]
+        kept = await reads.plan_text(story.running.desk.organisation.policy.sha)
+    assert [type(one) for one in known] == [PolicyChanged, PolicyChanged, ConfigRejected]
+    assert kept is not None
+    assert "mode: off" in kept.text
+    path.write_text(good)
+    await story.running.folder.look()
+    assert mode_of(story) is Mode.ASK

@@ -48,6 +48,7 @@ from bot.domain.events.life import (
 from bot.domain.events.organisation import (
     AutomationSet,
     BreakerClosed,
+    ConfigRejected,
     PlanChanged,
     PlanRejected,
     PolicyChanged,
@@ -136,6 +137,7 @@ __all__ = [
     "ChannelMade",
     "ClockSet",
     "CommanderSilent",
+    "ConfigRejected",
     "DatabaseAway",
     "Decided",
     "Draft",

@@ -26,7 +26,7 @@ class PlanRejected(Payload):
     """A file of the plans folder cannot be used; the last good text of its plan stays. file: its name, without folders.
 
     code: of the first error; errors: how many there are; sha: of the bytes that were read; plan: that stays, "" if there is
-    none; said, fix: the error in words.
+    none; said, fix: the error in words; edit: the address where the line is edited, "" if nobody knows it.
     """
 
     file: str
@@ -37,15 +37,31 @@ class PlanRejected(Payload):
     plan: str = ""
     said: str = body()
     fix: str = body()
+    edit: str = body()
 
 
 @event("policy_changed")
 @dataclass(frozen=True, slots=True)
 class PolicyChanged(Payload):
-    """What people and automation may do is another since the last start. sha: of policy.yaml, "" without one."""
+    """What people and automation may do is another. sha: of policy.yaml, "" without one."""
 
     sha: str
     before: str = ""
+
+
+@event("config_rejected")
+@dataclass(frozen=True, slots=True)
+class ConfigRejected(Payload):
+    """A file of the configuration folder cannot be used; what it said before holds. file: its name, without folders.
+
+    line: of the first error; errors: how many there are; sha: of the bytes that were read; said: the error in words.
+    """
+
+    file: str
+    line: int
+    errors: int
+    sha: str
+    said: str = body()
 
 
 @event("automation_set")

@@ -155,11 +155,13 @@ class StepBack(Payload):
 @event("plan_reported")
 @dataclass(frozen=True, slots=True)
 class PlanReported(Payload):
-    """The owner of the plan is told how it went. person: who is told, "" if nobody is known behind the plan's `owner`."""
+    """The owner of the plan is told how it went. person: who is told, "" if nobody is known behind the plan's `owner`; edit: the
+    address where the text that was walked is edited, with `{line}`, "" if nobody knows it or it is another by now."""
 
     run: int
     plan: str
     person: str = ""
+    edit: str = body()
 
 
 @event("step_answered")

@@ -9,6 +9,7 @@ from bot.domain.plan import Step
 from bot.domain.run_state import Visit
 from bot.ports import Message
 from bot.slack import blocks
+from bot.slack.views.lines_org import edit_link
 from bot.slack.views.scene import Scene
 from bot.text import Code, Span, Strong, Text, t
 
@@ -37,13 +38,14 @@ def _lines(scene: Scene, run: int) -> Iterator[Text]:
             continue
         for said in (_late(visit, plan), _skipped(scene, run, visit), _alone(visit), _refused(scene, run, visit)):
             if said is not None:
-                yield t("{step} {said} — {where}", step=Strong(visit.step), said=said, where=_where(scene, plan))
+                yield t("{step} {said} — {where}", step=Strong(visit.step), said=said, where=_where(scene, run, plan))
 
 
-def _where(scene: Scene, plan: Step) -> Code:
-    """`restart.md:58`: the line to mend."""
+def _where(scene: Scene, run: int, plan: Step) -> Text:
+    """`restart.md:58`: the line to mend, and where, if the plan's repository has a page for it."""
     name = PurePath(scene.plan.path).name if scene.plan else ""
-    return Code(f"{name}:{plan.line}")
+    told = scene.last(e.PlanReported, run=run)
+    return edit_link(t("{where}", where=Code(f"{name}:{plan.line}")), told.edit if told else "", plan.line)
 
 
 def _late(visit: Visit, plan: Step) -> Text | None:

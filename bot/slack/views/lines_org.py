@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.gates import FROM_WHERE
 from bot.domain.state import Incident
-from bot.text import Code, Strong, Text, Who, t
+from bot.text import Code, Link, PlainShow, Strong, Text, Who, render, t
 
 Sentence = Callable[[Any, Who, e.Event, Incident], Text]
 SHORT = 12
@@ -35,9 +35,27 @@ def plan_rejected(p: e.PlanRejected) -> Text:
     )
     if p.fix:
         said = t("{said} ({fix})", said=said, fix=p.fix)
+    said = edit_link(said, p.edit, p.line)
     if p.plan:
         return t("{said} The plan {plan} stays as it was.", said=said, plan=Code(p.plan))
     return t("{said} There is no earlier text of it, so the plan is not there.", said=said)
+
+
+def edit_link(said: Text, address: str, line: int) -> Text:
+    """With a link to the line, if somebody knows where it is edited. address: with `{line}`."""
+    if not address:
+        return said
+    label = render(t("Edit line {line}", line=line), PlainShow())
+    return t("{said} {link}", said=said, link=Link(address.replace("{line}", str(line)), f"[{label}]"))
+
+
+def config_rejected(p: e.ConfigRejected) -> Text:
+    """`policy.yaml:12: …`, and what holds until it is mended."""
+    where = Code(f"{p.file}:{p.line}")
+    said = t("{where}: {said}", where=where, said=p.said) if p.said else t("{where}: it cannot be used.", where=where)
+    if p.errors > 1:
+        said = t("{said} (and {n} more)", said=said, n=p.errors - 1)
+    return t("{said} What {file} said before still holds.", said=said, file=Code(p.file))
 
 
 def _policy(p: e.PolicyChanged) -> Text:
@@ -81,6 +99,7 @@ def _allowed(p: e.BreakerClosed, who: Who, event: e.Event, i: Incident) -> Text:
 ORG_LINES: dict[type[e.Payload], Sentence] = {
     e.PlanChanged: _alone(plan_changed),
     e.PlanRejected: _alone(plan_rejected),
+    e.ConfigRejected: _alone(config_rejected),
     e.PolicyChanged: _alone(_policy),
     e.PlanRevised: _alone(_revised),
     e.PlanReported: _alone(_reported),
