@@ -75,16 +75,10 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
         ),
         later=("ssh",),
     )
-    plans = at["plans"].keys("repo", "branch", "signed_commits", "edit")
     ssh = at["ssh"].keys("user", "known_hosts")
     return Automation(
         mode=at["mode"].word(Mode, Mode.ASK),
-        plans=PlansFrom(
-            plans["repo"].text(),
-            plans["branch"].text(),
-            plans["signed_commits"].flag(False),
-            _fitting(plans["edit"], _EDIT, "an address with {path} is expected here, such as " + EDIT_EXAMPLE),
-        ),
+        plans=_plans(at["plans"]),
         floor=tuple(_floor(item, groups) for item in at["floor"].items()),
         programs=tuple(
             _fitting(item, _PROGRAM, "an absolute path is expected here") for item in at["programs"].items()
@@ -102,6 +96,14 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
         breaker=_breaker(at["breaker"]),
         pause_when_open_incidents=at["pause_when_open_incidents"].whole(None, 1, 1000),
         break_glass=_break_glass(at["break_glass"], groups),
+    )
+
+
+def _plans(spot: Spot) -> PlansFrom:
+    at = spot.keys("repo", "branch", "signed_commits", "edit")
+    expected = f"an address with {{path}} is expected here, such as {EDIT_EXAMPLE}"
+    return PlansFrom(
+        at["repo"].text(), at["branch"].text(), at["signed_commits"].flag(False), _fitting(at["edit"], _EDIT, expected)
     )
 
 
