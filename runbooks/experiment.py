@@ -58,7 +58,7 @@ def _named(page: Page, slug: str) -> Iterator[Section]:
 
 
 def check(plan: Plan, report: Report) -> None:
-    """What an experiment must hold (P601-P606)."""
+    """What an experiment must hold (P601-P606, P608)."""
     if plan.kind != KIND:
         return
     slugs = [phase.slug for phase in plan.phases]
@@ -104,3 +104,10 @@ def _acts(plan: Plan, report: Report) -> None:
         if param.rest.get("allow") == "inventory:all":
             sentence = t("{name} could be any host: an experiment names one inventory.", name=Code(param.name))
             report.error("P606", param.line, sentence, t("write allow: inventory:NAME"))
+    hosts = [param for param in plan.settings.params.values() if param.type == "host"]
+    if _changes(plan) and not any(param.source.startswith("label.") for param in hosts):
+        line = hosts[0].line if hosts else plan.phases[0].line if plan.phases else 1
+        sentence = t(
+            "Nothing says which machine it breaks: `drill` takes one that is there for drills, as a label of the alert."
+        )
+        report.error("P608", line, sentence, t("write {example}", example=Code("from: label.instance")))

@@ -12,7 +12,7 @@ from bot.cli.findings import UNUSED
 from bot.config import load
 from bot.config.files import NAMES
 from bot.domain.policy import PERMISSIONS
-from bot.metrics import catalogue
+from bot.metrics import catalogue, coverage
 from bot.settings import Settings
 from bot.telemetry import COUNTERS, GAUGES, SECONDS
 from bot.text import PlainShow, render
@@ -76,7 +76,10 @@ def test_every_setting_is_in_the_docs(setting: str) -> None:
     assert f"| `{setting}` |" in PAGES["configuration.md"]
 
 
-@pytest.mark.parametrize("metric", [measure.id for measure in (*catalogue.DURATIONS, *catalogue.SHARES)])
+@pytest.mark.parametrize(
+    "metric",
+    [measure.id for measure in (*catalogue.DURATIONS, *catalogue.SHARES)] + [coverage.PLANS, coverage.SERVICES],
+)
 def test_every_metric_is_in_the_docs(metric: str) -> None:
     assert named(metric)
 

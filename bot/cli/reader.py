@@ -1,7 +1,7 @@
 """What the reading commands share: the store opened beside a running bot, and plain text from sentences."""
 
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -13,14 +13,14 @@ from bot.cli.plan_draft import drafted
 from bot.clock import RandomIds, SystemClock
 from bot.domain.organisation import Organisation
 from bot.domain.terms import ORG, Micros, stream_of
-from bot.flows import report
+from bot.flows import drilled, report
 from bot.metrics.population import Period
 from bot.metrics.summary import Summary
 from bot.ports import EVERYTHING
 from bot.settings import read as settings
 from bot.slack.views import lists
 from bot.text import PlainShow, Text, When, render, t
-from runbooks import executors
+from runbooks import catalogue, executors
 from runbooks.parse import accepted
 from storage.audit import rows
 from storage.evidence import copy_of
@@ -30,10 +30,11 @@ from storage.store import SqlStore
 
 @dataclass(frozen=True)
 class Reader:
-    """Answers as text."""
+    """Answers as text. plans: id → title, of those that there are now."""
 
     store: SqlStore
     organisation: Organisation
+    plans: Mapping[str, str]
     now: Micros
     show: PlainShow
 
@@ -52,9 +53,12 @@ class Reader:
     async def report(self, length: Micros, form: str) -> str:
         period = Period(self.now - length, self.now)
         found = await report.summaries(self.store, self.organisation, EVERYTHING, period)
+        async with self.store.read() as reads:
+            known = await drilled.read(reads)
+        found += drilled.numbers(known, list(self.plans), self.organisation, self.now)
         if form == "json":
             return json.dumps([self._plain(summary) for summary in found], ensure_ascii=False, indent=2)
-        return self._lines(map(report.summary_line, found))
+        return self._lines([*map(report.summary_line, found), *drilled.lines(known, self.plans, self.organisation)])
 
     async def draft(self, number: int) -> tuple[str, tuple[str, ...]]:
         """A plan from what was done in an incident, and what was left out of it."""
@@ -100,6 +104,8 @@ async def reader() -> AsyncIterator[Reader]:
     try:
         async with store.read() as reads:
             names = {person.id: person.name for person in (await reads.people()).values()}
-        yield Reader(store, organisation, clock.now(), PlainShow(names))
+        plans = catalogue.load(found.config_dir / "plans", executors.keys()).plans
+        titles = {plan.id: plan.title for plan in plans}
+        yield Reader(store, organisation, titles, clock.now(), PlainShow(names))
     finally:
         await store.close()

@@ -47,10 +47,6 @@ class Trial:
 
 async def walk(file: Path, plan: Plan, stay: bool) -> None:
     """Open the plan's incident and print where it is. stay: until a key stops it. StartError."""
-    if plan.kind == KIND:
-        raise StartError(
-            f"An experiment breaks machines that are there for drills, and there are none here: `/tocsin drill {plan.id}`."
-        )
     with place.folder(None) as folder:
         async with setting(folder, file, plan) as trial:
             try:
@@ -87,14 +83,15 @@ def inventory(plan: Plan) -> Automation:
     """A host for each entry of the inventory that the plan names."""
     allowed = [str(param.rest.get("allow", "")) for param in plan.settings.params.values()]
     names = dict.fromkeys([name.removeprefix("inventory:") for name in allowed if name], None)
-    return Automation(inventory=tuple(Hosts(name, "trial", (HOST,)) for name in names))
+    return Automation(inventory=tuple(Hosts(name, "trial", (HOST,), drill=plan.kind == KIND) for name in names))
 
 
 async def begin(trial: Trial) -> str:
-    """The alert comes in, and the plan is begun; the name of the channel."""
-    async with aiohttp.ClientSession() as session, session.post(trial.alerts_url, json=request(trial)) as answer:
-        said = await answer.json()
-        assert answer.status == 200, said
+    """The alert comes in, or Ana begins the experiment, which no alert does; the name of the channel."""
+    if trial.plan.kind == KIND:
+        await trial.workspace.person("ana").command(f"/tocsin drill {trial.plan.id}", "general")
+    else:
+        await send(trial)
     channels = trial.workspace.state.channels
     await trial.workspace.until(lambda: any(c.name.startswith("inc-1") for c in channels.values()), PATIENCE)
     room = next(c.name for c in channels.values() if c.name.startswith("inc-1"))
@@ -107,6 +104,13 @@ async def begin(trial: Trial) -> str:
         await ana.command(f"/tocsin plan {trial.plan.id}", room)
     await trial.workspace.until(lambda: any(f"Plan: {trial.plan.title}" in line for line in ana.sees(room)), PATIENCE)
     return room
+
+
+async def send(trial: Trial) -> None:
+    """The plan's own alert, from outside."""
+    async with aiohttp.ClientSession() as session, session.post(trial.alerts_url, json=request(trial)) as answer:
+        said = await answer.json()
+        assert answer.status == 200, said
 
 
 def request(trial: Trial) -> dict[str, Any]:
@@ -135,6 +139,12 @@ def request(trial: Trial) -> dict[str, Any]:
     }
 
 
+def _machines(plan: Plan) -> dict[str, Any]:
+    """An experiment is begun only where machines are there for drills: one that is not there at all."""
+    entries = inventory(plan).inventory if plan.kind == KIND else ()
+    return {entry.name: {"env": entry.env, "hosts": list(entry.hosts), "drill": True} for entry in entries}
+
+
 def write_config(folder: Path, file: Path, plan: Plan, labels: dict[str, str]) -> None:
     """The plans beside the file, and people behind every name of the plan: Ben first, Li as standby, Ana on call."""
     (folder / "plans").mkdir(parents=True)
@@ -149,7 +159,7 @@ def write_config(folder: Path, file: Path, plan: Plan, labels: dict[str, str]) -
     severity = plan.severity[0].value if plan.severity else "sev3"
     files: dict[str, Any] = {
         "oncall.yaml": {"people": people, "schedules": schedules},
-        "policy.yaml": {"automation": {"mode": "off"}},
+        "policy.yaml": {"automation": {"mode": "off", "inventory": _machines(plan)}},
         "routes.yaml": {
             "routes": [{"match": [f'alertname="{labels["alertname"]}"'], "severity": {labels["severity"]: severity}}]
         },

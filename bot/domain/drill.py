@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.domain import followup
 from bot.domain.events import (
     Draft,
     DrillBegan,
@@ -81,12 +82,16 @@ def needs_everybody(incident: Incident) -> bool:
     return incident.kind is Kind.REAL and incident.status.open and incident.severity in (Severity.SEV1, Severity.SEV2)
 
 
-def found(incident: Incident, text: str) -> tuple[Draft, ...]:
-    """A person says what has to be mended."""
+def found(incident: Incident, by: By, words: str) -> tuple[Draft, ...]:
+    """A person says what has to be mended; it is a follow-up at once, so that it does not end with the report.
+
+    words: as of `followup`: text, and who and by when, if that is known.
+    """
     refuse_no_drill(incident)
+    text, owner, due = followup.read(words)
     if not text.strip():
-        raise BadInput(t("What has to be mended?"), "drill finding the standby's number was wrong")
-    return (Draft(DrillFound("said", text=text.strip())),)
+        raise BadInput(t("What has to be mended?"), "drill finding the standby's number was wrong @ben 14d")
+    return (Draft(DrillFound("said", text=text.strip())), *followup.make(incident, by, text, owner, due))
 
 
 def signed(incident: Incident, plan: Plan, targets: Targets, by: By, words: str) -> tuple[Draft, ...]:

@@ -175,8 +175,8 @@ async def finding(desk: Desk, cause: Cause, number: int, text: str) -> Reply:
     """`drill finding <text>`."""
 
     async def work(case: Case) -> Reply:
-        await case.record(drill.found(case.incident, text))
-        return Reply((t("The finding is in the report."),))
+        await case.record(drill.found(case.incident, case.by, text))
+        return Reply((t("The finding is in the report, and recorded as a follow-up."),))
 
     return await once(desk, cause, number, work)
 

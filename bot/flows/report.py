@@ -9,6 +9,7 @@ from bot.domain.organisation import Organisation, Targets
 from bot.domain.state import Incident
 from bot.domain.terms import DAY, Micros, Severity
 from bot.errors import NotFound
+from bot.flows import drilled
 from bot.flows.desk import Desk
 from bot.metrics.incident import Figure, of_incident
 from bot.metrics.period import over
@@ -96,6 +97,9 @@ async def period(desk: Desk, person: str, length: Micros) -> Reply:
     """`metrics 30d`."""
     now = desk.clock.now()
     found = await summaries(desk.store, desk.organisation, desk.viewer(person), Period(now - length, now))
+    async with desk.store.read() as reads:
+        known = await drilled.read(reads)
+    found += drilled.numbers(known, [plan.id for plan in desk.plans.plans], desk.organisation, now)
     head = t("The last {length}:", length=Span(length))
     return Reply((head, *(summary_line(summary) for summary in found)), done=False)
 

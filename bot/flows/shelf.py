@@ -1,58 +1,39 @@
 """What people read about the plans: all of them, each with its state."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.domain.gates import FROM_WHERE
-from bot.domain.state import Incident
+from bot.flows import drilled
 from bot.flows.desk import Desk
-from bot.ports import EVERYTHING, Reads, Reply
-from bot.text import Code, English, Text, When, Who, render, t, tn
+from bot.flows.drilled import Drilled
+from bot.ports import Reply
+from bot.text import Code, English, Text, render, t, tn
 from runbooks.catalogue import Catalogue, Entry
 from runbooks.problem import ERROR
-
-MOST = 1000
-"""Incidents among which drills are looked for."""
 
 
 async def plans(desk: Desk) -> Reply:
     """`plans`: a line each, and what is wrong with its file."""
     entries = desk.plans.entries
     async with desk.store.read() as reads:
-        drills = await last_drills(reads)
+        known = await drilled.read(reads)
     lines = [tn("{n} plan:", "{n} plans:", len(entries))]
-    lines += [_line(desk.plans, entry, drills.get(entry.plan.id)) for entry in entries.values()]
-    return Reply((*lines, *_homeless(desk.plans), *_services(desk, drills)), done=False)
+    lines += [_line(desk.plans, entry, drilled.last(known.of_plan(entry.plan.id))) for entry in entries.values()]
+    return Reply((*lines, *_homeless(desk.plans), *_services(desk, known)), done=False)
 
 
-async def last_drills(reads: Reads) -> dict[str, Incident]:
-    """The last drill of each plan that was walked to its end."""
-    found = [one for one in await reads.incidents(EVERYTHING, open_only=False, limit=MOST) if one.drill is not None]
-    done = [one for one in reversed(found) if any(walk.done for walk in one.walks)]
-    return {one.drill.plan: one for one in done if one.drill is not None}
-
-
-def _services(desk: Desk, drills: Mapping[str, Incident]) -> Iterator[Text]:
+def _services(desk: Desk, known: Drilled) -> Iterator[Text]:
     """Services of which no drill was walked to its end."""
-    drilled = {one.service for one in drills.values()}
-    missing = [name for name in desk.organisation.services.by_id if name not in drilled]
-    if missing and drilled:
+    missing = [name for name in desk.organisation.services.by_id if not known.of_service(name)]
+    if missing and known.drills:
         yield t("Services without a drill: {names}.", names=", ".join(missing))
 
 
-def _drilled(last: Incident | None) -> Text:
-    if last is None or last.drill is None:
-        return t("never drilled")
-    at = When(last.drill.began_at, "date")
-    if last.drill.signed_by:
-        return t("last drill {at}, {ref}, signed by {who}", at=at, ref=last.ref, who=Who(last.drill.signed_by))
-    return t("last drill {at}, {ref}, not signed", at=at, ref=last.ref)
-
-
-def _line(found: Catalogue, entry: Entry, last: Incident | None) -> Text:
+def _line(found: Catalogue, entry: Entry, last: Text) -> Text:
     plan = entry.plan
     said = t("{id}: {title} ({owner})", id=Code(plan.id), title=plan.title, owner=plan.owner or t("nobody's"))
-    said = t("{said} — {drilled}", said=said, drilled=_drilled(last))
+    said = t("{said} — {drilled}", said=said, drilled=last)
     if entry.stale:
         said = t("{said} — its file cannot be used: {wrong}", said=said, wrong=_wrong(found, plan.path))
     if entry.origin.refusal and _acts(entry):

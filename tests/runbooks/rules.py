@@ -156,6 +156,7 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     ("P605", PAGE, "takes:", "match: ['a=\"b\"']\ntakes:"),
     ("P606", PAGE, "  kind: experiment\n", ""),
     ("P607", PAGE.replace("inventory:drill", "inventory:web"), "inventory:web", "inventory:drill"),
+    ("P608", PAGE, "from: label.instance", "from: ask.host"),
     ("P610", WAYS + INJECTS, "| 5 min | Commander", "| soon | Commander"),
     ("P901", WAYS, "[ ] Look.", "[ ] Use AKIAABCDEFGHIJKLMNOP."),
     ("P902", WAYS, "[ ] Look.", "[ ] Look\u202e."),

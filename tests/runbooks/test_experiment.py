@@ -56,7 +56,7 @@ What we learn.
 
 ```yaml settings
 params:
-  host: {type: host, from: ask.host, allow: "inventory:drill"}
+  host: {type: host, from: label.instance, allow: "inventory:drill"}
 limits: {cooldown: 30m, at_most: 3 per 6h, concurrency: {key: "${host}"}}
 approval: {default: {need: 1, from: [sre]}}
 after_failure: revert

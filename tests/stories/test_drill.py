@@ -135,6 +135,9 @@ async def test_the_end_and_the_report(story: Story) -> None:
         assert words in report.replace("\u00a0", " "), report
     assert "The report is signed already" in await story.ana.types("drill sign")
     assert "Incidents (`n.incidents`): 0" in (await story.ana.types("metrics 30d", "general")).replace("\u00a0", " ")
+    assert len((await story.incident()).told.followups) == 1, "the finding does not end with the report"
+    told = (await story.ana.types("metrics 30d", "general")).replace("\u00a0", " ")
+    assert "Plans that were drilled (`drill.plans`): 33 % (1 of 3)" in told
     assert "last drill" in await story.ana.types("plans", "general")
 
 

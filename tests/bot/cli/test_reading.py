@@ -51,6 +51,8 @@ def test_the_report_says_what_each_number_rests_on(written: Path, run: Run) -> N
     lines = run("report", "--days", "1").out.replace("\u00a0", " ").splitlines()
     assert lines[0].startswith("Incidents (n.incidents): 1 ")
     assert lines[1].startswith("Still open (n.open): 1, the oldest for ")
+    assert [line for line in lines if line.startswith("Plans that were drilled (drill.plans): 0 % (0 of 12)")]
+    assert "restart-hung-service: Restart a hung service — never drilled" in lines
 
 
 def test_the_report_as_json_has_words_and_values(written: Path, run: Run) -> None:
