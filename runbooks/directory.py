@@ -6,6 +6,7 @@
         claim                       who runs it: {pid, start, boot, at}, or {taken, at}: nobody ever will
         stop                        somebody wants it to end
         head, tail.old, tail        its output, raw (masked whenever it is read)
+        far.json                    what is known of an effect on another machine (runbooks/elsewhere.py)
         exit.json                   {outcome, exit, ok, ended_at, bytes}; outcome `lost`: nobody can say
 
 Whoever links `claim` first owns the attempt for ever, which is why it runs at most once. All methods are short and blocking:
@@ -80,6 +81,10 @@ class Directory:
         """When the attempt began to run."""
         claim = _json(self.folder(attempt) / "claim")
         return claim["at"] if claim else None
+
+    def noted(self, attempt: str, name: str) -> dict[str, Any] | None:
+        """What a file of the attempt says, None if it is not there."""
+        return _json(self.folder(attempt) / name)
 
     def ask_stop(self, attempt: str) -> None:
         """Ask whoever runs it to end it."""

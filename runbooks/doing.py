@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.plan import Action, Check, Does, Param
 from bot.domain.terms import HOUR, MINUTE, SECOND, Micros
 from bot.text import Code, t
+from runbooks import lint_far
 from runbooks.lint_action import Allowed, check_does, check_reads, words_of_change
 from runbooks.markdown import Fence
 from runbooks.problem import Report, did_you_mean
@@ -17,7 +18,6 @@ from runbooks.yaml_lines import Y, load
 Executors = Mapping[str, Mapping[str, bool]]
 """Name of an executor → keys of its spec → required?"""
 
-LATER = ("ansible", "k8s", "ssh")
 KINDS = ("takeover", "self_heal", "diagnostic", "experiment")
 LONGEST = HOUR
 MOST_RETRIES = 5
@@ -82,17 +82,12 @@ def _id(reader: Reader, ground: Ground) -> str:
 
 def _does(reader: Reader, ground: Ground) -> Does | None:
     """The one executor of a mapping and its checked keys."""
-    later = [key for key in reader.left if key in LATER and key not in ground.executors]
-    for key in later:
-        ground.report.error("P418", reader.left[key].line, t("{key} is not in this version.", key=Code(key)))
-        reader.take(key)
     named = [key for key in reader.left if key in ground.executors]
     if len(named) != 1:
-        if not later:
-            names = ", ".join(sorted(ground.executors))
-            ground.report.error(
-                "P411", reader.line, t("{what} needs exactly one of: {names}.", what=reader.what, names=names)
-            )
+        names = ", ".join(sorted(ground.executors))
+        ground.report.error(
+            "P411", reader.line, t("{what} needs exactly one of: {names}.", what=reader.what, names=names)
+        )
         for key in named:
             reader.take(key)
         return None
@@ -103,6 +98,7 @@ def _does(reader: Reader, ground: Ground) -> Does | None:
         return None
     does = Does(named[0], spec)
     check_does(does, value.line, ground.params, ground.used, ground.report, ground.allowed)
+    lint_far.check(does, value.line, ground.params, ground.report, ground.allowed)
     return does
 
 

@@ -1,12 +1,30 @@
 """Which functions may be called: what policy.yaml names, in files that only root and the runner's own account can change."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.machinery import PathFinder
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from bot.domain.policy import FUNCTION
+from runbooks import called
 from runbooks.programs import check_owners
+
+FLAGS = ("-I", "-S", "-B", "-u", "-X", "utf8")
+"""No variables and folders of the user, no files left behind, and what was printed is there when the process is killed."""
+
+
+def process(folder: Path, call: str, given: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any]:
+    """Of order.json: a process that calls a function. The values go by file: everybody may read arguments."""
+    argv = [sys.executable, *FLAGS, str(Path(called.__file__)), str(folder)]
+    return {"argv": argv, "program": sys.executable, "call": call, "with": dict(given), "path": list(path)}
+
+
+def installed(module: str) -> bool:
+    """A module, which an extra may have brought, is there."""
+    package = module.partition(".")[0]
+    return find_spec(package) is not None and find_spec(module) is not None
 
 
 def located(call: str, allowed: Sequence[str], folders: Sequence[str]) -> Path:

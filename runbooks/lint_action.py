@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.plan import Does, Param
 from bot.domain.policy import FUNCTION
+from bot.domain.reach import Reach
 from bot.text import Code, t
 from runbooks.problem import Report, did_you_mean
 
@@ -24,7 +25,7 @@ _CHANGES = re.compile(
     r"\b(rm|rmdir|delete|kill|pkill|killall|stop|start|restart|reload|reboot|shutdown|poweroff|drop|truncate|mkfs|promote)\b"
 )
 _READS = frozenset({"GET", "HEAD"})
-_FIXED = frozenset({"method", "call", "plugin", "expect"})
+_FIXED = frozenset({"method", "call", "plugin", "expect", "verb", "kind", "namespace", "playbook", "check"})
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
@@ -34,7 +35,7 @@ class Allowed:
 
     permits: whether a request to a URL may be made; groups: approver group → how many people, None where only Slack knows;
     inventory: names of its entries → their environment; labels: label of an alert → values that can come;
-    functions: None where nobody knows.
+    functions, reach: None where nobody knows.
     """
 
     programs: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Allowed:
     inventory: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, frozenset[str]] = field(default_factory=dict)
     functions: tuple[str, ...] | None = None
+    reach: Reach | None = None
 
 
 @dataclass
@@ -97,6 +99,10 @@ def words_of_change(does: Does) -> str:
     method = str(does.spec.get("method", "GET"))
     if does.executor == "http" and method not in _READS:
         return method
+    if does.executor == "k8s":
+        return "" if does.spec.get("verb") == "ready" else str(does.spec.get("verb"))
+    if does.executor == "ansible":
+        return "" if does.spec.get("check") is True else does.executor
     argv = does.spec.get("argv")
     function = str(does.spec.get("call", "")).replace("_", " ")
     for element in [*(argv if isinstance(argv, list) else ()), function]:
@@ -167,7 +173,12 @@ def _argv(argv: Any, look: _Look, allowed: Allowed | None) -> None:
     elif not program.startswith("/") or "/../" in program:
         sentence = t("{program} is not an absolute path.", program=Code(program[:80]))
         report.error("P429", line, sentence, t("write /usr/bin/…"))
-    elif allowed and allowed.programs and not any(fnmatchcase(program, pattern) for pattern in allowed.programs):
+    elif (
+        look.does.executor == "run"
+        and allowed
+        and allowed.programs
+        and not any(fnmatchcase(program, pattern) for pattern in allowed.programs)
+    ):
         report.error("P426", line, t("{program} is not among the programs of policy.yaml.", program=Code(program)))
     _shell(argv, look)
 

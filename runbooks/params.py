@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from bot.domain.gate_words import sentence as told
 from bot.domain.gates import Refusal
-from bot.domain.gates import sentence as told
 from bot.domain.plan import Action, Does, Param, Settings
 from bot.errors import Refused
 from runbooks.lint_action import PLACE, leaves
@@ -206,10 +206,11 @@ def _bad(name: str, value: str, why: str) -> BadValue:
     return BadValue(Refusal("param", {"name": name, "value": shown, "why": why}))
 
 
-def in_one_line(spec: Mapping[str, Any]) -> str:
+def in_one_line(executor: str, spec: Mapping[str, Any]) -> str:
     """What would run, for the log and for people who are not asked."""
     if spec.get("argv"):
-        return shlex.join(str(word) for word in spec["argv"])[:SHOWN]
+        where = f"{executor} {spec['host']} " if "host" in spec else ""
+        return (where + shlex.join(str(word) for word in spec["argv"]))[:SHOWN]
     if spec.get("url"):
         return f"{spec.get('method', 'GET')} {spec['url']}"[:SHOWN]
-    return json.dumps(dict(spec), ensure_ascii=False, sort_keys=True)[:SHOWN]
+    return f"{executor} {json.dumps(dict(spec), ensure_ascii=False, sort_keys=True)}"[:SHOWN]

@@ -46,3 +46,10 @@ def _check_owner(program: Path, path: Path) -> None:
     guarded = stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not guarded:
         raise PermissionError(f"{whose}may be changed by others: chmod go-w {path}")
+
+
+def check_private(file: str) -> None:
+    """PermissionError if somebody else could read a file that is a secret; OSError if it is not there."""
+    found = Path(file).stat()
+    if found.st_uid not in {0, os.geteuid()} or found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise PermissionError(f"{file}: it is a secret, and others may read it: chmod 600 {file}")

@@ -45,7 +45,7 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     """Everything that is found, in the order in which it matters."""
     from bot.cli import findings as here
     from bot.cli.findings_env import of_env_file
-    from bot.cli.findings_people import of_approving, of_calling, of_functions
+    from bot.cli.findings_people import of_approving, of_calling, of_functions, of_reach
     from bot.cli.findings_slack import SlackLook
     from bot.cli.findings_waking import of_waking
     from bot.errors import StartError
@@ -73,6 +73,7 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
         *of_calling(organisation, slack.directory),
         *of_approving(organisation, plans.plans, slack.directory),
         *of_functions(organisation.policy.automation),
+        *of_reach(organisation.policy.automation),
         *of_waking(settings, organisation, notify.classes(), plans.plans, slack.directory),
     ):
         yield found

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import integrations
 from bot import config
-from bot.domain.gates import FROM_WHERE
+from bot.domain.gate_words import FROM_WHERE
 from bot.domain.organisation import Organisation
 from bot.domain.terms import Micros
 from bot.errors import ConfigError, StartError
@@ -90,7 +90,7 @@ def plans(settings: Settings, organisation: Organisation, now: Micros) -> Catalo
     """All plans, linted with what policy.yaml allows (its groups may be Slack's own: findings_people looks at them)."""
     today = datetime.fromtimestamp(now / 1_000_000, UTC).strftime("%Y-%m-%d")
     automation = organisation.policy.automation
-    allowed = Allowed(automation.programs, functions=automation.python)
+    allowed = Allowed(automation.programs, functions=automation.python, reach=automation.reach)
     folder = settings.config_dir / "plans"
     repository = look(folder, automation.plans) if folder.is_dir() else None
     return load(folder, executors.keys(), allowed=allowed, today=today, repository=repository)

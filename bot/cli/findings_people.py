@@ -7,8 +7,10 @@ from bot.domain.directory import Directory
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
 from bot.domain.policy import Automation
+from bot.domain.reach import Reach
 from bot.domain.terms import ROLES
-from runbooks.functions import located
+from runbooks.functions import installed, located
+from runbooks.programs import check_private
 
 
 def of_calling(organisation: Organisation, directory: Directory) -> Iterator[Finding]:
@@ -36,7 +38,7 @@ def of_approving(organisation: Organisation, plans: Sequence[Plan], directory: D
             said = f"{need} of {group} must approve, and {_people(there)} can; whoever started it may not"
             yield Finding(WARNING, "approving", said, f"policy.yaml groups: name more people in {group}")
     automation = organisation.policy.automation
-    if not (automation.programs or automation.http_hosts or automation.python):
+    if not (automation.programs or automation.http_hosts or automation.python or automation.reach != Reach()):
         said = "no program, no host and no function is allowed: no action of a plan will run"
         yield Finding(OK, "approving", said, "to change it: policy.yaml automation.programs, http_hosts, python")
 
@@ -48,6 +50,23 @@ def of_functions(automation: Automation) -> Iterator[Finding]:
             located(call, automation.python, automation.python_path)
         except PermissionError as error:
             yield Finding(WARNING, "approving", str(error), "docs/executors.md says where functions come from")
+
+
+def of_reach(automation: Automation) -> Iterator[Finding]:
+    """What policy.yaml allows on other machines and what could not be done there now."""
+    reach, do = automation.reach, "docs/executors.md says what it needs"
+    for name, module, secret, there in (
+        ("ssh", "asyncssh", reach.ssh.key, bool(reach.ssh.user)),
+        ("ansible", "ansible.cli", "", bool(reach.ansible.inventory)),
+        ("k8s", "aiohttp", reach.k8s.kubeconfig, bool(reach.k8s.kubeconfig)),
+    ):
+        if there and not installed(module):
+            yield Finding(WARNING, "approving", f"{name} is not installed: pip install 'tocsin[{name}]'", do)
+        try:
+            if there and secret:
+                check_private(secret)
+        except OSError as error:
+            yield Finding(WARNING, "approving", f"no action by {name} will run: {error}", do)
 
 
 def _people(n: int) -> str:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import integrations
 from bot import config
 from bot.cli.plan_text import told
 from bot.clock import SystemClock
 from bot.domain.alert import Alert, AlertStatus
-from bot.domain.gates import sentence, shut
+from bot.domain.gate_words import sentence
+from bot.domain.gates import shut
 from bot.domain.need import WORDS, Facts, Requirement, requirement
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Action, Does, Plan
@@ -19,6 +21,7 @@ from bot.settings import read
 from bot.text import Code, PlainShow, Text, render, t
 from runbooks import params
 from runbooks.params import BadValue
+from runbooks.playbooks import pinned
 from runbooks.ways import steps
 
 
@@ -75,13 +78,18 @@ def _action(action: Action, ground: Ground) -> Iterator[str]:
         yield f"can be undone with: {told(undo)}"
     yield f"on: {target or 'no target'} ({env or 'nobody says in which environment'})"
     yield _need(_requirement(action, ground, target, env))
-    gate = shut(by_rule(ground.plan, action, does.spec, target, automation, SystemClock().now()))
+    order = {**_part(does), "verify": _part(checks), "rollback": _part(undo)}
+    gate = shut(by_rule(ground.plan, action, order, target, automation, SystemClock().now()))
     if gate is not None:
         yield _said(sentence(gate.code, gate.params))
 
 
 def _filled(does: Does, values: Mapping[str, str]) -> Does:
-    return Does(does.executor, params.fill(does, values))
+    return Does(does.executor, pinned(does.executor, params.fill(does, values)))
+
+
+def _part(does: Does | None) -> dict[str, Any]:
+    return {"executor": does.executor, "spec": does.spec} if does else {"executor": "", "spec": {}}
 
 
 def _requirement(action: Action, ground: Ground, target: str, env: str) -> Requirement:

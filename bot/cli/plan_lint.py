@@ -53,6 +53,7 @@ def allowed_by(organisation: Organisation) -> Allowed:
         {entry.name: entry.env for entry in automation.inventory},
         {"service": frozenset(organisation.services.by_id), "env": envs},
         automation.python,
+        automation.reach,
     )
 
 

@@ -67,7 +67,8 @@ def _action(action: Action) -> Iterator[str]:
 def told(does: Does) -> str:
     if "argv" in does.spec:
         words = [shlex.quote(word) if not word or " " in word else word for word in does.spec["argv"]]
-        return f"{does.executor} {' '.join(words)}"
+        where = [does.executor, *([str(does.spec["host"])] if "host" in does.spec else [])]
+        return " ".join([*where, *words])
     if "url" in does.spec:
         return f"{does.spec.get('method', 'GET')} {does.spec['url']}{_expected(does.spec)}"
     return f"{does.executor} {json.dumps(dict(does.spec), ensure_ascii=False, default=str)}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from bot.config import drills, units
+from bot.config import drills, reach, units
 from bot.config.spot import Spot, did_you_mean
 from bot.domain import matcher
 from bot.domain.directory import is_person
@@ -21,6 +21,7 @@ from bot.domain.policy import (
     PlansFrom,
     Policy,
 )
+from bot.domain.reach import Reach
 from bot.domain.terms import HOUR, Severity
 
 FACTS = ("env", "kind", "service", "severity", "tier")
@@ -68,14 +69,15 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
             "http_hosts",
             "python",
             "python_path",
+            "ssh",
+            "ansible",
+            "k8s",
             "inventory",
             "breaker",
             "pause_when_open_incidents",
             "break_glass",
         ),
-        later=("ssh",),
     )
-    ssh = at["ssh"].keys("user", "known_hosts")
     return Automation(
         mode=at["mode"].word(Mode, Mode.ASK),
         plans=_plans(at["plans"]),
@@ -90,8 +92,7 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
         python_path=tuple(
             _fitting(item, _FOLDER, "an absolute path is expected here") for item in at["python_path"].items()
         ),
-        ssh_user=ssh["user"].text(),
-        ssh_known_hosts=ssh["known_hosts"].text(),
+        reach=Reach(reach.ssh(at["ssh"]), reach.ansible(at["ansible"]), reach.k8s(at["k8s"])),
         inventory=_inventory(at["inventory"]),
         breaker=_breaker(at["breaker"]),
         pause_when_open_incidents=at["pause_when_open_incidents"].whole(None, 1, 1000),

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from bot.domain.directory import Directory, is_person
 from bot.domain.matcher import Matcher
+from bot.domain.reach import Reach
 from bot.domain.terms import HOUR, Micros, Severity
 
 EVERYBODY = "everybody"
@@ -99,7 +100,8 @@ class PlansFrom:
 @dataclass(frozen=True, slots=True)
 class Automation:
     """What may run. programs: absolute paths, `*` at the end of one stands for any name; http_hosts: see the Http port;
-    python: `module:function` of each function that may be called; python_path: folders in which modules are looked for, too.
+    python: `module:function` of each function that may be called; python_path: folders in which modules are looked for, too;
+    reach: what may be done on other machines.
     """
 
     mode: Mode = Mode.ASK
@@ -109,8 +111,7 @@ class Automation:
     http_hosts: tuple[str, ...] = ()
     python: tuple[str, ...] = ()
     python_path: tuple[str, ...] = ()
-    ssh_user: str = ""
-    ssh_known_hosts: str = ""
+    reach: Reach = field(default_factory=Reach)
     inventory: tuple[Hosts, ...] = ()
     breaker: Breaker = Breaker()
     pause_when_open_incidents: int | None = None

@@ -22,6 +22,7 @@ from bot.flows.case import Case
 from bot.ports import EVERYTHING, Json
 from runbooks import params
 from runbooks.params import BadValue
+from runbooks.playbooks import pinned
 
 BOUND = ("executor", "spec", "timeout", "verify", "rollback", "with_rollback", "retries")
 """What of an order people see and say yes to."""
@@ -83,7 +84,7 @@ async def _prepared(
     automation = case.desk.organisation.policy.automation
     values = await _values(case, plan, action, told)
     target = params.target(plan.settings, values)
-    order = {**_order(plan, action, values, automation), "told": _kept(told), "values": dict(values)}
+    order = {**_order(plan, action, values, automation, target), "told": _kept(told), "values": dict(values)}
     bound = {name: order[name] for name in BOUND}
     targets = (target,) if target else ()
     again = asked_before(case.incident, walk.run, visit.step, visit.visit, after.digest if after else "")
@@ -133,18 +134,19 @@ async def needs_of(case: Case, plan: Plan, action: Action, target: str, told: To
     )
 
 
-def _order(plan: Plan, action: Action, values: Mapping[str, str], automation: Automation) -> dict[str, Any]:
+def _order(
+    plan: Plan, action: Action, values: Mapping[str, str], automation: Automation, target: str
+) -> dict[str, Any]:
     check = action.verify
     return {
-        "executor": action.does.executor,
-        "spec": params.fill(action.does, values),
+        **_does(action.does, values),
         "timeout": action.timeout / SECOND,
         "verify": _check(check, values) if check else None,
         "rollback": _back(action, values) if action.rollback else action.rollback_reason,
         "with_rollback": action.rollback is not None and plan.undoes,
         "retries": action.retries,
         "idempotent": action.idempotent,
-        "limits": limits_of(automation),
+        "limits": limits_of(automation, target),
     }
 
 
@@ -154,7 +156,7 @@ def _back(action: Action, values: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _does(does: Does, values: Mapping[str, str]) -> dict[str, Any]:
-    return {"executor": does.executor, "spec": params.fill(does, values)}
+    return {"executor": does.executor, "spec": pinned(does.executor, params.fill(does, values))}
 
 
 def _check(check: Check, values: Mapping[str, str]) -> dict[str, Any]:
@@ -208,7 +210,7 @@ async def _gathered(
     """Beside the rules: what ran before, and what runs now."""
     automation = await switch.automation(case)
     breaker = await case.tx.breaker(plan.id)
-    ruled = by_rule(plan, action, order["spec"], target, automation, case.now)
+    ruled = by_rule(plan, action, order, target, automation, case.now)
     return replace(
         await _with_text(case, plan, ruled),
         breaker_open=bool(breaker and breaker["state"] == "open"),

@@ -181,7 +181,7 @@ async def prepare_undo(case: Case, about: Attempt, chain: str, approved: str | N
     automation = await switch.automation(case)
     kept = {name: row.order[name] for name in ("told", "values")}
     order = {**row.order["rollback"], "verify": None, "undoes": about.id, "chain": chain}
-    order = {**order, **kept, "limits": limits_of(automation)}
+    order = {**order, **kept, "limits": limits_of(automation, about.target)}
     bound = {name: order[name] for name in ("executor", "spec", "timeout", "undoes")}
     again = asked_before(case.incident, about.run, about.step, about.visit)
     values, targets = row.order["values"], (about.target,) if about.target else ()
@@ -190,8 +190,6 @@ async def prepare_undo(case: Case, about: Attempt, chain: str, approved: str | N
         about.run, about.step, about.visit, action.id, sha, plan.sha, about.target, canonical(bound), undoes=about.id
     )
     told = Told(params.Given(row.order["told"]["labels"], asked=values), frozenset(row.order["told"]["envs"]))
-    gathered = replace(
-        by_rule(plan, action, order["spec"], about.target, automation, case.now), limits=None, approved=approved
-    )
+    gathered = replace(by_rule(plan, action, order, about.target, automation, case.now), limits=None, approved=approved)
     needs = await needs_of(case, plan, action, about.target, told)
     return Prepared(plan, action, wanted, needs, order, lock_of(case, plan, values), gathered, about.id)

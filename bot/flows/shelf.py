@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.domain.gates import FROM_WHERE
+from bot.domain.gate_words import FROM_WHERE
 from bot.flows import drilled
 from bot.flows.desk import Desk
 from bot.flows.drilled import Drilled

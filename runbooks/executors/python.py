@@ -1,18 +1,12 @@
 """`python: {call: "module:function", with: {name: value}}`: a function, called in a process of its own by the shim."""
 
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from bot.ports import Executor, Order, Progress
-from runbooks import called
 from runbooks.executors import Tools
-from runbooks.functions import located, search_path
+from runbooks.functions import located, process, search_path
 from runbooks.shimmed import Shimmed
-
-FLAGS = ("-I", "-S", "-B", "-u", "-X", "utf8")
-"""No variables and folders of the user, no files left behind, and what was printed is there when the process is killed."""
 
 
 class Python(Executor):
@@ -42,12 +36,4 @@ class Python(Executor):
     def _what(self, order: Order) -> Mapping[str, Any]:
         call, folders = str(order.spec["call"]), order.limits.get("python_path", ())
         located(call, order.limits.get("python", ()), folders)
-        folder = self._directory.folder(order.attempt)  # the values go by file: everybody may read arguments
-        argv = [sys.executable, *FLAGS, str(Path(called.__file__)), str(folder)]
-        return {
-            "argv": argv,
-            "program": sys.executable,
-            "call": call,
-            "with": dict(order.spec.get("with", {})),
-            "path": search_path(folders),
-        }
+        return process(self._directory.folder(order.attempt), call, order.spec.get("with", {}), search_path(folders))

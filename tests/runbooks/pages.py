@@ -9,6 +9,9 @@ from runbooks.parse import Parsed, parse
 CORE: Executors = {
     "run": {"argv": True},
     "python": {"call": True, "with": False},
+    "ssh": {"host": True, "argv": True},
+    "ansible": {"playbook": True, "limit": True, "extra": False, "check": False},
+    "k8s": {"verb": True, "kind": True, "namespace": True, "name": True, "replicas": False},
     "http": {"method": False, "url": True, "headers": False, "json": False, "expect": False},
 }
 

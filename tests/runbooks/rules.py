@@ -1,5 +1,6 @@
 """For every rule of the linter a page that breaks it: a good page and what is changed in it."""
 
+from bot.domain.reach import Ansible, K8s, Reach, Ssh
 from runbooks.lint_action import Allowed
 from tests.runbooks.pages import FRONT, acting
 from tests.runbooks.test_experiment import INJECTS, PAGE
@@ -41,6 +42,10 @@ FULL = FULL.replace("[sre]}\n", "[sre]}\n  rules:\n    - {when: ['env=\"staging\
 CALLING = FULL.replace(
     'run: [/usr/bin/restart, "${host}"]', 'python: {call: "ops.queues:drain", with: {host: "${host}"}}'
 )
+MENDING = FULL.replace(
+    'run: [/usr/bin/restart, "${host}"]',
+    'ansible: {playbook: /srv/plays/mend.yml, limit: "${host}", extra: {why: "${word}"}}',
+)
 POLICY = Allowed(
     ("/usr/bin/*",),
     lambda url: "ok.example" in url,
@@ -48,6 +53,11 @@ POLICY = Allowed(
     {"web": "staging", "drill": "production"},
     {"a": frozenset({"b", "bb"})},
     ("ops.queues:drain",),
+    Reach(
+        Ssh(programs=("/usr/bin/systemctl restart",)),
+        Ansible(playbooks=("/srv/plays/*.yml",)),
+        K8s("", {"shop": "test"}),
+    ),
 )
 AGAIN = """
 - [ ] Again.
@@ -113,7 +123,6 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     ("P415", FULL, "  timeout: 90s\n", ""),
     ("P416", FULL, "timeout: 90s", "timeout: 90min"),
     ("P417", WAYS, "**Target:** 10 min", "**Target:** 8 min"),
-    ("P418", FULL, "run: [", "ssh: ["),
     ("P419", FULL, "http://${host}/healthz", "${host}/healthz"),
     ("P420", FULL, '[/usr/bin/restart, "${host}"]', "restart ${host}"),
     ("P421", FULL, "[/usr/bin/restart,", '["${host}",'),
@@ -137,6 +146,9 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     ("P439", FULL, "http://${host}/healthz", "http://elsewhere.example/healthz"),
     ("P440", CALLING, "ops.queues:drain", "ops.queues.drain"),
     ("P441", CALLING, "ops.queues:drain", "ops.queues:fill"),
+    ("P442", MENDING, 'limit: "${host}"', "limit: all"),
+    ("P443", MENDING, "{why:", "{ansible_connection:"),
+    ("P444", MENDING, "/srv/plays/", "/tmp/"),
     ("P501", FULL, "limits: {cooldown: 30m, ", "limits: {"),
     ("P502", FULL, "need: 1", "need: 0"),
     ("P510", FULL, 'env="staging"', 'env!="production"'),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.gates import FROM_WHERE
+from bot.domain.gate_words import FROM_WHERE
 from bot.domain.policy import PlansFrom
 from runbooks.catalogue import load
 from runbooks.origin import FREE, REFUSALS, Origin, look

@@ -150,7 +150,7 @@ def test_says_what_is_wrong_and_where(page: str, code: str, line: int) -> None:
         ("timeout: 90s", "timeout: 2h", "P416", 19),
         ("timeout: 90s", "timeout: soon", "P410", 19),
         ("timeout: 90s", "timeout: 90s\nretrys: 3", "P410", 20),
-        ("run: [", "ssh: [", "P418", 17),
+        ("run: [", "ssh: [", "P419", 17),
         ("run: [", "ssm: [", "P410", 17),
         ("run: [", "ssm: [", "P411", 16),
         ("changes: true", "changes: true\nhttp: {url: http://x/}", "P411", 16),

@@ -14,8 +14,9 @@ def shown(does: Mapping[str, Any]) -> str:
     spec = does.get("spec", {})
     argv = spec.get("argv")
     if isinstance(argv, list | tuple):
-        rest = {key: value for key, value in spec.items() if key != "argv"}
-        return " ".join([shlex.join(str(word) for word in argv), *_rest(rest)])
+        rest = {key: value for key, value in spec.items() if key not in ("argv", "host")}
+        where = [str(does.get("executor", "")), str(spec["host"])] if "host" in spec else []
+        return " ".join([*where, shlex.join(str(word) for word in argv), *_rest(rest)])
     if "url" in spec:
         rest = {key: value for key, value in spec.items() if key not in ("url", "method", "expect")}
         return " ".join([f"{spec.get('method', 'GET')} {spec['url']}", *_rest(rest), *_expected(spec)])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from bot.domain import events as e
-from bot.domain.gates import sentence
+from bot.domain.gate_words import sentence
 from bot.domain.plan import Step
 from bot.domain.run_state import Visit
 from bot.ports import Message

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.gates import FROM_WHERE
+from bot.domain.gate_words import FROM_WHERE
 from bot.domain.state import Incident
 from bot.text import Code, Link, PlainShow, Strong, Text, Who, render, t
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.gates import sentence
+from bot.domain.gate_words import sentence
 from bot.domain.state import Attempt, Incident
 from bot.domain.terms import BOT
 from bot.slack.views.doing import cut_off, undoing

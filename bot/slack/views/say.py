@@ -1,7 +1,7 @@
 """Messages that are sent once: a line, an update, a refusal; and the context of the plan."""
 
 from bot.domain.events import ActionRefused, BreakerOpened, Event, UpdateCorrected, UpdateSent
-from bot.domain.gates import sentence
+from bot.domain.gate_words import sentence
 from bot.domain.saying import as_it_stands
 from bot.domain.state import Walk
 from bot.ports import Button, Json, Message

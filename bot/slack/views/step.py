@@ -1,6 +1,6 @@
 """One step of the plan: who, by when, what is needed; a decision; folded to one line when it is done."""
 
-from bot.domain.gates import sentence
+from bot.domain.gate_words import sentence
 from bot.domain.people import alone
 from bot.domain.plan import Step
 from bot.domain.run_state import SETTLED

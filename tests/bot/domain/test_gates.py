@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import gates
-from bot.domain.gates import Gathered, sentence, shut, sooner
+from bot.domain import gate_words, gates, reach
+from bot.domain.gate_words import sentence
+from bot.domain.gates import Gathered, shut, sooner
 from bot.domain.plan import Limits
 from bot.domain.policy import Mode
 from bot.domain.terms import HOUR, MINUTE
@@ -100,7 +101,8 @@ def test_the_rate_says_when_the_next_is_free() -> None:
 
 def test_every_code_has_its_words() -> None:
     source = Path(gates.__file__).read_text("utf-8")
-    used = set(re.findall(r'Refusal\(\s*"(\w+)"', source)) | {
+    elsewhere = re.findall(r'"(\w+)", {', Path(reach.__file__).read_text("utf-8"))
+    used = {*re.findall(r'Refusal\(\s*"(\w+)"', source), *elsewhere} | {
         "unapproved",
         "drill",
         "expired",
@@ -109,8 +111,8 @@ def test_every_code_has_its_words() -> None:
         "empty",
         "more",
     }
-    assert used == gates.CODES
-    for code in gates.CODES:
+    assert used == gate_words.CODES
+    for code in gate_words.CODES:
         told = sentence(code, {})
         assert told.msgid.startswith("Not run: ")
         assert "You can: " in told.msgid

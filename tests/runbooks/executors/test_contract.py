@@ -28,7 +28,7 @@ class X:
 
 async def test_all_executors_are_found_made_and_documented(tmp_path: Path) -> None:
     made = load(tools(tmp_path))
-    assert set(made) == {"run", "http", "python"} == set(keys())
+    assert set(made) == {"run", "http", "python", "ssh", "ansible", "k8s"} == set(keys())
     for name, executor in made.items():
         assert executor.name == name
         assert executor.TRIED in TRIED
