@@ -38,8 +38,10 @@ async def main(
         connection = await asyncssh.connect(host, port, options=options, config=None)
     except (OSError, asyncssh.Error, ValueError) as error:
         return f"{host} cannot be reached by ssh, so nothing was run: {error}"
-    async with connection:
+    try:
         return await _run(connection, folder, attempt, argv)
+    finally:
+        connection.abort()
 
 
 async def _run(connection: asyncssh.SSHClientConnection, folder: str, attempt: str, argv: list[str]) -> str | None:

@@ -225,9 +225,12 @@ async def test_settings_that_do_not_work(
 
 async def test_every_part_is_named_with_how_it_was_tried(slack: Workspace) -> None:
     assert [f.said for f in await found("executor")] == [
+        "ansible (tried: real)",
         "http (tried: real)",
+        "k8s (tried: documented)",
         "python (tried: real)",
         "run (tried: real)",
+        "ssh (tried: real)",
     ]
     assert [f.said for f in await found("source")] == ["alertmanager (tried: real)"]
     assert " declare " in (await found("verbs"))[0].said
