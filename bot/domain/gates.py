@@ -22,9 +22,9 @@ class Gathered:
     flaw: file, line and code of an error that the pinned text has by the rules of this version, "" if it has none; origin: why
     its text may not act, "" if it may, see runbooks/origin.py; program, function, host: what the action would use, and whether
     policy.yaml allows it; outside: why what it would do on another machine is not allowed; breaker_open: of this plan;
-    same_target, all_runs: moments of earlier runs under the plan's counters; busy: targets of all runs now; reach: hosts in the
-    limits' `of`; lock_holder: who has the lock now, "" if it is free; approved: None = not asked yet, else `given`, `expired`, `changed`, `open`;
-    does: what would run, in one line.
+    same_target, all_runs: moments of earlier runs under the plan's counters; busy: targets of all runs now; reach: hosts in
+    the limits' `of`; lock_holder: who has the lock now, "" if it is free; approved: None = not asked yet, else `given`,
+    `expired`, `changed`, `open`; does: what would run, in one line.
     """
 
     now: Micros
