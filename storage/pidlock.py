@@ -33,3 +33,20 @@ class PidLock:
     def free(self) -> None:
         """Let others have it. The file stays: removing it would race with somebody who just opened it."""
         os.close(self._file)
+
+
+def holder(path: Path) -> int | None:
+    """The process that has a database file; None if there is none, or this account may not know."""
+    try:
+        pid = int(path.read_text())
+        opened = list(Path(f"/proc/{pid}/fd").iterdir())
+    except (OSError, ValueError):
+        return None
+    return pid if any(_leads_to(path, one) for one in opened) else None
+
+
+def _leads_to(path: Path, opened: Path) -> bool:
+    try:
+        return opened.readlink() == path.resolve()
+    except OSError:  # closed in the meantime
+        return False

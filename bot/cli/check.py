@@ -47,6 +47,7 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     from bot.cli.findings_env import of_env_file
     from bot.cli.findings_people import of_approving, of_calling, of_functions, of_reach
     from bot.cli.findings_slack import SlackLook
+    from bot.cli.findings_unit import of_unit
     from bot.cli.findings_waking import of_waking
     from bot.errors import StartError
     from bot.settings import read
@@ -57,7 +58,7 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     except StartError as error:
         yield here.Finding(here.PROBLEM, "settings", str(error), "docs/configuration.md lists them all")
         return
-    for found in (*of_env_file(), *here.of_settings(settings)):
+    for found in (*of_env_file(), *here.of_settings(settings), *of_unit(settings)):
         yield found
     organisation, told = here.of_config(settings)
     for found in told:

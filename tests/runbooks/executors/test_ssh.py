@@ -136,15 +136,14 @@ async def _begun(host: Host, found: Executor, tmp_path: Path) -> tuple[Order, in
 
 
 async def test_stopped_as_far_as_the_host_lets_us(host: Host, found: Executor, tmp_path: Path) -> None:
-    """OpenSSH passes no signal on to a session of root's: then it goes on there for all that anybody knows."""
+    """OpenSSH passes no signal on to a session of root's."""
     what, there = await _begun(host, found, tmp_path)
     await found.stop(what)
     ended = await settled(found, what)
     if os.geteuid() == 0:
-        assert ended.state == "gone"
-        assert running(there)
+        assert (ended.state, running(there)) == ("gone", True)
     else:
-        assert (ended.state, ended.outcome, ended.exit) == ("ended", "stopped", 143)
+        assert (ended.state, ended.outcome) == ("ended", "stopped")
     kill([there], signal.SIGKILL)
 
 
@@ -210,8 +209,7 @@ async def test_a_line_that_is_cut_leaves_it_open(host: Host, found: Executor, tm
 
 async def test_our_own_death_leaves_it_open(host: Host, found: Executor, tmp_path: Path) -> None:
     what, there = await _begun(host, found, tmp_path)
-    [shim] = found._elsewhere.shims.pids  # type: ignore[attr-defined]
-    os.kill(shim, signal.SIGKILL)
+    kill(list(found._elsewhere.shims.pids), signal.SIGKILL)  # type: ignore[attr-defined]
     assert (await settled(found, what)).state == "gone"
     kill([there], signal.SIGKILL)
 
@@ -219,12 +217,8 @@ async def test_our_own_death_leaves_it_open(host: Host, found: Executor, tmp_pat
 def _servers(pid: int) -> list[int]:
     """sshd's processes of sessions, below the one that listens."""
     children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [*children, *(deeper for child in children for deeper in _servers_of(child))]
-
-
-def _servers_of(pid: int) -> list[int]:
-    children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [child for child in children if "sshd" in Path(f"/proc/{child}/comm").read_text()]
+    ours = [child for child in children if "sshd" in Path(f"/proc/{child}/comm").read_text()]
+    return [*ours, *(deeper for child in ours for deeper in _servers(child))]
 
 
 @pytest.mark.parametrize(
