@@ -61,6 +61,12 @@ def test_what_would_run(ground: Path, run: Run) -> None:
             "  Not run: policy.yaml allows no function own:go. You can: have this line added under automation: python: [own:go].",
         ),
         (
+            "a.md",
+            'run: [/usr/bin/env, "${host}"]',
+            'http: {method: POST, url: "http://elsewhere.example/${host}"}',
+            "  Not run: policy.yaml does not allow the host http://elsewhere.example/order-gateway.",
+        ),
+        (
             "config/policy.yaml",
             "[order-gateway]",
             "[web-1]",

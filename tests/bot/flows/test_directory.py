@@ -5,10 +5,14 @@ from typing import cast
 
 import pytest
 
-from bot.domain.terms import SECOND
+from bot.domain.state import Incident
+from bot.domain.terms import MINUTE, SECOND, Micros
 from bot.errors import ChatError
+from bot.flows import prepare
+from bot.flows.case import Case
+from bot.flows.desk import Desk
 from bot.flows.directory import EVERY, LEASE, fill_at_start, fill_in_turn
-from bot.ports import Chat, Group, Person
+from bot.ports import Cause, Chat, Group, Person
 from storage.store import SqlStore
 from tests.fakes import NINE, FakeClock
 
@@ -83,3 +87,13 @@ async def test_who_died_while_reading_keeps_nobody_from_it_at_the_start(store: S
         assert await tx.take_turn("directory", tx.now + LEASE)
     await fill_at_start(store, cast(Chat, slack), NINE)
     assert slack.readings == 1
+
+
+@pytest.mark.parametrize(("ago", "members"), [(15 * MINUTE, ("U1",)), (15 * MINUTE + 1, ())])
+async def test_a_group_that_was_read_long_ago_approves_nothing(
+    store: SqlStore, ago: Micros, members: tuple[str, ...]
+) -> None:
+    async with store.begin() as tx:
+        await tx.save([Person("U1", "Ana"), Group("S1", "owners", ("U1",), tx.now - ago)])
+        case = Case(cast(Desk, None), tx, cast(Incident, None), cast(Cause, None))
+        assert (await prepare.fresh(case)).groups.get("owners", ()) == members
