@@ -17,9 +17,9 @@ EXAMPLE = "merge INC-7"
 
 @dataclass(frozen=True, slots=True)
 class Args:
-    """other: 0 asks; sure: both were shown."""
+    """others: () asks; sure: all were shown."""
 
-    other: int = 0
+    others: tuple[int, ...] = ()
     sure: bool = False
 
 
@@ -31,11 +31,11 @@ def _parse(words: str) -> Args:
         raise BadInput(
             t("I cannot read {word} as an incident. Name it: INC-7.", word=Code(words)), EXAMPLE, field="other"
         )
-    return Args(int(found[1]))
+    return Args((int(found[1]),))
 
 
 def _click(value: Json) -> Args:
-    return Args(int(value.get("other", 0)), bool(value.get("sure")))
+    return Args(tuple(int(other) for other in value.get("others", ())), bool(value.get("sure")))
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
@@ -43,7 +43,7 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
 
 
 def _form(args: Args) -> Form | None:
-    if args.other:
+    if args.others:
         return None
     other = Field("other", t("Which one is the same as this?"), hint=t("INC-7"), most=20)
     return Form("merge", t("Fold another one in"), t("Show both"), (other,))
@@ -51,7 +51,7 @@ def _form(args: Args) -> Form | None:
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     doing = merging.merge if args.sure else merging.propose
-    return await doing(desk, ask.cause, ask.number, args.other)
+    return await doing(desk, ask.cause, ask.number, args.others)
 
 
 command = Verb(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain import reading
 from bot.domain.questions import BEGAN, CHOICES
-from bot.flows import questions
+from bot.flows import course, questions
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
 from bot.text import t
@@ -31,7 +31,8 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.given is None:
         return await questions.form(desk, ask.cause, ask.number)
-    began = reading.moment(args.began, ask.zone, ask.at, BEGAN) if args.began else None
+    latest = await course.latest(desk, ask.number, ask.at)
+    began = reading.moment(args.began, ask.zone, ask.at, BEGAN, latest) if args.began else None
     return await questions.answer(desk, ask.cause, ask.number, began, args.given, args.text)
 
 

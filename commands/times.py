@@ -61,7 +61,8 @@ def _form(args: Args) -> Form | None:
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if not args.told:
         return await course.moments_of(desk, ask.cause, ask.number)
-    told = {name: reading.moment(when, ask.zone, ask.at, name) for name, when in args.told.items()}
+    latest = await course.latest(desk, ask.number, ask.at)
+    told = {name: reading.moment(when, ask.zone, ask.at, name, latest) for name, when in args.told.items()}
     return await course.set_moments(desk, ask.cause, ask.number, told, args.reason)
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """groups: handle of a Slack user group, without @ → ids; names: a person's name in lower case → id."""
+    """groups: handle of a Slack user group, without @ → ids; names: a person's name in lower case → id; absent: ids of those
+    who may do nothing here: strangers, bots, people who left."""
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
 
     def members(self, handle: str) -> tuple[str, ...]:
         """Members of a group, with or without @; () if there is no such group."""

@@ -114,8 +114,8 @@ class Organisation:
         directory: Directory = NOBODY_KNOWN,
         roles: Callable[[str], Collection[str]] = lambda person: (),
     ) -> tuple[str, ...]:
-        """Those of `people_of` who have the permission `approve`. roles: what a person holds in the incident."""
-        people = self.people_of(name, directory)
+        """Those of `people_of` who may act here and have the permission `approve`. roles: what a person holds in the incident."""
+        people = [person for person in self.people_of(name, directory) if person not in directory.absent]
         return tuple(person for person in people if self.may(person, "approve", directory, roles(person)))
 
     def managers(self, directory: Directory = NOBODY_KNOWN) -> tuple[str, ...]:

@@ -131,9 +131,9 @@ def is_clock(text: str) -> bool:
     return _CLOCK.match(text.strip()) is not None
 
 
-def moment(text: str, zone: str, now: Micros, field: str = "") -> Micros:
+def moment(text: str, zone: str, now: Micros, field: str = "", latest: Micros | None = None) -> Micros:
     """`14:02`, `yesterday 23:50`, `2026-11-20 14:02`, `-5m`: the last such moment in the person's zone that is not in the future.
-    BadInput; field: of the form that it was filled into."""
+    BadInput; field: of the form that it was filled into; latest: a time of day alone means none after it, else none after now."""
     words = text.strip().lower()
     if words in ("", "now"):
         return now
@@ -141,7 +141,7 @@ def moment(text: str, zone: str, now: Micros, field: str = "") -> Micros:
         return now - length(words[1:], field)
     yesterday = words.startswith("yesterday")
     day = _DAY.match(words)
-    here = _local(now, zone)
+    here = _local(latest if latest is not None and is_clock(words) else now, zone)
     clock = words[day.end() :] if day else words.removeprefix("yesterday").strip()
     asked = _at(clock, _on(day[0].strip(), here) if day else here)
     if asked is None:

@@ -51,6 +51,10 @@ class Services:
             edge = nearest
         return tuple(found)
 
+    def dependents(self, service: str) -> frozenset[str]:
+        """Ids of all services whose fault may be this one's."""
+        return frozenset(one for one in self.by_id if service in self.causes(one)) if service else frozenset()
+
     def _needs(self, service: str) -> tuple[str, ...]:
         found = self.by_id.get(service)
         return found.depends_on if found else ()

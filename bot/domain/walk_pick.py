@@ -136,7 +136,10 @@ def present(plan: Plan, walk: Walk) -> Text:
     if current is None:
         return t("Nothing waits now.")
     its = plan.step(current.step)
-    return t("Now: {step} {text}", step=current.step, text=Strong(its.question or its.text))
+    text = Strong(its.question or its.text)
+    if current.state == "unconfirmed":
+        return t("Now: {role} confirms {step} {text}", role=current.confirm, step=current.step, text=text)
+    return t("Now: {step} {text}", step=current.step, text=text)
 
 
 def _sure(incident: Incident, plan: Plan, walk: Walk, by: By, found: Visit, out: bool) -> None:

@@ -79,7 +79,7 @@ def _back(known: Interval, ended: Micros) -> Decide:
         if away is None:
             return ()
         said = await _missed(case, away.start, ended)
-        told = case.incident.status.open and bool(said["due"] or said["runs"])
+        told = case.incident.status.open and bool(said["due"] or said["runs"] or said["alerts"])
         return (Draft(OutageEnded(away.start, why=known.value, told=told, **said), at=max(ended, away.start)),)
 
     return decide

@@ -119,7 +119,8 @@ async def resolve(
             return Reply((people.over(case.incident),), done=False)
         await case.record(drafts)
         said = t("{incident} is resolved. The numbers follow in the channel.", incident=case.incident.ref)
-        return Reply((said, *(moments.odd(case.incident) if recovered_at is not None else ())))
+        odd = moments.odd(case.incident) if recovered_at is not None else ()
+        return Reply((said, *odd), (Button(t("Undo"), "undo", {"i": number}),))
 
     return await once(desk, cause, number, work)
 

@@ -30,8 +30,9 @@ def consequences(incident: Incident, events: Sequence[e.Event]) -> list[Effect]:
     made: dict[str, Effect] = {}
     if incident.via == "backfill":  # it was over before it was entered: nobody is told, and it has no channel
         return []
+    said = people.said_once(events)
     for event in _telling(incident, events):
-        for effect in effects_of(incident, event):
+        for effect in said(event, effects_of(incident, event)):
             name = effect.coalesce or effect.key
             made[name] = replace(effect, key=made[name].key) if name in made else effect  # others may wait for that key
     return list(made.values())

@@ -41,6 +41,8 @@ def reopened(i: Incoming, p: e.StatusChanged) -> Made:
 def _again(i: Incoming) -> Made:
     """A timer for each deadline as it is now, and what shows the moment."""
     for n, one in enumerate(deadlines(i.incident)):
+        if one.what == "update" and one.at <= i.event.recorded_at:
+            continue  # it was late before, and was asked for
         yield i.clock("clock.page" if one.what == "call" else f"clock.{one.what}", _name(one, n), one.at, **one.args)
         if one.what == "step":
             yield from i.step(**one.args)

@@ -94,7 +94,9 @@ def merged(i: Incoming, p: e.Merged) -> Made:
 
 def took_in(i: Incoming, p: e.TookIn) -> Made:
     yield from i.card()
-    yield i.line("channel")
+    yield i.line("thread")
+    if i.incident.walk is not None:
+        yield i.show("context", "context")
     if p.people:
         yield i.invite(*p.people)
 

@@ -1,10 +1,47 @@
 """What follows from what people are asked and answer: roles, calls, their first sign of life (the rest: consequences.py)."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 from bot.domain import events as e
 from bot.domain import people, silence, waking
 from bot.domain.state import is_person
 from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
+
+
+def said_once(events: Sequence[e.Event]) -> Callable[[e.Event, Made], Made]:
+    """Who answers and takes roles at one stroke is told of in one line: what the other lines would say is left out."""
+    where: dict[int, str] = {}  # seq → where its line goes, "" if another one says it
+    for person in {event.actor for event in events}:
+        taken = [one for one in events if _takes(one, person)]
+        answers = [one for one in events if _answers(one, person)]
+        where |= {one.seq: "" for one in (*taken, *answers)[1:]}
+        if len(taken) > 1:
+            alone = all(one.payload.why == "alone" for one in taken if isinstance(one.payload, e.RoleTaken))
+            where[taken[0].seq] = "thread" if alone else "channel"
+
+    def said(event: e.Event, effects: Made) -> Made:
+        for effect in effects:
+            if event.seq not in where or effect.args.get("surface") != "line":
+                yield effect
+            elif where[event.seq]:
+                yield replace(effect, args={**effect.args, "where": where[event.seq]})
+
+    return said
+
+
+def _takes(event: e.Event, person: str) -> bool:
+    """A role that nobody else held before."""
+    p = event.payload
+    return isinstance(p, e.RoleTaken) and p.person == person and p.before in ("", person)
+
+
+def _answers(event: e.Event, person: str) -> bool:
+    p = event.payload
+    if isinstance(p, e.PageAnswered):
+        return p.person == person and p.answer == "take"
+    return isinstance(p, e.Acknowledged) and event.actor == person
 
 
 def role_offered(i: Incoming, p: e.RoleOffered) -> Made:

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 
 from bot.domain import course, moments
-from bot.domain.terms import Micros, Milestone, Source
+from bot.domain.terms import HOUR, Micros, Milestone, Source
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
-from bot.ports import Button, Cause, Reply
+from bot.flows.report import incident_for
+from bot.ports import EVERYTHING, Button, Cause, Reply
 from bot.slack.views import words
 from bot.text import Text, When, Who, t
+
+SLACK: Micros = HOUR
+"""Something may have happened so long after an incident was said to be over."""
 
 
 async def watch(desk: Desk, cause: Cause, number: int, until: Micros | None) -> Reply:
@@ -87,6 +91,14 @@ async def moments_of(desk: Desk, cause: Cause, number: int) -> Reply:
         return Reply(tuple(lines), (button,), done=False)
 
     return await once(desk, cause, number, work)
+
+
+async def latest(desk: Desk, number: int, now: Micros) -> Micros:
+    """The last moment that a time of day can mean there: who corrects the times on the next day means those of the night."""
+    async with desk.store.read() as reads:
+        incident = await incident_for(reads, number, EVERYTHING)
+    ended = incident.mark(Milestone.RESOLVED)
+    return now if ended is None or incident.status.open else min(now, ended + SLACK)
 
 
 def _moment(case: Case, name: str, milestone: Milestone) -> Text:

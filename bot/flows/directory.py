@@ -55,9 +55,10 @@ async def read(reads: Reads, newer_than: Micros = 0) -> Directory:
 
 def directory_of(people: Iterable[Person], groups: Iterable[Group]) -> Directory:
     """Only people who can act here; groups without all others."""
-    here = {p.id: p for p in people if able(p)}
+    known = {p.id: p for p in people}
+    here = {id: p for id, p in known.items() if able(p)}
     members = {g.handle: tuple(m for m in g.members if m in here) for g in groups}
-    return Directory(members, {p.name.lower(): p.id for p in here.values()})
+    return Directory(members, {p.name.lower(): p.id for p in here.values()}, frozenset(known.keys() - here.keys()))
 
 
 async def refuse_absent(reads: Reads, person: str) -> None:

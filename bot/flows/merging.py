@@ -1,6 +1,7 @@
 """Two incidents become one, and two again: one transaction, in the order of the locks (alert groups, then both incidents)."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from bot.domain import merging
 from bot.domain.state import Incident
@@ -18,28 +19,53 @@ TRIES = 3
 Pair = Callable[[Case, Case, list[GroupKey]], Awaitable[Reply]]
 
 
-async def propose(desk: Desk, cause: Cause, number: int, other: int) -> Reply:
-    """`merge INC-7`: both are shown, and what will be; nothing is done yet."""
+async def propose(desk: Desk, cause: Cause, number: int, others: Sequence[int]) -> Reply:
+    """`merge INC-7`: all are shown, and what will be; nothing is done yet."""
     async with desk.store.read() as reads:
         viewer = desk.viewer(cause.actor)
         here = await incident_for(reads, number, EVERYTHING)
-        there = await incident_for(reads, other, viewer)
+        found = [await incident_for(reads, other, viewer) for other in others]
+    if len(found) > 1:
+        return _several(desk, here, [one for one in found if one.status.open])
+    [there] = found
     merging.check(here, there)
     head = t("Fold {other} into {into}? Its alerts come here, and its people; it counts no more.", **_refs(here, there))
-    sure = {"i": number, "other": other, "sure": True}
+    sure = {"i": number, "others": [there.number], "sure": True}
     buttons = [Button(t("Fold {other} in", other=there.ref), "merge", sure, "primary")]
     if here.private is there.private:
-        turned = {"i": other, "other": number, "sure": True}
+        turned = {"i": there.number, "others": [number], "sure": True}
         buttons.append(Button(t("Fold {into} into {other}", **_refs(here, there)), "merge", turned))
     return Reply((head, *lists.incidents([here, there], desk.clock.now())), tuple(buttons), done=False)
+
+
+def _several(desk: Desk, here: Incident, found: Sequence[Incident]) -> Reply:
+    """Several at once; those that are over meanwhile are left as they are."""
+    if not found:
+        raise Refused(t("None of them is open any more."), "over")
+    for there in found:
+        merging.check(here, there)
+    head = t("Fold these into {into}? Their alerts come here, and their people; they count no more.", into=here.ref)
+    sure = {"i": here.number, "others": [there.number for there in found], "sure": True}
+    button = Button(t("Fold {n} in", n=len(found)), "merge", sure, "primary")
+    return Reply((head, *lists.incidents(found, desk.clock.now())), (button,), done=False)
 
 
 def _refs(here: Incident, there: Incident) -> dict[str, str]:
     return {"into": here.ref, "other": there.ref}
 
 
-async def merge(desk: Desk, cause: Cause, number: int, other: int) -> Reply:
-    """INC-`other` is folded into INC-`number`, by whoever may see both."""
+async def merge(desk: Desk, cause: Cause, number: int, others: Sequence[int]) -> Reply:
+    """`others` are folded into INC-`number`, by whoever may see them: one transaction each, so that none waits for all."""
+    causes = {other: replace(cause, input=f"{cause.input}:{other}") if len(others) > 1 else cause for other in others}
+    replies = [await _merge(desk, causes[other], number, other) for other in others]
+    done = [f"INC-{other}" for other, reply in zip(others, replies, strict=True) if reply.done]
+    if len(done) < 2:
+        return Reply(tuple(line for reply in replies for line in reply.lines), done=bool(done))
+    into = f"INC-{number}"
+    return Reply((t("{others} go on in {into}. `split` parts them again.", others=", ".join(done), into=into),))
+
+
+async def _merge(desk: Desk, cause: Cause, number: int, other: int) -> Reply:
     async with desk.store.read() as reads:
         await incident_for(reads, other, desk.viewer(cause.actor))
 

@@ -1,5 +1,7 @@
 """The live card, the announcement that mirrors it, and the channel's topic."""
 
+from itertools import takewhile
+
 from bot.domain.state import Incident, Walk
 from bot.domain.terms import COMMANDER, Status
 from bot.ports import Button, Json, Message
@@ -25,7 +27,7 @@ def card(scene: Scene) -> Message:
             _plan(scene),
             *not_healed(incident),
             _waiting(incident),
-            _due(incident),
+            _due(scene),
             _bridge(scene),
         )
         if text
@@ -213,10 +215,12 @@ def _halted(incident: Incident) -> Text | None:
     return None
 
 
-def _due(incident: Incident) -> Text | None:
+def _due(scene: Scene) -> Text | None:
+    incident = scene.incident
     if incident.next_update_at is None or incident.paused or not incident.status.open:
         return None
-    return t("Update due {at}", at=When(incident.next_update_at))
+    at = When(incident.next_update_at)
+    return t("Update late since {at}", at=at) if scene.now > incident.next_update_at else t("Update due {at}", at=at)
 
 
 def _bridge(scene: Scene) -> Text | None:
@@ -225,7 +229,8 @@ def _bridge(scene: Scene) -> Text | None:
 
 
 def _ended(scene: Scene) -> Text:
-    ended = next((s.start for s in reversed(scene.incident.statuses) if not Status(s.value).open), scene.now)
+    over = takewhile(lambda status: not Status(status.value).open, reversed(scene.incident.statuses))
+    ended = min((status.start for status in over), default=scene.now)
     return t("after {age}", age=Span(ended - scene.incident.opened_at))
 
 

@@ -1,16 +1,17 @@
 """Messages that are sent once: a line, an update, a refusal; and the context of the plan."""
 
-from bot.domain.events import ActionRefused, BreakerOpened, Event, UpdateCorrected, UpdateSent
+from bot.domain.events import ActionRefused, BreakerOpened, Event, RoleTaken, UpdateCorrected, UpdateSent
 from bot.domain.gate_words import sentence
 from bot.domain.saying import as_it_stands
 from bot.domain.state import Walk
+from bot.domain.terms import COMMANDER
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import quoted
 from bot.slack.views.lines import line
 from bot.slack.views.scene import Scene, joined
 from bot.slack.views.storm import storm
-from bot.slack.views.words import headline
+from bot.slack.views.words import headline, role
 from bot.text import Code, Strong, Text, When, Who, t
 
 UPDATE = 500
@@ -19,9 +20,20 @@ UPDATE = 500
 
 def one_line(scene: Scene, event: Event) -> Message:
     """What happened, in one sentence."""
-    said = line(event, scene.incident)
+    said = _roles(scene, event) or line(event, scene.incident)
     opened = event.payload.plan if isinstance(event.payload, BreakerOpened) else ""
     return blocks.message([blocks.section(scene.say(said)), _allow(scene, opened)], scene.plain(said))
+
+
+def _roles(scene: Scene, event: Event) -> Text | None:
+    """Several roles that somebody took at one stroke."""
+    if not isinstance(event.payload, RoleTaken):
+        return None
+    person = event.payload.person
+    same = [one.payload for one in scene.events if one.input == event.input and isinstance(one.payload, RoleTaken)]
+    held = [one.role for one in same if one.person == person and one.before in ("", person)]
+    roles = [role(one) for one in sorted(held, key=lambda one: one != COMMANDER)]
+    return t("{person} is {role}.", person=Who(person), role=joined(roles, ", ")) if len(roles) > 1 else None
 
 
 def _allow(scene: Scene, plan: str) -> Json | None:
@@ -128,8 +140,19 @@ def context(scene: Scene) -> Message:
         said.append(t("{summary}", summary=scene.plan.summary))
     small = _about(scene)
     return blocks.message(
-        [blocks.section(scene.say(*said)), blocks.context(scene.say(small)) if small else None], scene.plain(first)
+        [blocks.section(scene.say(*said)), _symptoms(scene), blocks.context(scene.say(small)) if small else None],
+        scene.plain(first),
     )
+
+
+def _symptoms(scene: Scene) -> Json | None:
+    """Incidents that may have the same cause; nothing is ever folded in without somebody who says so."""
+    if not scene.symptoms:
+        return None
+    which = joined([Strong(f"INC-{number}") for number in scene.symptoms], ", ")
+    said = t("Open, and depending on {service}: {which}.", service=scene.incident.service, which=which)
+    fold = Button(t("Fold them in"), "merge", {"others": list(scene.symptoms)})
+    return blocks.section(scene.say(said), scene.button(fold))
 
 
 def _why(walk: Walk) -> Text:

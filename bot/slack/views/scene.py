@@ -22,7 +22,8 @@ class Scene:
     """An incident as it stands at `now`, and what is needed to speak of it.
 
     names: id → name of people; plan: of the newest walk, or of the one that the surface is about; events: of the incident,
-    where the surface needs them; mention: who is to be pinged by this message; again: a message that may have been sent before.
+    where the surface needs them; mention: who is to be pinged by this message; again: a message that may have been sent before;
+    symptoms: numbers of open incidents of services that depend on this one's.
     """
 
     incident: Incident
@@ -33,6 +34,7 @@ class Scene:
     events: tuple[Event, ...] = ()
     mention: Collection[str] = ()
     again: bool = False
+    symptoms: tuple[int, ...] = ()
 
     @property
     def show(self) -> Mrkdwn:

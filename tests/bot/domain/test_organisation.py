@@ -1,5 +1,7 @@
 """Who may, who is called, where something would happen."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.directory import Directory, is_person
@@ -38,6 +40,8 @@ def test_everybody_may_by_default(permission: str) -> None:
 def test_who_approves_is_in_the_group_and_has_the_permission() -> None:
     """policy.yaml: `approve: [dba, "role:commander"]`; a rota that is asked has people who are neither."""
     assert OURS.approvers_of("payments", DIRECTORY) == (CAT, ANA)
+    gone = replace(DIRECTORY, absent=frozenset({CAT}))
+    assert OURS.approvers_of("payments", gone) == (ANA,), "who may do nothing here is not asked"
     assert OURS.approvers_of("payments") == (ANA,), "the Slack group behind dba is not known"
     assert OURS.approvers_of("payments", roles=lambda who: ("commander",) if who == CAT else ()) == (CAT, ANA)
 

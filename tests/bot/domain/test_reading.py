@@ -101,3 +101,12 @@ def test_people_steps_severities() -> None:
 def test_no_length_of_time(text: str) -> None:
     with pytest.raises(BadInput):
         reading.length(text)
+
+
+def test_a_time_of_day_alone_is_none_after_the_latest() -> None:
+    """Who says 03:52 on the next morning means the night; what carries a day, or counts from now, stays as it is."""
+    now, latest = NOW + 31 * HOUR, NOW + HOUR
+    assert reading.moment("03:52", "UTC", now) == NOW + 24 * HOUR + 42 * MINUTE
+    assert reading.moment("03:52", "UTC", now, latest=latest) == NOW + 42 * MINUTE
+    assert reading.moment("2026-11-23 03:52", "UTC", now, latest=latest) == NOW + 24 * HOUR + 42 * MINUTE
+    assert reading.moment("-5m", "UTC", now, latest=latest) == now - 5 * MINUTE

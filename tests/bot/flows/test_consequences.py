@@ -1,6 +1,7 @@
 """What must happen outside because of what was decided: pure, so without a database."""
 
 from bot.domain.change import resolve
+from bot.domain.events import Draft, RoleTaken
 from bot.domain.moments import mark
 from bot.domain.people import acknowledge
 from bot.flows.consequences import consequences
@@ -22,3 +23,27 @@ def test_the_numbers_that_were_posted_follow_what_is_said_after_the_end() -> Non
     assert posted in shown(log)
     log.after(60).decided("UANA", mark(log.state, log.by("UANA"), "mitigated", minute(8), "the graph says so"))
     assert shown(log).count(posted) == 1
+
+
+def lines(log: Log, since: int) -> list[tuple[int, str]]:
+    """Which of the events since then have a line of their own, and where."""
+    made = consequences(log.state, [one for one in log.events if one.seq > since])
+    return [(effect.args["seq"], effect.args["where"]) for effect in made if effect.args.get("surface") == "line"]
+
+
+def test_who_answers_and_takes_roles_at_one_stroke_is_told_of_once() -> None:
+    log = alerted()
+    log.decided("UANA", acknowledge(log.state, log.by("UANA")))
+    taken = [one.seq for one in log.events if isinstance(one.payload, RoleTaken)]
+    assert len(taken) == 2, "command, and what nobody else does"
+    assert lines(log, 1) == [(taken[0], "thread")], "it fell to her, so it concerns nobody else"
+    log.decided("UBEN", acknowledge(log.state, log.by("UBEN")))
+    assert lines(log, taken[-1]) == [(taken[-1] + 1, "thread")]
+    before = len(log.events)
+    log.decided(
+        "UBEN", (Draft(RoleTaken("scribe", "UBEN", why="asked")), Draft(RoleTaken("deputy", "UBEN", why="asked")))
+    )
+    assert lines(log, before) == [(before + 1, "channel")]
+    before = len(log.events)
+    log.decided("UBEN", (Draft(RoleTaken("commander", "UBEN", "UANA", "asked")),))
+    assert lines(log, before) == [(before + 1, "channel")], "who it was before is said"
