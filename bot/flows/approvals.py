@@ -73,6 +73,8 @@ async def deny(desk: Desk, cause: Cause, number: int, wanted: str, reason: str) 
 
     async def work(case: Case) -> Reply:
         newest = next((a.digest for a in reversed(case.incident.approvals) if a.state == "open"), "")
+        if not (wanted or newest):
+            raise Refused(t("No question waits for a yes or a no here."), "nothing_waits")
         asked = _question(case, wanted or newest)
         requirement = await _requirement(case, asked)
         may = approval.voters(requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)

@@ -17,6 +17,8 @@ from bot.flows.opening import take_up as begin
 from bot.ports import Button, Cause, Reply
 from bot.text import Code, Strong, Text, When, Who, t
 
+CARRIED = 1_500
+"""Characters of what was typed that a button can carry."""
 ENDS = (StepAnswered, StepConfirmed, StepDone, StepSkipped)
 Decided = Callable[[Case, Plan, Roster], tuple[Draft, ...]]
 
@@ -170,6 +172,9 @@ async def _asking(
         return await once(desk, cause, number, work)
     except AskFirst as asked:
         at = asked.visit
+        if sum(len(str(words)) for words in value.values()) > CARRIED:
+            line = Code(f"/tocsin {verb} {at.step} …")
+            return Reply((asked.sentence, t("If so, say it with the number: {line}", line=line)), done=False)
         carried = {"i": number, "run": asked.run, "step": at.step, "visit": at.visit, **value}
         if verb == "done" and asked.needs:
             carried["needs"] = True

@@ -115,6 +115,7 @@ async def test_two_people_who_say_done_tick_one_step(story: Story) -> None:
     walk = (await story.incident()).walk
     assert walk is not None
     assert [visit.step for visit in walk.visits if visit.state == "done"] == ["1.1"]
+    assert "/tocsin done 1.3 …" in await story.ana.types(f"done {'too long for a button ' * 90}")
     assert await story.ana.click("Yes, 1.3") == ""
     await story.ana.fills(evidence="no answer from two networks")  # this step needs it, so the button asks
     assert (await story.incident()).walk.visit("1.3").state == "done"  # type: ignore[union-attr]

@@ -129,7 +129,7 @@ async def test_plan_words(open_story: Story) -> None:
     assert "has an action" in await story.ana.types("run restart")
     assert "parameter" in await story.ana.types("run restart gw-1")
     assert "Nothing here has the code" in await story.ana.types("approve 7f3a")
-    assert "code that stands on the card" in await story.ana.types("deny no")
+    assert "No question waits for a yes or a no" in await story.ana.types("deny no")
     assert "Nothing here waits for such an answer" in await story.ana.types("outcome 2.1 done")
     assert "Say done, not, hand or again" in await story.ana.types("outcome 2.1 perhaps")
 
