@@ -15,11 +15,12 @@ from commands import Ask, Verb
 
 @dataclass(frozen=True, slots=True)
 class Args:
-    """message: that says so; who: "" asks."""
+    """message: that says so; who: "" asks; too: the button of the announcement, which asks nothing."""
 
     who: str = ""
     text: str = ""
     message: declare.Told | None = None
+    too: bool = False
 
 
 def _parse(words: str) -> Args:
@@ -29,7 +30,7 @@ def _parse(words: str) -> Args:
 
 def _click(value: Json) -> Args:
     message = declare.told(*value["told"]) if value.get("told") else None
-    return Args(str(value.get("who", "")), message.text if message else "", message)
+    return Args(str(value.get("who", "")), message.text if message else "", message, bool(value.get("too")))
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
@@ -37,7 +38,7 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
 
 
 def _form(args: Args) -> Form | None:
-    if args.who and args.text:
+    if args.too or (args.who and args.text):
         return None
     fields = (
         Field("who", t("Who sees it?"), "choice", args.who or SEEN_BY[0], options=SEEN),
@@ -47,6 +48,8 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
+    if args.too:
+        return await telling.seen_too(desk, ask.cause, ask.number)
     return await telling.seen(desk, ask.cause, ask.number, args.who, args.text, ask.said, args.message)
 
 

@@ -23,7 +23,7 @@ ANSWER = Sql(
     " ON CONFLICT (id) DO UPDATE SET stream = excluded.stream, answer = excluded.answer"
 )
 NEXT = Sql(
-    "INSERT INTO serial (name, value) VALUES ('incident', 1)"
+    "INSERT INTO serial (name, value) VALUES (:name, 1)"
     " ON CONFLICT (name) DO UPDATE SET value = serial.value + 1 RETURNING value"
 )
 
@@ -58,7 +58,13 @@ class SqlTx(SqlReads, Tx):
         await self.change(ANSWER, id=input, at=self.now, stream=stream, answer=canonical(answer))
 
     async def next_number(self) -> int:
-        row = await self.row(NEXT)
+        return await self._next("incident")
+
+    async def next_followup(self) -> int:
+        return await self._next("followup")
+
+    async def _next(self, name: str) -> int:
+        row = await self.row(NEXT, name=name)
         assert row is not None
         return int(row["value"])
 

@@ -3,7 +3,7 @@
 Each function is a decision: drafts of events, () if nothing would change, Refused or BadInput with a sentence for people.
 """
 
-from bot.domain import questions
+from bot.domain import named, questions
 from bot.domain.events import Archived, Draft, KindChanged, StatusChanged
 from bot.domain.people import By, arrive, over
 from bot.domain.state import Incident
@@ -35,7 +35,7 @@ def close(incident: Incident, by: By) -> tuple[Draft, ...]:
             t(
                 "{incident} is still {status}. Resolve it first: {word}.",
                 incident=incident.ref,
-                status=Strong(incident.status),
+                status=named.STATUS[incident.status],
                 word=Code("/tocsin resolve"),
             ),
             "not_resolved",
@@ -75,6 +75,7 @@ def missing(incident: Incident) -> tuple[Text, ...]:
         gaps.append(
             tn("One of the five questions is not answered.", "{n} of the five questions are not answered.", len(open_))
         )
+    gaps += [t("{ref} has no owner.", ref=one.ref) for one in incident.told.followups if one.ref and not one.owner]
     if incident.status is not Status.REVIEW:
         gaps.append(t("It was not reviewed."))
     return tuple(gaps)
@@ -111,7 +112,7 @@ def archive(incident: Incident) -> tuple[Draft, ...]:
             t(
                 "{incident} is {status}. Its channel is archived once it is closed: {word}.",
                 incident=incident.ref,
-                status=Strong(incident.status),
+                status=named.STATUS[incident.status],
                 word=Code("/tocsin close"),
             ),
             "not_over",

@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 from itertools import pairwise
 
+from bot.domain import named
 from bot.domain.events import Draft, MilestoneMarked
 from bot.domain.people import By, arrive
 from bot.domain.state import Incident
@@ -112,7 +113,7 @@ def doubts(before: Incident, after: Incident, at: Micros | None) -> tuple[Text, 
     early = t(
         "{incident} was {status} only at {since}. Is {at} right? If not, {word} takes it back.",
         incident=before.ref,
-        status=Strong(before.status.replace("_", " ")),
+        status=named.STATUS[before.status],
         since=When(last.start, "full"),
         at=When(at, "full"),
         word=Code("/tocsin undo"),

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.domain import named
 from bot.domain.events import Acknowledged, Draft, ResponderJoined, RoleTaken, Watching
 from bot.domain.state import Incident, is_person
 from bot.domain.terms import COMMANDER, Micros, Milestone
 from bot.errors import Refused
-from bot.text import Strong, Text, When, t
+from bot.text import Text, When, t
 
 SCRIBE = "scribe"
 _ACTS = frozenset({"command", "button"})
@@ -96,6 +97,6 @@ def over(incident: Incident) -> Text:
     return t(
         "{incident} has been {status} since {since}. To go on with it, say `reopen` and why.",
         incident=incident.ref,
-        status=Strong(incident.status.replace("_", " ")),
+        status=named.STATUS[incident.status],
         since=When(since, "full"),
     )

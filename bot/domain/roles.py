@@ -6,6 +6,7 @@ Roles are named in lower case. A decision that changes nothing is (). Every deci
 from collections.abc import Collection
 from difflib import get_close_matches
 
+from bot.domain import named
 from bot.domain.events import Draft, Heard, PageAnswered, RoleLeft, RoleOffered, RolePassed, RoleTaken
 from bot.domain.people import By, acknowledge, arrive, refuse_if_over
 from bot.domain.state import Incident, Interval, Offer, Page
@@ -104,13 +105,9 @@ def _wanted(incident: Incident, who: str) -> str:
         return offered.role
     if not incident.commander or incident.commander == who:
         return COMMANDER
-    raise Refused(
-        t(
-            "Nothing is offered to you here; {commander} commands. To take a role, name it.",
-            commander=Who(incident.commander),
-        ),
-        "not_offered",
-    )
+    leads = Who(incident.commander)
+    said = t("Nothing is offered to you here; {commander} commands. To take a role, name it.", commander=leads)
+    raise Refused(said, "not_offered")
 
 
 def _refuse_if_held(incident: Incident, who: str, role: str) -> None:
@@ -121,9 +118,10 @@ def _refuse_if_held(incident: Incident, who: str, role: str) -> None:
         return
     raise Refused(
         t(
-            "{holder} has been {role} since {since}. They can hand it over; or say `role {role}` to take it from them.",
+            "{holder} has been {role} since {since}. They can hand it over; or say `role {word}` to take it from them.",
             holder=Who(held.value),
-            role=role,
+            role=named.role(role),
+            word=role,
             since=When(held.start),
         ),
         "held",
@@ -170,10 +168,11 @@ def hand_over(incident: Incident, by: By, person: str, role: str = COMMANDER) ->
     refuse_if_over(incident)
     name = _role_name(role)
     if incident.holder(name) != by.who:
-        raise Refused(
-            t("You are not {role} here, so you cannot hand it over. To take it, say `role {role}`.", role=name),
-            "not_held",
+        it = named.role(name)
+        said = t(
+            "You are not {role} here, so you cannot hand it over. To take it, say `role {word}`.", role=it, word=name
         )
+        raise Refused(said, "not_held")
     if person == by.who:
         raise BadInput(t("You hold it already. Hand it over to somebody else."), "handoff @ben")
     return (*arrive(incident, by), *_hand(incident, name, person, by.now))

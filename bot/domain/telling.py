@@ -83,6 +83,13 @@ def seen(
     return (*arrive(incident, by), Draft(said, at=checked(incident, by.now, message.at)))
 
 
+def seen_too(incident: Incident, person: str) -> tuple[Draft, ...]:
+    """[I see it too], of whoever reads the announcement: a report, and no answer to a call. () if they said so already."""
+    if any(one.person == person for one in incident.told.seen):
+        return ()
+    return (Draft(SeenBy("colleague", too=True)),)
+
+
 def cause_of(word: str) -> str:
     """A code of CAUSES, by the code, its last part, or its title. BadInput with what was probably meant."""
     name = " ".join(word.split()).lower()

@@ -13,13 +13,14 @@ SEEN_BY = ("customer", "business", "colleague", "partner")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Somebody outside monitoring saw it. by: a code of SEEN_BY; at: when they said so."""
+    """Somebody outside monitoring saw it. by: a code of SEEN_BY; at: when they said so; person: who recorded it."""
 
     seq: int
     by: str
     at: Micros
     channel: str = ""
     ts: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,12 @@ class Followup:
     due: str = ""
     channel: str = ""
     ts: str = ""
+    number: int = 0
+
+    @property
+    def ref(self) -> str:
+        """`F-17`, "" for the oldest, which have no number."""
+        return f"F-{self.number}" if self.number else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ A click carries run, step and visit; a typed word may leave them out (step "", v
 bot/domain/walk_next.py, which step is meant in walk_pick.py, hands in walk_people.py, results of machines in walk_action.py.
 """
 
+from bot.domain import named
 from bot.domain.events import (
     Draft,
     PlanAttached,
@@ -212,7 +213,7 @@ def _unconfirmed(visit: Visit, now: Micros) -> Text:
         step=visit.step,
         who=Who(visit.done_by),
         ago=Span(now - (visit.done_at or now)),
-        role=visit.confirm,
+        role=named.role(visit.confirm),
     )
 
 
@@ -224,7 +225,9 @@ def _refuse_alone(incident: Incident, plan: Plan, step: Step, visit: Visit, by: 
         raise Refused(sentence, "second_person_always")
     if alone(incident) != by.who:
         sentence = t(
-            "You ticked step {step}: somebody else must confirm it ({role}).", step=step.number, role=visit.confirm
+            "You ticked step {step}: somebody else must confirm it ({role}).",
+            step=step.number,
+            role=named.role(visit.confirm),
         )
         raise Refused(sentence, "second_person")
     if not reason.strip():
@@ -241,6 +244,6 @@ def _refuse_other_role(incident: Incident, plan: Plan, visit: Visit, by: By, ros
     if who in ("", by.who, visit.done_by):
         return
     raise Refused(
-        t("{role} confirms step {step}: that is {who}.", role=visit.confirm, step=visit.step, who=Who(who)),
+        t("{role} confirms step {step}: that is {who}.", role=named.role(visit.confirm), step=visit.step, who=Who(who)),
         "other_role",
     )

@@ -1,5 +1,6 @@
 """Hands on a step: given, refused, helped, late; and the standby who takes over when nobody answers."""
 
+from bot.domain import named
 from bot.domain.events import Draft, StepAssigned, StepHelp, StepOverdue
 from bot.domain.people import By, arrive, refuse_if_over
 from bot.domain.plan import Plan
@@ -10,7 +11,7 @@ from bot.domain.terms import BOT, Micros, Source
 from bot.domain.walk_next import Roster
 from bot.domain.walk_pick import pick, walk_of
 from bot.errors import BadInput, Refused
-from bot.text import Strong, t
+from bot.text import t
 
 
 def assign(
@@ -42,7 +43,7 @@ def help_(
     here = pick(incident, plan, by, step, visit, run, careful=False)
     found = _stand_by(plan, here.role, roster, (by.who, here.person))
     if not found:
-        role = Strong(here.role)
+        role = named.role(here.role)
         sentence = t(
             "The plan names no standby for {role}. Ask somebody: `assign {step} @ben`.", role=role, step=here.step
         )

@@ -1,6 +1,6 @@
 """What people change and say in an incident: one transaction each, and the sentence for the one who asked."""
 
-from bot.domain import change, course, moments, people, roles, saying
+from bot.domain import change, course, moments, named, people, roles, saying
 from bot.domain.terms import MINUTE, Micros, Severity, Status
 from bot.errors import BadInput
 from bot.flows.case import Case, once
@@ -40,12 +40,12 @@ async def set_status(desk: Desk, cause: Cause, number: int, status: Status, reas
             so = t(
                 "{incident} is {status} already. To correct a moment, mark it.",
                 incident=case.incident.ref,
-                status=status.value,
+                status=named.STATUS[status],
             )
             raise BadInput(so, "mark known --at 14:02")
         before = case.incident
         await case.record(drafts)
-        said = t("{incident} is {status}.", incident=before.ref, status=case.incident.status.value)
+        said = t("{incident} is {status}.", incident=before.ref, status=named.STATUS[case.incident.status])
         return Reply((said, *moments.doubts(before, case.incident, cause.at)))
 
     return await once(desk, cause, number, work)

@@ -98,7 +98,7 @@ def took_in(i: Incoming, p: e.TookIn) -> Made:
     if i.incident.walk is not None:
         yield i.show("context", "context")
     if p.people:
-        yield i.invite(*p.people)
+        yield from i.invites(p.people)
 
 
 def goes_on(i: Incoming, p: e.LetOut | e.SplitOff) -> Made:
@@ -128,7 +128,7 @@ def new_room(i: Incoming) -> Made:
     yield Effect(i.channel, "channel", f"{i.stream}:card", i.stream, args, URGENT)
     holders = [held[-1].value for held in incident.roles.values() if held[-1].end is None]
     people = dict.fromkeys([i.event.actor, incident.opened_by, *holders, *incident.people])
-    yield i.invite(*(person for person in people if is_person(person)))
+    yield from i.invites(person for person in people if is_person(person))
     card, *rest = i.card()
     yield card
     yield from rest

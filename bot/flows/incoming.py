@@ -1,6 +1,6 @@
 """The effects that an event may lead to: how each is keyed, in which lane it stands, what it waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,9 @@ from bot.work.effects import APPROVAL, CARD, NOTICE, PAGE, PEOPLE, TALK, URGENT
 Made = Iterator[Effect]
 ANNOUNCE = "org:channel:announce"
 """The effect that finds or makes the announcement channel; the first incident enqueues it."""
+
+AT_ONCE = 100
+"""People that Slack takes in one invitation."""
 
 
 class Incoming:
@@ -113,6 +116,12 @@ class Incoming:
         args = {"surface": surface, "key": key, "room": f"dm:{person}", "person": person, **args}
         lane = f"page:{person}" if page else f"{self.stream}:people"
         return Effect(key, "page" if page else "dm", lane, self.stream, args, priority)
+
+    def invites(self, people: Iterable[str]) -> Made:
+        """Many people: Slack takes so many at a time."""
+        everybody = list(people)
+        for n in range(0, len(everybody), AT_ONCE):
+            yield self.invite(*everybody[n : n + AT_ONCE])
 
     def invite(self, *people: str) -> Effect:
         key = f"{self.stream}:join:{self.event.seq}:{'+'.join(people)}"

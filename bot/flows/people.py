@@ -1,6 +1,6 @@
 """Roles and pages: given, taken, passed."""
 
-from bot.domain import people, roles
+from bot.domain import named, people, roles
 from bot.domain.events import PageAnswered, RoleLeft
 from bot.domain.terms import Source
 from bot.errors import Refused
@@ -20,8 +20,8 @@ async def give_role(desk: Desk, cause: Cause, number: int, role: str, person: st
         roles.refuse_misspelt(case.incident, role, await _of_the_plan(case))
         await case.record(roles.assign(case.incident, case.by, role, person))
         if case.incident.holder(role) == person:
-            return Reply((t("{who} is {role}.", who=Who(person), role=role),))
-        return Reply((t("I have asked {who} to be {role}.", who=Who(person), role=role),))
+            return Reply((t("{who} is {role}.", who=Who(person), role=named.role(role)),))
+        return Reply((t("I have asked {who} to be {role}.", who=Who(person), role=named.role(role)),))
 
     return await once(desk, cause, number, work)
 
@@ -37,7 +37,7 @@ async def take(desk: Desk, cause: Cause, number: int, role: str, page: str = "")
             return Reply()  # the call itself says so now
         if not mine:
             return Reply((t("Thank you. You are expected in the channel."),))
-        return Reply((t("You have it: {roles}.", roles=", ".join(mine)),), echo=True)
+        return Reply((t("You have it: {roles}.", roles=named.roles(mine)),), echo=True)
 
     return await once(desk, cause, number, work)
 
@@ -57,8 +57,8 @@ async def hand_over(desk: Desk, cause: Cause, number: int, role: str, person: st
             raise Refused(gone, "unable")
         asked = roles.hand_over(case.incident, case.by, person, role)
         await case.record(asked)
-        said = t("I have asked {who}. Until they accept, you are {role}.", who=Who(person), role=role)
-        again = t("{who} is asked already. Until they accept, you are {role}.", who=Who(person), role=role)
+        said = t("I have asked {who}. Until they accept, you are {role}.", who=Who(person), role=named.role(role))
+        again = t("{who} is asked already. Until they accept, you are {role}.", who=Who(person), role=named.role(role))
         return Reply((said if asked else again,))
 
     return await once(desk, cause, number, work)
@@ -78,7 +78,7 @@ async def leave(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
     async def work(case: Case) -> Reply:
         drafts = roles.leave(case.incident, case.by, role)
         await case.record(drafts)
-        left = ", ".join(e.payload.role for e in case.events if isinstance(e.payload, RoleLeft))
+        left = named.roles(tuple(e.payload.role for e in case.events if isinstance(e.payload, RoleLeft)))
         if not case.incident.commander:
             return Reply((t("You are no longer {roles}. Nobody commands now.", roles=left),), echo=True)
         who = Who(case.incident.commander)
@@ -95,7 +95,7 @@ async def join(desk: Desk, cause: Cause, number: int, watch: bool) -> Reply:
         await case.record(drafts)
         mine = case.incident.roles_of(cause.actor)
         if mine:
-            said = t("You are {roles} here. To lay it down, say `leave`.", roles=", ".join(mine))
+            said = t("You are {roles} here. To lay it down, say `leave`.", roles=named.roles(mine))
         elif watch:
             said = t("You are watching; nobody counts on you. To help, say `take scribe`.")
         else:

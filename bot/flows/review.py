@@ -111,7 +111,12 @@ def _todo(one: Followup, events: Sequence[Event], show: Markdown) -> Mapping[str
     made = next((e.payload for e in events if e.seq == one.seq), None)
     text = made.text if isinstance(made, FollowupMade) else ""
     who = show.who(Who(one.owner)) if one.owner else render(t("nobody yet"), show)
-    return {"text": show.foreign(text) or "…", "who": who, "due": one.due or render(t("no day yet"), show)}
+    return {
+        "ref": one.ref,
+        "text": show.foreign(text) or "…",
+        "who": who,
+        "due": one.due or render(t("no day yet"), show),
+    }
 
 
 def _figure(figure: Figure, show: Markdown) -> Mapping[str, str]:

@@ -1,11 +1,11 @@
 """What people tell: decided, tried, seen, impact. One transaction each."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import followup as followups
 from bot.domain import moments, saying, telling
-from bot.domain.events import Draft, ImpactTold, UpdateSent
+from bot.domain.events import Draft, FollowupMade, ImpactTold, UpdateSent
 from bot.domain.questions import CAUSES
 from bot.domain.terms import Micros
 from bot.errors import Refused
@@ -13,7 +13,7 @@ from bot.flows import directory
 from bot.flows.case import Case, once
 from bot.flows.declare import Told
 from bot.flows.desk import Desk
-from bot.ports import EVERYTHING, Cause, Form, Reply
+from bot.ports import EVERYTHING, Button, Cause, Form, Reply
 from bot.slack.views import lines_told
 from bot.text import Code, Text, t
 
@@ -53,6 +53,13 @@ async def seen(
     return await _said(
         desk, cause, number, lambda case: telling.seen(case.incident, case.by, who, text, _when(case, at), where)
     )
+
+
+async def seen_too(desk: Desk, cause: Cause, number: int) -> Reply:
+    """[I see it too] on the announcement. What exactly they see may be said afterwards."""
+    said, again = t("Thank you: it is noted that you see it, too."), t("It is noted already that you see it.")
+    reply = await _said(desk, cause, number, lambda case: telling.seen_too(case.incident, cause.actor), said, again)
+    return replace(reply, buttons=(Button(t("Say what you see"), "seen", {"who": "colleague"}),))
 
 
 async def put(desk: Desk, cause: Cause, number: int, message: Told) -> Reply:
@@ -115,8 +122,9 @@ async def followup(desk: Desk, cause: Cause, number: int, text: str, owner: str,
     async def work(case: Case) -> Reply:
         if owner:
             await directory.refuse_absent(case.tx, owner)
-        await case.record(followups.make(case.incident, case.by, text, owner, due))
-        lines = [t("It stands in the draft of the post-mortem. Nobody is reminded of it yet.")]
+        await case.record(await _numbered(case, followups.make(case.incident, case.by, text, owner, due)))
+        ref = case.incident.told.followups[-1].ref
+        lines = [t("{ref} stands in the draft of the post-mortem. Nobody is reminded of it yet.", ref=ref)]
         if not owner:
             lines.append(t("It has no owner: say it again with a name, such as `@ben`."))
         return Reply(tuple(lines))
@@ -124,9 +132,24 @@ async def followup(desk: Desk, cause: Cause, number: int, text: str, owner: str,
     return await once(desk, cause, number, work)
 
 
+async def _numbered(case: Case, drafts: Sequence[Draft]) -> list[Draft]:
+    """Each follow-up gets the next number of all."""
+    given = []
+    for draft in drafts:
+        p = draft.payload
+        made = replace(p, number=await case.tx.next_followup()) if isinstance(p, FollowupMade) else p
+        given.append(replace(draft, payload=made))
+    return given
+
+
 async def flagged(desk: Desk, cause: Cause, number: int, channel: str, ts: str, text: str) -> Reply:
     """🚩 on a message."""
-    return await _said(desk, cause, number, lambda case: followups.flag(case.incident, case.by, channel, ts, text))
+
+    async def work(case: Case) -> Reply:
+        await case.record(await _numbered(case, followups.flag(case.incident, case.by, channel, ts, text)))
+        return Reply()
+
+    return await once(desk, cause, number, work)
 
 
 async def unflagged(desk: Desk, cause: Cause, number: int, channel: str, ts: str) -> Reply:

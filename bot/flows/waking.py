@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain import link, waking
+from bot.domain import link, named, waking
 from bot.domain.events import Draft, PersonWoken
 from bot.domain.link import LASTS, Place
 from bot.domain.state import Incident, Offer, Page
@@ -12,6 +12,7 @@ from bot.flows import people
 from bot.flows.case import Case
 from bot.flows.desk import Desk
 from bot.ports import EVERYTHING, Cause, Json
+from bot.slack.views import words
 from bot.text import Strong, Text, When, Who, t
 
 
@@ -87,12 +88,12 @@ class Links:
         opened = t("Open since {at}.", at=When(incident.opened_at, "full"))
         there = _there(incident, thing.person)
         if not incident.status.open:
-            return Look((head, t("It is over: {status}.", status=incident.status.value)))
+            return Look((head, t("It is over: {status}.", status=words.STATUS[incident.status])))
         if thing.answer:
             return Look((head, _answered(incident, thing), there))
         if self.desk.clock.now() > thing.at + LASTS:
             return Look((head, t("This link is too old. Answer in Slack."), there))
-        role = t("You are asked to be {role}.", role=thing.role) if thing.role else t("You are called.")
+        role = t("You are asked to be {role}.", role=named.role(thing.role)) if thing.role else t("You are called.")
         return Look((head, opened, role, there), open=True, role=thing.role)
 
 

@@ -140,6 +140,10 @@ class Tx(Reads, Protocol):
         """The next incident's number."""
         ...
 
+    async def next_followup(self) -> int:
+        """The next follow-up's number (F-17), of all incidents."""
+        ...
+
     async def lock(self, number: int) -> Incident:
         """The incident, locked until the commit. NotFound if there is none."""
         ...

@@ -25,7 +25,7 @@ async def test_what_is_to_be_done(story: Story) -> None:
     """With owner and day, or without; a flag on a message; in the draft."""
     await story.alert()
     said = await story.ana.types("followup alert on the lag of the standby @ben 14d")
-    assert "It stands in the draft of the post-mortem. Nobody is reminded of it yet." in said
+    assert "F-1 stands in the draft of the post-mortem. Nobody is reminded of it yet." in said
     assert "It has no owner" in await story.ana.types("followup write the plan down")
     assert "I cannot read `2033-02-31` as a day" in await story.ana.types("followup a thing @ben 2033-02-31")
     assert "2032-01-01 is over" in await story.ana.types("followup a thing @ben 2032-01-01")
@@ -47,8 +47,8 @@ async def test_what_is_to_be_done(story: Story) -> None:
     draft = next(iter(story.workspace.state.files.values())).content
     text = draft.decode() if isinstance(draft, bytes) else str(draft)
     for row in (
-        "| alert on the lag of the standby | Ben | 2033-01-17 |",
-        "| the runbook names the wrong host | nobody yet | no day yet |",
+        "| F-1 | alert on the lag of the standby | Ben | 2033-01-17 |",
+        "| F-4 | the runbook names the wrong host | nobody yet | no day yet |",
         "Named so far: Configuration.",
     ):
         assert row in text

@@ -62,6 +62,21 @@ async def test_who_sees_it(story: Story) -> None:
     assert found_by(await story.incident()) == "people_before_monitoring"
 
 
+async def test_who_reads_the_announcement_sees_it_too(story: Story) -> None:
+    """One click, once; it answers no call and makes nobody commander; what they see may be said afterwards."""
+    await story.alert()
+    mia = story.person("mia")
+    await mia.actor.join("incidents")
+    assert "it is noted that you see it, too" in await mia.click("I see it too", "incidents")
+    assert "noted already" in await mia.click("I see it too", "incidents")
+    incident = await story.incident()
+    assert (incident.commander, incident.answered) == ("", ())
+    assert story.ana.reads("[I have it]", "@tocsin"), "the call goes on"
+    await mia.click("Say what you see", "incidents")
+    await mia.fills(who="business", text="orders time out")
+    assert "Mia sees it, too." in await story.ana.types("timeline")
+
+
 async def test_a_message_of_another_channel_is_put_on_the_timeline(story: Story) -> None:
     await story.alert()
     ts = await story.li.says("the switch in rack 4 was changed at eight", "general")
@@ -124,7 +139,8 @@ async def test_who_joins_late_is_told_where_it_stands(story: Story) -> None:
     assert not story.ben.reads("You have joined", "@tocsin")
     said = await story.li.click("Summary", "@tocsin")
     for words in (
-        "Known: We look at the primary 1 alert, 1 still firing. Seen by: A customer.",
+        "Known: We look at the primary (told ",
+        "1 alert, 1 still firing. Seen by: A customer.",
         "Nobody has said what it means for the business. The cause is not known yet.",
         "restart of gw-3 → no change (Ana",
         "we fail over at 09:15 (Ana",

@@ -27,13 +27,14 @@ class Tried(Payload):
 @dataclass(frozen=True, slots=True)
 class SeenBy(Payload):
     """Somebody outside monitoring sees it; occurred_at is when they said so. group: a code of bot.domain.told.SEEN_BY; channel, ts,
-    author: the message that says so, "" if there is none."""
+    author: the message that says so, "" if there is none; too: by [I see it too], which is no answer to a call."""
 
     group: str
     channel: str = ""
     ts: str = ""
     author: str = ""
     text: str = body()
+    too: bool = False
 
 
 @event("impact")
@@ -61,12 +62,13 @@ class CauseNamed(Payload):
 @dataclass(frozen=True, slots=True)
 class FollowupMade(Payload):
     """Something to do afterwards. owner: a person, "" if nobody yet; due: a day (2026-12-01), "" if nobody said; channel, ts: the
-    message that was flagged, "" if it was said in words."""
+    message that was flagged, "" if it was said in words; number: F-17, of all incidents, 0 for the oldest, which have none."""
 
     owner: str = ""
     due: str = ""
     channel: str = ""
     ts: str = ""
+    number: int = 0
     text: str = body()
 
 

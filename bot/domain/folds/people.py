@@ -14,6 +14,7 @@ from bot.domain.events import (
     RoleOffered,
     RolePassed,
     RoleTaken,
+    SeenBy,
     Unfollowed,
     Watching,
 )
@@ -30,6 +31,7 @@ def acts(event: Event) -> bool:
     declines = isinstance(event.payload, RolePassed | Watching | Followed | Unfollowed) or (
         isinstance(event.payload, PageAnswered) and event.payload.answer == "pass"
     )
+    declines = declines or (isinstance(event.payload, SeenBy) and event.payload.too)
     answers = event.source in _ACTS or isinstance(event.payload, Acknowledged)
     return answers and not declines and is_person(event.actor)
 

@@ -8,7 +8,7 @@ from bot.domain.told import Cause, Follower, Followup, Impact, Seen
 
 
 def seen(incident: Incident, event: Event, said: SeenBy) -> Incident:
-    one = Seen(event.seq, said.group, event.occurred_at, said.channel, said.ts)
+    one = Seen(event.seq, said.group, event.occurred_at, said.channel, said.ts, event.actor)
     return replace(incident, told=replace(incident.told, seen=(*incident.told.seen, one)))
 
 
@@ -23,7 +23,7 @@ def cause(incident: Incident, event: Event, said: CauseNamed) -> Incident:
 
 
 def followup(incident: Incident, event: Event, said: FollowupMade) -> Incident:
-    one = Followup(event.seq, said.owner, said.due, said.channel, said.ts)
+    one = Followup(event.seq, said.owner, said.due, said.channel, said.ts, said.number)
     return replace(incident, told=replace(incident.told, followups=(*incident.told.followups, one)))
 
 

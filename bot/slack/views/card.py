@@ -60,6 +60,7 @@ def announcement(scene: Scene) -> Message:
         [
             blocks.section(scene.say(said, joined(second), *([silent] if silent else [])), button),
             say.last_update(scene) if incident.status.open else None,
+            scene.buttons(Button(t("I see it too"), "seen", {"too": True})) if incident.status.open else None,
         ],
         scene.plain(said),
     )

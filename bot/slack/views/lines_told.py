@@ -29,6 +29,8 @@ def _tried(p: e.Tried, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _seen(p: e.SeenBy, who: Who, event: e.Event, i: Incident) -> Text:
+    if p.too:
+        return t("{who} sees it, too.", who=who)
     told = Who(p.author) if p.author else who
     return t("{seen} sees it, says {who}: {text}", seen=SEEN.get(p.group, t("Somebody")), who=told, text=p.text or "…")
 
@@ -45,6 +47,9 @@ def _cause(p: e.CauseNamed, who: Who, event: e.Event, i: Incident) -> Text:
 def _followup(p: e.FollowupMade, who: Who, event: e.Event, i: Incident) -> Text:
     owner = t("{who}", who=Who(p.owner)) if p.owner else t("nobody yet")
     due = t("until {day}", day=p.due) if p.due else t("no day yet")
+    if p.number:
+        ref = f"F-{p.number}"
+        return t("{ref}, to do afterwards ({owner}, {due}): {text}", ref=ref, owner=owner, due=due, text=p.text or "…")
     return t("To do afterwards ({owner}, {due}): {text}", owner=owner, due=due, text=p.text or "…")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from bot.domain import events as e
+from bot.domain.questions import CAUSES
 from bot.domain.state import Attempt, Incident
 from bot.domain.terms import Micros, Milestone
 from bot.ports import Button, Message
@@ -61,8 +62,7 @@ def _state(incident: Incident, now: Micros) -> Text:
 
 def _known(incident: Incident, events: Sequence[e.Event]) -> list[Text]:
     """What the last update says is broken; alerts, reports, impact, the cause."""
-    said = next((p.broken or p.doing for _, p in reversed(_of(events, e.UpdateSent))), "")
-    found = [t("{words}", words=_short(said))] if said else []
+    found = [_last_update(*said[-1])] if (said := _of(events, e.UpdateSent)) else []
     alerts = incident.alerts
     if alerts.total:
         count = tn("{n} alert", "{n} alerts", alerts.total)
@@ -70,9 +70,30 @@ def _known(incident: Incident, events: Sequence[e.Event]) -> list[Text]:
     if reports := list(dict.fromkeys(one.by for one in incident.told.seen)):
         found.append(t("Seen by: {who}.", who=joined([SEEN[one] for one in reports], ", ")))
     found.append(_impact(incident))
-    known = incident.mark(Milestone.DIAGNOSED)
-    found.append(t("Cause known since {at}.", at=When(known)) if known else t("The cause is not known yet."))
+    found.append(_cause(incident))
+    if files := [one for one in incident.evidence if not one.gone]:
+        found.append(
+            tn(
+                "{n} file was shared; it is in `timeline`.",
+                "{n} files were shared; they are in `timeline`.",
+                len(files),
+            )
+        )
     return found
+
+
+def _last_update(event: e.Event, said: e.UpdateSent) -> Text:
+    """What is broken and what is being done, as it was told last, and when that was."""
+    parts = [t("{words}", words=_short(part)) for part in (said.broken, said.doing) if part] or [t("…")]
+    return t("{words} (told {at})", words=joined(parts, " "), at=When(event.occurred_at))
+
+
+def _cause(incident: Incident) -> Text:
+    """Since when it is known, and the causes that were named."""
+    known = incident.mark(Milestone.DIAGNOSED)
+    since = t("Cause known since {at}.", at=When(known)) if known else t("The cause is not known yet.")
+    named = [CAUSES[one.code] for one in incident.told.causes if one.code in CAUSES]
+    return t("{since} Named: {causes}.", since=since, causes=joined(named, ", ")) if named else since
 
 
 def _impact(incident: Incident) -> Text:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain import named
 from bot.domain.state import Incident
-from bot.domain.terms import COMMANDER, Kind, Micros, Milestone, Severity, Status
+from bot.domain.terms import Kind, Micros, Milestone, Severity, Status
 from bot.text import Text, Who, t
 
 STATUS: dict[Status, Text] = {
@@ -58,19 +59,6 @@ REACHED: dict[Milestone, Text] = {
 """How a sentence begins that says when."""
 
 
-ROLE: dict[str, tuple[Text, Text]] = {
-    COMMANDER: (t("commander"), t("Commander")),
-    "deputy": (t("deputy"), t("Deputy")),
-    "scribe": (t("scribe"), t("Scribe")),
-    "operations": (t("operations"), t("Operations")),
-    "communications": (t("communications"), t("Communications")),
-    "business liaison": (t("business liaison"), t("Business liaison")),
-    "regulator reporter": (t("regulator reporter"), t("Regulator reporter")),
-    "vendor liaison": (t("vendor liaison"), t("Vendor liaison")),
-}
-"""The standing roles, in a sentence and by themselves."""
-
-
 def severity(value: Severity) -> str:
     """`SEV1`."""
     return value.value.upper()
@@ -78,12 +66,12 @@ def severity(value: Severity) -> str:
 
 def role(name: str) -> Text:
     """A role's name; foreign unless it is one of ours."""
-    return ROLE[name][0] if name in ROLE else t("{role}", role=name)
+    return named.role(name)
 
 
 def title(role: str) -> Text:
     """A role's name that stands by itself."""
-    return ROLE[role][1] if role in ROLE else t("{role}", role=role.capitalize())
+    return named.button(role)
 
 
 def people(ids: Sequence[str], most: int = 5) -> Text:

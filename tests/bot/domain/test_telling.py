@@ -7,7 +7,7 @@ import pytest
 from bot.domain import telling, undo
 from bot.domain.events import Decided, Draft, SeenBy, StatusChanged, Tried, Undone
 from bot.domain.facts import facts_of
-from bot.domain.terms import Status
+from bot.domain.terms import Source, Status
 from bot.domain.told import Impact
 from bot.errors import BadInput
 from tests.bot.domain.log import Log, alerted, declared, fired, minute
@@ -110,6 +110,17 @@ def test_a_report_before_the_declaration_counts() -> None:
     log.add("UANA", SeenBy("customer"), minute(-10))
     assert facts_of(log.state).found == "people_before_monitoring"
     assert [one.by for one in facts_of(log.state).seen] == ["customer"]
+
+
+def test_who_sees_it_too_has_not_answered_the_call() -> None:
+    """Whoever reads the announcement says so once; that makes nobody a responder, or a commander."""
+    log = alerted()
+    log.source = Source.BUTTON
+    log.decided("UMIA", telling.seen_too(log.state, "UMIA"))
+    assert [(one.by, one.person) for one in log.state.told.seen] == [("colleague", "UMIA")]
+    assert (log.state.answered, dict(log.state.people), log.state.commander) == ((), {}, "")
+    assert telling.seen_too(log.state, "UMIA") == ()
+    assert telling.seen_too(log.state, "ULI") != ()
 
 
 def test_a_message_is_one_report() -> None:

@@ -1,0 +1,59 @@
+"""What the standing roles are called in a sentence; the words that people type stay English."""
+
+from collections.abc import Mapping
+
+from bot.text import Text, t
+
+IN_A_SENTENCE: Mapping[str, Text] = {
+    "commander": t("commander"),
+    "deputy": t("deputy"),
+    "scribe": t("scribe"),
+    "operations": t("operations"),
+    "communications": t("communications"),
+    "business liaison": t("business liaison"),
+    "regulator reporter": t("regulator reporter"),
+    "vendor liaison": t("vendor liaison"),
+}
+ON_A_BUTTON: Mapping[str, Text] = {
+    "commander": t("Commander"),
+    "deputy": t("Deputy"),
+    "scribe": t("Scribe"),
+    "operations": t("Operations"),
+    "communications": t("Communications"),
+    "business liaison": t("Business liaison"),
+    "regulator reporter": t("Regulator reporter"),
+    "vendor liaison": t("Vendor liaison"),
+}
+
+
+def role(name: str) -> Text:
+    """A role's name; foreign unless it is one of ours."""
+    return IN_A_SENTENCE.get(name, t("{role}", role=name))
+
+
+def button(name: str) -> Text:
+    """The same where it stands alone."""
+    return ON_A_BUTTON.get(name, t("{role}", role=name.capitalize()))
+
+
+def roles(names: tuple[str, ...]) -> Text:
+    """`commander, scribe`."""
+    marks = {f"r{n}": role(name) for n, name in enumerate(names)}
+    return Text(", ".join(f"{{{mark}}}" for mark in marks), marks)
+
+
+STATUS: Mapping[str, Text] = {
+    "triage": t("triage"),
+    "investigating": t("investigating"),
+    "identified": t("identified"),
+    "mitigating": t("mitigating"),
+    "monitoring": t("monitoring"),
+    "resolved": t("resolved"),
+    "review": t("review"),
+    "closed": t("closed"),
+    "declined": t("declined"),
+    "merged": t("merged"),
+    "cancelled": t("cancelled"),
+    "false_positive": t("false positive"),
+}
+"""The same for statuses: in a sentence, where they are no headline."""
