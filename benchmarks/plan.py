@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import footprint, load, pairs, postgres, reaction, restart, servers, wake
+from benchmarks import acks, footprint, load, pairs, postgres, reaction, restart, servers, views, wake
+from benchmarks.acks import Acks
 from benchmarks.footprint import Footprint
 from benchmarks.load import Result
 from benchmarks.pairs import Load, Pair, Row, Starting, measured
@@ -14,6 +15,7 @@ from benchmarks.reaction import Reaction
 from benchmarks.restart import Restart
 from benchmarks.servers import ALERTMANAGER, Server
 from benchmarks.shapes import SHAPES, Shape, smaller
+from benchmarks.views import Views
 from benchmarks.wake import Wakes
 from bot.clock import SystemClock
 
@@ -30,7 +32,8 @@ REPLICAS = (1, 2, 3)
 class Size:
     """rounds: pairs of each load; smaller: by how much its counts are divided; openings, wakes: how often these are measured.
 
-    rest: seconds until a bot that was started counts as at rest; incidents: open ones, of 100 alerts each, before the restart;
+    commands: typed while so many incidents are open; rest: seconds until a bot that was started counts as at rest;
+    incidents: open ones, of 100 alerts each, before the restart;
     seconds: after so many no measurement is begun any more; loads: names of those that are measured, () = all.
     """
 
@@ -40,12 +43,13 @@ class Size:
     wakes: int
     rest: float
     incidents: int
+    commands: int
     seconds: float
     loads: tuple[str, ...] = ()
 
 
-WHOLE = Size(rounds=3, smaller=1, openings=30, wakes=100, rest=3.0, incidents=1000, seconds=740)
-QUICK = Size(1, 8, 6, 20, rest=0.5, incidents=20, seconds=45, loads=("u1", "u100", "d1", "o200", "b10k"))
+WHOLE = Size(rounds=3, smaller=1, openings=30, wakes=100, rest=3.0, incidents=1000, commands=1500, seconds=740)
+QUICK = Size(1, 8, 6, 20, rest=0.5, incidents=20, commands=100, seconds=45, loads=("u1", "u100", "d1", "o200", "b10k"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Measured:
     reaction: Reaction
     wakes: Mapping[str, Wakes]
     restarts: Mapping[str, Restart]
+    acks: Acks
+    views: Views
     footprint: Footprint
     seconds: float
     missing: tuple[str, ...] = ()
@@ -110,6 +116,8 @@ async def run(folder: Path, size: Size) -> Measured:
         first = await reaction.measured(folder / "reaction", size.openings)
         wakes = await wake.measured(folder / "wake", server, size.wakes)
         restarts = await restart.measured(folder / "restart", server, size.incidents)
+        typed = await acks.measured(folder / "acks", size.incidents, size.commands)
+        drawn = views.measured(size.openings)
         found: dict[Task, list[Pair]] = {task: [] for task in tasks(size)}
         several: dict[tuple[Shape, int], list[Result]] = {key: [] for key in _several(size, server)}
         for n in range(size.rounds):
@@ -122,7 +130,7 @@ async def run(folder: Path, size: Size) -> Measured:
     rows = tuple(Row(task.name, task.about, task.shape, tuple(done)) for task, done in found.items() if done)
     replicas = tuple(Replicas(shape, many, tuple(r)) for (shape, many), r in several.items() if r)
     seconds = clock.monotonic() - begun
-    return Measured(rows, replicas, first, wakes, restarts, small, seconds, _missing(server))
+    return Measured(rows, replicas, first, wakes, restarts, typed, drawn, small, seconds, _missing(server))
 
 
 def _missing(server: Postgres | None) -> tuple[str, ...]:

@@ -43,15 +43,15 @@ async def measured(folder: Path, server: Postgres | None, incidents: int) -> Map
     urls = {"sqlite": new_file(folder)} | ({"postgresql": server.fresh()} if server else {})
     found = {}
     for name, url in urls.items():
-        await _fill(url, incidents)
+        await fill(url, incidents)
         found[name] = Restart(await _first(folder / name, url), incidents * ALERTS, incidents)
     return found
 
 
-async def _fill(url: str, incidents: int) -> None:
-    """Each request opens an incident, in the way of the bot; nobody works on what follows."""
+async def fill(url: str, incidents: int, alerts: int = ALERTS) -> None:
+    """Each request opens an incident with so many alerts, in the way of the bot; nobody works on what follows."""
     organisation = Organisation(storm=Storm(channels=incidents, per=HOUR))
-    bodies = [request.partition(b"\r\n\r\n")[2] for request in requests(Shape("full", "", incidents, ALERTS))]
+    bodies = [request.partition(b"\r\n\r\n")[2] for request in requests(Shape("full", "", incidents, alerts))]
     async with machinery(url, {}) as machine:
         ingest = Ingest(machine.store, machine.clock, machine.tasks, lambda: organisation, consequences)
 

@@ -38,10 +38,7 @@ async def timeline(desk: Desk, person: str, number: int) -> Reply:
     async with desk.store.read() as reads:
         viewer = desk.viewer(person)
         incident = await incident_for(reads, number, viewer)
-        lines = lists.timeline(await reads.timeline(number, viewer), incident)
-    if len(lines) > MOST_LINES:
-        more = t("{n} earlier entries are in the post-mortem.", n=len(lines) - MOST_LINES)
-        lines = (more, *lines[-MOST_LINES:])
+        lines = lists.timeline(await reads.timeline(number, viewer), incident, MOST_LINES)
     return Reply(lines, done=False)
 
 

@@ -11,7 +11,7 @@ from benchmarks.plan import Size
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 async def test_a_tiny_run(tmp_path: Path) -> None:
-    found = await plan.run(tmp_path, Size(1, 200, 2, 3, rest=0.1, incidents=2, seconds=120, loads=("u1",)))
+    found = await plan.run(tmp_path, Size(1, 200, 2, 3, rest=0.1, incidents=2, commands=10, seconds=120, loads=("u1",)))
     assert [row.name for row in found.rows] == ["u1"]
     assert found.rows[0].ratio("rss") > 1
     assert all(row.failed == 0 for row in found.rows)
@@ -28,5 +28,7 @@ async def test_a_tiny_run(tmp_path: Path) -> None:
         assert [(one.shape.name, one.many) for one in found.replicas] == [("u1", 1), ("u1", 2), ("u1", 3)]
         assert found.rows[0].other("postgresql", "beside") > 0
         assert set(found.wakes) == set(found.restarts) - {"sqlite"} | {"embedded"}
+    assert (len(found.acks.took), found.acks.incidents) == (10, 2)
+    assert found.views.count > 100
     assert found.footprint.help > 0
     assert found.footprint.idle > 20

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from benchmarks.acks import Acks
 from benchmarks.footprint import Footprint
 from benchmarks.load import Result
 from benchmarks.pairs import Pair, Row
@@ -10,6 +11,7 @@ from benchmarks.reaction import Reaction
 from benchmarks.restart import Restart
 from benchmarks.shapes import Shape
 from benchmarks.table import as_json, as_table
+from benchmarks.views import Views
 
 MACHINE: dict[str, str | float] = {
     "cpu": "A processor",
@@ -34,6 +36,8 @@ def measured(*rows: Row) -> Measured:
         Reaction((1.0, 2.0, 9.0), (2.0, 3.0, 10.0), (4.0, 5.0, 6.0)),
         {"embedded": (1.0, 3.0, 8.0), "postgresql": (7.0, 9.0, 11.0)},
         {"sqlite": Restart(1234.5, 2000, 20)},
+        Acks((8.0, 9.0, 120.0), 1, 7.5, 20),
+        Views(130, 0.2, 1.5, "card"),
         Footprint(100, 900, 90, 95),
         12.0,
         ("Alertmanager",),
@@ -65,6 +69,10 @@ def test_the_table_says_what_was_measured() -> None:
         "restart with 2,000 alerts and 20 open incidents, sqlite: start to first ack | 1,234 ms | ≤ 3,000 ms" in table
     )
     assert "| one at a time | 2 | 5,000 | 0.200 | 0.000 | 10.0 |" in table
+    typed = "| 3 commands, 50/s, 20 open incidents: "
+    typed += "typed → ack, p50 / p99 | 9.0 / 120.0 ms (1 “saving …”, 7.5 ms of CPU each) | p99 ≤ 100 ms |"
+    assert typed in table
+    assert "| a view is built, median of 130 | 0.20 ms, slowest 1.50 ms (card) | each ≤ 5 ms |" in table
     assert "Not installed, so not measured: Alertmanager." in table
     assert "p50 / p99 of 3 | 2.0 / 9.0 ms" in table
     assert "at 200/s" not in table  # the time was over before its turn

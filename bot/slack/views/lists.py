@@ -13,9 +13,13 @@ from bot.slack.views.scene import joined
 from bot.text import Code, Room, Span, Strong, Text, When, t
 
 
-def timeline(events: Sequence[Event], incident: Incident) -> tuple[Text, ...]:
-    """What happened, in the order of its true times; what was entered later says when, and what was taken off is not there."""
-    return tuple(entry(event, incident) for event in in_time(events))
+def timeline(events: Sequence[Event], incident: Incident, most: int) -> tuple[Text, ...]:
+    """What happened last, in the order of its true times; what was entered later says when, and what was taken off is not
+    there. most: entries; how many there are before them is said first."""
+    found = in_time(events)
+    lines = tuple(entry(event, incident) for event in found[-most:])
+    left = len(found) - len(lines)
+    return (t("{n} earlier entries are in the post-mortem.", n=left), *lines) if left else lines
 
 
 def in_time(events: Sequence[Event]) -> list[Event]:

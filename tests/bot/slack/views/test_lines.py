@@ -61,8 +61,10 @@ def test_a_sentence_needs_no_body(kind: str) -> None:
 def test_the_timeline_is_in_the_order_of_true_times() -> None:
     later = event(e.Noted("second"), 3, T0 + 60_000_000)
     earlier = event(e.Noted("first"), 4, T0, recorded=NOW)
-    shown = [render(text, PlainShow(NAMES)) for text in timeline([later, earlier], WHOLE)]
+    shown = [render(text, PlainShow(NAMES)) for text in timeline([later, earlier], WHOLE, 2)]
     assert shown == ["03:00:00 Ana noted: first (entered 2033-01-03 03:14 UTC)", "03:01:00 Ana noted: second"]
+    newest = [render(text, PlainShow(NAMES)) for text in timeline([later, earlier], WHOLE, 1)]
+    assert newest == ["1 earlier entries are in the post-mortem.", "03:01:00 Ana noted: second"]
 
 
 def test_the_list_of_incidents() -> None:
