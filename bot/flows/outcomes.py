@@ -152,8 +152,9 @@ async def _once_more(case: Case, found: Attempt, retry: int | None = None) -> bo
     visit, asked = _waiting(case, found), case.incident.approval(found.digest)
     if visit is None or found.stop_by or (asked is not None and case.now >= asked.expires_at):
         return False
+    after = None if retry is None and not found.retry else found  # also of a repeat that was never begun
     try:
-        ready = await prepare.again(case, visit, found.id, "given" if asked else None, None if retry is None else found)
+        ready = await prepare.again(case, visit, found.id, "given" if asked else None, after)
     except BadValue as bad:
         await refuse(case, visit, bad.refusal.code, bad.refusal.params)
         return False
