@@ -8,7 +8,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
 from bot.domain.run_state import SETTLED
 from bot.domain.state import Incident, Visit
-from bot.domain.terms import BOT, ORG, number_of
+from bot.domain.terms import ORG, number_of
 from bot.metrics.incident import Figure
 from bot.ports import EVERYTHING, Chat, Clock, Copies, Effect, Json, Message, Reads, Store, Viewer
 from bot.slack.names import Names
@@ -26,6 +26,7 @@ from bot.slack.views import (
     roles,
     say,
     step,
+    still,
     summary,
 )
 from bot.slack.views.scene import Scene
@@ -161,69 +162,6 @@ def _once(draw: Callable[[Scene, Event], Message]) -> Callable[[Scene, Json], Me
     return drawn
 
 
-def _approval_dm(scene: Scene, args: Json) -> Message | None:
-    found = scene.incident.approval(args["digest"])
-    return approval.direct(scene, args["digest"]) if found and found.state == "open" else None
-
-
-def _invite(scene: Scene, args: Json) -> Message | None:
-    if (said := _answered(scene, args)) is not None or not scene.incident.status.open:
-        return said
-    caller = next((page.caller for page in scene.incident.pages if page.id == args.get("page")), "")
-    service = args.get("service", scene.incident.service)
-    return people.invite(scene, args["why"], args.get("role", ""), service, caller)
-
-
-def _offer(scene: Scene, args: Json) -> Message | None:
-    """A role that is offered to somebody; nothing if that is over before it could be sent."""
-    open_ = any((o.role, o.person) == (args["role"], args["person"]) for o in scene.incident.offers)
-    if not open_ or not scene.incident.status.open:
-        return None
-    if args["why"] == "handoff":
-        return roles.handover(scene, args["role"])
-    return people.invite(scene, args["why"], args["role"], scene.incident.service)
-
-
-def _silent(scene: Scene, args: Json) -> Message | None:
-    still = scene.incident.silent and scene.incident.commander == args["person"]
-    return roles.silent(scene, args["since"]) if still else None
-
-
-def _duties(scene: Scene, args: Json) -> Message | None:
-    """What a role asks of somebody; nothing if it has passed on meanwhile."""
-    held = scene.incident.status.open and scene.incident.holder(args["role"]) == args["person"]
-    return roles.duties(scene, args["role"]) if held else None
-
-
-def _joining(scene: Scene, args: Json) -> Message | None:
-    return roles.joining(scene, args["person"])
-
-
-def _page(scene: Scene, args: Json) -> Message | None:
-    if (said := _answered(scene, args)) is not None or not scene.incident.status.open:
-        return said
-    return people.page(scene, args.get("role", ""))
-
-
-def _answered(scene: Scene, args: Json) -> Message | None:
-    page = next((page for page in scene.incident.pages if page.id == args.get("page")), None)
-    return people.answered(scene, page.answer, page.by) if page and page.answer else None
-
-
-def _promised(scene: Scene, args: Json) -> bool:
-    """The update that was promised for this moment is still missing."""
-    return scene.incident.status.open and scene.incident.next_update_at == args["due"]
-
-
-def _assigned(scene: Scene, args: Json) -> Message | None:
-    run, step, visit = args["run"], args["step"], args["visit"]
-    if scene.visit(run, step, visit).state in SETTLED:
-        return None
-    if args["why"] == "help":
-        return people.helping(scene, run, step, visit, args.get("by", BOT), args["person"])
-    return people.assigned(scene, run, step, visit, args["why"])
-
-
 SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "card": lambda scene, args: card.card(scene),
     "announcement": lambda scene, args: card.announcement(scene) if scene.incident.announced else None,
@@ -238,23 +176,23 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "update": _once(say.update),
     "followed": lambda scene, args: say.followed(scene),
     "refusal": _once(say.refused),
-    "invite": _invite,
-    "offer": _offer,
+    "invite": still.invite,
+    "offer": still.offer,
     "offer_told": lambda scene, args: people.offered(scene, args["role"], args["person"]),
-    "approval_dm": _approval_dm,
+    "approval_dm": still.approval_dm,
     "approval_told": lambda scene, args: approval.direct(scene, args["digest"]),
-    "silent": _silent,
-    "duties": _duties,
+    "silent": still.silent,
+    "duties": still.duties,
     "handback": lambda scene, args: roles.handback(scene, args["role"], args["asked"]),
-    "joining": _joining,
+    "joining": still.joining,
     "late": lambda scene, args: summary.late(scene) if scene.incident.status.open else None,
-    "page": _page,
-    "nudge": lambda scene, args: people.nudge(scene, args["due"]) if _promised(scene, args) else None,
-    "late_update": lambda scene, args: people.late_update(scene, args["due"]) if _promised(scene, args) else None,
+    "page": still.page,
+    "nudge": lambda scene, args: people.nudge(scene, args["due"]) if still.promised(scene, args) else None,
+    "late_update": lambda scene, args: people.late_update(scene, args["due"]) if still.promised(scene, args) else None,
     "drill_report": lambda scene, args: drill.report(scene),
     "inject": _once(drill.inject),
     "feedback": lambda scene, args: feedback.feedback(scene, args["run"]),
-    "assigned": _assigned,
+    "assigned": still.assigned,
     "stuck": lambda scene, args: people.stuck(scene, args["attempt"]),
 }
 """Surface → how it is drawn. `resolution` needs the numbers and is drawn apart."""
