@@ -126,9 +126,7 @@ async def test_where_no_session_begins_nothing_was_run(host: Host, found: Execut
 
 async def _begun(host: Host, found: Executor, tmp_path: Path) -> tuple[Order, int]:
     """A program that sleeps there, and its pid."""
-    path = program(
-        tmp_path, "echo $$ > {root}/new; mv {root}/new {root}/pid-there; sleep 90; echo late >> {root}/effects"
-    )
+    path = program(tmp_path, "echo $$ > {root}/new; mv {root}/new {root}/pid-there; exec sleep 90")
     what = host.order(path, timeout=120.0)
     await found.start(what)
     await asyncio.to_thread(until, (tmp_path / "pid-there").exists, 60.0)
