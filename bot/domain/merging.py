@@ -3,13 +3,14 @@
 Each function is a decision: drafts of events, () if nothing would change, Refused with a sentence for people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from bot.domain.events import Draft, Event, LetOut, Merged, SplitOff, TookIn
 from bot.domain.events.course import Known
 from bot.domain.folds.course import known
 from bot.domain.incident import replay
+from bot.domain.service import Services
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Milestone, Source, Status
 from bot.errors import Refused
@@ -22,6 +23,14 @@ EARLIEST = (Milestone.STARTED, Milestone.FIRST_SIGNAL, Milestone.DETECTED, Miles
 def mark_of(source: str, kind: str, group_key: str) -> str:
     """How an event remembers an alert group: its key is foreign text."""
     return sha256("\n".join((source, kind, group_key)).encode()).hexdigest()[:12]
+
+
+def symptoms(services: Services, incident: Incident, others: Iterable[Incident]) -> tuple[int, ...]:
+    """Numbers of the open incidents among others that may be symptoms of this one, the oldest first. None is private: everybody
+    in the channel reads them."""
+    depend = services.dependents(incident.service) if incident.status.open else frozenset()
+    alike = (one for one in others if one.service in depend and one.kind is incident.kind and not one.private)
+    return tuple(sorted(one.number for one in alike if one.status.open))
 
 
 def check(into: Incident, other: Incident) -> None:

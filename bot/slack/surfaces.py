@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.events import Event, Undone
+from bot.domain.merging import symptoms
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
 from bot.domain.run_state import SETTLED
@@ -31,8 +32,6 @@ from bot.slack.views import (
 )
 from bot.slack.views.scene import Scene
 
-MOST_SYMPTOMS = 50
-"""So many open incidents are looked through."""
 ANNOUNCE = "org:channel:announce"
 """Key of the row that says which channel the announcements go to."""
 
@@ -100,21 +99,14 @@ class Stage:
         if args["surface"] == "head":
             return say.marked(scene, say.head(scene, args["seq"], await reads.head_at(effect.stream, args["seq"])))
         if args["surface"] == "resolution":
-            figures = await self.figures(reads, scene.incident)
-            return say.marked(scene, end.resolution(scene, figures, _undone(scene, args)))
+            return say.marked(
+                scene, end.resolution(scene, await self.figures(reads, scene.incident), _undone(scene, args))
+            )
         if args["surface"] == "context":
-            scene = replace(scene, symptoms=await self._symptoms(reads, scene.incident))
+            others = await reads.incidents(EVERYTHING)
+            scene = replace(scene, symptoms=symptoms(scene.organisation.services, scene.incident, others))
         drawn = SURFACES[args["surface"]](scene, args)
         return say.marked(scene, drawn) if drawn else None
-
-    async def _symptoms(self, reads: Reads, incident: Incident) -> tuple[int, ...]:
-        """Open incidents that may be symptoms of this one, the oldest first; everybody in the channel may know of them."""
-        services = self.organisation().services.dependents(incident.service) if incident.status.open else ()
-        found = await reads.incidents(EVERYTHING, limit=MOST_SYMPTOMS) if services else []
-        alike = [
-            one.number for one in found if one.service in services and one.kind is incident.kind and not one.private
-        ]
-        return tuple(sorted(alike))
 
     async def _of_organisation(self, reads: Reads, args: Json) -> Message | None:
         """What belongs to no incident: the brief, or one event, in words."""

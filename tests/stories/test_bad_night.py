@@ -111,7 +111,7 @@ async def without_slack(story: Story, room: str) -> None:
     await story.alert(service="orders-db", instance="replica")
     await comes_back(story)
     assert ana.reads("In that time: 1 alert joined, nothing was run.", room)
-    assert [*await story.kinds(4)].count("UpdateMissed") == late == 1, "it was asked for before"
+    assert [*await story.kinds(4)].count("UpdateMissed") == late, "it was asked for before"
     assert "Now: commander confirms 2.1" in await ben.types("done 2.1", room)
     await ana.types("confirm 2.1", room)
     await ben.types("skip 2.2 no caches", room)

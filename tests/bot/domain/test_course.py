@@ -9,6 +9,7 @@ import pytest
 from bot.domain import course, ending, merging, questions, undo
 from bot.domain.events import Draft, MilestoneMarked, StatusChanged
 from bot.domain.ingest import all_clear
+from bot.domain.service import Service, Services
 from bot.domain.state import Incident
 from bot.domain.terms import Kind, Milestone, Severity, Status
 from bot.errors import BadInput, Refused
@@ -122,3 +123,21 @@ def test_the_five_questions_are_asked_once_of_what_is_over(kind: Kind, asked: in
     log.decided("bot", drafts)
     assert questions.ask(log.state, "UANA") == ()
     assert log.state.severity is Severity.SEV2
+
+
+def test_what_may_be_a_symptom_is_open_not_private_and_depends_on_it() -> None:
+    db, web = Service("orders"), Service("web", depends_on=("orders",))
+    services = Services({one.id: one for one in (db, web, Service("app", depends_on=("web",)), Service("mail"))})
+    here = alerted().state
+    one = replace(here, number=7, service="web")
+    others = [
+        replace(one, number=9, service="app"),
+        one,
+        replace(one, number=3, service="mail"),
+        replace(one, number=4, private=True),
+        replace(one, number=5, status=Status.RESOLVED),
+        replace(one, number=6, kind=Kind.DRILL),
+    ]
+    assert merging.symptoms(services, here, others) == (7, 9)
+    assert merging.symptoms(services, one, [here]) == (), "it depends on that, not the other way round"
+    assert merging.symptoms(services, replace(here, status=Status.CLOSED), others) == ()
