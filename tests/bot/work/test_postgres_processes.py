@@ -19,8 +19,8 @@ from tests.bot.work.replicas import ask, jobs
 from tests.bot.work.world import effect
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)]
-TAKE_OVER = 30.0
-"""Seconds until others have what a dead one had: at most 12, and what a busy machine adds; without heartbeats it is a minute."""
+TAKE_OVER = 15.0
+"""Seconds within which the lanes of who died go on elsewhere: as promised. About 12 are needed; without heartbeats, a minute."""
 
 
 class Processes:
