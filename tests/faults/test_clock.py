@@ -14,9 +14,9 @@ HOUR, DAY = 3600, 86_400
 
 
 def shown(story: Story) -> int:
-    """Messages of the bot in all rooms, but those that answer one person."""
-    state = story.workspace.state
-    return sum(m.by_app and m.only_for is None for room in state.messages.values() for m in room.values())
+    """Messages of the bot in all rooms, but those that answer one person, and the brief of a morning that has come."""
+    posts = [post for room in story.workspace.state.messages.values() for post in room.values()]
+    return sum(post.by_app and post.only_for is None and "Good morning" not in post.text for post in posts)
 
 
 async def seqs(story: Story) -> list[int]:

@@ -12,7 +12,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.slack.manifest import manifest
 from tests.faults.process import until
-from tests.faults.scene import Scene, scene
+from tests.faults.scene import TOKEN, Scene, scene
 from tests.stories import alerts
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
@@ -75,7 +75,10 @@ async def test_locked_for_ten_seconds(here: Scene) -> None:
         await until(lambda: here.reads("Nothing was saved; please try again."), 12, "the failure")
         assert await refused == (503, "5")
         await here.pause(max(0.0, 10 - (SystemClock().monotonic() - began)))
-    assert (await here.alert("Hung", shard="2"))["items"][0]["decision"] == "attach", "the sender sends it again"
+    again = (await here.alert("Hung", shard="2"))["items"][0]["decision"]
+    assert again in ("attach", "repeat"), (
+        "the sender sends it again; what was being committed just then may be stored already"
+    )
     await ana.command("/tocsin note it works again", here.room.id)
     await until(lambda: here.reads("it works again"), 10, "the note")
     notes = here.database.rows("SELECT COUNT(*) FROM event WHERE kind = 'noted'")
@@ -87,6 +90,6 @@ async def here_status(here: Scene) -> tuple[int, str]:
     one = alerts.alert("Hung", "firing", SystemClock().now(), here.began, {"shard": "2"})
     body = alerts.request([one], "{}:{Hung}")
     url = f"http://127.0.0.1:{here.bot.port}/alerts/alertmanager"
-    headers = {"Authorization": "Bearer the-senders-token"}
+    headers = {"Authorization": f"Bearer {TOKEN}"}
     async with aiohttp.ClientSession() as session, session.post(url, json=body, headers=headers) as answer:
         return answer.status, answer.headers["Retry-After"]

@@ -67,7 +67,12 @@ async def died(folder: Path, machine: Machine, new_database: Fresh, *commits: in
     async with fresh(folder, machine, new_database) as story:
         configured(story)
         await play(story, *[DiesAfter(commit) for commit in commits], scenes=SCENES)
-        await living(story, story.settle())
+        for rest in (
+            story.settle(),
+            story.forward("1m"),
+            story.settle(),
+        ):  # what a dead life had begun is looked at again
+            await living(story, rest)
         return await wrong(story)
 
 

@@ -102,7 +102,7 @@ async def test_updates_go_out_and_a_missed_one_is_asked_for(story: Story) -> Non
     await story.ana.click("Update", "@tocsin")
     await story.ana.fills(doing="Orders work again.", broken="nothing")
     await story.forward("2h")
-    assert (await story.kinds()).count("UpdateMissed") == 2
+    assert (await story.kinds()).count("UpdateMissed") == 3, "the commander, the deputy, the managers"
 
 
 @pytest.mark.slow

@@ -82,6 +82,7 @@ async def test_stop_ends_what_runs_and_nothing_is_begun_for_it(unbegun: Story) -
     yes = story.ben.keeps("Approve")
     await story.workspace.acts.click("U0BEN", yes.message, yes.block, yes.action)
     await story.until((story.folder / "begun").exists, "5m")
+    await story.until(lambda: story.ana.reads("[Stop]"))
     stop = story.ana.keeps("Stop")
     await story.workspace.acts.click("U0ANA", stop.message, stop.block, stop.action)
     await story.until(lambda: story.ana.reads("was stopped"), "5m")
