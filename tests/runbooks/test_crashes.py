@@ -223,6 +223,7 @@ def test_random_kills_never_make_it_happen_twice(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_fifty_random_kills_never_make_it_happen_twice(tmp_path: Path) -> None:
     """With the twelve above: what every pull request has to stand."""
     check_luck(tmp_path, range(12, 50))
