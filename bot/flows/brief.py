@@ -4,8 +4,8 @@ from bot.domain.hours import zone_of
 from bot.domain.saying import by_day
 from bot.domain.terms import ORG, Micros
 from bot.domain.workday import HOUR_OF_BRIEF, last_brief
-from bot.flows import directory
 from bot.flows.desk import Desk
+from bot.flows.duty import managers_here
 from bot.ports import Effect, Reads, Tx
 from bot.work.due import plan_schedules
 from bot.work.effects import NOTICE
@@ -38,7 +38,4 @@ def _brief(person: str, at: Micros, since: Micros, not_before: Micros) -> Effect
 
 async def _zones(desk: Desk, reads: Reads) -> dict[str, str]:
     """Manager → time zone, of those who can act here."""
-    people = await reads.people()
-    managers = desk.organisation.managers(await directory.read(reads))
-    able = [people[one] for one in managers if one in people and directory.able(people[one])]
-    return {person.id: zone_of(person.zone).key for person in able}
+    return {person.id: zone_of(person.zone).key for person in await managers_here(desk, reads)}

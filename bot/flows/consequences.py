@@ -17,7 +17,7 @@ from bot.flows import consequences_drill as drills
 from bot.flows import consequences_people as people
 from bot.flows import consequences_steps as steps
 from bot.flows import consequences_words as words
-from bot.flows.incoming import Incoming, Made
+from bot.flows.incoming import Incoming, Made, announcing
 from bot.ports import Effect
 from bot.work.effects import NOTICE, URGENT
 
@@ -69,7 +69,7 @@ def _opened(i: Incoming, p: e.Opened) -> Made:
     args = {"name": p.name, "private": p.private, "room": i.stream, **({"adopt": p.room} if p.room else {})}
     yield Effect(i.channel, "channel", f"{i.stream}:card", i.stream, args, URGENT)
     if i.incident.announced:
-        yield i.announcing()
+        yield announcing()
     card, *rest = i.card()
     yield card
     pin = {"key": f"{i.stream}:card", "room": i.stream}

@@ -2,7 +2,7 @@
 
 from bot.domain import events as e
 from bot.domain.state import is_person
-from bot.flows.incoming import Incoming, Made
+from bot.flows.incoming import Incoming, Made, announcing
 from bot.ports import Effect
 from bot.work.effects import NOTICE, URGENT
 
@@ -17,7 +17,7 @@ def watched(i: Incoming, p: e.Watched) -> Made:
 def kind_changed(i: Incoming, p: e.KindChanged) -> Made:
     """What was a test is announced once it is none."""
     if i.incident.announced:
-        yield i.announcing()
+        yield announcing()
     yield from i.card()
     yield i.topic()
     yield i.line("channel")

@@ -7,7 +7,7 @@ from bot.domain.terms import DEPUTY, Kind, Micros
 from bot.domain.walk_next import Roster
 from bot.flows import directory
 from bot.flows.desk import Desk
-from bot.ports import Reads
+from bot.ports import Person, Reads
 
 
 async def roster(desk: Desk, reads: Reads, incident: Incident, now: Micros) -> Roster:
@@ -21,12 +21,17 @@ async def managers(desk: Desk, reads: Reads, incident: Incident) -> tuple[tuple[
     """(person, time zone) of those who are told what goes wrong in this incident: none who may not see it, or lead it."""
     if incident.kind is not Kind.REAL:
         return ()
-    people = await reads.people()
-    named = desk.organisation.managers(await directory.read(reads))
-    there = [people[one] for one in named if one in people and directory.able(people[one])]
     leads = (incident.commander, incident.holder(DEPUTY))
+    there = await managers_here(desk, reads)
     sees = [one for one in there if not incident.private or desk.viewer(one.id).all or one.id in incident.people]
     return tuple((one.id, one.zone) for one in sees if one.id not in leads)
+
+
+async def managers_here(desk: Desk, reads: Reads) -> list[Person]:
+    """Those of the group `managers` who can act here."""
+    people = await reads.people()
+    named = desk.organisation.managers(await directory.read(reads))
+    return [people[one] for one in named if one in people and directory.able(people[one])]
 
 
 async def spared(desk: Desk, reads: Reads, incident: Incident, now: Micros) -> frozenset[str]:

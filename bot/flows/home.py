@@ -6,6 +6,7 @@ from bot.domain.events import Event
 from bot.domain.terms import MINUTE, ORG, Micros
 from bot.flows import directory
 from bot.flows.desk import Desk
+from bot.flows.duty import managers_here
 from bot.ports import Effect, Json, Reaction, Tx
 from bot.work.effects import NOTICE
 
@@ -20,8 +21,8 @@ async def opened(desk: Desk, input: str, person: str, first: bool = False) -> No
         known = await tx.person(person)
         if known is None or not directory.able(known) or await tx.answered(input) is not None:
             return
-        managers = desk.organisation.managers(await directory.read(tx))
-        args = {"person": person, "until": tx.now + LASTS, "detailed": person in managers, "first": first}
+        manages = known in await managers_here(desk, tx)
+        args = {"person": person, "until": tx.now + LASTS, "detailed": manages, "first": first}
         await tx.enqueue([_drawn(input, args)])
         await tx.answer(input, ORG, {})
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.events import Event
 from bot.domain.state import Incident, Offer, Page
-from bot.domain.terms import Severity, stream_of
+from bot.domain.terms import ORG, Severity, stream_of
 from bot.ports import Effect
 from bot.work.effects import APPROVAL, CARD, NOTICE, PAGE, PEOPLE, TALK, URGENT
 
@@ -16,6 +16,11 @@ ANNOUNCE = "org:channel:announce"
 
 AT_ONCE = 100
 """People that Slack takes in one invitation."""
+
+
+def announcing() -> Effect:
+    """The channel of the announcements, found or made; each one waits for it."""
+    return Effect(ANNOUNCE, "channel", "org:announce", ORG, {"announce": True, "room": "announce"}, URGENT)
 
 
 class Incoming:
@@ -150,10 +155,6 @@ class Incoming:
                 (ANNOUNCE, self.channel),
                 coalesce=shown.coalesce,
             )
-
-    def announcing(self) -> Effect:
-        """The channel of the announcements, found or made; each one waits for it."""
-        return Effect(ANNOUNCE, "channel", "org:announce", "org", {"announce": True, "room": "announce"}, URGENT)
 
     def topic(self) -> Effect:
         key = f"{self.stream}:topic"

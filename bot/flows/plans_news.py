@@ -10,10 +10,10 @@ from bot.domain.events import ConfigRejected, Event, Payload, PlanChanged, PlanR
 from bot.domain.terms import ORG
 from bot.flows import directory
 from bot.flows.desk import Desk
-from bot.flows.incoming import ANNOUNCE
+from bot.flows.incoming import ANNOUNCE, announcing
 from bot.ports import Effect, Tx
 from bot.text import English, render
-from bot.work.effects import NOTICE, PEOPLE, URGENT
+from bot.work.effects import NOTICE, PEOPLE
 from runbooks.catalogue import Catalogue, Reading
 from runbooks.problem import ERROR, Problem
 from runbooks.web_address import of_line
@@ -106,10 +106,9 @@ async def _calls(desk: Desk, tx: Tx, event: Event, plan: str) -> list[Effect]:
     """The announcement channel, and the owner of the plan, if it is about one."""
     key = f"{ORG}:{event.kind}:{event.seq}"
     args = {"surface": "org_line", "event": event.kind, "seq": event.seq}
-    announce = {"announce": True, "room": "announce"}
     told = {**args, "key": key, "room": "announce"}
     made = [
-        Effect(ANNOUNCE, "channel", "org:announce", ORG, announce, URGENT),
+        announcing(),
         Effect(key, "show", "org:plans", ORG, told, NOTICE, (ANNOUNCE,), coalesce=key),
     ]
     entry = desk.plans.entries.get(plan)

@@ -52,6 +52,13 @@ async def dying_at(here: Scene, started: int) -> None:
     await dying
 
 
+async def found_again(here: Scene) -> None:
+    """The bot alone dies, and the next one finds what still runs."""
+    here.bot.kill()
+    await here.bot.start()
+    assert len(here.bot.shims()) == 1
+
+
 async def settled(here: Scene) -> list[str]:
     """What is said of the attempts in the end, those that never began left out. Nothing runs any more."""
     await rest(here)
@@ -65,9 +72,7 @@ async def retried(folder: Path) -> None:
     """The bot alone dies in the second try: the next one finds it, and nobody is asked again."""
     async with sick(folder) as here:
         await second(here)
-        here.bot.kill()
-        await here.bot.start()
-        assert len(here.bot.shims()) == 1
+        await found_again(here)
         here.let_go("sick")
         here.let_go("before")
         await until(lambda: here.reads("[It answers]"), what="the next step")
@@ -109,9 +114,7 @@ async def undo_attached(folder: Path) -> None:
     """The bot alone dies while it undoes: the next one finds it, and people go on."""
     async with sick(folder) as here:
         await undoing(here)
-        here.bot.kill()
-        await here.bot.start()
-        assert len(here.bot.shims()) == 1
+        await found_again(here)
         here.let_go("undoing")
         await until(lambda: here.reads(HANDED), what="the next step")
         assert (await settled(here), len(here.undone())) == (["failed", "failed", "ok"], 1)

@@ -2,6 +2,7 @@
 
 from itertools import takewhile
 
+from bot.domain import named
 from bot.domain.state import Incident, Walk
 from bot.domain.terms import COMMANDER, Status
 from bot.ports import Button, Json, Message
@@ -124,11 +125,11 @@ def _role(incident: Incident, role: str) -> Text:
     if role == COMMANDER:
         return _commander(incident)
     if holder := incident.holder(role):
-        return t("{who} {role}", who=Who(holder), role=words.role(role))
+        return t("{who} {role}", who=Who(holder), role=named.role(role))
     offer = next((offer for offer in incident.offers if offer.role == role), None)
     if offer:
-        return t("{role}: {who} is asked", role=words.role(role), who=Who(offer.person))
-    return t("{role}: nobody", role=words.role(role))
+        return t("{role}: {who} is asked", role=named.role(role), who=Who(offer.person))
+    return t("{role}: nobody", role=named.role(role))
 
 
 def _people(scene: Scene) -> Json:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain import named
 from bot.domain.mine import Waiting, waiting
 from bot.domain.state import Incident
 from bot.domain.terms import COMMANDER, Micros, Severity
@@ -105,7 +106,7 @@ def _named(scene: Scene, one: Waiting) -> Text:
         return confirmed if one.what == "confirm" else step
     said = {
         "call": t("you are called: {title}", title=scene.title),
-        "role": t("you are asked to be {role}", role=words.role(one.role)),
+        "role": t("you are asked to be {role}", role=named.role(one.role)),
         "approval": t("approval of {action} (code {code})", action=Code(one.action), code=Code(one.code)),
         "unknown": t("what became of {action}", action=Code(one.action)),
         "update": t("the update"),
@@ -151,7 +152,7 @@ def _who(scene: Scene, person: str) -> list[Text]:
     leads = t("{who} commands", who=Who(incident.commander)) if incident.commander else t("nobody commands")
     parts = [t("since {at}", at=When(incident.opened_at, "full")), leads]
     if roles:
-        parts.append(t("you are {roles}", roles=joined([words.role(role) for role in roles], ", ")))
+        parts.append(t("you are {roles}", roles=named.roles(tuple(roles))))
     if incident.channel:
         parts.append(t("{room}", room=Room(incident.channel)))
     return parts

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain import named
 from bot.domain.state import Incident
-from bot.slack.views import words
 from bot.slack.views.scene import joined
 from bot.text import Code, Span, Text, When, Who, t, tn
 
@@ -81,7 +81,7 @@ def _due(what: str, names: list[str]) -> Text:
     if what == "approval":
         return t("the approval of {found} was due", found=_list([t("{action}", action=Code(name)) for name in names]))
     if what == "role":
-        return t("an answer for {found} was due", found=_list([words.role(name) for name in names]))
+        return t("an answer for {found} was due", found=_list([named.role(name) for name in names]))
     return t("an update was due") if what == "update" else t("an answer to our call was due")
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain import named
 from bot.domain.state import Incident, is_person
-from bot.slack.views import words
 from bot.text import Code, Span, Text, When, Who, t
 
 
 def _offered(p: e.RoleOffered, who: Who, event: e.Event, i: Incident) -> Text:
-    asked, role = Who(p.person), words.role(p.role)
+    asked, role = Who(p.person), named.role(p.role)
     if p.why == "handoff":
         return t("{who} hands {role} to {asked}; until then it stays as it is.", who=who, role=role, asked=asked)
     if p.why == "standby":
@@ -19,7 +19,7 @@ def _offered(p: e.RoleOffered, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _taken(p: e.RoleTaken, who: Who, event: e.Event, i: Incident) -> Text:
-    person, role = Who(p.person), words.role(p.role)
+    person, role = Who(p.person), named.role(p.role)
     if p.before and p.before != p.person:
         return t("{person} is {role} now, after {before}.", person=person, role=role, before=Who(p.before))
     return t("{person} is {role}.", person=person, role=role)
@@ -27,12 +27,12 @@ def _taken(p: e.RoleTaken, who: Who, event: e.Event, i: Incident) -> Text:
 
 def _passed(p: e.RolePassed, who: Who, event: e.Event, i: Incident) -> Text:
     if not is_person(event.actor):
-        return t("{person} did not answer whether to be {role}.", person=Who(p.person), role=words.role(p.role))
-    return t("{person} cannot be {role}.", person=Who(p.person), role=words.role(p.role))
+        return t("{person} did not answer whether to be {role}.", person=Who(p.person), role=named.role(p.role))
+    return t("{person} cannot be {role}.", person=Who(p.person), role=named.role(p.role))
 
 
 def _left(p: e.RoleLeft, who: Who, event: e.Event, i: Incident) -> Text:
-    return t("{person} is no longer {role}; nobody is.", person=Who(p.person), role=words.role(p.role))
+    return t("{person} is no longer {role}; nobody is.", person=Who(p.person), role=named.role(p.role))
 
 
 def _joined(p: e.ResponderJoined, who: Who, event: e.Event, i: Incident) -> Text:

@@ -1,5 +1,6 @@
 """Messages to one person: asked to come, called, reminded, given a step. Each says why, and lets the person answer."""
 
+from bot.domain import named
 from bot.domain.state import Incident, is_person
 from bot.domain.terms import COMMANDER, Micros, Milestone
 from bot.ports import Button, Message
@@ -32,7 +33,7 @@ def answered(scene: Scene, answer: str, by: str = "") -> Message:
 def offered(scene: Scene, role: str, person: str) -> Message:
     """What stands where a role was offered, once that is over."""
     ended = next(o for o in scene.incident.past_offers if (o.role, o.person) == (role, person))
-    name, holder = words.role(role), scene.incident.holder(role)
+    name, holder = named.role(role), scene.incident.holder(role)
     now = t("{who} is {role}.", who=Who(holder), role=name) if holder else t("Nobody is {role}.", role=name)
     said = {
         "take": t("✓ You are {role}.", role=name),
@@ -144,10 +145,10 @@ def _why(scene: Scene, why: str, role: str, service: str) -> Text:
     if why == "silent":
         return t("Nothing is heard of {who}, who commands: will you?", who=Who(scene.incident.commander or "bot"))
     if why == "standby":
-        return t("You are the standby: {role} does not answer.", role=words.role(role))
+        return t("You are the standby: {role} does not answer.", role=named.role(role))
     if why in ("opened", "incident") and role == COMMANDER:
         return t("You are on call for {service}; will you command?", service=service or scene.incident.ref)
-    return t("You are asked to be {role}.", role=words.role(role))
+    return t("You are asked to be {role}.", role=named.role(role))
 
 
 def since(incident: Incident) -> Micros:

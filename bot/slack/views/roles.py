@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.domain import named
 from bot.domain.events import Noted, UpdateSent
 from bot.domain.people import alone, to_take
 from bot.domain.roles import HAND_OVER_WAITS
@@ -39,10 +40,10 @@ def handover(scene: Scene, role: str) -> Message:
     incident = scene.incident
     before, command = Who(incident.holder(role) or "bot"), role == COMMANDER
     first = t("{who} hands command to you.", who=before)
-    other = t("{who} hands {role} to you.", who=before, role=words.role(role))
+    other = t("{who} hands {role} to you.", who=before, role=named.role(role))
     state = t("{head}: {title}", head=words.headline(incident), title=scene.title)
     last = t("Until you accept, {who} commands.", who=before)
-    still = t("Until you accept, {who} is {role}.", who=before, role=words.role(role))
+    still = t("Until you accept, {who} is {role}.", who=before, role=named.role(role))
     said = [
         first if command else other,
         t("{state}.", state=joined([state, *_brief(scene)])),
@@ -91,7 +92,7 @@ def handback(scene: Scene, role: str, asked: str) -> Message:
     said = t("{ref}: {who} cannot take it now.", ref=ref, who=who)
     if late:
         said = t("{ref}: {who} did not answer in {time}.", ref=ref, who=who, time=Span(HAND_OVER_WAITS))
-    still = t("You still command.") if role == COMMANDER else t("You are still {role}.", role=words.role(role))
+    still = t("You still command.") if role == COMMANDER else t("You are still {role}.", role=named.role(role))
     return direct(scene, [said, still], (_hand_over(role),))
 
 
@@ -106,7 +107,7 @@ def silent(scene: Scene, since: Micros) -> Message:
 def duties(scene: Scene, role: str) -> Message:
     """What a role asks of somebody who has just taken it; a role that only the plan knows: its steps."""
     incident = scene.incident
-    first = t("{ref}: you are {role}.", ref=Strong(incident.ref), role=words.role(role))
+    first = t("{ref}: you are {role}.", ref=Strong(incident.ref), role=named.role(role))
     update = (Button(t("Update"), "update", style="primary"),) if role in (COMMANDER, "communications") else ()
     return direct(scene, [first, *_asks(scene, role)], (*update, _hand_over(role)))
 
@@ -129,7 +130,7 @@ def joining(scene: Scene, person: str) -> Message | None:
     incident = scene.incident
     mine = incident.roles_of(person)
     if mine:
-        return over(scene, t("✓ You are {roles}.", roles=joined([words.role(role) for role in mine], ", ")))
+        return over(scene, t("✓ You are {roles}.", roles=named.roles(mine)))
     if person in incident.watching:
         return over(scene, t("You are watching. To help, say {line}.", line=Code("/tocsin take scribe")))
     planned = tuple(role.name for role in scene.plan.roles) if scene.plan else ()

@@ -2,6 +2,7 @@
 
 from bot.domain.events import ActionRefused, BreakerOpened, Event, RoleTaken, UpdateCorrected, UpdateSent
 from bot.domain.gate_words import sentence
+from bot.domain.named import roles
 from bot.domain.saying import as_it_stands
 from bot.domain.state import Walk
 from bot.domain.terms import COMMANDER
@@ -11,7 +12,7 @@ from bot.slack.show import quoted
 from bot.slack.views.lines import line
 from bot.slack.views.scene import Scene, joined
 from bot.slack.views.storm import storm
-from bot.slack.views.words import headline, role
+from bot.slack.views.words import headline
 from bot.text import Code, Strong, Text, When, Who, t
 
 UPDATE = 500
@@ -32,8 +33,8 @@ def _roles(scene: Scene, event: Event) -> Text | None:
     person = event.payload.person
     same = [one.payload for one in scene.events if one.input == event.input and isinstance(one.payload, RoleTaken)]
     held = [one.role for one in same if one.person == person and one.before in ("", person)]
-    roles = [role(one) for one in sorted(held, key=lambda one: one != COMMANDER)]
-    return t("{person} is {role}.", person=Who(person), role=joined(roles, ", ")) if len(roles) > 1 else None
+    held.sort(key=lambda one: one != COMMANDER)
+    return t("{person} is {role}.", person=Who(person), role=roles(tuple(held))) if len(held) > 1 else None
 
 
 def _allow(scene: Scene, plan: str) -> Json | None:

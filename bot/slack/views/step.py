@@ -1,5 +1,6 @@
 """One step of the plan: who, by when, what is needed; a decision; folded to one line when it is done."""
 
+from bot.domain import named
 from bot.domain.gate_words import sentence
 from bot.domain.people import alone
 from bot.domain.plan import Step
@@ -9,7 +10,6 @@ from bot.domain.terms import BOT
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
-from bot.slack.views import words
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Span, Strong, Text, When, Who, t
 
@@ -42,7 +42,7 @@ def _text(plan: Step | None) -> str:
 def _about(at: Visit, plan: Step | None) -> Text:
     """`Ben · by 03:06 · needs: a link or text`."""
     parts = [
-        t("{who}", who=Who(at.person)) if at.person else t("{role}: nobody", role=words.role(at.role or "commander"))
+        t("{who}", who=Who(at.person)) if at.person else t("{role}: nobody", role=named.role(at.role or "commander"))
     ]
     if at.state == "waiting" and plan and plan.action:
         return joined([*parts, t("waiting for the approval of {action}", action=Code(plan.action.id))])
@@ -51,7 +51,7 @@ def _about(at: Visit, plan: Step | None) -> Text:
     if plan and plan.evidence:
         parts.append(t("needs: a link or text"))
     if plan and plan.confirmed_by:
-        parts.append(t("confirmed by {role}", role=words.role(plan.confirmed_by)))
+        parts.append(t("confirmed by {role}", role=named.role(plan.confirmed_by)))
     if at.meanwhile:
         parts.append(t("meanwhile: the plan goes on"))
     return joined(parts)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from bot.domain import events as e
+from bot.domain import named
 from bot.domain.questions import CAUSES
 from bot.domain.state import Attempt, Incident
 from bot.domain.terms import Micros, Milestone
@@ -149,7 +150,7 @@ def _list(head: Text, entries: list[Text], none: Text) -> tuple[Text, ...]:
 def _who(incident: Incident) -> list[Text]:
     leads = t("{who} commands", who=Who(incident.commander)) if incident.commander else t("nobody commands")
     held = {role: incident.holder(role) for role in incident.roles if role != "commander"}
-    roles = [t("{who} {role}", who=Who(who), role=words.role(role)) for role, who in held.items() if who]
+    roles = [t("{who} {role}", who=Who(who), role=named.role(role)) for role, who in held.items() if who]
     others = [one for one in incident.answered if one not in (incident.commander, *held.values())]
     rest = [t("also there: {who}", who=words.people(others))] if others else []
     where = [t("{room}", room=Room(incident.channel))] if incident.channel else []

@@ -1,6 +1,6 @@
 """What goes by a person's own notifier: everything in 160 characters, times in the person's zone."""
 
-from bot.domain import waking
+from bot.domain import named, waking
 from bot.domain.state import Incident
 from bot.slack.views import words
 from bot.slack.views.people import since
@@ -38,7 +38,7 @@ def _said(scene: Scene, about: str, ref: str, person: str, title: str, link: str
     if what is not None:
         head = t("{asked} {head}", asked=what, head=head)
     elif about == waking.ROLE and (offer := waking.offer_of(incident, ref)) is not None:
-        head = t("Be {role}? {head}", role=words.role(offer.role), head=head)
+        head = t("Be {role}? {head}", role=named.role(offer.role), head=head)
     last = t("I have it: {link}", link=link) if link else t("Answer in Slack.")
     first = [scene.drill] if scene.drill else []
     again = [t("(again)")] if scene.again else []

@@ -64,11 +64,6 @@ def severity(value: Severity) -> str:
     return value.value.upper()
 
 
-def role(name: str) -> Text:
-    """A role's name; foreign unless it is one of ours."""
-    return named.role(name)
-
-
 def title(role: str) -> Text:
     """A role's name that stands by itself."""
     return named.button(role)
