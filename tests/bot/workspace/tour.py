@@ -72,7 +72,8 @@ async def channels(ws: Workspace, client: AsyncWebClient) -> str:
     await client.conversations_open(users="U0BEN", return_im=True)
     await client.bookmarks_add(channel_id=made, title="x", type="link", link="https://x.test", emoji=":eyes:")
     await client.bookmarks_list(channel_id=made)
-    await client.files_upload_v2(channel=made, filename="a.md", content="# a", initial_comment="Here.")
+    sent = await client.files_upload_v2(channel=made, filename="a.md", content="# a", initial_comment="Here.")
+    await client.files_info(file=sent["file"]["id"])
     return made
 
 
