@@ -64,7 +64,7 @@ async def info(call: Call) -> Json:
         raise Refused("file_not_found")
     if file.deleted:
         raise Refused("file_deleted")
-    return {"file": file_json(state, file), "comments": [], "response_metadata": {"next_cursor": ""}}
+    return {"file": file_json(state, file), "comments": []}
 
 
 def _finished(call: Call, asked: Json) -> File:
