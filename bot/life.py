@@ -26,6 +26,7 @@ async def serve(settings: Settings) -> None:
             telemetry.log("configuration", level="warning", what=warning)
         async with running(app, stop) as port:
             gc.freeze()  # what is there now stays: looking through it again and again held everybody up for 80 ms
+            gc.enable()
             telemetry.log("listening", host=settings.http_host, port=port)
             await stop.wait()
 

@@ -7,6 +7,8 @@ import psycopg
 import pytest
 
 from bot.errors import StoreAway
+from storage.alerts import ALERTS
+from storage.bounded import connect
 from storage.database import Deadlock
 from storage.opening import open_store
 from storage.store import SqlStore
@@ -67,3 +69,21 @@ async def test_what_comes_back_after_the_end_is_closed(server_store: SqlStore) -
         connection = reads.driver_connection
         await server_store.close()
     assert connection.closed
+
+
+FULL = """
+INSERT INTO alert SELECT 'alertmanager', 'f' || n, 'real', 'firing', 0, NULL, 'g', 'sev2', 's', 't', '', '', 0, '', 0, 0, 1
+FROM generate_series(1, 60000) n
+"""
+
+
+async def test_lookups_that_were_planned_when_nothing_was_there_stay_quick_in_a_storm(postgres: Server) -> None:
+    """Otherwise the last takes over twenty seconds, so that the server gives it up."""
+    url = postgres.url(postgres.create())
+    await (await open_store(url, FakeClock(), FakeIds())).close()
+    many = {"source": "alertmanager", "kind": "real", "keys": [f"f{n}" for n in range(1, 8001)]}
+    async with await connect(url) as connection:
+        for _ in range(15):
+            await connection.execute(ALERTS.postgres, many)
+        await connection.execute(FULL)
+        assert (await connection.execute(ALERTS.postgres, many)).rowcount == 8000
