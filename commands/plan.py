@@ -1,30 +1,46 @@
 """`plan [name]`: the plan that is walked, those there are, or take one up."""
 
-from bot.flows import walk
+from bot.errors import BadInput
+from bot.flows import turn
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
-from bot.text import t
+from bot.text import Code, t
 from commands import Ask, Verb
 
+Named = tuple[str, str]
+"""Its id, and how it is taken up (turn.RESUME, turn.START, or "")."""
 
-def _click(value: Json) -> str:
-    return str(value.get("plan", ""))
+
+def _parse(words: str) -> Named:
+    name, _, how = words.strip().partition(" ")
+    how = how.strip().lower()
+    if how not in ("", turn.RESUME, turn.START):
+        known = t(
+            "Behind the plan's name stands {on}, {anew}, or nothing.", on=Code(turn.RESUME), anew=Code(turn.START)
+        )
+        raise BadInput(known, f"plan {name} {turn.RESUME}")
+    return name, how
 
 
-async def _run(desk: Desk, ask: Ask, name: str) -> Reply:
+def _click(value: Json) -> Named:
+    return str(value.get("plan", "")), str(value.get("how", ""))
+
+
+async def _run(desk: Desk, ask: Ask, named: Named) -> Reply:
+    name, how = named
     if not name:
-        return await walk.overview(desk, ask.who, ask.number)
-    return await walk.take_up(desk, ask.cause, ask.number, name)
+        return await turn.overview(desk, ask.who, ask.number)
+    return await turn.take_up(desk, ask.cause, ask.number, name, how)
 
 
 command = Verb(
     name="plan",
     group="plan",
-    usage="plan [name]",
+    usage="plan [name] [resume|start]",
     example="plan database-failover",
     about=t("show the plan, or begin another one"),
     permission="respond",
-    parse=lambda words: words.strip(),
+    parse=_parse,
     click=_click,
     run=_run,
 )

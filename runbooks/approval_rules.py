@@ -57,6 +57,8 @@ def _rule(item: Y, report: Report, allowed: Allowed | None) -> ApprovalRule:
         report.error("P510", item.line, t("A rule says when it holds: when: [...]."))
     if auto == (need is not None):
         report.error("P502", item.line, t("A rule says either auto: true or need: 1 to 5."))
+    if need is not None and not groups:
+        report.error("P502", item.line, t("A rule that asks people says whom: from: [group]."))
     matchers = [found for text in when if (found := check_matcher(text, item.line, report))]
     for matcher in matchers:
         _fact(matcher, auto, item.line, report)
@@ -100,6 +102,8 @@ def _need(reader: Reader, allowed: Allowed | None) -> Need | None:
         return None
     inside = Reader(block, report, "approval.default", "P502")
     line = inside.left["need"].line if "need" in inside.left else block.line
+    if "need" not in inside.left:
+        report.error("P502", line, t("Say how many must say yes: need: 1."))
     need = inside.number("need", 0, 5, 1)
     if need == 0:
         report.error("P502", line, t("The default may not be 0: only a rule may say auto: true."))
@@ -109,9 +113,12 @@ def _need(reader: Reader, allowed: Allowed | None) -> Need | None:
     for word in set(forbid) - {"starter"}:
         report.error("P502", block.line, t("not: knows only starter, and not {word}.", word=Code(word[:80])))
     _check_groups(groups, need, block.line, report, allowed)
-    result = Need(need, groups, forbid, inside.time("expires") or 15 * MINUTE, inside.time("then_after") or 5 * MINUTE)
+    expires, then_after = inside.time("expires"), inside.time("then_after")
+    if expires == 0:
+        report.error("P502", block.line, t("Nobody could say yes in time: write expires: 15m."))
     inside.end("P102")
-    return result
+    after = 5 * MINUTE if then_after is None else then_after
+    return Need(need, groups, forbid, expires or 15 * MINUTE, after)
 
 
 def _check_groups(groups: tuple[str, ...], need: int, line: int, report: Report, allowed: Allowed | None) -> None:

@@ -10,8 +10,6 @@ from bot.domain.terms import HOUR, MINUTE, SECOND, Micros
 
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9/_.-]*(?: [A-Za-z0-9/_.-]+)*|\d+[smh]")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
-_UNDO = 2 * MINUTE
-_LOOK = 20 * SECOND
 
 
 def action(found: Action) -> str:
@@ -67,8 +65,7 @@ def _action(found: Action) -> Iterator[str]:
     if found.rollback is not None:
         yield "rollback:"
         yield f"  {_does(found.rollback)}"
-        if found.rollback_timeout != _UNDO:
-            yield f"  timeout: {_span(found.rollback_timeout)}"
+        yield f"  timeout: {_span(found.rollback_timeout)}"
     elif found.changes:
         yield "rollback: none"
     if found.rollback_reason:
@@ -92,8 +89,7 @@ def _code(code: str) -> str:
 def _check(check: Check) -> Iterator[str]:
     yield "verify:"
     yield f"  {_does(check.does)}"
-    if check.timeout != _LOOK:
-        yield f"  timeout: {_span(check.timeout)}"
+    yield f"  timeout: {_span(check.timeout)}"
     if check.attempts != 1:
         yield f"  attempts: {check.attempts}"
     if check.wait:
@@ -131,8 +127,7 @@ def _param(param: Param) -> dict[str, Any]:
 def _limits(limits: Limits) -> Iterator[str]:
     yield f"cooldown: {_span(limits.cooldown)}"
     yield f"at_most: {limits.count} per {_span(limits.per)}"
-    if limits.lock_key or limits.lock_max != 1:
-        yield f"concurrency: {flow({'key': limits.lock_key, 'max': limits.lock_max})}"
+    yield f"concurrency: {flow({'key': limits.lock_key, 'max': limits.lock_max})}"
     blast: dict[str, Any] = {"max_targets": limits.max_targets, "max_percent": limits.max_percent}
     blast |= {"of": f"inventory:{limits.of}"} if limits.of else {}
     if blast != {"max_targets": 1, "max_percent": 100}:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.plan import Action, Check, Does, Param
-from bot.domain.terms import HOUR, MINUTE, SECOND, Micros
+from bot.domain.terms import HOUR, MINUTE, Micros
 from bot.text import Code, t
 from runbooks import lint_far
 from runbooks.lint_action import Allowed, check_does, check_reads, words_of_change
@@ -51,7 +51,7 @@ def read(fence: Fence, answers: tuple[str, ...], ground: Ground) -> Action | Non
         id=action_id,
         does=does or Does("", {}),
         changes=changes,
-        timeout=_timeout(reader, "timeout", None),
+        timeout=_timeout(reader),
         idempotent=reader.flag("idempotent"),
         retries=_retries(reader),
         verify=_verify(reader, does, ground),
@@ -138,14 +138,17 @@ def _changes(reader: Reader) -> bool:
     return reader.flag("changes", default=True)
 
 
-def _timeout(reader: Reader, key: str, default: Micros | None) -> Micros:
-    line = reader.left[key].line if key in reader.left else reader.line
-    if key not in reader.left and default is None:
-        reader.report.error("P415", line, t("The action has no timeout."), t("write timeout: 30s"))
-    found = reader.time(key)
+def _timeout(reader: Reader) -> Micros:
+    """Whatever runs says how long it may take: a line that is lost must not mean longer."""
+    line = reader.left["timeout"].line if "timeout" in reader.left else reader.line
+    if "timeout" not in reader.left:
+        own = t("The action has no timeout.")
+        part = t("{key} has no timeout.", key=Code(reader.what))
+        reader.report.error("P415", line, own if reader.what == "an action" else part, t("write timeout: 30s"))
+    found = reader.time("timeout")
     if found is not None and not 0 < found <= LONGEST:
         reader.report.error("P416", line, t("A timeout is more than nothing and at most 1 h."))
-    return found or default or MINUTE
+    return found or MINUTE
 
 
 def _retries(reader: Reader) -> int:
@@ -164,7 +167,7 @@ def _verify(reader: Reader, done: Does | None, ground: Ground) -> Check | None:
     does = _does(inside, ground)
     check = Check(
         does=does or Does("", {}),
-        timeout=_timeout(inside, "timeout", 20 * SECOND),
+        timeout=_timeout(inside),
         attempts=inside.number("attempts", 1, 60, 1),
         wait=inside.time("wait") or 0,
     )
@@ -188,7 +191,7 @@ def _rollback(reader: Reader, changes: bool, ground: Ground) -> dict[str, Any]:
             ground.report.error("P432", block.line, t("rollback: none needs a rollback_reason."))
         return {"rollback_reason": reason}
     inside = Reader(block, ground.report, "rollback", "P410")
-    does, timeout = _does(inside, ground), _timeout(inside, "timeout", 2 * MINUTE)
+    does, timeout = _does(inside, ground), _timeout(inside)
     inside.end("P410", ground.executors)
     return {"rollback": does, "rollback_reason": reason, "rollback_timeout": timeout}
 

@@ -6,7 +6,7 @@ ends it at once (`## Abort when`), and always takes it back (`## Revert`), withi
 
 from collections.abc import Collection, Iterator
 
-from bot.domain.plan import Inject, Plan
+from bot.domain.plan import Action, Inject, Plan
 from bot.text import Code, t
 from runbooks.bracket import known_role, role_name
 from runbooks.markdown import Page, Section, Table
@@ -58,9 +58,17 @@ def _named(page: Page, slug: str) -> Iterator[Section]:
 
 
 def check(plan: Plan, report: Report) -> None:
-    """What an experiment must hold (P601-P606, P608)."""
-    if plan.kind != KIND:
+    """What an experiment must hold (P601-P606, P608), and that its actions stand in no other plan (P606)."""
+    if plan.kind == KIND:
+        _experiment(plan, report)
         return
+    for action in _actions(plan):
+        if action.kind == KIND:
+            sentence = t("This action is an experiment's, and the plan is none: only drills may begin one.")
+            report.error("P606", action.line, sentence, t("write kind: experiment into the front matter"))
+
+
+def _experiment(plan: Plan, report: Report) -> None:
     slugs = [phase.slug for phase in plan.phases]
     for slug, title in _PHASES.items():
         if slug not in slugs:
@@ -92,7 +100,11 @@ def _order(plan: Plan, slugs: list[str], report: Report) -> None:
 
 
 def _changes(plan: Plan) -> bool:
-    return any(step.action and step.action.changes for phase in plan.phases for step in phase.steps)
+    return any(action.changes for action in _actions(plan))
+
+
+def _actions(plan: Plan) -> Iterator[Action]:
+    return (step.action for phase in plan.phases for step in phase.steps if step.action)
 
 
 def _acts(plan: Plan, report: Report) -> None:

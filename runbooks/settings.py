@@ -123,13 +123,14 @@ def _limits(reader: Reader, params: Mapping[str, Param]) -> Limits | None:
     report = reader.report
     inside = Reader(block, report, "limits", "P502")
     cooldown, rate = inside.time("cooldown"), _RATE.fullmatch(inside.text("at_most"))
-    if cooldown is None or rate is None or duration(rate[2]) is None:
-        report.error("P501", block.line, t("limits need cooldown: 30m and at_most: 3 per 6h."))
     key, most = _concurrency(inside.take("concurrency"), params, report)
+    if cooldown is None or rate is None or duration(rate[2]) is None or not key:
+        needed = Code("{cooldown: 30m, at_most: 3 per 6h, concurrency: {key: …}}")
+        report.error("P501", block.line, t("limits need all of these: {keys}.", keys=needed))
     targets, percent, of = _blast(inside.take("blast_radius"), report)
     inside.end("P102")
     count, per = (int(rate[1]), duration(rate[2]) or HOUR) if rate else (1, HOUR)
-    return Limits(cooldown or HOUR, count, per, key, most, targets, percent, of)
+    return Limits(HOUR if cooldown is None else cooldown, count, per, key, most, targets, percent, of)
 
 
 def _concurrency(block: Y | None, params: Mapping[str, Param], report: Report) -> tuple[str, int]:

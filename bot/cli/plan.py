@@ -101,11 +101,14 @@ def test(files: tuple[Path, ...]) -> None:
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 def diff(old: Path, new: Path) -> None:
-    """What a new revision changes: first what it may do and who must say yes, then for which alerts, then steps."""
+    """What a new revision changes: first which rights have grown, what it may do and who must say yes, then for which alerts, then
+    steps."""
     from bot.cli.plan_diff import reach, rights, walk
+    from bot.domain.rights import more
 
     before, after = _plan(old), _plan(new)
     parts = {
+        "More rights than before": map(str, more(before, after)),
         "Rights": rights(before, after),
         "For which alerts, and whose": reach(before, after),
         "Steps": walk(before, after),

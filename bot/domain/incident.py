@@ -46,6 +46,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.Watching: people.watching,
     e.PlanAttached: steps.plan_attached,
     e.PlanEnded: steps.plan_ended,
+    e.PlanResumed: steps.plan_resumed,
     e.PlanRevised: steps.plan_revised,
     e.StepStarted: steps.step_started,
     e.StepAssigned: steps.step_assigned,

@@ -77,6 +77,12 @@ class Walk:
         return self.outcome == "finished" or (self.outcome == "stopped" and any(v.to == "stop" for v in self.visits))
 
     @property
+    def left_at(self) -> Visit | None:
+        """The step at which people left it for another plan; None if it runs, or came to an end of its own."""
+        last = next((v for v in reversed(self.visits) if not v.meanwhile), None)
+        return last if self.outcome == "replaced" and last and last.state not in ("done", "skipped") else None
+
+    @property
     def open(self) -> tuple[Visit, ...]:
         """All steps that wait for somebody, the holding one last."""
         waiting = [v for v in self.visits if v.state not in SETTLED]

@@ -8,7 +8,6 @@ from bot.domain import named
 from bot.domain.events import (
     Draft,
     PlanAttached,
-    PlanEnded,
     StepAnswered,
     StepConfirmed,
     StepDone,
@@ -22,6 +21,7 @@ from bot.domain.state import Incident
 from bot.domain.terms import Kind, Micros
 from bot.domain.walk_next import Roster, Way, begin, denies, holder, marked, onward, toward
 from bot.domain.walk_pick import AskFirst, decision, pick, refuse_late, walk_of
+from bot.domain.walk_turn import leave, refuse_same
 from bot.errors import BadInput, Refused
 from bot.text import Code, Span, Strong, Text, Who, t
 
@@ -38,11 +38,8 @@ def attach(
         raise Refused(
             t("This is an experiment: it is begun with {word}, and in no other incident.", word=word), "experiment"
         )
-    before = incident.walk
-    running = before is not None and before.ended_at is None
-    if before is not None and running and before.sha == plan.sha:
-        raise Refused(t("This plan is being walked already."), "same_plan")
-    ended = (Draft(PlanEnded(before.run, "replaced")),) if before is not None and running else ()
+    refuse_same(incident, plan.sha)
+    ended = leave(incident)
     run = len(incident.walks) + 1
     walk = Walk(run, plan.id, plan.sha, why, matchers, now)
     attached = Draft(PlanAttached(run, plan.id, plan.sha, why, matchers, commit, plan.title))

@@ -98,11 +98,11 @@ def _go(way: Way, number: str | None, leaving: Visit | None) -> tuple[Draft, ...
         visits = last.visit if last else 0
         if step.meanwhile:
             if visits < MOST_VISITS and (last is None or last.state in SETTLED):
-                drafts.append(_started(way, step, visits + 1))
+                drafts.append(started(way, step, visits + 1))
             continue
         if visits >= MOST_VISITS:
             return (*drafts, _end(way, "limit"))
-        return (*drafts, _started(way, step, visits + 1))
+        return (*drafts, started(way, step, visits + 1))
     if drafts or _waiting(way.walk, leaving):
         return tuple(drafts)
     return (_end(way, "finished"),)
@@ -127,7 +127,8 @@ def _waiting(walk: Walk, leaving: Visit | None) -> bool:
     return any(visit.state not in SETTLED and (visit.step, visit.visit) != here for visit in walk.visits)
 
 
-def _started(way: Way, step: Step, visit: int) -> Draft:
+def started(way: Way, step: Step, visit: int) -> Draft:
+    """A step begins, for the `visit`th time."""
     role = role_of(way.plan, step)
     person = holder(way.incident, way.plan, role, way.roster)
     due = None if step.within is None else way.now + step.within

@@ -27,6 +27,15 @@ def plan_ended(i: Incoming, p: e.PlanEnded) -> Made:
     yield i.say("head", where="thread")
 
 
+def plan_resumed(i: Incoming, p: e.PlanResumed) -> Made:
+    """What runs since then, or has ended, shows its card anew; what begins once more gets one of its own."""
+    yield from i.card()
+    yield i.line("channel")
+    walk = next(walk for walk in i.incident.walks if walk.run == p.run)
+    for visit in walk.open:
+        yield from i.step(p.run, visit.step, visit.visit)
+
+
 def step_started(i: Incoming, p: e.StepStarted) -> Made:
     if not p.by_bot:
         yield from i.step(p.run, p.step, p.visit)
@@ -186,6 +195,7 @@ def refused(i: Incoming, p: e.ActionRefused) -> Made:
 FOLLOWS: Mapping[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.PlanAttached: plan_attached,
     e.PlanEnded: plan_ended,
+    e.PlanResumed: plan_resumed,
     e.StepStarted: step_started,
     e.StepAssigned: step_assigned,
     e.StepBack: step_back,

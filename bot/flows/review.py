@@ -12,18 +12,20 @@ from jinja2.sandbox import SandboxedEnvironment
 from bot.domain.events import Event, EvidenceShared, FollowupMade, Overridden, StepConfirmed
 from bot.domain.plan import Plan
 from bot.domain.questions import CAUSES
-from bot.domain.run_state import Attempt, Visit
+from bot.domain.run_state import Attempt, Visit, Walk
 from bot.domain.state import Evidence, Incident
 from bot.domain.told import Followup
 from bot.flows.desk import Desk
 from bot.flows.report import figures_of
 from bot.metrics.incident import Figure
 from bot.ports import EVERYTHING, Reads
-from bot.slack.views import lists, words
+from bot.slack.views import lists, walks, words
 from bot.slack.views.lines_evidence import size
 from bot.slack.views.scene import joined
 from bot.text import Code, PlainShow, Strong, Text, When, Who, render, t, visible
 
+Place = tuple[int, str, int]
+"""Run, step, visit."""
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
 
 
@@ -54,10 +56,9 @@ async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
     names = {person.id: person.name for person in (await reads.people()).values()}
     show = Markdown(names)
     events = await reads.timeline(incident.number, EVERYTHING)
-    walk = incident.walk
-    plan = await desk.plan(reads, walk.sha) if walk else None
+    plans = {walk.sha: await desk.plan(reads, walk.sha) for walk in incident.walks}
     said = [e.payload for e in events if isinstance(e.payload, StepConfirmed) and e.payload.alone]
-    alone = {(one.step, one.visit): one.reason for one in said if walk and one.run == walk.run}
+    alone = {(one.run, one.step, one.visit): one.reason for one in said}
     return _template().render(
         t=lambda msgid, **params: render(Text(msgid, params), show),
         **_head(incident, show),
@@ -67,8 +68,7 @@ async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
         followups=[_todo(one, events, show) for one in incident.told.followups],
         causes=joined([CAUSES[one.code] for one in incident.told.causes if one.code in CAUSES], ", "),
         evidence=[_file(one, events, show) for one in incident.evidence if not one.gone],
-        plan=show.foreign(plan.title) if plan else "",
-        steps=[_step(plan, visit, show, alone) for visit in walk.visits] if plan and walk else [],
+        walks=[_walk(plans[walk.sha], walk, show, alone) for walk in sorted(incident.walks, key=lambda one: one.run)],
         runs=[render(_run(attempt), show) for attempt in incident.attempts],
         overrides=[
             render(lists.entry(event, incident), show) for event in events if isinstance(event.payload, Overridden)
@@ -125,13 +125,21 @@ def _figure(figure: Figure, show: Markdown) -> Mapping[str, str]:
     return {"title": render(figure.title, show), "value": render(value, show), "definition": definition}
 
 
-def _step(plan: Plan, visit: Visit, show: Markdown, alone: Mapping[tuple[str, int], str]) -> Mapping[str, Any]:
-    """alone: why somebody confirmed their own step, by step and visit."""
+def _walk(plan: Plan, walk: Walk, show: Markdown, alone: Mapping[Place, str]) -> Mapping[str, Any]:
+    """alone: why somebody confirmed their own step."""
+    return {
+        "title": show.foreign(plan.title),
+        "outcome": render(walks.outcome(walk), show),
+        "steps": [_step(plan, walk.run, visit, show, alone) for visit in walk.visits],
+    }
+
+
+def _step(plan: Plan, run: int, visit: Visit, show: Markdown, alone: Mapping[Place, str]) -> Mapping[str, Any]:
     return {
         "number": visit.step,
         "text": show.foreign(plan.step(visit.step).text),
         "state": visit.state,
-        "alone": show.foreign(alone.get((visit.step, visit.visit)) or "…") if visit.alone else "",
+        "alone": show.foreign(alone.get((run, visit.step, visit.visit)) or "…") if visit.alone else "",
         "who": show.who(Who(visit.done_by)) if visit.done_by else "",
         "start": show.when(When(visit.started_at, "stamp")),
         "end": show.when(When(visit.done_at, "stamp")) if visit.done_at else "",

@@ -4,9 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain import walk, walk_back, walk_people
 from bot.domain.events import Draft, StepAnswered, StepConfirmed, StepDone, StepHelp, StepSkipped
-from bot.domain.people import arrive
 from bot.domain.plan import Plan
-from bot.domain.run_state import SETTLED, Walk
+from bot.domain.run_state import SETTLED
 from bot.domain.walk_next import Roster
 from bot.domain.walk_pick import AskFirst, present, walk_of
 from bot.errors import BadInput
@@ -15,7 +14,7 @@ from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.opening import take_up as begin
 from bot.ports import Button, Cause, Reply
-from bot.text import Code, Strong, Text, When, Who, t
+from bot.text import Code, When, Who, t
 
 CARRIED = 1_500
 """Characters of what was typed that a button can carry."""
@@ -66,7 +65,7 @@ async def answer(desk: Desk, cause: Cause, number: int, run: int, step: str, vis
         to = next((e.payload.to for e in events if isinstance(e.payload, StepAnswered)), "")
         if to.startswith("plan:"):
             await begin(case, desk.named(to.removeprefix("plan:")), "asked")
-        return await _now(case)
+        return await now_at(case)
 
     return await _asking(desk, cause, number, work, "answer", {"choice": choice})
 
@@ -107,49 +106,11 @@ async def assist(desk: Desk, cause: Cause, number: int, run: int, step: str, vis
     return await once(desk, cause, number, work)
 
 
-async def take_up(desk: Desk, cause: Cause, number: int, name: str) -> Reply:
-    """`plan <name>`: walk this plan from now on."""
-
-    async def work(case: Case) -> Reply:
-        plan = desk.named(name)
-        await case.record(arrive(case.incident, case.by))
-        await begin(case, plan, "asked")
-        return await _now(case)
-
-    return await once(desk, cause, number, work)
-
-
-async def overview(desk: Desk, person: str, number: int) -> Reply:
-    """`plan`: where the plan stands, and which others there are."""
-    async with desk.store.read() as reads:
-        incident = await reads.incident(number, desk.viewer(person))
-        here = incident.walk if incident else None
-        plan = await desk.plan(reads, here.sha) if here else None
-    lines = [_standing(plan, here)] if plan and here else [t("No plan is being walked.")]
-    others = [p for p in desk.plans.plans if plan is None or p.id != plan.id]
-    buttons = tuple(
-        Button(t("Take up {plan}", plan=p.title[:50]), "plan", {"i": number, "plan": p.id}) for p in others[:5]
-    )
-    lines += [t("{id}: {title}", id=Code(p.id), title=p.title) for p in others]
-    return Reply(tuple(lines), buttons, done=False)
-
-
-def _standing(plan: Plan, here: Walk) -> Text:
-    if here.ended_at is not None:
-        title, at = Strong(plan.title), When(here.ended_at)
-        return (
-            t("{plan} is done since {at}.", plan=title, at=at)
-            if here.done
-            else t("{plan} ended {at}.", plan=title, at=at)
-        )
-    return t("{plan}. {now}", plan=Strong(plan.title), now=present(plan, here))
-
-
 async def _step(desk: Desk, cause: Cause, number: int, decide: Decided, verb: str = "done", **said: str) -> Reply:
     async def work(case: Case) -> Reply:
         plan, roster = await _plan(case)
         await case.record(_possible(case, decide(case, plan, roster)))
-        return await _now(case)
+        return await now_at(case)
 
     return await _asking(desk, cause, number, work, verb, {**said})
 
@@ -188,7 +149,7 @@ async def _plan(case: Case) -> tuple[Plan, Roster]:
     return await case.desk.plan(case.tx, here.sha), await case.roster()
 
 
-async def _now(case: Case) -> Reply:
+async def now_at(case: Case) -> Reply:
     """Where the plan stands after it."""
     here = case.incident.walk
     if here is None or here.ended_at is not None:

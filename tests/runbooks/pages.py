@@ -44,7 +44,7 @@ ACTION = """id: restart
 run: [/usr/bin/restart, "${host}"]
 changes: true
 timeout: 90s
-verify: {http: {url: "http://${host}/healthz"}}
+verify: {http: {url: "http://${host}/healthz"}, timeout: 5s}
 rollback: none
 rollback_reason: It cannot be undone.
 """

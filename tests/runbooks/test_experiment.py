@@ -34,8 +34,8 @@ What we learn.
   run: [/usr/bin/break, "${host}"]
   changes: true
   timeout: 30s
-  verify: {run: [/usr/bin/is-broken, "${host}"]}
-  rollback: {run: [/usr/bin/mend, "${host}"]}
+  verify: {run: [/usr/bin/is-broken, "${host}"], timeout: 5s}
+  rollback: {run: [/usr/bin/mend, "${host}"], timeout: 30s}
   kind: experiment
   ```
 

@@ -131,8 +131,8 @@ BACK = """
   run: [/usr/bin/{id}, "${{host}}"]
   changes: true
   timeout: 90s
-  verify: {{run: [/usr/bin/look-at-{id}, "${{host}}"]}}
-  rollback: {{run: [/usr/bin/un-{id}, "${{host}}"]}}
+  verify: {{run: [/usr/bin/look-at-{id}, "${{host}}"], timeout: 5s}}
+  rollback: {{run: [/usr/bin/un-{id}, "${{host}}"], timeout: 5s}}
   on_failure: rollback
   ```
 """

@@ -10,6 +10,8 @@ from tests.runbooks.pages import SETTINGS, acting, found, read
         ("limits:", "limit:", "P102"),
         ("limits:", "limit:", "P501"),
         ("cooldown: 30m, ", "", "P501"),
+        (', concurrency: {key: "${host}-${word}"}', "", "P501"),
+        ('key: "${host}-${word}"', "max: 1", "P501"),
         ("3 per 6h", "often", "P501"),
         ('"${host}-${word}"', '"${hots}"', "P423"),
         ("at_most: 3 per 6h", "at_most: 3 per 6h, blast_radius: {max_targets: 2}", "P514"),
@@ -21,6 +23,8 @@ from tests.runbooks.pages import SETTINGS, acting, found, read
         ('"inventory:web"', '"web"', "P520"),
         ("type: host,", "type: host, default: web-1,", "P513"),
         ("need: 1,", "need: 0,", "P502"),
+        ("need: 1, ", "", "P502"),
+        ("from: [sre]", "from: [sre], expires: 0s", "P502"),
         ("from: [sre]", "from: []", "P502"),
         ("from: [sre]", "from: [sre], not: [nobody]", "P502"),
         ("default: {need: 1, from: [sre]}", "rules: []", "P501"),
@@ -44,12 +48,13 @@ def test_says_what_is_wrong(old: str, new: str, code: str) -> None:
         ("{when: ['service=\"api\"'], auto: true}", "P511"),
         ("{when: ['severity=\"sev1\"'], auto: true}", "P511"),
         ("{when: ['label.env=\"dev\"'], auto: true}", "P515"),
-        ("{when: ['label.team=\"dev\"'], need: 2}", ""),
+        ("{when: ['label.team=\"dev\"'], need: 2, from: [sre]}", ""),
+        ("{when: ['label.team=\"dev\"'], need: 2}", "P502"),
         ("{when: ['team=\"dev\"'], need: 2}", "P515"),
         ("{when: ['env=\"production\"']}", "P502"),
         ("{when: ['env=\"production\"'], need: 2, auto: true}", "P502"),
         ("{when: ['env=\"production\"'], need: 0}", "P502"),
-        ("{when: ['severity=\"sev9\"'], need: 2}", ""),
+        ("{when: ['severity=\"sev9\"'], need: 2, from: [sre]}", ""),
         ("{wenn: ['severity=\"sev1\"'], need: 2}", "P102"),
     ],
 )
@@ -60,7 +65,9 @@ def test_approval_rules(rule: str, code: str) -> None:
 
 
 def test_a_rule_that_can_never_hold() -> None:
-    settings = SETTINGS.replace("[sre]}\n", "[sre]}\n  rules:\n    - {when: ['severity=\"sev1\"'], need: 2}\n")
+    settings = SETTINGS.replace(
+        "[sre]}\n", "[sre]}\n  rules:\n    - {when: ['severity=\"sev1\"'], need: 2, from: [sre]}\n"
+    )
     page = acting(settings=settings).replace("owner: team-a", "owner: team-a\nseverity: [sev3]")
     parsed = read(page)
     assert parsed.plan is not None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.flows import review
 from tests.stories.story import Story
 
 
@@ -148,20 +149,32 @@ async def test_a_late_step_is_said_once(story: Story) -> None:
 
 
 @pytest.mark.slow
-async def test_the_plan_may_branch_and_be_replaced(story: Story) -> None:
+async def test_the_plan_may_branch_be_left_for_another_and_go_on(story: Story) -> None:
     await story.alert()
     await story.ben.types("done 1.1")
     await story.ben.types("done 1.3 it answers")
     await story.ben.click("No, it answers")
     assert story.ana.reads("Say that the service is back")
     said = await story.ana.types("plan default")
-    assert "1.1" in said
+    assert "is at step 3.1. It would be left there" in said
+    assert len((await story.incident()).walks) == 1, "it is asked first"
+    assert "1.1" in await story.ana.click("Take up The first ten minutes")
     incident = await story.incident()
     assert [(walk.plan, walk.outcome) for walk in incident.walks] == [("failover", "replaced"), ("default", "")]
     told = await story.ana.types("timeline")
     assert "The plan *Fail over the orders database* was chosen, since it fits the alert." in told
-    assert "The plan *Fail over the orders database* was replaced." in told
+    assert "The plan *Fail over the orders database* was left at step 3.1 (`plan failover` goes on with it)." in told
     assert "Ana chose the plan *The first ten minutes*." in told
+    assert "(left at step 3.1)" in await story.ben.types("plan")
+    assert "was left at step 3.1, at" in await story.ben.types("plan failover")
+    assert "Say that the service is back" in await story.ben.click("Go on at 3.1")
+    assert "Say that the service is back" in await story.ben.types("plan")
+    assert [walk.run for walk in (await story.incident()).walks] == [2, 1]
+    await story.ben.types("done 3.1")
+    async with story.running.store.read() as reads:
+        draft = await review.draft(story.running.desk, reads, await story.incident())
+    assert "Fail over the orders database — under way" in draft, "1.2 waits still"
+    assert "The first ten minutes — left at step 1.1" in draft
 
 
 async def test_a_button_of_a_plan_that_was_replaced_ticks_nothing(story: Story) -> None:

@@ -14,13 +14,16 @@ DRAIN = """- [ ] Drain it.
   timeout: 5s
   verify:
     http: {method: GET, url: "http://HOST/threads", expect: 200}
+    timeout: 5s
   rollback:
     http: {method: POST, url: "http://HOST/restart/fill-${host}", expect: 200}
+    timeout: 2m
   ```
 
 - [ ] Restart it on"""
 BACK = """rollback:
     http: {method: POST, url: "http://HOST/restart/back-${host}", expect: 200}
+    timeout: 2m
   on_failure: rollback"""
 ONCE = "rollback: none\n  rollback_reason: Sessions are dropped."
 

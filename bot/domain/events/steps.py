@@ -45,10 +45,24 @@ class PlansTied(Payload):
 @event("plan_ended")
 @dataclass(frozen=True, slots=True)
 class PlanEnded(Payload):
-    """outcome: finished | stopped | replaced | limit (a step came round too often: people decide)."""
+    """outcome: finished | stopped | replaced | limit (a step came round too often: people decide).
+
+    left: of `replaced`, the step that was current and can go on there.
+    """
 
     run: int
     outcome: str
+    left: str = ""
+
+
+@event("plan_resumed")
+@dataclass(frozen=True, slots=True)
+class PlanResumed(Payload):
+    """A plan that was left for another one goes on, under its own run, at a step (whose new visit begins right after this)."""
+
+    run: int
+    plan: str
+    step: str
 
 
 @event("step_started")

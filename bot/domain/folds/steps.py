@@ -8,6 +8,7 @@ from bot.domain.events import (
     Event,
     PlanAttached,
     PlanEnded,
+    PlanResumed,
     PlanRevised,
     StepAnswered,
     StepAssigned,
@@ -45,6 +46,13 @@ def plan_ended(incident: Incident, event: Event, ended: PlanEnded) -> Incident:
         return replace(left, ended_at=event.occurred_at, outcome=ended.outcome)
 
     return _in_walk(incident, ended.run, end)
+
+
+def plan_resumed(incident: Incident, event: Event, resumed: PlanResumed) -> Incident:
+    """It is the walk of the incident again."""
+    others = tuple(walk for walk in incident.walks if walk.run != resumed.run)
+    again = [replace(walk, ended_at=None, outcome="") for walk in incident.walks if walk.run == resumed.run]
+    return replace(incident, walks=(*others, *again))
 
 
 def step_started(incident: Incident, event: Event, step: StepStarted) -> Incident:

@@ -7,7 +7,7 @@ from bot.domain.state import Incident, Walk
 from bot.domain.terms import COMMANDER, Status
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
-from bot.slack.views import say, words
+from bot.slack.views import say, walks, words
 from bot.slack.views.healing import not_healed
 from bot.slack.views.offers import offers
 from bot.slack.views.scene import Scene, joined
@@ -26,6 +26,7 @@ def card(scene: Scene) -> Message:
             _unanswered(scene),
             _halted(incident),
             _plan(scene),
+            walks.earlier(incident),
             *not_healed(incident),
             _waiting(incident),
             _due(scene),
@@ -177,8 +178,7 @@ def _plan(scene: Scene) -> Text | None:
         return None
     title = walk.name
     if walk.ended_at is not None:
-        ended = t("replaced") if walk.outcome == "replaced" else t("ended")
-        return t("Plan: {title}, {outcome}", title=title, outcome=t("done") if walk.done else ended)
+        return t("Plan: {title}, {outcome}", title=title, outcome=walks.outcome(walk))
     where = _where(scene, walk) if scene.incident.status.open else None
     said = t("Plan: {title}, {where}", title=title, where=where) if where else t("Plan: {title}", title=title)
     return t("{said} (there is a newer text of it)", said=said) if walk.newer else said

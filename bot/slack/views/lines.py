@@ -17,6 +17,7 @@ from bot.slack.views.lines_drill import DRILL_LINES
 from bot.slack.views.lines_evidence import EVIDENCE_LINES
 from bot.slack.views.lines_org import ORG_LINES
 from bot.slack.views.lines_people import PEOPLE_LINES
+from bot.slack.views.lines_plan import PLAN_LINES
 from bot.slack.views.lines_run import RUN_LINES
 from bot.slack.views.lines_told import TOLD_LINES
 from bot.slack.views.scene import joined
@@ -200,6 +201,7 @@ LINES: dict[type[e.Payload], Sentence] = {
     **COURSE_LINES,
     **TOLD_LINES,
     **EVIDENCE_LINES,
+    **PLAN_LINES,
     **RUN_LINES,
     **AWAY_LINES,
 }

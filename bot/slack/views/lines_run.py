@@ -1,4 +1,4 @@
-"""One sentence for each thing that happens to a plan, its steps and its actions."""
+"""One sentence for each thing that happens to the steps of a plan and its actions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,6 @@ from bot.domain.gate_words import sentence
 from bot.domain.state import Attempt, Incident
 from bot.domain.terms import BOT
 from bot.slack.views.doing import cut_off, undoing
-from bot.slack.views.scene import joined
 from bot.slack.views.words import people
 from bot.text import Code, Span, Strong, Text, When, Who, t
 
@@ -17,35 +16,6 @@ Sentence = Callable[[Any, Who, e.Event, Incident], Text]
 
 def _with(said: Text, words: str) -> Text:
     return t("{said}: {words}", said=said, words=words) if words else said
-
-
-def _plan(p: e.PlanAttached, who: Who, event: e.Event, i: Incident) -> Text:
-    plan = Strong(p.title or p.plan)
-    reasons = {
-        "matched": t("The plan {plan} was chosen, since it fits the alert.", plan=plan),
-        "default": t("No plan fits; {plan} was taken.", plan=plan),
-        "tied": t("Until people choose among them, {plan} was taken.", plan=plan),
-        "storm": t("A storm is no single fault; {plan} was taken.", plan=plan),
-    }
-    return reasons.get(p.why, t("{who} chose the plan {plan}.", who=who, plan=plan))
-
-
-def _tied(p: e.PlansTied, who: Who, event: e.Event, i: Incident) -> Text:
-    titles = p.titles.split("\n") if p.titles else p.plans
-    plans = joined([t("{title} ({id})", title=Strong(title), id=Code(id)) for title, id in zip(titles, p.plans)], ", ")
-    return t("{n} plans fit equally well: {plans}. Take one up with `plan`.", n=len(p.plans), plans=plans)
-
-
-def _plan_ended(p: e.PlanEnded, who: Who, event: e.Event, i: Incident) -> Text:
-    walk = next((w for w in i.walks if w.run == p.run), None)
-    plan = Strong(walk.name if walk else "")
-    if walk is not None and walk.done:
-        return t("The plan {plan} is done.", plan=plan)
-    said = {
-        "replaced": t("The plan {plan} was replaced.", plan=plan),
-        "limit": t("The plan {plan} went in a circle and was ended. Decide what to do next.", plan=plan),
-    }
-    return said.get(p.outcome, t("The plan {plan} ended.", plan=plan))
 
 
 def _started(p: e.StepStarted, who: Who, event: e.Event, i: Incident) -> Text:
@@ -218,9 +188,6 @@ def _late(p: e.ActionLate, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 RUN_LINES: dict[type[e.Payload], Sentence] = {
-    e.PlanAttached: _plan,
-    e.PlansTied: _tied,
-    e.PlanEnded: _plan_ended,
     e.StepStarted: _started,
     e.StepAssigned: _assigned,
     e.StepHelp: _help,

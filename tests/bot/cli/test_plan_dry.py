@@ -79,7 +79,7 @@ def test_what_would_run(ground: Path, run: Run) -> None:
         (
             "a.md",
             "rollback: none\n",
-            'rollback: {run: [/usr/bin/env, "${word}"]}\n',
+            'rollback: {run: [/usr/bin/env, "${word}"], timeout: 5s}\n',
             "  can be undone with: run /usr/bin/env a",
         ),
     ],

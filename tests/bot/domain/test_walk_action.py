@@ -62,7 +62,7 @@ owner: team-a
   run: [/usr/bin/restart, "${host}"]
   changes: true
   timeout: 5s
-  verify: {http: {url: "http://${host}/healthz"}}
+  verify: {http: {url: "http://${host}/healthz"}, timeout: 5s}
   rollback: none
   rollback_reason: It cannot be undone.
   ```

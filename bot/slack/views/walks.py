@@ -1,0 +1,29 @@
+"""The plans that were walked in an incident, with what became of each."""
+
+from bot.domain.run_state import Walk
+from bot.domain.state import Incident
+from bot.domain.walk_turn import in_progress
+from bot.slack.views.scene import joined
+from bot.text import Text, t
+
+_OUTCOMES = {"replaced": t("replaced"), "limit": t("ended, since it went in a circle")}
+
+
+def outcome(walk: Walk) -> Text:
+    """`done`, `left at step 2.3`, `under way` …"""
+    if walk.ended_at is None:
+        return t("under way")
+    if walk.done:
+        return t("done")
+    if walk.left_at is not None:
+        return t("left at step {step}", step=walk.left_at.step)
+    return _OUTCOMES.get(walk.outcome, t("ended"))
+
+
+def earlier(incident: Incident) -> Text | None:
+    """Plans in which something was done before the one that is walked now, or was last."""
+    found = [walk for walk in incident.walks[:-1] if in_progress(walk)]
+    if not found:
+        return None
+    names = joined([t("{plan} ({outcome})", plan=walk.name, outcome=outcome(walk)) for walk in found], ", ")
+    return t("Before it: {plans}", plans=names)

@@ -1,0 +1,94 @@
+"""What counts as more rights: each line of a plan, made wider and made narrower."""
+
+import pytest
+
+from bot.domain.plan import Plan
+from bot.domain.rights import more
+from tests.runbooks.pages import read
+from tests.runbooks.test_experiment import PAGE as EXPERIMENT
+from tests.runbooks.test_rights import SPELLED
+
+
+def plan(page: str) -> Plan:
+    found = read(page)
+    assert found.plan is not None, found.problems
+    return found.plan
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "there", "back"),
+    [
+        ("/usr/bin/restart, \"${host}\", ", "/usr/bin/restart, --all, ", ["restart: does"], ["restart: does"]),
+        ("timeout: 90s", "timeout: 91s", ["restart: timeout"], []),
+        ("  idempotent: true\n  retries: 1\n", "", [], ["restart: idempotent", "restart: retries"]),
+        ("retries: 1", "retries: 2", ["restart: retries"], []),
+        ("attempts: 3", "attempts: 4", ["restart: check"], []),
+        ("    timeout: 5s\n", "    timeout: 6s\n", ["restart: check"], []),
+        ("${host}/healthz\"}\n    timeout", "${host}/\"}\n    timeout", ["restart: check"], ["restart: check"]),
+        ("    timeout: 30s", "    timeout: 31s", ["restart: rollback timeout"], []),
+        ("--back", "--undo", ["restart: rollback"], ["restart: rollback"]),
+        ("on_failure: rollback", "on_failure: stop", [], ["restart: after a failure"]),
+        ("on_failure: rollback", "on_failure: continue", ["restart: after a failure"], ["restart: after a failure"]),
+        ("otherwise: No}", "otherwise: Yes}", ["look: answers"], ["look: answers"]),
+        (", otherwise: No}", "}", [], ["look: answers"]),
+        ("id: restart", "id: again", [], []),
+        ("inventory:web\"\n  way", "inventory:all\"\n  way", ["host: targets"], ["host: targets"]),
+        ("[slow, fast]", "[slow, fast, wild]", ["way: values"], []),
+        ("max: 5", "max: 6", ["n: values"], []),
+        ("min: 1", "min: 0", ["n: values"], []),
+        ("    default: 3\n", "", [], ["n: values"]),
+        ("from: label.way", "from: ask.way", ["way: values"], ["way: values"]),
+        ("required: true", "required: false", ["way: values"], []),
+        ("cooldown: 2h", "cooldown: 1h", ["pause"], []),
+        ("3 per 6h", "4 per 6h", ["rate"], []),
+        ("3 per 6h", "3 per 5h", ["rate"], []),
+        ("    max: 1\n", "    max: 2\n", ["lock"], []),
+        ('key: "${host}"', 'key: "${host}-${way}"', ["lock"], ["lock"]),
+        ("max_percent: 10", "max_percent: 100", [], []),
+        ("need: 2", "need: 1", ["people"], []),
+        ("[sre, owners]", "[sre, owners, all]", ["groups"], []),
+        ("not: [starter]", "not: []", ["not"], []),
+        ("need: 3", "need: 2", ["rules"], []),
+        ("      from: [owners]", "      from: [owners, sre]", ["rules"], []),
+        ("    - when: ['env=\"production\"']\n      need: 3\n      from: [owners]\n", "", ["rules"], ["rules"]),
+        ("    - when: ['env=\"staging\"']\n      auto: true\n", "", [], ["without asking"]),
+        ('env="staging"', 'env=~"staging|test"', ["without asking"], ["without asking"]),
+        ("after_failure: people", "after_failure: do", ["after a failure"], ["after a failure"]),
+    ],
+)  # fmt: skip
+def test_more_one_way_and_not_always_the_other(old: str, new: str, there: list[str], back: list[str]) -> None:
+    assert old in SPELLED
+    before, after = plan(SPELLED), plan(SPELLED.replace(old, new, 1))
+    assert [str(one) for one in more(before, after)] == there
+    assert [str(one) for one in more(after, before)] == back
+    assert not list(more(before, before))
+
+
+def test_the_first_rule_that_holds_decides() -> None:
+    rules = SPELLED.partition("  rules:\n")[2].partition("after_failure")[0]
+    first, second = rules.split("    - ")[1:]
+    turned = SPELLED.replace(rules, f"    - {second}    - {first}")
+    assert [str(one) for one in more(plan(SPELLED), plan(turned))] == ["order of rules"]
+
+
+def test_an_experiment_that_becomes_a_plan() -> None:
+    free = EXPERIMENT.replace("kind: experiment\n", "", 1).replace("  kind: experiment\n", "")
+    assert [str(one) for one in more(plan(EXPERIMENT), plan(free))] == ["outside drills"]
+    longer = EXPERIMENT.replace("takes: 30 min", "takes: 31 min")
+    assert [str(one) for one in more(plan(EXPERIMENT), plan(longer))] == ["takes"]
+    assert not list(more(plan(longer), plan(EXPERIMENT)))
+
+
+def test_something_new_to_run() -> None:
+    page = SPELLED.replace("## People\n\n- [ ] Look.", "## People\n\n- [ ] Look.\n\n" + NEW)
+    assert [str(one) for one in more(plan(SPELLED), plan(page))] == ["dump: new action"]
+    assert not list(more(plan(page), plan(SPELLED)))
+
+
+NEW = """  ```yaml action
+  id: dump
+  run: [/usr/bin/dump, "${host}"]
+  changes: false
+  timeout: 5s
+  ```
+"""
