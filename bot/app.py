@@ -12,18 +12,18 @@ from pydantic import SecretStr
 import integrations
 from bot import config, locale
 from bot.clock import KeptTasks, RandomIds, SystemClock
-from bot.domain.organisation import Integration, Organisation
+from bot.domain.organisation import Integration
 from bot.domain.state import Incident
 from bot.errors import StoreAway
 from bot.flows import brief, drilling, report, review
 from bot.flows.absence import Absences
-from bot.flows.consequences import consequences
+from bot.flows.courtesies import follows
 from bot.flows.desk import Desk
 from bot.flows.hears import Hearing
 from bot.flows.ingest import Ingest
 from bot.flows.plans import PlansFolder
 from bot.flows.reactions import reactions
-from bot.flows.rules import Rules
+from bot.flows.rules import Rules, using
 from bot.flows.waking import Links
 from bot.http import GuardedHttp
 from bot.metrics.incident import Figure
@@ -130,7 +130,9 @@ def assembled(
 ) -> App:
     runner, tasks = tools.directory, tools.tasks
     links = Links(desk, _key(settings))
-    ingest = Ingest(store, desk.clock, tasks, lambda: desk.organisation, consequences)
+    ingest = Ingest(
+        store, desk.clock, tasks, lambda: desk.organisation, lambda *told: follows(desk.organisation, *told)
+    )
     desk.take_in = ingest.submit
     chat = SlackChat(client, desk.clock)
     edge = Edge(desk, registry.load(), Hearing(desk), chat, Replies(client), tasks)
@@ -148,12 +150,7 @@ def assembled(
     slack = Connection(settings, desk.clock, desk.ids, store, client, chat, edge, lambda: brief.plan(desk, store))
     watch = Watch(desk, slack, chat.echo, store.shared)
     desk.doubts = lambda: client.silent or watch.doubt is not None or pulse.doubts
-
-    async def use(organisation: Organisation) -> None:
-        desk.organisation = organisation
-        await drilling.plan(store, organisation)
-
-    rules = Rules(settings.config_dir, use)
+    rules = Rules(settings.config_dir, using(desk, store))
     folder = PlansFolder(desk, settings.config_dir / "plans", settings.plans_every, rules)
     parts = (settings, desk.clock, tasks, store, desk, engine, client, chat, edge, slack, watch, pulse, folder)
     app = App(*parts, web.Application(), warnings)

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.slack.chat import SlackChat
 from bot.slack.client import SlackClient
 from bot.slack.connection import missing
-from bot.slack.manifest import EVENTS_PATH, SCOPES
+from bot.slack.manifest import EVENTS_PATH, NEEDED, SCOPES
 
 APART = 30
 """Seconds that our clock may be beside Slack's: more shows in every time that people read."""
@@ -45,9 +45,14 @@ class SlackLook:
             await client.close()
 
     async def _inside(self, client: SlackClient, organisation: Organisation) -> AsyncIterator[Finding]:
-        me = await client.check(self.settings.slack_app_token.get_secret_value(), frozenset(SCOPES))
+        me = await client.check(self.settings.slack_app_token.get_secret_value(), NEEDED)
         works = "both tokens work" if self.settings.socket_mode else "the token works"
-        yield Finding(OK, "slack", f"{works}; bot {me.user} in workspace {me.team}; {len(SCOPES)} scopes given")
+        yield Finding(
+            OK, "slack", f"{works}; bot {me.user} in workspace {me.team}; {len(SCOPES.keys() & me.scopes)} scopes given"
+        )
+        if lacks := sorted(SCOPES.keys() - me.scopes):
+            said = f"the app lacks {', '.join(lacks)}: " + "; ".join(f"it cannot {SCOPES[one]}" for one in lacks)
+            yield Finding(WARNING, "slack", said, "update it from `tocsin slack manifest`, then install it again")
         yield self._mode()
         chat = SlackChat(client, self.clock, me.team)
         people, groups = await chat.people(), await chat.groups()

@@ -129,7 +129,7 @@ def moved(incident: Incident, move: Move) -> Incident:
         offers=tuple(offer(offered) for offered in incident.offers),
         pages=tuple(page(called) for called in incident.pages),
         silent_at=move((incident.silent_at or 0) - SILENT, incident.silent_at),
-        next_update_at=move(incident.updates[-1] if incident.updates else 0, incident.next_update_at),
+        next_update_at=move(incident.updates[-1] if incident.updates else incident.opened_at, incident.next_update_at),
     )
 
 

@@ -85,6 +85,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.EvidenceLeft: evidence.left,
     e.EvidenceGone: evidence.gone,
     e.UpdateSent: words.update_sent,
+    e.UpdateExpected: words.update_expected,
     e.OutageBegan: away.outage_began,
     e.OutageEnded: away.outage_ended,
     e.DatabaseAway: away.absent,

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 
-from bot.domain import moments
+from bot.domain import expected, moments
 from bot.domain.events import Draft, Event, RefusedTo, RoleTaken
 from bot.domain.incident import fold
 from bot.domain.people import By
@@ -13,7 +13,7 @@ from bot.domain.walk_next import Roster
 from bot.domain.walk_people import follow_role
 from bot.errors import Refused, StoreAway, StoreUnsure
 from bot.flows import duty
-from bot.flows.consequences import consequences
+from bot.flows.courtesies import follows
 from bot.flows.desk import Desk
 from bot.ports import Cause, Clock, Effect, Reply, Tx
 from bot.text import t
@@ -51,12 +51,17 @@ class Case:
         return self.tx.now
 
     @property
+    def every(self) -> Micros | None:
+        """How often its severity asks for an update."""
+        return self.desk.organisation.grade(self.incident.severity).update_every
+
+    @property
     def by(self) -> By:
         """Who asks, for the domain's decisions."""
         return By(self.cause.actor, self.now, HOW.get(self.cause.source, "command"))
 
     async def record(self, drafts: Iterable[Draft]) -> list[Event]:
-        """Store events and bring the state up to date; who takes a role takes its open steps."""
+        """Store events and bring the state up to date; who takes a role takes its open steps, and updates are due as it is now."""
         decided = tuple(draft if draft.at is not None else replace(draft, at=self.cause.at) for draft in drafts)
         if not decided:
             return []
@@ -66,6 +71,8 @@ class Case:
         self.events += events
         for taken in [event.payload for event in events if isinstance(event.payload, RoleTaken)]:
             await self.record(follow_role(self.incident, taken.role, taken.person))
+        said = [event.payload for event in events]
+        await self.record(expected.turned(self.incident, said, self.every, self.now))
         return events
 
     async def roster(self) -> Roster:
@@ -74,7 +81,7 @@ class Case:
 
     async def follow(self) -> None:
         """Enqueue what follows from all events of this transaction."""
-        await self.tx.enqueue(consequences(self.incident, self.events))
+        await self.tx.enqueue(follows(self.desk.organisation, self.incident, self.events))
 
 
 Work = Callable[[Case], Awaitable[Reply]]

@@ -106,8 +106,8 @@ def _line(i: Incoming, p: e.Payload) -> Made:
 
 
 def _failed(i: Incoming, p: e.EffectFailed) -> Made:
-    """Told, unless it is the telling that failed: that would fail again, for ever."""
-    gone = p.what == "say" or p.reason in ("is_archived", "no_channel", "channel_not_found")
+    """Told, unless it is the telling that failed (that would fail again, for ever), or what nobody misses."""
+    gone = p.what in ("say", "bookmark", "dnd") or p.reason in ("is_archived", "no_channel", "channel_not_found")
     if p.what == "announce" or not gone:
         yield i.line("thread")
 

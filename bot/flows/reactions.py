@@ -39,7 +39,7 @@ JUDGES = frozenset(
 
 SENDS = (
     *("channel", "topic", "invite", "show", "pin", "say", "dm", "page", "file", "mend"),
-    *("archive", "unsay", "notify", "evidence", "evidence.drop"),
+    *("archive", "unsay", "notify", "evidence", "evidence.drop", "bookmark", "dnd"),
 )
 
 

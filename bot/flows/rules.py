@@ -15,6 +15,20 @@ from bot.config import Contents
 from bot.domain.events import ConfigRejected
 from bot.domain.organisation import Organisation
 from bot.errors import ConfigError
+from bot.flows import courtesies, drilling
+from bot.flows.desk import Desk
+from storage.store import SqlStore
+
+
+def using(desk: Desk, store: SqlStore) -> Callable[[Organisation], Awaitable[None]]:
+    """Everything goes by what holds from now on."""
+
+    async def use(organisation: Organisation) -> None:
+        desk.organisation = organisation
+        await drilling.plan(store, organisation)
+        await courtesies.rebridge(store, organisation.bridge)
+
+    return use
 
 
 @dataclass

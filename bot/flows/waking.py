@@ -20,9 +20,18 @@ async def ring(case: Case, args: Json) -> None:
     """`clock.ring`: it was not answered in time. Who has no notifier is left to Slack."""
     person, about, ref = args["person"], args["about"], args["ref"]
     callee = case.desk.organisation.oncall.callee(person)
-    if callee is not None and callee.notify and waking.waits(case.incident, about, ref, person):
-        woken = PersonWoken(person, about, ref, args.get("why", "unanswered"))
-        await case.record([Draft(woken, actor=BOT, source=Source.AUTOMATION)])
+    why = args.get("why", "unanswered")
+    if callee is None or not callee.notify or not waking.waits(case.incident, about, ref, person):
+        return
+    if why == "unanswered" and await _rang(case, person, ref):
+        return
+    await case.record([Draft(PersonWoken(person, about, ref, why), actor=BOT, source=Source.AUTOMATION)])
+
+
+async def _rang(case: Case, person: str, ref: str) -> bool:
+    """It rang at once, since they are in do-not-disturb."""
+    said = [event.payload for event in await case.tx.timeline(case.incident.number, EVERYTHING)]
+    return any(isinstance(p, PersonWoken) and (p.person, p.ref) == (person, ref) for p in said)
 
 
 @dataclass(frozen=True, slots=True)

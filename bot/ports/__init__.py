@@ -9,6 +9,7 @@ from bot.ports.engine import Engine, LaneRunner
 from bot.ports.machine import Clock, Ids, Tasks
 from bot.ports.outside import (
     AlertSource,
+    Bookmark,
     Channel,
     Chat,
     Copies,
@@ -30,6 +31,7 @@ __all__ = [
     "EVERYTHING",
     "AlertSource",
     "AttemptRow",
+    "Bookmark",
     "Button",
     "Call",
     "Cause",

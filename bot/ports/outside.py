@@ -30,6 +30,15 @@ class Channel:
     private: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A link in the bar under a channel's name."""
+
+    id: str
+    title: str
+    link: str
+
+
 class Chat(Protocol):
     """Slack as the bot needs it. Every method raises ChatError. No method repeats a call by itself."""
 
@@ -60,6 +69,19 @@ class Chat(Protocol):
 
     async def update(self, channel: str, ts: str, message: Message, key: str) -> None: ...
     async def pin(self, channel: str, ts: str) -> None: ...
+    async def bookmarks(self, channel: str) -> list[Bookmark]: ...
+    async def add_bookmark(self, channel: str, title: str, link: str) -> str:
+        """Its id."""
+        ...
+
+    async def edit_bookmark(self, channel: str, bookmark: Bookmark) -> None:
+        """The bookmark with this id has this title and link from now on."""
+        ...
+
+    async def quiet(self, person: str) -> bool:
+        """Whether the person is in do-not-disturb now: what is written to them rings nowhere."""
+        ...
+
     async def upload(self, channel: str, name: str, title: str, data: bytes, comment: str, thread: str = "") -> str:
         """Upload a file; its id."""
         ...

@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.domain.evidence import Shared
 from bot.domain.saying import Post
+from bot.domain.terms import SECOND
 from bot.errors import ChatError
-from bot.ports import Channel, Chat, Clock, Group, Json, Message, Person
+from bot.ports import Bookmark, Channel, Chat, Clock, Group, Json, Message, Person
 from bot.slack import download
 from bot.slack.client import SlackClient
 from bot.slack.echo import Echo
@@ -109,6 +110,24 @@ class SlackChat(Chat):
 
     async def pin(self, channel: str, ts: str) -> None:
         await self._client.call("pins_add", channel=channel, timestamp=ts)
+
+    async def bookmarks(self, channel: str) -> list[Bookmark]:
+        answer = await self._client.call("bookmarks_list", channel_id=channel)
+        return [Bookmark(one["id"], str(one["title"]), str(one.get("link") or "")) for one in answer["bookmarks"]]
+
+    async def add_bookmark(self, channel: str, title: str, link: str) -> str:
+        answer = await self._client.call("bookmarks_add", channel_id=channel, title=title, type="link", link=link)
+        return str(answer["bookmark"]["id"])
+
+    async def edit_bookmark(self, channel: str, bookmark: Bookmark) -> None:
+        at = {"channel_id": channel, "bookmark_id": bookmark.id}
+        await self._client.call("bookmarks_edit", **at, title=bookmark.title, link=bookmark.link)
+
+    async def quiet(self, person: str) -> bool:
+        """By the times alone: `dnd_enabled` says that there is a schedule, and of others nobody is told that they snooze."""
+        answer = await self._client.call("dnd_info", user=person)
+        start, end = answer.get("next_dnd_start_ts") or 0, answer.get("next_dnd_end_ts") or 0
+        return int(start) <= self._clock.now() // SECOND < int(end)
 
     async def upload(self, channel: str, name: str, title: str, data: bytes, comment: str, thread: str = "") -> str:
         place = await self._client.call("files_getUploadURLExternal", filename=name, length=len(data))

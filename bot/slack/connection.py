@@ -14,7 +14,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.client import SlackClient
 from bot.slack.door import Door
 from bot.slack.edge import Edge, build_app
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import NEEDED
 from bot.slack.socket import listening
 from bot.telemetry import log
 
@@ -76,7 +76,7 @@ class Connection:
         if what := missing(self._settings):
             raise StartError(f"{what}. docs/slack.md says where to find it.")
         app_token = self._settings.slack_app_token.get_secret_value()
-        me = await self._client.check(app_token, frozenset(SCOPES))
+        me = await self._client.check(app_token, NEEDED)
         self._chat.team, self._chat.echo.us = me.team, me.user
         await directory.fill_at_start(self._store, self._chat, self._clock.now())
         await self._known()

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.domain.terms import ORG
 from bot.errors import ChatError
 from bot.ports import Call, Done, Effect, GiveUp, Handler, Outcome, Retry
-from bot.slack import evidence, home, mend, posts, rooms
+from bot.slack import bookmarks, evidence, home, mend, posts, quiet, rooms
 from bot.slack.patience import Patience
 from bot.slack.surfaces import Stage
 from bot.work.effects import into
@@ -32,9 +32,13 @@ DOING: Mapping[str, Doing] = {
     "evidence.drop": evidence.drop,
     "mend": mend.mend,
     "home": home.publish,
+    "bookmark": bookmarks.bookmark,
+    "dnd": quiet.quiet,
 }
 """Kind of effect → what is done."""
 
+COURTESIES = frozenset({"bookmark", "dnd"})
+"""Where a workspace's plan or an administrator does not allow it, it is let be: nobody misses anything that stands nowhere else."""
 UNKNOWN = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "team_access_not_granted"}
 )
@@ -79,7 +83,9 @@ def outcome(call: Call, error: ChatError) -> Outcome:
         return Retry(error.retry_after, error.code, limited=limited, ambiguous=error.ambiguous)
     if error.code in UNKNOWN:
         return Retry(UNKNOWN_FOR, error.code, counted=False)
-    return Retry(0.0, error.code, ambiguous=True) if error.ambiguous else GiveUp(error.code)
+    if error.ambiguous:
+        return Retry(0.0, error.code, ambiguous=True)
+    return Done() if call.effect.kind in COURTESIES else GiveUp(error.code)
 
 
 def _limit(effect: Effect, method: str) -> str:

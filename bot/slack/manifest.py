@@ -4,12 +4,15 @@ from typing import Any
 
 SCOPES: dict[str, str] = {
     "app_mentions:read": "commands as `@Tocsin verb`, where Slack allows no slash command",
+    "bookmarks:read": "find the bookmark of the bridge again after a crash",
+    "bookmarks:write": "put the bridge into the bar of an incident's channel, and change it there",
     "channels:history": "find our own message again after a crash; read a message that was pinned to the timeline",
     "channels:join": "write into an announcement channel that was there before",
     "channels:manage": "make an incident's channel, set its topic and purpose, invite responders",
     "channels:read": "find a channel by its name; offer the summary to who joins an incident's channel",
     "chat:write": "write cards, lines, direct messages",
     "commands": "the slash command",
+    "dnd:read": "ring at once by other means for who is in do-not-disturb, where Slack shows nothing",
     "files:read": "keep a copy of the files that people share in an incident's channel, as evidence",
     "files:write": "put the draft of the review into the channel",
     "groups:history": "the same in private incidents",
@@ -23,6 +26,10 @@ SCOPES: dict[str, str] = {
     "users:read": "names, time zones, and who is no longer here",
 }
 """Scope of the bot token → what for."""
+
+COURTESIES = frozenset({"bookmarks:read", "bookmarks:write", "dnd:read"})
+"""Without these Tocsin works all the same: an update of it does not wait until somebody has installed the app again."""
+NEEDED = frozenset(SCOPES) - COURTESIES
 
 EVENTS = (
     "app_home_opened",

@@ -65,6 +65,9 @@ KINDS: dict[str, Policy] = {
     "show": Policy("reconcile", "state", _into, there=_method("chat.update"), timeout=CALLS, late="mend"),
     "archive": Policy("idempotent", "record", _method("conversations.archive")),
     "unsay": Policy("idempotent", "record", _method("chat.delete")),  # a post of ours is taken away
+    # the bridge in the bar of the channel
+    "bookmark": Policy("idempotent", "state", _method("bookmarks.add"), there=_method("bookmarks.edit"), timeout=CALLS),
+    "dnd": Policy("idempotent", "moment", _method("dnd.info")),  # does Slack show them anything now?
     "pin": Policy("idempotent", "record", _method("pins.add")),
     # one line, in the channel or the card's thread
     "say": Policy("reconcile", "record", _into, digests=True, timeout=CALLS, late="mend"),

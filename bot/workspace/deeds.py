@@ -119,6 +119,10 @@ async def _delete(deeds: Deeds, person: str, asked: Json) -> Json:
     return social.delete(deeds.state, person, deeds.message(person, asked))
 
 
+async def _dnd(deeds: Deeds, person: str, asked: Json) -> Json:
+    return social.dnd(deeds.state, person, bool(asked.get("on", True)))
+
+
 _DEEDS: Mapping[str, Deed] = {
     "say": _say,
     "command": _command,
@@ -137,4 +141,5 @@ _DEEDS: Mapping[str, Deed] = {
     "share": _share,
     "edit": _edit,
     "delete": _delete,
+    "dnd": _dnd,
 }

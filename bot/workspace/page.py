@@ -24,7 +24,8 @@ GET /page/stream?as=U1                          Server-sent events: all that U1 
     home       {"home": view}           the app's Home tab as published for U1
     people     {"people": [person]}     all of them, whole
 
-    person     {"id", "name": "ana", "real_name": "Ana Silva", "title", "tz": "Europe/Lisbon", "bot": bool, "deleted": bool}
+    person     {"id", "name": "ana", "real_name": "Ana Silva", "title", "tz": "Europe/Lisbon", "bot": bool, "deleted": bool,
+                "dnd": bool (in do-not-disturb)}
                bot: the app's own user and Slackbot (USLACKBOT, who tells of failed commands); they cannot be played.
     channel    {"id", "name", "kind": "public"|"private"|"dm", "with": "U2"|null (dm: the other one), "topic", "purpose",
                 "archived": bool, "member": bool (is U1 in it), "members": ["U1"], "pins": ["<ts>"],
@@ -67,6 +68,7 @@ POST /page/do     JSON object {"as": "U1", "what": …, …} (else 415: a foreig
     share      channel, name, content (base64) [, text] [, thread_ts]     shares a file
     edit       channel, ts, text                              changes an own message
     delete     channel, ts                                    deletes an own message
+    dnd        [on: bool = true]                              goes into do-not-disturb, or comes out of it
 
     value      what was chosen: a string (button: leave it out; static_select, radio_buttons, overflow: the option's value;
                users_select: a user id; datepicker "2026-11-21"; timepicker "02:45"; plain_text_input: the text), a list of

@@ -94,6 +94,9 @@ class Actor:
     async def delete_file(self, file: str) -> None:
         social.delete_file(self._state, self.id, file)
 
+    async def dnd(self, on: bool = True) -> None:
+        social.dnd(self._state, self.id, on)
+
     async def join(self, channel: str) -> None:
         social.join(self._state, self.id, self._channel(channel))
 

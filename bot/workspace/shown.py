@@ -16,6 +16,7 @@ def person(each: Person) -> Json:
         "tz": each.tz,
         "bot": each.bot,
         "deleted": each.deleted,
+        "dnd": each.quiet[1] > 0,
     }
 
 

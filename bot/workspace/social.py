@@ -9,6 +9,8 @@ from bot.workspace.things import Channel, File, Json, Message
 
 MEBI = 1024 * 1024
 FILE_BYTES = 32 * MEBI
+LONGEST_PAUSE = 24 * 3600
+"""Seconds of do-not-disturb."""
 
 
 def react(state: State, person: str, message: Message, name: str, on: bool = True) -> Json:
@@ -70,6 +72,14 @@ def edit(state: State, person: str, message: Message, text: str) -> Json:
 def delete(state: State, person: str, message: Message) -> Json:
     _own(person, message)
     rooms.delete(state, message)
+    return {}
+
+
+def dnd(state: State, person: str, on: bool = True) -> Json:
+    """Do-not-disturb, for as long as Slack lets somebody pause what it shows, or no longer."""
+    now = state.seconds()
+    state.people[person].quiet = (now, now + LONGEST_PAUSE) if on else (0, 0)
+    state.changed("people", "")
     return {}
 
 

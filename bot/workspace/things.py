@@ -13,7 +13,8 @@ SLACKBOT = "USLACKBOT"
 
 @dataclass(slots=True)
 class Person:
-    """Somebody with an account. guest, stranger: a guest account; somebody of another company (Slack Connect)."""
+    """Somebody with an account. guest, stranger: a guest account; somebody of another company (Slack Connect); quiet: from when
+    until when they are in do-not-disturb (Unix seconds)."""
 
     id: str
     name: str
@@ -26,6 +27,7 @@ class Person:
     guest: bool = False
     stranger: bool = False
     updated: int = 0
+    quiet: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Bookmark:
     link: str
     emoji: str
     created: int
+    updated: int = 0
 
 
 @dataclass(slots=True)

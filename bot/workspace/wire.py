@@ -213,7 +213,7 @@ def bookmark_json(bookmark: Bookmark) -> Json:
         "emoji": bookmark.emoji,
         "type": "link",
         "date_created": bookmark.created,
-        "date_updated": 0,
+        "date_updated": bookmark.updated,
     }
 
 

@@ -59,6 +59,27 @@ async def test_a_call_that_slack_did_not_get_answered_rings(woken: Story, rings:
     assert (first, again) == ("unanswered", "again")
 
 
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_who_is_in_do_not_disturb_is_rung_at_once(woken: Story, rings: Pager) -> None:
+    """And once: the two minutes that others have are over for her. Where Slack does not say, they hold."""
+    await woken.ana.actor.dnd()
+    await woken.alert("Odd", service="gateway", severity="critical")
+    assert len(rings.sent) == 1
+    await woken.forward("2m10s")
+    await woken.settle()
+    assert len(rings.sent) == 1
+    [why] = [e.payload.why for e in await woken.timeline() if isinstance(e.payload, PersonWoken)]
+    assert why == "dnd"
+    assert woken.ben.reads("Ana is in do-not-disturb, and is called by their notifier, too.", woken.channel.id)
+    assert len(woken.workspace.calls("dnd.info")) == 1, "Ben has no notifier: nobody asks about him"
+    woken.workspace.fault("dnd.info", "error", times=9, code="missing_scope")
+    await woken.alert("Hung", service="gateway")
+    await woken.forward("2m10s")
+    await woken.settle()
+    [why] = [e.payload.why for e in await woken.timeline(2) if isinstance(e.payload, PersonWoken)]
+    assert why == "unanswered", "what Slack does not say keeps nobody from being called"
+
+
 async def test_what_was_answered_in_slack_does_not_ring(woken: Story, rings: Pager) -> None:
     await woken.alert("Odd", service="gateway")
     await woken.ben.types("ack INC-1", "general")

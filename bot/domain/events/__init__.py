@@ -107,6 +107,7 @@ from bot.domain.events.words import (
     Unfollowed,
     Unpinned,
     UpdateCorrected,
+    UpdateExpected,
     UpdateMissed,
     UpdateSent,
 )
@@ -219,6 +220,7 @@ __all__ = [
     "Unfollowed",
     "Unpinned",
     "UpdateCorrected",
+    "UpdateExpected",
     "UpdateMissed",
     "UpdateSent",
     "Watched",

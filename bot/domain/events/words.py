@@ -41,6 +41,15 @@ class UpdateSent(Payload):
     plain: str = body()
 
 
+@event("update_expected")
+@dataclass(frozen=True, slots=True)
+class UpdateExpected(Payload):
+    """The next update is due by then, although nobody has promised it: as the severity asks (actor: Tocsin), or somebody has put
+    it off (actor: a person). due_at: None if none is due any more."""
+
+    due_at: Micros | None = None
+
+
 @event("update_corrected")
 @dataclass(frozen=True, slots=True)
 class UpdateCorrected(Payload):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.events import Event, Pinned, RefusedTo, Unpinned, UpdateSent
+from bot.domain.events import Event, Pinned, RefusedTo, Unpinned, UpdateExpected, UpdateSent
 from bot.domain.state import Incident
 
 
@@ -18,6 +18,10 @@ def unpinned(incident: Incident, event: Event, pin: Unpinned) -> Incident:
 def update_sent(incident: Incident, event: Event, update: UpdateSent) -> Incident:
     updates, promises = (*incident.updates, event.occurred_at), (*incident.promises, update.next_at)
     return replace(incident, updates=updates, promises=promises, next_update_at=update.next_at, update_seq=event.seq)
+
+
+def update_expected(incident: Incident, event: Event, expected: UpdateExpected) -> Incident:
+    return replace(incident, next_update_at=expected.due_at)
 
 
 def refused_to(incident: Incident, event: Event, refused: RefusedTo) -> Incident:

@@ -66,6 +66,8 @@ def _woken(p: e.PersonWoken, who: Who, event: e.Event, i: Incident) -> Text:
     person = Who(p.person)
     if p.why == "away":
         return t("{person} is called by their notifier: Slack is away.", person=person)
+    if p.why == "dnd":
+        return t("{person} is in do-not-disturb, and is called by their notifier, too.", person=person)
     if p.why == "missed":
         return t("{person} is called by their notifier: there is no update.", person=person)
     return t("{person} has not answered in Slack, and is called by their notifier, too.", person=person)

@@ -7,7 +7,9 @@ from bot.workspace.table import Call, method
 from bot.workspace.things import Bookmark, Json
 from bot.workspace.wire import bookmark_json
 
-BOOKMARK_LIMIT, TITLE_LIMIT = 100, 256
+BOOKMARK_LIMIT = 100
+LIMITS = {"title": 256, "link": 2048}
+"""Characters of each."""
 
 
 @method(
@@ -21,15 +23,12 @@ async def add(call: Call) -> Json:
     channel = call.channel("channel_id")
     if call.state.bot_user not in channel.members or channel.archived:
         raise Refused("permission_denied")
-    title, link = call.args.text("title"), call.args.text("link")
     if call.args.text("type") != "link":
         raise Refused("invalid_bookmark_type")
-    if not link.startswith(("http://", "https://")):
+    if not call.args.text("link"):
         raise Refused("invalid_link")
-    if len(title) > TITLE_LIMIT:
-        raise Refused("invalid_arguments", ["[ERROR] must be less than 257 characters [json-pointer:/title]"])
-    if "emoji" in call.args and not re.fullmatch(r":[^\s:]+:", call.args.text("emoji")):
-        raise Refused("invalid_emoji")
+    _check(call)
+    title, link = call.args.text("title"), call.args.text("link")
     if len(channel.bookmarks) >= BOOKMARK_LIMIT:
         raise Refused("too_many_bookmarks")
     emoji, made = call.args.text("emoji"), call.state.seconds()
@@ -37,6 +36,43 @@ async def add(call: Call) -> Json:
     channel.bookmarks.append(bookmark)
     call.state.changed("channel", channel.id)
     return {"bookmark": bookmark_json(bookmark)}
+
+
+@method(
+    "bookmarks.edit",
+    "channel_id bookmark_id title? link? emoji?",
+    tier=3,
+    scopes="bookmarks:write",
+    errors="channel_not_found not_found invalid_link invalid_emoji permission_denied",
+)
+async def edit(call: Call) -> Json:
+    """What is given changes; the rest stays."""
+    channel = call.channel("channel_id")
+    if call.state.bot_user not in channel.members or channel.archived:
+        raise Refused("permission_denied")
+    found = next((each for each in channel.bookmarks if each.id == call.args.text("bookmark_id")), None)
+    if found is None:
+        raise Refused("not_found")
+    _check(call)
+    for name in ("title", "link", "emoji"):
+        if name in call.args:
+            setattr(found, name, call.args.text(name))
+    found.updated = call.state.seconds()
+    call.state.changed("channel", channel.id)
+    return {"bookmark": bookmark_json(found)}
+
+
+def _check(call: Call) -> None:
+    """What holds of a bookmark's title, link and emoji, where they are given."""
+    if "link" in call.args and not call.args.text("link").startswith(("http://", "https://")):
+        raise Refused("invalid_link")
+    for name, most in LIMITS.items():
+        if len(call.args.text(name)) > most:
+            raise Refused(
+                "invalid_arguments", [f"[ERROR] must be less than {most + 1} characters [json-pointer:/{name}]"]
+            )
+    if "emoji" in call.args and not re.fullmatch(r":[^\s:]+:", call.args.text("emoji")):
+        raise Refused("invalid_emoji")
 
 
 @method("bookmarks.list", "channel_id", tier=3, scopes="bookmarks:read", errors="channel_not_found")

@@ -29,6 +29,16 @@ async def users_info(call: Call) -> Json:
     return {"user": person_json(call.state, person)}
 
 
+@method("dnd.info", "user? team_id?", json=False, tier=3, scopes="dnd:read", errors="user_not_found")
+async def dnd_info(call: Call) -> Json:
+    """Of somebody else: no word of a snooze, only the times. Who has no night set has one that was over long ago."""
+    person = call.state.people.get(call.args.text("user") or call.state.bot_user)
+    if person is None:
+        raise Refused("user_not_found")
+    start, end = person.quiet
+    return {"dnd_enabled": bool(end), "next_dnd_start_ts": start or 1, "next_dnd_end_ts": end or 1}
+
+
 @method(
     "users.conversations",
     "user? cursor? limit?:number types?:list exclude_archived?:flag",

@@ -14,6 +14,8 @@ const directs = new Kept();
 const apps = new Kept();
 let place = "";
 const who = h("nav", { class: "who", "aria-label": "You are" });
+const pause = h("div", { class: "pause" });
+const pauses = new Kept();
 const lists = { channels: h("ul"), others: h("ul"), directs: h("ul"), apps: h("ul") };
 const title = h("h1");
 const FEW = 8; // people without a conversation who are shown before "More people"
@@ -24,7 +26,7 @@ const plus = button("+", create, { class: "quiet", label: "Make a channel" });
 
 export const sidebar = h(
   ...["aside", { class: "sidebar", id: "sidebar", "aria-label": "Channels and people" }],
-  ...[title, h("p", { class: "who-title" }, "You are"), who],
+  ...[title, h("p", { class: "who-title" }, "You are"), who, pause],
   h("nav", { class: "places", "aria-label": "Places" }, part("Apps", lists.apps), part("Channels", lists.channels, plus), more, part("Direct messages", lists.directs), rest),
   h("footer", {}, button("🌩 Faults", openFaults, { class: "quiet wide", title: "Make the workspace fail, to see what the app does" })),
 );
@@ -44,7 +46,9 @@ async function create() {
 /** route: {place, thread}. playable: the people one can be. */
 export function drawSidebar(route, playable) {
   fill(title, store.team.name === "local" ? "Local workspace" : store.team.name);
-  persons.draw(who, playable.map((each) => [each.id, [store.me, route.place, each.real_name], () => personLink(each, route)]));
+  const inputs = (each) => [store.me, route.place, each.real_name, asleep(each.id)];
+  persons.draw(who, playable.map((each) => [each.id, inputs(each), () => personLink(each, route)]));
+  pauses.draw(pause, [["pause", [store.me, asleep(store.me)], pauseButton]]);
   const all = [...store.channels.values()].filter((each) => each.kind !== "dm").sort((a, b) => a.name.localeCompare(b.name));
   const open = all.filter((each) => each.member && !each.archived);
   const away = all.filter((each) => !each.member || each.archived);
@@ -73,10 +77,21 @@ function dms() {
   return [shown.filter((each) => each.id === store.app.user).map(row), people.map(row)];
 }
 
+const asleep = (id) => Boolean(store.people.get(id)?.dnd);
+
+/** Do-not-disturb: the app may ask for it before it calls somebody. */
+function pauseButton() {
+  const on = asleep(store.me);
+  const more = { class: "quiet wide", title: "Do not disturb: Slack would show you nothing", "aria-pressed": String(on) };
+  return button(on ? "🌙 Notifications are paused" : "🔔 Pause notifications", () => act("dnd", { on: !on }), more);
+}
+
 function personLink(person, route) {
   const mine = person.id === store.me;
-  const link = { href: `#/${person.id}/${route.place}`, "aria-current": mine ? "true" : null, title: `${person.real_name}, ${person.tz}` };
-  return h("a", link, avatar(person.id), h("span", {}, person.real_name.split(" ")[0] || person.name));
+  const paused = asleep(person.id);
+  const title = `${person.real_name}, ${person.tz}${paused ? ", in do-not-disturb" : ""}`;
+  const link = { href: `#/${person.id}/${route.place}`, "aria-current": mine ? "true" : null, title };
+  return h("a", link, avatar(person.id), h("span", {}, person.real_name.split(" ")[0] || person.name, paused ? " 🌙" : ""));
 }
 
 function row(channel, route) {

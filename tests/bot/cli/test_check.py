@@ -131,11 +131,18 @@ async def test_over_http_the_address_is_told(
     assert (mode.level, mode.said) == (level, said)
 
 
-async def test_scopes_that_are_missing_are_named(slack: Workspace) -> None:
+@pytest.mark.parametrize(
+    ("scope", "level", "said"),
+    [
+        ("pins:write", PROBLEM, "lacks the scopes pins:write"),
+        ("dnd:read", WARNING, "it cannot ring at once by other means for who is in do-not-disturb"),
+    ],
+)
+async def test_scopes_that_are_missing_are_named(slack: Workspace, scope: str, level: str, said: str) -> None:
     given = slack.state.manifest
-    slack.state.manifest = replace(given, scopes=tuple(scope for scope in given.scopes if scope != "pins:write"))
-    [problem] = await found(level=PROBLEM)
-    assert "lacks the scopes pins:write" in problem.said
+    slack.state.manifest = replace(given, scopes=tuple(one for one in given.scopes if one != scope))
+    [told] = await found("slack", level)
+    assert said in told.said
 
 
 async def test_an_announcement_channel_that_is_archived(slack: Workspace) -> None:

@@ -80,9 +80,9 @@ class Playing:
         self.store = OneIncident()
         self.answered: Counter[str] = Counter()
         store = cast(Store, self.store)
-        told = organisation or Organisation()
+        self.told = organisation or Organisation()
         kept = copies or Folder(Path("/nowhere"), clock, FakeIds())
-        stage = Stage(chat, store, clock, lambda: told, plan_of, no_figures, draft_of, "here", Names(clock), kept)
+        stage = Stage(chat, store, clock, lambda: self.told, plan_of, no_figures, draft_of, "here", Names(clock), kept)
         self.handlers = handlers(stage, Patience(clock, FakeIds(), self.answered))
 
     async def do(

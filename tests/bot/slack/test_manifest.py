@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from bot.slack.manifest import DESCRIPTION, EVENTS, SCOPES, manifest
+from bot.slack.manifest import COURTESIES, DESCRIPTION, EVENTS, NEEDED, SCOPES, manifest
 
 SLACK = Path(__file__).parents[3] / "bot" / "slack"
 
@@ -23,6 +23,10 @@ NEEDS = {
     "conversations_replies": {"channels:history", "groups:history"},
     "conversations_open": {"im:write"},
     "pins_add": {"pins:write"},
+    "bookmarks_list": {"bookmarks:read"},
+    "bookmarks_add": {"bookmarks:write"},
+    "bookmarks_edit": {"bookmarks:write"},
+    "dnd_info": {"dnd:read"},
     "files_getUploadURLExternal": {"files:write"},
     "files_completeUploadExternal": {"files:write"},
     "files_info": {"files:read"},
@@ -62,6 +66,7 @@ def test_every_scope_is_needed_and_there() -> None:
     needed = {scope for scopes in NEEDS.values() for scope in scopes} | set(EVENTS_NEED.values()) - {""} | {"commands"}
     assert needed == SCOPES.keys()
     assert all(len(why) > 10 for why in SCOPES.values())
+    assert SCOPES.keys() == NEEDED | COURTESIES
 
 
 def test_the_manifest_keeps_slacks_limits() -> None:

@@ -28,6 +28,7 @@ MANIFEST: dict[str, Any] = {
                 "app_mentions:read",
                 "bookmarks:read",
                 "bookmarks:write",
+                "dnd:read",
                 "channels:history",
                 "channels:join",
                 "channels:manage",

@@ -71,7 +71,8 @@ async def channels(ws: Workspace, client: AsyncWebClient) -> str:
     await client.conversations_members(channel=made)
     await client.conversations_open(users="U0BEN", return_im=True)
     await client.bookmarks_add(channel_id=made, title="x", type="link", link="https://x.test", emoji=":eyes:")
-    await client.bookmarks_list(channel_id=made)
+    [kept] = (await client.bookmarks_list(channel_id=made))["bookmarks"]
+    await client.bookmarks_edit(channel_id=made, bookmark_id=kept["id"], link="https://y.test")
     sent = await client.files_upload_v2(channel=made, filename="a.md", content="# a", initial_comment="Here.")
     await client.files_info(file=sent["file"]["id"])
     return made
@@ -109,7 +110,12 @@ async def tour(ws: Workspace, bolt: AsyncApp, client: AsyncWebClient) -> list[An
     await forms(ws)
     channel = await channels(ws, client)
     await messages(ws, client, channel)
-    people = [client.users_list(), client.users_info(user="U0LI"), client.users_conversations(user="U0ANA")]
+    people = [
+        client.users_list(),
+        client.users_info(user="U0LI"),
+        client.dnd_info(user="U0LI"),
+        client.users_conversations(user="U0ANA"),
+    ]
     groups = [client.usergroups_list(include_users=True), client.usergroups_users_list(usergroup="S0DB")]
     await asyncio.gather(*people, *groups, client.auth_test())
     home = {"type": "home", "blocks": [section("Home")]}

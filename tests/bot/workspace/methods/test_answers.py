@@ -63,6 +63,13 @@ async def test_channels_are_made_filled_and_closed(ws: Workspace, client: AsyncW
     assert (await client.conversations_members(channel=made["id"]))["members"] == room.channel.members
     bookmark = await client.bookmarks_add(channel_id=made["id"], title="Bridge", type="link", link="https://x.test")
     assert (await client.bookmarks_list(channel_id=made["id"]))["bookmarks"] == [bookmark["bookmark"]]
+    at = {"channel_id": made["id"], "bookmark_id": bookmark["bookmark"]["id"]}
+    changed = (await client.bookmarks_edit(**at, link="https://y.test"))["bookmark"]
+    assert (changed["title"], changed["link"]) == ("Bridge", "https://y.test"), "what is not given stays"
+    assert changed["date_updated"] >= changed["date_created"]
+    assert (await client.bookmarks_list(channel_id=made["id"]))["bookmarks"] == [changed]
+    for wrong, code in (({"link": "ftp://x"}, "invalid_link"), ({"title": "x" * 257}, "invalid_arguments")):
+        assert (await refused(client, "bookmarks.edit", **at, **wrong))["error"] == code
     await client.conversations_archive(channel=made["id"])
     assert room.archived
     names = [each["name"] for each in (await client.conversations_list())["channels"]]
@@ -73,6 +80,17 @@ async def test_channels_are_made_filled_and_closed(ws: Workspace, client: AsyncW
     assert [each.get("name") for each in mine["channels"]] == ["general", "inc-42-orders"]
     joined = await client.conversations_join(channel=ws.channel("general").id)
     assert joined["warning"] == "already_in_channel"
+
+
+async def test_do_not_disturb_is_told_by_its_times(ws: Workspace, client: AsyncWebClient) -> None:
+    awake = await client.dnd_info(user="U0ANA")
+    assert (awake["dnd_enabled"], awake["next_dnd_end_ts"]) == (False, 1)
+    await ws.person("ana").dnd()
+    asleep = await client.dnd_info(user="U0ANA")
+    assert asleep["next_dnd_start_ts"] <= ws.state.seconds() < asleep["next_dnd_end_ts"]
+    assert asleep.get("snooze_enabled") is None, "that is told to themselves alone"
+    await ws.person("ana").dnd(on=False)
+    assert (await client.dnd_info(user="U0ANA"))["dnd_enabled"] is False
 
 
 async def test_pins_people_groups_and_links(ws: Workspace, client: AsyncWebClient) -> None:

@@ -16,6 +16,7 @@ NEEDS = {
     "auth.test": "",
     "apps.connections.open": "",
     "bookmarks.add": "channel_id title type",
+    "bookmarks.edit": "channel_id bookmark_id",
     "bookmarks.list": "channel_id",
     "chat.postMessage": "channel",
     "chat.postEphemeral": "channel user",
@@ -34,6 +35,7 @@ NEEDS = {
     "conversations.replies": "channel ts",
     "conversations.setPurpose": "channel purpose",
     "conversations.setTopic": "channel topic",
+    "dnd.info": "",
     "files.completeUploadExternal": "files",
     "files.getUploadURLExternal": "filename length",
     "files.info": "file",
@@ -69,14 +71,14 @@ NO_JSON = {
         "usergroups.users.list",
         "users.conversations",
     ),
-    *("users.info", "users.list"),
+    *("users.info", "users.list", "dnd.info"),
 }
 """These take their arguments from the address or a form; a body of JSON is passed over."""
 TIERS = {
     2: "bookmarks.add conversations.archive conversations.create conversations.list conversations.setPurpose "
     "conversations.setTopic pins.add pins.list pins.remove reactions.remove usergroups.list usergroups.users.list users.list",
-    3: "apps.connections.open bookmarks.list chat.delete chat.update conversations.history conversations.info "
-    "conversations.invite conversations.join conversations.open conversations.replies reactions.add users.conversations",
+    3: "apps.connections.open bookmarks.edit bookmarks.list chat.delete chat.update conversations.history conversations.info "
+    "conversations.invite conversations.join conversations.open conversations.replies dnd.info reactions.add users.conversations",
     4: "chat.postEphemeral conversations.members files.completeUploadExternal files.getUploadURLExternal files.info "
     "users.info views.open views.publish views.push views.update",
     5: "auth.test chat.getPermalink chat.postMessage",
@@ -84,7 +86,9 @@ TIERS = {
 MINUTE_OF = {2: 20, 3: 50, 4: 100}
 SCOPE = {
     "bookmarks.add": "bookmarks:write",
+    "bookmarks.edit": "bookmarks:write",
     "bookmarks.list": "bookmarks:read",
+    "dnd.info": "dnd:read",
     "chat.delete": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.postMessage": "chat:write",
