@@ -1,4 +1,4 @@
-"""`snooze`: not yet; ask again later whether it is back to normal."""
+"""`snooze`: not yet; ask again later whether it is back to normal. Where an update is late, it may come later."""
 
 from bot.flows import change
 from bot.flows.desk import Desk
@@ -7,8 +7,8 @@ from bot.text import t
 from commands import Ask, Verb
 
 
-async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
-    return await change.snooze(desk, ask.cause, ask.number)
+async def _run(desk: Desk, ask: Ask, args: bool) -> Reply:
+    return await change.snooze(desk, ask.cause, ask.number, args)
 
 
 command = Verb(
@@ -16,9 +16,9 @@ command = Verb(
     group="read",
     usage="snooze",
     example="snooze",
-    about=t("not back yet: ask again later"),
+    about=t("not back yet: ask again later; an update that is late: in 10 min"),
     permission="respond",
-    parse=lambda words: None,
-    click=lambda value: None,
+    parse=lambda words: False,
+    click=lambda value: bool(value.get("update")),
     run=_run,
 )

@@ -1,20 +1,12 @@
 """Working hours of a person, in their own time zone."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.terms import Micros
+from bot.text import zone_of
 
 FIRST, LAST = 9, 17
 """From this hour on, and before that one, Monday to Friday."""
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The zone with an IANA name; UTC for one that nobody knows."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def working(now: Micros, zone: str) -> bool:

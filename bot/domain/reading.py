@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.terms import DAY, HOUR, MINUTE, Micros, Severity
 from bot.errors import BadInput
-from bot.text import Code, t
+from bot.text import Code, t, zone_of
 
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _INCIDENT = re.compile(r"(?i)^inc-(\d{1,9})$")
@@ -170,7 +169,7 @@ def ahead(text: str, zone: str, now: Micros, field: str = "") -> Micros:
 
 
 def _local(now: Micros, zone: str) -> datetime:
-    return datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(ZoneInfo(zone))
+    return datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(zone_of(zone))
 
 
 def _on(day: str, here: datetime) -> datetime | None:

@@ -16,13 +16,12 @@ from bot.domain.events import (
     UpdateSent,
 )
 from bot.domain.evidence import Shared
-from bot.domain.hours import zone_of
 from bot.domain.people import By, arrive, over
 from bot.domain.reading import posted
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Status
 from bot.errors import BadInput, Refused
-from bot.text import When, t
+from bot.text import When, t, zone_of
 
 CALMER = 2
 """Once it is mitigated, updates may come so many times later."""

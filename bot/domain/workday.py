@@ -1,10 +1,9 @@
 """The morning on which people are asked what nobody asks at night."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.domain.hours import zone_of
 from bot.domain.terms import Micros
+from bot.text import zone_of
 
 HOUR_OF_QUESTIONS, HOUR_OF_BRIEF = 10, 8
 NIGHT_ENDS = 6
@@ -21,10 +20,10 @@ def last_brief(due: Micros, zone: str) -> Micros:
 
 
 def next_morning(ended: Micros, zone: str) -> Micros:
-    """10:00 of the next working day (Monday to Friday) in a person's zone, after something ended."""
-    here = datetime.fromtimestamp(ended / 1_000_000, UTC).astimezone(ZoneInfo(zone))
+    """10:00 of the next working day (Monday to Friday) in a person's zone (UTC if nobody knows it), after something ended."""
+    here = datetime.fromtimestamp(ended / 1_000_000, UTC).astimezone(zone_of(zone))
     day = here.date() + timedelta(days=0 if here.hour < NIGHT_ENDS else 1)
     while day.weekday() > 4:
         day += timedelta(days=1)
-    morning = datetime(day.year, day.month, day.day, HOUR_OF_QUESTIONS, tzinfo=ZoneInfo(zone))
+    morning = datetime(day.year, day.month, day.day, HOUR_OF_QUESTIONS, tzinfo=zone_of(zone))
     return round(morning.timestamp()) * 1_000_000

@@ -1,6 +1,6 @@
 """What people change and say in an incident: one transaction each, and the sentence for the one who asked."""
 
-from bot.domain import change, course, moments, named, people, roles, saying
+from bot.domain import change, course, expected, moments, named, people, roles, saying
 from bot.domain.terms import MINUTE, Micros, Severity, Status
 from bot.errors import BadInput
 from bot.flows.case import Case, once
@@ -96,7 +96,7 @@ async def send_update(
     """`update`. wait: until the next one; None = as the severity asks."""
 
     async def work(case: Case) -> Reply:
-        every = wait or saying.cadence(case.incident, desk.organisation.grade(case.incident.severity).update_every)
+        every = wait or saying.cadence(case.incident, case.every)
         due = case.now + every if every and case.incident.status.open else None
         await case.record(saying.send_update(case.incident, case.by, broken, doing, due, plain))
         if due is None:
@@ -134,10 +134,16 @@ def _kept_open(case: Case, recovered_at: Micros | None) -> Reply:
     return Reply((said,), (button,), done=False)
 
 
-async def snooze(desk: Desk, cause: Cause, number: int) -> Reply:
-    """`snooze`: the question whether it is back to normal comes again in a while."""
+async def snooze(desk: Desk, cause: Cause, number: int, update: bool = False) -> Reply:
+    """`snooze`: the question whether it is back to normal comes again in a while; an update that is late may come later.
+    update: the update is meant, whatever else is asked."""
 
     async def work(case: Case) -> Reply:
+        asked = case.incident.question is not None and not case.incident.question.over
+        if update or (not asked and expected.late(case.incident, case.now)):
+            await case.record(expected.put_off(case.incident, case.by))
+            until = When(case.incident.next_update_at or case.now)
+            return Reply((t("The update is put off until {until}. The card says so.", until=until),))
         due = case.now + LATER
         await case.record(change.snooze(case.incident, case.by, due))
         return Reply((t("I ask again at {due}.", due=When(due)),), echo=case.incident.question is not None)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain import saying, waking
+from bot.domain.state import Incident, is_person
 from bot.domain.terms import COMMANDER, DEPUTY, MANAGER, MINUTE, Micros, Severity, Status
 from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
@@ -25,6 +26,14 @@ def _update(i: Incoming, p: e.UpdateSent) -> Made:
     yield from _followers(i)
     if p.next_at is not None:
         yield i.clock("clock.update", "update", p.next_at, due=p.next_at)
+
+
+def _expected(i: Incoming, p: e.UpdateExpected) -> Made:
+    yield from i.card()
+    if is_person(i.event.actor):
+        yield i.line("thread")
+    if p.due_at is not None:
+        yield i.clock("clock.update", "update", p.due_at, due=p.due_at)
 
 
 def _followers(i: Incoming) -> Made:
@@ -63,11 +72,17 @@ def _update_missed(i: Incoming, p: e.UpdateMissed) -> Made:
         return
     if person := i.incident.holder(p.asked):
         yield i.direct("nudge", person, due=p.due_at)
-    if i.incident.status is not Status.MONITORING:
+    if _goes_further(i.incident):
         deputy = i.incident.holder(DEPUTY) if p.asked == COMMANDER else ""
         following = DEPUTY if deputy and deputy != i.incident.commander else MANAGER
         due = i.event.recorded_at + PATIENCE
         yield i.clock("clock.update", "update", due, due=p.due_at, asked=following)
+
+
+def _goes_further(incident: Incident) -> bool:
+    """Not once it is calmer. Of what is no more than a part of the whole, others hear only if somebody had promised an update."""
+    grave = incident.severity in (Severity.SEV1, Severity.SEV2)
+    return incident.status is not Status.MONITORING and (grave or bool(incident.updates))
 
 
 def _managers(i: Incoming, p: e.UpdateMissed) -> Made:
@@ -124,6 +139,7 @@ FOLLOWS: Mapping[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.EvidenceLeft: _left,
     e.EvidenceGone: _gone,
     e.UpdateSent: _update,
+    e.UpdateExpected: _expected,
     e.UpdateMissed: _update_missed,
     e.UpdateCorrected: _corrected,
 }

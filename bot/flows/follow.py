@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from bot.domain import following
+from bot.domain import expected, following
 from bot.domain.events import Draft, Followed, StandingFollowed, StandingUnfollowed
 from bot.domain.terms import ORG, Severity, stream_of
 from bot.errors import BadInput
@@ -78,6 +78,7 @@ async def standing(case: Case) -> None:
 async def look(case: Case, args: Json) -> None:
     """`clock.follow`: it has become worse, or somebody began to follow."""
     await standing(case)
+    await case.record(expected.worse(case.incident, case.every, case.now))
 
 
 async def _org(desk: Desk, cause: Cause, said: StandingFollowed | StandingUnfollowed, done: Text, not_: Text) -> Reply:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain import walk
+from bot.domain import expected, walk
 from bot.domain.calling import Chain
 from bot.domain.events import Draft, PlansTied
 from bot.domain.plan import Plan
@@ -19,6 +19,7 @@ async def open_up(case: Case) -> None:
     """The reaction to a new incident, in a transaction of its own."""
     if not case.incident.status.open:
         return
+    await case.record(expected.first(case.incident, case.every, case.now))
     await follow.standing(case)
     if case.incident.kind is not Kind.TEST:
         await call_next(case, Chain(case.incident.service))

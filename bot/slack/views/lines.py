@@ -149,6 +149,14 @@ def _update(p: e.UpdateSent, who: Who, event: e.Event, i: Incident) -> Text:
     return t("Update from {who}: {said}", who=who, said=said or (p.broken or p.doing or "…"))
 
 
+def _expected(p: e.UpdateExpected, who: Who, event: e.Event, i: Incident) -> Text:
+    if p.due_at is None:
+        return t("No update is due.")
+    if is_person(event.actor):
+        return t("{who} puts the update off until {at}.", who=who, at=When(p.due_at))
+    return t("An update is due by {at}.", at=When(p.due_at))
+
+
 def _missed(p: e.UpdateMissed, who: Who, event: e.Event, i: Incident) -> Text:
     late = t("The update due {at} is late.", at=When(p.due_at))
     told = words.people([person for person, _ in p.managers])
@@ -191,6 +199,7 @@ LINES: dict[type[e.Payload], Sentence] = {
     e.Pinned: _pinned,
     e.Unpinned: _unpinned,
     e.UpdateSent: _update,
+    e.UpdateExpected: _expected,
     e.UpdateMissed: _missed,
     e.EffectFailed: _failed,
     e.Redacted: _redacted,

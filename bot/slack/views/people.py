@@ -54,7 +54,11 @@ def over(scene: Scene, said: Text) -> Message:
 def nudge(scene: Scene, due: Micros) -> Message:
     """The commander is reminded of the update."""
     said = t("The update of {ref} was due {at}.", ref=Strong(scene.incident.ref), at=When(due))
-    return direct(scene, [said], (Button(t("Update"), "update", style="primary"),))
+    return direct(
+        scene,
+        [said],
+        (Button(t("Update"), "update", style="primary"), Button(t("In 10 min"), "snooze", {"update": True})),
+    )
 
 
 def late_update(scene: Scene, due: Micros) -> Message:
