@@ -16,9 +16,23 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.text import Text, t
+from bot.text import Code, Strong, Text, Value, t
+
+LONGEST = 80
+"""Characters of a wrong word that are said back."""
+
+
+def brief(sentence: Text) -> Text:
+    """The sentence, in which no word of somebody's is longer than it takes to know it again."""
+    return replace(sentence, params={name: _brief(value) for name, value in sentence.params.items()})
+
+
+def _brief(value: Value) -> Value:
+    if isinstance(value, Code | Strong) and len(value.text) > LONGEST:
+        return replace(value, text=value.text[: LONGEST - 1] + "…")
+    return brief(value) if isinstance(value, Text) else value
 
 
 class TocsinError(Exception):
@@ -49,7 +63,7 @@ class BadInput(UserError):
     """The words could not be understood. `example` is a line that works; `field` the field of a form that was wrong, or ""."""
 
     def __init__(self, sentence: Text, example: str = "", code: str = "", field: str = "") -> None:
-        super().__init__(sentence, code)
+        super().__init__(brief(sentence), code)
         self.example = example
         self.field = field
 

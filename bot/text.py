@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import locale
 
@@ -164,6 +164,14 @@ def span_words(micros: int) -> str:
     return render(spanned(micros), English())
 
 
+def zone_of(name: str) -> ZoneInfo:
+    """The zone with an IANA name; UTC for one that nobody knows."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
 _BLANKS = re.compile(r"[\s\x85]+")
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
@@ -197,7 +205,7 @@ class PlainShow:
         return one_line(self.names.get(who.person) or ACTORS.get(who.person) or who.person)
 
     def when(self, when: When) -> str:
-        moment = datetime.fromtimestamp(when.at / 1_000_000, UTC).astimezone(ZoneInfo(self.zone))
+        moment = datetime.fromtimestamp(when.at / 1_000_000, UTC).astimezone(zone_of(self.zone))
         return moment.strftime(FORMATS[when.style]) + (" UTC" if self.zone == "UTC" and when.style == "full" else "")
 
     def span(self, span: Span) -> str:

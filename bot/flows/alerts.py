@@ -2,6 +2,7 @@
 
 from bot.domain.alert import FIRING, Alert
 from bot.domain.terms import Kind
+from bot.errors import brief
 from bot.flows.desk import Desk
 from bot.ports import Button, Reply
 from bot.text import Code, Strong, Text, When, t
@@ -18,7 +19,7 @@ async def heard(desk: Desk, person: str, service: str) -> Reply:
         known = {number: await reads.incident(number, viewer) for number in sorted(numbers)}
     if not found:
         nothing = t("No alert was heard of for {service}.", service=Code(service)) if service else t("No alert yet.")
-        return Reply((nothing,), done=False)
+        return Reply((brief(nothing),), done=False)
     lines, buttons = [], []
     for alert, number in found:
         incident = known.get(number or 0)

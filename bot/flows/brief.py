@@ -1,12 +1,12 @@
 """The morning brief of managers: 08:00 on working days in their own zone, if there is anything to say."""
 
-from bot.domain.hours import zone_of
 from bot.domain.saying import by_day
 from bot.domain.terms import ORG, Micros
 from bot.domain.workday import HOUR_OF_BRIEF, last_brief
 from bot.flows.desk import Desk
 from bot.flows.duty import managers_here
 from bot.ports import Effect, Reads, Tx
+from bot.text import zone_of
 from bot.work.due import plan_schedules
 from bot.work.effects import NOTICE
 from storage.store import SqlStore

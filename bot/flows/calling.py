@@ -9,7 +9,7 @@ from bot.domain.ladder import Ladder
 from bot.domain.organisation import Organisation
 from bot.domain.people import arrive, refuse_if_over
 from bot.domain.state import Incident
-from bot.errors import BadInput, Refused
+from bot.errors import BadInput, Refused, brief
 from bot.flows import directory, duty
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
@@ -142,7 +142,7 @@ async def on_call(desk: Desk, number: int | None, viewer: str, service: str) -> 
         found = [(name, await ladder(reads, desk.organisation, name)) for name in names[:MOST]]
     lines = [_rota(name, ladder) for name, ladder in found]
     if service and not known:
-        lines.insert(0, t("I know no service {name}; for it holds:", name=Code(service)))
+        lines.insert(0, brief(t("I know no service {name}; for it holds:", name=Code(service))))
     return Reply(tuple(lines), done=False)
 
 

@@ -114,6 +114,7 @@ async def test_from_a_recorded_alert(unbegun: Story) -> None:
     await story.start()
     assert await story.alert() == "record_only"
     assert "No alert was heard of for `tills`" in await story.ana.types("alerts tills", "general")
+    assert len(await story.ana.types(f"alerts {'x' * 2_000}", "general")) < 200
     said = await story.ana.types("alerts orders", "general")
     assert "no incident; its route says `record`" in said
     button = story.ana.keeps("Declare DatabaseDown on orders", "general")

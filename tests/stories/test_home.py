@@ -31,6 +31,10 @@ async def test_what_waits_for_me(story: Story) -> None:
     await story.ana.fills(broken="Orders fail.", doing="We look.")
     assert "the update" not in await story.ana.opens_home()
     assert "INC-1" in await story.ana.clicks_home("Summary"), "the answer stands in front of it"
+    await story.ana.types("followup alert on the lag of the standby @ben 14d")
+    await story.ana.types("resolve")
+    assert "*F-1* alert on the lag of the standby · due 2033-01-17 · INC-1" in await story.ben.opens_home()
+    assert "Your follow-ups" not in await story.ana.opens_home(), "it is his"
 
 
 async def test_it_is_sent_when_it_says_something_else(story: Story) -> None:

@@ -4,11 +4,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from bot.domain import named
 from bot.domain.mine import Waiting, waiting
 from bot.domain.state import Incident
 from bot.domain.terms import COMMANDER, Micros, Severity
+from bot.domain.told import Followup
 from bot.ports import Button, Json
 from bot.slack import blocks
 from bot.slack.show import Mrkdwn
@@ -18,15 +20,25 @@ from bot.slack.views.scene import Scene, joined
 from bot.slack.views.step import forward
 from bot.text import Code, Room, Strong, Text, When, Who, render, t, tn
 
-MOST_WAITING, MOST_OPEN, MOST_ENDED = 15, 15, 5
+MOST_WAITING, MOST_TODO, MOST_OPEN, MOST_ENDED = 15, 5, 15, 5
 """So many of each; the rest is counted. All of them with their buttons are fewer blocks than Slack takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A follow-up of theirs. text: "" where it was redacted; incident: `INC-42`."""
+
+    one: Followup
+    text: str
+    incident: str
 
 
 @dataclass(frozen=True)
 class Look:
     """What a Home tab is drawn from: scenes of open incidents that the person may see, newest first, and incidents that ended.
 
-    detailed: how bad each one is, for who reads and does not respond; follows: what they follow wherever it happens.
+    detailed: how bad each one is, for who reads and does not respond; follows: what they follow wherever it happens; todo: their
+    follow-ups, the first due first, of which the first MOST_TODO are shown.
     """
 
     person: str
@@ -36,6 +48,7 @@ class Look:
     show: Mrkdwn
     detailed: bool = False
     follows: Sequence[str] = ()
+    todo: Sequence[Todo] = ()
 
     def say(self, *texts: Text) -> str:
         return "\n".join(render(text, self.show) for text in texts)
@@ -44,7 +57,7 @@ class Look:
 def home(look: Look) -> Json:
     """The view. Its last block is the only one that changes by itself: when it was drawn."""
     look = replace(look, scenes=sorted(look.scenes, key=lambda scene: scene.incident.severity.rank))
-    made = [_top(look), *_waits(look), *_open(look), *_ended(look), *_foot(look)]
+    made = [_top(look), *_waits(look), *_todo(look), *_open(look), *_ended(look), *_foot(look)]
     return {"type": "home", "blocks": made}
 
 
@@ -69,12 +82,32 @@ def _top(look: Look) -> Json:
 def _waits(look: Look) -> Iterator[Json]:
     yield blocks.header(t("What waits for you"))
     found = [(scene, one) for scene in look.scenes for one in waiting(scene.incident, look.person, look.now)]
-    if not found:
+    if not found and not look.todo:
         yield blocks.section(look.say(t("Nothing.")))
     for scene, one in found[:MOST_WAITING]:
         yield from _waiting(scene, one)
     if len(found) > MOST_WAITING:
         yield blocks.context(look.say(t("… and {n} more.", n=len(found) - MOST_WAITING)))
+
+
+def _todo(look: Look) -> Iterator[Json]:
+    """What is to be done when it is calm, one line each."""
+    if not look.todo:
+        return
+    lines = [_followup(look, one) for one in look.todo[:MOST_TODO]]
+    if len(look.todo) > MOST_TODO:
+        lines.append(t("… and {n} more.", n=len(look.todo) - MOST_TODO))
+    yield blocks.section(look.say(t("*Your follow-ups*"), *lines))
+
+
+def _followup(look: Look, todo: Todo) -> Text:
+    said = t("{ref} {text}", ref=Strong(todo.one.ref or todo.incident), text=blocks.cut(todo.text, 200) or "…")
+    today = datetime.fromtimestamp(look.now / 1_000_000, UTC).date().isoformat()
+    due = t("no day yet")
+    if todo.one.due:
+        late = todo.one.due < today
+        due = t("was due {day}", day=todo.one.due) if late else t("due {day}", day=todo.one.due)
+    return joined([said, due, *([t("{ref}", ref=todo.incident)] if todo.one.ref else [])])
 
 
 def _waiting(scene: Scene, one: Waiting) -> Iterator[Json]:

@@ -10,7 +10,7 @@ from bot.slack.views import words
 from bot.slack.views.doing import undoing
 from bot.slack.views.lines import line
 from bot.slack.views.scene import joined
-from bot.text import Code, Room, Span, Strong, Text, When, t
+from bot.text import Code, Room, Span, Strong, Text, When, t, tn
 
 
 def timeline(events: Sequence[Event], incident: Incident, most: int) -> tuple[Text, ...]:
@@ -19,7 +19,11 @@ def timeline(events: Sequence[Event], incident: Incident, most: int) -> tuple[Te
     found = in_time(events)
     lines = tuple(entry(event, incident) for event in found[-most:])
     left = len(found) - len(lines)
-    return (t("{n} earlier entries are in the post-mortem.", n=left), *lines) if left else lines
+    return (_earlier(left), *lines) if left else lines
+
+
+def _earlier(count: int) -> Text:
+    return tn("{n} earlier entry is in the post-mortem.", "{n} earlier entries are in the post-mortem.", count)
 
 
 def in_time(events: Sequence[Event]) -> list[Event]:

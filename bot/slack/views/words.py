@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain import named
 from bot.domain.state import Incident
 from bot.domain.terms import Kind, Micros, Milestone, Severity, Status
-from bot.text import Text, Who, t
+from bot.text import Text, Who, t, zone_of
 
 STATUS: dict[Status, Text] = {
     Status.TRIAGE: t("Triage"),
@@ -85,4 +84,4 @@ def headline(incident: Incident) -> Text:
 
 def clock(at: Micros, zone: str) -> str:
     """`2033-01-03 08:59`: as a person may type it in their zone."""
-    return datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+    return datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(zone_of(zone)).strftime("%Y-%m-%d %H:%M")

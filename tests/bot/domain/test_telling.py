@@ -10,6 +10,7 @@ from bot.domain.facts import facts_of
 from bot.domain.terms import Source, Status
 from bot.domain.told import Impact
 from bot.errors import BadInput
+from bot.text import PlainShow, render
 from tests.bot.domain.log import Log, alerted, declared, fired, minute
 from tests.bot.domain.test_saying import answered
 
@@ -35,6 +36,15 @@ def test_who_sees_it(word: str, who: str) -> None:
 def test_who_else(word: str, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         telling.whose(word)
+
+
+@pytest.mark.parametrize("read", [telling.cause_of, telling.whose])
+def test_a_wrong_word_is_said_back_no_longer_than_it_takes(read: Callable[[str], str]) -> None:
+    """Also where it is near enough to be taken for another."""
+    for word in ("c" * 3_000, "customer" + "s" * 3_000, "a " * 1_500):
+        with pytest.raises(BadInput) as wrong:
+            read(word)
+        assert len(render(wrong.value.sentence, PlainShow())) < 300
 
 
 def test_nothing_is_asked_for() -> None:

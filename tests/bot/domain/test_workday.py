@@ -29,6 +29,11 @@ def test_mornings(ended: str, asked: str, zone: str) -> None:
     assert next_morning(at(ended, zone), zone) == at(asked, zone)
 
 
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc", "x" * 3_000])
+def test_a_zone_that_nobody_knows_is_utc(zone: str) -> None:
+    assert next_morning(at("2033-01-03 09:30"), zone) == at("2033-01-04 10:00")
+
+
 @given(st.integers(0, 4_000_000_000), st.sampled_from(["UTC", "Asia/Shanghai", "America/Los_Angeles"]))
 def test_it_is_always_a_working_morning_soon_after(seconds: int, zone: str) -> None:
     ended = seconds * SECOND

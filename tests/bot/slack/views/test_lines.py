@@ -64,7 +64,7 @@ def test_the_timeline_is_in_the_order_of_true_times() -> None:
     shown = [render(text, PlainShow(NAMES)) for text in timeline([later, earlier], WHOLE, 2)]
     assert shown == ["03:00:00 Ana noted: first (entered 2033-01-03 03:14 UTC)", "03:01:00 Ana noted: second"]
     newest = [render(text, PlainShow(NAMES)) for text in timeline([later, earlier], WHOLE, 1)]
-    assert newest == ["1 earlier entries are in the post-mortem.", "03:01:00 Ana noted: second"]
+    assert newest == ["1 earlier entry is in the post-mortem.", "03:01:00 Ana noted: second"]
 
 
 def test_the_list_of_incidents() -> None:

@@ -9,10 +9,10 @@ from bot import locale
 from bot.domain.mine import waiting
 from bot.domain.state import Attempt, Incident, Interval, Offer, Page
 from bot.domain.terms import DAY, HOUR, MINUTE, Severity, Status
-from bot.domain.told import Impact, Told
+from bot.domain.told import Followup, Impact, Told
 from bot.ports import Json
 from bot.slack.show import Mrkdwn
-from bot.slack.views.home import Look, home, mark
+from bot.slack.views.home import Look, Todo, home, mark
 from bot.workspace.blocks import checked_view
 from tests.bot.slack.samples import APPROVAL, INCIDENT, NAMES, NOW, T0, VISITS, WALK, scene
 from tests.bot.slack.screen import drawn
@@ -55,8 +55,13 @@ def screen(view: Json) -> str:
     return "\n".join(line for block in view["blocks"] for line in drawn(block)) + "\n"
 
 
+TODO = (
+    Todo(Followup(9, "U1", "2033-01-02", number=17), "alert on the lag of the *standby*", "INC-42"),
+    Todo(Followup(9, "U1", "2033-01-17", number=18), "", "INC-41"),
+    *(Todo(Followup(n, "U1", number=n), "rehearse the failover", "INC-41") for n in range(19, 24)),
+)
 SEEN = {
-    "home": look("U1", SMALL, BUSY, ended=(OVER,)),
+    "home": replace(look("U1", SMALL, BUSY, ended=(OVER,)), todo=TODO),
     "home-quiet": look("U4"),
     "home-step": look("U2", INCIDENT),
     "home-manager": look("U3", SMALL, BUSY, detailed=True),
@@ -82,6 +87,7 @@ def test_home_in_chinese(golden: Golden, chinese: None) -> None:
 def test_as_much_as_there_may_be_fits() -> None:
     many = [replace(BUSY, number=n) for n in range(60)]
     seen = screen(home(look("U1", *many, detailed=True, ended=(OVER,) * 60)))
+    assert len(home(replace(look("U1", *many), todo=TODO * 9))["blocks"]) <= 100
     assert "… and 45 more." in seen
 
 
