@@ -119,13 +119,13 @@ async def _is_there(desk: Desk, ask: Ask, number: int) -> bool:
     async with desk.store.read() as reads:
         here = await reads.incident_in(ask.channel) if ask.channel else None
         seen = here is not None and here.number == number
-        return seen or await reads.incident(number, desk.viewer(ask.who)) is not None
+        return seen or await reads.incident(number, await desk.viewer(reads, ask.who)) is not None
 
 
 async def _which(desk: Desk, ask: Ask, command: Command[Any], *why: Text) -> Reply:
     """Said outside an incident's channel, or of one that is not there: the open ones to choose from, each with the same words."""
     async with desk.store.read() as reads:
-        found = await reads.incidents(desk.viewer(ask.who), limit=CHOICE)
+        found = await reads.incidents(await desk.viewer(reads, ask.who), limit=CHOICE)
     if not found:
         begin = Code("/tocsin declare What is broken")
         nothing = t("No incident is open, so there is nothing to do this in. {begin} opens one.", begin=begin)

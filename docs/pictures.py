@@ -40,7 +40,8 @@ class Camera:
             await page.close()
 
     async def _drawn(self, page: Page, form: bool) -> None:
-        await page.get_by_role("log").get_by_role("article").last.wait_for()
+        newest = page.get_by_role("log").get_by_role("article").last
+        await newest.or_(page.get_by_text("What waits for you")).first.wait_for()
         if form:
             await page.get_by_role("dialog").wait_for()
         await page.wait_for_timeout(300)
@@ -63,6 +64,12 @@ class Camera:
         await self.stage.workspace.quiet()
         await self.take(name)
 
+    async def home(self) -> None:
+        """The Home tab."""
+        await self.stage.workspace.person("ana").open_home()
+        await self.stage.workspace.quiet()
+        await self.take("home", "home")
+
 
 async def invited(camera: Camera) -> None:
     workspace = camera.stage.workspace
@@ -77,6 +84,7 @@ async def stepping(camera: Camera) -> None:
 
 async def approving(camera: Camera) -> None:
     await camera.take("approval")
+    await camera.home()
     await camera.form("update", "/tocsin update")
     await camera.form("declare", "/tocsin declare")
     await camera.answer("list", "/tocsin list")

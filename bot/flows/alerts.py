@@ -14,7 +14,7 @@ async def heard(desk: Desk, person: str, service: str) -> Reply:
     """The last alerts (of a service). What belongs to an incident that the person may not see is told as if to none."""
     async with desk.store.read() as reads:
         found = await reads.alerts(service)
-        viewer = desk.viewer(person)
+        viewer = await desk.viewer(reads, person)
         numbers = {number for _, number in found if number}
         known = {number: await reads.incident(number, viewer) for number in sorted(numbers)}
     if not found:

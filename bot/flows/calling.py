@@ -135,7 +135,11 @@ def _names(people: Sequence[str]) -> Text:
 async def on_call(desk: Desk, number: int | None, viewer: str, service: str) -> Reply:
     """`oncall`: of the service named, of the incident's, or of all."""
     async with desk.store.read() as reads:
-        here = await reads.incident(number, desk.viewer(viewer)) if number is not None and not service else None
+        here = (
+            await reads.incident(number, await desk.viewer(reads, viewer))
+            if number is not None and not service
+            else None
+        )
         own = service or (here.service if here else "")
         names = [own] if own else [*desk.organisation.services.by_id, ""]
         known = service in desk.organisation.services.by_id

@@ -120,7 +120,7 @@ async def _group(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted) -> GroupKey |
     if found is None:
         raise Refused(t("That alert is not known any more."), "gone")
     group, number = found
-    there = await tx.incident(number, desk.viewer(cause.actor)) if number else None
+    there = await tx.incident(number, await desk.viewer(tx, cause.actor)) if number else None
     if there is not None and there.status.open:
         raise Refused(t("That alert belongs to {ref}. Go on there.", ref=there.ref), "taken")
     return group
@@ -138,7 +138,7 @@ async def _take_in(case: Case, group: GroupKey, fingerprint: str) -> None:
 
 
 async def _refuse_alike(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted) -> None:
-    found = await tx.incidents(desk.viewer(cause.actor))
+    found = await tx.incidents(await desk.viewer(tx, cause.actor))
     alike = duplicates(wanted.title, wanted.service, [one for one in found if one.kind is wanted.kind])
     if alike:
         raise _Alike(alike)

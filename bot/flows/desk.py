@@ -13,6 +13,7 @@ from bot.errors import BadInput
 from bot.flows import directory
 from bot.ports import EVERYTHING, Cause, Clock, Executor, Ids, Json, Reads, Store, Viewer
 from bot.text import Code, t
+from bot.viewing import viewer_of
 from runbooks import executors
 from runbooks.catalogue import Catalogue
 from runbooks.parse import accepted, parse
@@ -57,8 +58,8 @@ class Desk:
             roles = here.roles_of(person) if here else ()
             return self.organisation.may(person, permission, await directory.read(reads), roles)
 
-    def viewer(self, person: str) -> Viewer:
-        return Viewer(person, self.organisation.may(person, "see_private"))
+    async def viewer(self, reads: Reads, person: str) -> Viewer:
+        return await viewer_of(reads, self.organisation, person)
 
     async def roster(self, reads: Reads) -> Roster:
         """Who stands behind the names of a plan's Roles table, at this moment."""

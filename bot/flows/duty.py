@@ -23,7 +23,11 @@ async def managers(desk: Desk, reads: Reads, incident: Incident) -> tuple[tuple[
         return ()
     leads = (incident.commander, incident.holder(DEPUTY))
     there = await managers_here(desk, reads)
-    sees = [one for one in there if not incident.private or desk.viewer(one.id).all or one.id in incident.people]
+    sees = [
+        one
+        for one in there
+        if not incident.private or (await desk.viewer(reads, one.id)).all or one.id in incident.people
+    ]
     return tuple((one.id, one.zone) for one in sees if one.id not in leads)
 
 

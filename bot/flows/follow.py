@@ -100,7 +100,7 @@ async def _org(desk: Desk, cause: Cause, said: StandingFollowed | StandingUnfoll
 
 async def _open_too(desk: Desk, tx: Tx, cause: Cause, said: StandingFollowed | StandingUnfollowed) -> None:
     """What is open now is looked at as what opens later."""
-    found = await tx.incidents(desk.viewer(cause.actor)) if isinstance(said, StandingFollowed) else ()
+    found = await tx.incidents(await desk.viewer(tx, cause.actor)) if isinstance(said, StandingFollowed) else ()
     for incident in found:
         stream = stream_of(incident.number)
         lane = f"{stream}:clock:follow:{cause.input}"

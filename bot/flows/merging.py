@@ -22,7 +22,7 @@ Pair = Callable[[Case, Case, list[GroupKey]], Awaitable[Reply]]
 async def propose(desk: Desk, cause: Cause, number: int, others: Sequence[int]) -> Reply:
     """`merge INC-7`: all are shown, and what will be; nothing is done yet."""
     async with desk.store.read() as reads:
-        viewer = desk.viewer(cause.actor)
+        viewer = await desk.viewer(reads, cause.actor)
         here = await incident_for(reads, number, EVERYTHING)
         found = [await incident_for(reads, other, viewer) for other in others]
     if len(found) > 1:
@@ -67,7 +67,7 @@ async def merge(desk: Desk, cause: Cause, number: int, others: Sequence[int]) ->
 
 async def _merge(desk: Desk, cause: Cause, number: int, other: int) -> Reply:
     async with desk.store.read() as reads:
-        await incident_for(reads, other, desk.viewer(cause.actor))
+        await incident_for(reads, other, await desk.viewer(reads, cause.actor))
 
     async def work(into: Case, child: Case, groups: list[GroupKey]) -> Reply:
         here, there = merging.merge(into.incident, child.incident, [merging.mark_of(*group) for group in groups])

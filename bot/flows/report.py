@@ -36,7 +36,7 @@ async def incident_for(reads: Reads, number: int, viewer: Viewer) -> Incident:
 async def timeline(desk: Desk, person: str, number: int) -> Reply:
     """`timeline`."""
     async with desk.store.read() as reads:
-        viewer = desk.viewer(person)
+        viewer = await desk.viewer(reads, person)
         incident = await incident_for(reads, number, viewer)
         lines = lists.timeline(await reads.timeline(number, viewer), incident, MOST_LINES)
     return Reply(lines, done=False)
@@ -45,14 +45,14 @@ async def timeline(desk: Desk, person: str, number: int) -> Reply:
 async def runs(desk: Desk, person: str, number: int) -> Reply:
     """`runs`."""
     async with desk.store.read() as reads:
-        incident = await incident_for(reads, number, desk.viewer(person))
+        incident = await incident_for(reads, number, await desk.viewer(reads, person))
     return Reply(lists.runs(incident), done=False)
 
 
 async def open_incidents(desk: Desk, person: str) -> Reply:
     """`list`."""
     async with desk.store.read() as reads:
-        found = await reads.incidents(desk.viewer(person))
+        found = await reads.incidents(await desk.viewer(reads, person))
     return Reply(lists.incidents(found, desk.clock.now()), done=False)
 
 
@@ -73,7 +73,7 @@ def _by_name(targets: Targets) -> Mapping[str, Micros | None]:
 async def figures(desk: Desk, person: str, number: int) -> Reply:
     """`metrics` in an incident's channel: each number with its definition."""
     async with desk.store.read() as reads:
-        incident = await incident_for(reads, number, desk.viewer(person))
+        incident = await incident_for(reads, number, await desk.viewer(reads, person))
     return Reply(tuple(figure_line(figure) for figure in figures_of(desk.organisation, incident)), done=False)
 
 
@@ -93,7 +93,9 @@ def figure_line(figure: Figure) -> Text:
 async def period(desk: Desk, person: str, length: Micros) -> Reply:
     """`metrics 30d`."""
     now = desk.clock.now()
-    found = await summaries(desk.store, desk.organisation, desk.viewer(person), Period(now - length, now))
+    async with desk.store.read() as reads:
+        viewer = await desk.viewer(reads, person)
+    found = await summaries(desk.store, desk.organisation, viewer, Period(now - length, now))
     async with desk.store.read() as reads:
         known = await drilled.read(reads)
     found += drilled.numbers(known, [plan.id for plan in desk.plans.plans], desk.organisation, now)

@@ -16,7 +16,7 @@ LATE: Micros = 5 * MINUTE
 async def summary(desk: Desk, person: str, number: int) -> Reply:
     """`summary`."""
     async with desk.store.read() as reads:
-        viewer = desk.viewer(person)
+        viewer = await desk.viewer(reads, person)
         incident = await incident_for(reads, number, viewer)
         lines = views.summary(incident, await reads.timeline(number, viewer), desk.clock.now())
     return Reply(lines, (Button(t("Timeline"), "timeline", {"i": number}),), done=False)
@@ -37,6 +37,6 @@ async def arrived(desk: Desk, cause: Cause, number: int) -> None:
         return Reply()
 
     async with desk.store.read() as reads:
-        here = await reads.incident(number, desk.viewer(cause.actor))
+        here = await reads.incident(number, await desk.viewer(reads, cause.actor))
     if here is not None and not here.private and desk.clock.now() - here.opened_at >= LATE:
         await once(desk, cause, number, work)

@@ -76,7 +76,7 @@ async def put(desk: Desk, cause: Cause, number: int, message: Told) -> Reply:
 async def update_form(desk: Desk, person: str, number: int, seq: int, form: Callable[[UpdateSent], Form]) -> Reply:
     """[Correct] on an update: the form with what it says now."""
     async with desk.store.read() as reads:
-        found = saying.as_it_stands(await reads.timeline(number, desk.viewer(person), after=seq - 1), seq)
+        found = saying.as_it_stands(await reads.timeline(number, await desk.viewer(reads, person), after=seq - 1), seq)
     if found is None:
         raise Refused(t("There is no such update."), "stale")
     return Reply(form=form(found), done=False)

@@ -78,7 +78,7 @@ async def _resume(case: Case, left: Walk) -> None:
 async def overview(desk: Desk, person: str, number: int) -> Reply:
     """`plan`: where the plan stands, which were left, and which others there are."""
     async with desk.store.read() as reads:
-        incident = await reads.incident(number, desk.viewer(person))
+        incident = await reads.incident(number, await desk.viewer(reads, person))
         here = incident.walk if incident else None
         plan = await desk.plan(reads, here.sha) if here else None
     lines = [_standing(plan, here)] if plan and here else [t("No plan is being walked.")]

@@ -82,7 +82,7 @@ class Asking:
         number = heard.incident or (found.number if found else None)
         if number is not None or not heard.channel.startswith("D"):
             return number, found is not None and found.number == number
-        open_now = await reads.incidents(self._desk.viewer(heard.who))
+        open_now = await reads.incidents(await self._desk.viewer(reads, heard.who))
         mine = [incident.number for incident in open_now if heard.who in incident.people]
         return (mine[0] if len(mine) == 1 else None), False
 

@@ -14,6 +14,7 @@ from bot.slack.show import Mrkdwn
 from bot.slack.surfaces import Stage
 from bot.slack.views.home import MOST_TODO, Look, Todo, home, mark
 from bot.slack.views.scene import Scene
+from bot.viewing import viewer_of
 
 LATELY: Micros = 7 * DAY
 LOOKED = 200
@@ -43,7 +44,7 @@ async def publish(stage: Stage, call: Call) -> Outcome:
 
 async def _look(stage: Stage, reads: Reads, person: str, detailed: bool) -> Look:
     organisation, now = stage.organisation(), stage.clock.now()
-    viewer = Viewer(person, organisation.may(person, "see_private"))
+    viewer = await viewer_of(reads, organisation, person)
     names = await stage.names.read(reads)
     scenes = [
         Scene(incident, now, names, organisation, await _plan(stage, reads, incident))

@@ -11,7 +11,7 @@ from bot.domain.run_state import SETTLED
 from bot.domain.state import Incident, Visit
 from bot.domain.terms import ORG, number_of
 from bot.metrics.incident import Figure
-from bot.ports import EVERYTHING, Chat, Clock, Copies, Effect, Json, Message, Reads, Store, Viewer
+from bot.ports import EVERYTHING, Chat, Clock, Copies, Effect, Json, Message, Reads, Store
 from bot.slack.names import Names
 from bot.slack.views import (
     approval,
@@ -31,6 +31,7 @@ from bot.slack.views import (
     summary,
 )
 from bot.slack.views.scene import Scene
+from bot.viewing import viewer_of
 
 ANNOUNCE = "org:channel:announce"
 """Key of the row that says which channel the announcements go to."""
@@ -118,7 +119,7 @@ class Stage:
     async def _brief(self, reads: Reads, person: str, since: int) -> Message | None:
         """Of all that this person may see; None if there is nothing to say."""
         told, now, names = self.organisation(), self.clock.now(), await self.names.read(reads)
-        viewer = Viewer(person, told.may(person, "see_private"))
+        viewer = await viewer_of(reads, told, person)
         found = [*await reads.incidents(viewer), *await reads.incidents(viewer, open_only=False)]
         scenes = {one.number: Scene(one, now, names, told) for one in found}
         return brief.brief(list(scenes.values()), since)

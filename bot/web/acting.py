@@ -155,7 +155,7 @@ async def _refuse_unseen(desk: Desk, command: Command[Any], number: int | None, 
             command.example.replace(command.name, f"{command.name} INC-42", 1),
         )
     async with desk.store.read() as reads:
-        if number is not None and await reads.incident(number, desk.viewer(who)) is None:
+        if number is not None and await reads.incident(number, await desk.viewer(reads, who)) is None:
             raise NotFound(t("There is no {ref}, or you cannot see it.", ref=f"INC-{number}"))
 
 

@@ -78,7 +78,7 @@ async def test_a_machine_that_is_there_for_drills(unbegun: Story) -> None:
     await story.until(lambda: story.ana.reads("Does it answer again"))
     assert story.machine.restarts == ["gw-7"]
     async with story.running.store.read() as reads:
-        facts = await reads.facts(story.running.desk.viewer("U0ANA"))
+        facts = await reads.facts(await story.running.desk.viewer(reads, "U0ANA"))
     assert [one["kind"] for one in facts] == ["drill"]
     await story.alert("Hung", service="gateway", instance="gw-7")
     await story.ana.types("ack")

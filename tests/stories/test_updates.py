@@ -1,6 +1,9 @@
 """Updates: corrected where they stand, followed by direct message, and asked of the deputy when they are late."""
 
-from bot.domain.events import UpdateSent
+import pytest
+
+from bot.domain.events import UpdateMissed, UpdateSent
+from bot.domain.terms import MINUTE
 from tests.stories.story import Story
 
 
@@ -70,3 +73,54 @@ async def test_a_late_update_is_asked_of_the_deputy(story: Story) -> None:
     assert story.li.reads("The update of *INC-1* was due", "@tocsin")
     await story.ana.types("update We still look --next 20m")
     assert sum(isinstance(event.payload, UpdateSent) for event in await story.timeline()) == 2
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_the_first_update_is_due_from_the_beginning(story: Story) -> None:
+    """Thirty minutes after the alert, as a sev2 asks; put off where nobody has time; again after that; and over a restart."""
+    late = "The update of *INC-1* was due"
+
+    async def asked() -> int:
+        await story.settle()
+        return sum(late in line for line in story.ana.sees("@tocsin"))
+
+    await story.alert()
+    opened = (await story.incident()).opened_at
+    assert (await story.incident()).next_update_at == opened + 30 * MINUTE
+    await story.ana.types("ack")
+    assert story.ana.reads("Update due")
+    assert "No update is due now" not in await story.ana.types("summary")
+    await story.forward("29m")
+    assert await asked() == 0
+    await story.restart()
+    await story.forward("2m")
+    assert await asked() == 1
+    assert "The update is put off until" in await story.ana.click("In 10 min", "@tocsin")
+    assert story.ben.reads("Ana puts the update off until", story.channel.id)
+    await story.forward("8m")
+    assert not story.li.reads("the update was due", "@tocsin"), "everybody sees until when: nobody goes further"
+    await story.forward("3m")
+    assert await asked() == 2
+    await story.ana.types("update We fail over")
+    assert "No update is due now" in await story.ana.click("In 10 min", "@tocsin")
+    await story.forward("29m")
+    assert await asked() == 2
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_a_severity_that_changes_moves_the_first_update(story: Story) -> None:
+    await story.alert()
+    opened = (await story.incident()).opened_at
+    await story.ana.types("ack")
+    await story.forward("5m")
+    await story.ana.types("sev 1 nobody can trade")
+    now = (await story.incident()).severities[-1].start
+    assert (await story.incident()).next_update_at == now + 15 * MINUTE
+    await story.ana.types("undo")
+    assert ((await story.incident()).next_update_at or 0) >= opened + 30 * MINUTE
+    await story.ana.types("status monitoring")
+    assert ((await story.incident()).next_update_at or 0) >= now + 60 * MINUTE, "calmer"
+    await story.forward("62m")
+    await story.settle()
+    asked = [event.payload.asked for event in await story.timeline() if isinstance(event.payload, UpdateMissed)]
+    assert asked == ["commander"], "mitigated: nobody else is called for it"

@@ -195,3 +195,24 @@ async def test_on_a_small_screen_the_places_are_behind_a_button(ws: Workspace, t
     await ops.tap()
     await expect(page.get_by_role("heading", name="# ops")).to_be_visible()
     await expect(ops).to_be_hidden()
+
+
+async def test_do_not_disturb_and_the_links_under_a_channels_name(
+    ws: Workspace, tab: Tabs, client: AsyncWebClient
+) -> None:
+    """Who pauses what Slack shows them is seen to by the others; a link that changes leads elsewhere."""
+    channel = ws.channel("general").id
+    made = await client.bookmarks_add(channel_id=channel, title="Bridge", type="link", link="https://x.test")
+    page, ben = await tab("ana"), await tab("ben")
+    bar = page.get_by_role("navigation", name="Bookmarks")
+    await expect(bar.get_by_role("link", name="Bridge")).to_have_attribute("href", "https://x.test")
+    await client.bookmarks_edit(channel_id=channel, bookmark_id=made["bookmark"]["id"], link="https://y.test")
+    await expect(bar.get_by_role("link", name="Bridge")).to_have_attribute("href", "https://y.test")
+    pause = page.get_by_role("button", name="Pause notifications")
+    await pause.click()
+    await expect(page.get_by_role("button", name="Notifications are paused")).to_have_attribute("aria-pressed", "true")
+    await expect(ben.get_by_role("navigation", name="You are")).to_contain_text("🌙")
+    assert (await client.dnd_info(user="U0ANA"))["dnd_enabled"] is True
+    await page.get_by_role("button", name="Notifications are paused").click()
+    await expect(pause).to_be_visible()
+    assert (await client.dnd_info(user="U0ANA"))["dnd_enabled"] is False

@@ -156,7 +156,7 @@ class Counter:
     async def may(self, person: str, permission: str, incident: int | None = None) -> bool:
         return True
 
-    def viewer(self, person: str) -> Viewer:
+    async def viewer(self, reads: object, person: str) -> Viewer:
         return Viewer(person)
 
 
