@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.text import Code, Strong, Text, Value, t
 
-LONGEST = 80
+LONGEST = 120
 """Characters of a wrong word that are said back."""
 
 
