@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.events import ActionEnded, ActionLate, ActionVerified, Draft
+from bot.domain.events import ActionEnded, ActionLate, ActionVerified, ConditionSeen, Draft
 from bot.domain.terms import SECOND, Micros
 from bot.ports import AttemptRow, Call, Clock, Done, Executor, Handler, Order, Outcome, Progress, Retry, Store, Unknown
 from runbooks.directory import Directory
@@ -34,6 +34,7 @@ def handlers(
         "action.stop": actions.stop,
         "action.verify": actions.verify,
         "action.late": actions.late,
+        "action.look": actions.look,
     }
 
 
@@ -86,6 +87,21 @@ class Actions:
         """Done with the answer of the read-only check."""
         checked = await self._check(await self._row(call))
         return checked if isinstance(checked, Retry) else Done((checked,))
+
+    async def look(self, call: Call) -> Outcome:
+        """One look at what ends an experiment: Done, with an event if it is so, or if it could not be seen."""
+        row = await self._row(call)
+        order, check = _order(row), call.effect.args["check"]
+        try:
+            await self.executors[order.executor].start(order)
+        except OSError as error:
+            return Done((Draft(ConditionSeen(check, "blind", reason=str(error))),))
+        progress = await self.executors[order.executor].poll(order)
+        if progress.state == "running":
+            return await self._later(row.id)
+        if progress.exit is None:
+            return Done((Draft(ConditionSeen(check, "blind", reason=progress.outcome or progress.state)),))
+        return Done((Draft(ConditionSeen(check, "holds")),) if progress.ok else ())
 
     async def late(self, call: Call) -> Outcome:
         """Others have called it unknown, since this runner was silent: Done with what it knows, once it is back."""

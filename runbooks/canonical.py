@@ -20,7 +20,7 @@ def printed(plan: Plan) -> str:
     parts += _roles(plan.roles)
     parts += [part for phase in plan.phases for part in _phase(phase, plan)]
     if plan.abort_when:
-        parts += ["## Abort when", "\n".join(f"- {words}" for words in plan.abort_when)]
+        parts += ["## Abort when", "\n".join(_abort(words, plan) for words in plan.abort_when)]
     parts += _injects(plan.injects)
     block = yaml.settings(plan.settings)
     if block:
@@ -89,6 +89,12 @@ def _injects(injects: tuple[Inject, ...]) -> list[str]:
         return []
     rows = [(span(i.after), i.tell if i.tell == EVERYBODY else _role(i.tell), i.text) for i in injects]
     return ["## Injects", _table(("After", "Tell", "Text"), rows)]
+
+
+def _abort(words: str, plan: Plan) -> str:
+    blocks = [fenced("yaml action", yaml.action(check)) for said, check in plan.abort_checks if said == words]
+    below = [f"  {line}" if line else "" for block in blocks for line in ["", *block.split("\n"), ""]]
+    return "\n".join([f"- {words}", *below])
 
 
 def _phase(phase: Phase, plan: Plan) -> Iterator[str]:

@@ -8,10 +8,12 @@ from collections.abc import Collection, Iterator
 
 from bot.domain.plan import Action, Inject, Plan
 from bot.text import Code, t
+from runbooks import doing
 from runbooks.bracket import known_role, role_name
-from runbooks.markdown import Page, Section, Table
+from runbooks.markdown import Item, Page, Section, Table
 from runbooks.problem import Report
 from runbooks.reader import duration
+from runbooks.steps import Site
 from runbooks.ways import END, closure, edges
 
 KIND = "experiment"
@@ -51,6 +53,27 @@ def abort_when(page: Page) -> tuple[str, ...]:
     """The items of the list below `## Abort when`."""
     items = (item for section in _named(page, ABORT) for item in section.items)
     return tuple(" ".join(item.text.split()) for item in items)
+
+
+def abort_checks(page: Page, site: Site) -> tuple[tuple[str, Action], ...]:
+    """What is looked at while the experiment goes on, with the words of its item (P609)."""
+    items = (item for section in _named(page, ABORT) for item in section.items)
+    return tuple((" ".join(item.text.split()), check) for item in items for check in _checks(item, site))
+
+
+def _checks(item: Item, site: Site) -> Iterator[Action]:
+    """A mark that got lost must not leave the experiment without its guard: below an item stands a check, or nothing."""
+    marked = [fence for fence in item.fences if fence.words[:2] == ("yaml", "action")]
+    if item.more or item.items or len(marked) < len(item.fences):
+        sentence = t("Below what ends an experiment stands a check, or nothing.")
+        site.report.error("P609", item.line, sentence, t("write ```yaml action"))
+    for fence in marked:
+        site.blocks.add(fence.line)
+        check = doing.read(fence, (), site.ground)
+        if check is not None and check.changes:
+            site.report.error("P609", fence.line, t("What ends an experiment is only looked at: changes: false."))
+        if check is not None:
+            yield check
 
 
 def _named(page: Page, slug: str) -> Iterator[Section]:

@@ -74,6 +74,7 @@ def _plan(page: Page, sha: str, path: str, ground: Ground, today: str = "") -> P
     roles = _roles(page, report)
     site = Site(ground, frozenset(role.name for role in roles))
     phases = steps.phases(page.sections, site)
+    checks = experiment.abort_checks(page, site) if head.kind == experiment.KIND else ()
     _left_over(page, site, block)
     _unused(chosen, ground)
     return Plan(
@@ -94,6 +95,7 @@ def _plan(page: Page, sha: str, path: str, ground: Ground, today: str = "") -> P
         help=_help(page, phases, head.kind),
         injects=experiment.injects(page, site.roles, report),
         abort_when=experiment.abort_when(page) if head.kind == experiment.KIND else (),
+        abort_checks=checks,
     )
 
 

@@ -22,6 +22,11 @@ def shown(plan: Plan) -> Iterator[str]:
         yield f"{role.name}: {role.who or 'whoever takes it'}{standby}{after}"
     for phase in plan.phases:
         yield from _phase(phase)
+    if plan.abort_when:
+        checks = dict(plan.abort_checks)
+        yield from ("", "Ends at once when")
+        for words in plan.abort_when:
+            yield f"  {words}" + (f" (looked at: {told(checks[words].does)})" if words in checks else "")
     if plan.settings.default is not None:
         yield from ("", f"Approval: {_need(plan.settings.default)}")
 

@@ -27,6 +27,8 @@ from bot.text import Strong, Text, t
 
 EVERYBODY = "everybody"
 EXPERIMENT, REVERT = "experiment", "revert"
+PATIENCE = 2
+"""Once may be chance: what cannot be looked at the second time is no guard any more."""
 
 
 def refuse_no_drill(incident: Incident) -> None:
@@ -45,7 +47,8 @@ def is_live(plan: Plan, labels: Mapping[str, str], automation: Automation) -> bo
 def began(plan: Plan, by: str, live: bool, now: Micros) -> Draft:
     ends = now + plan.takes if plan.kind == EXPERIMENT and plan.takes else None
     delays = tuple(inject.after for inject in plan.injects)
-    return Draft(DrillBegan(plan.id, plan.sha, by, delays, live, ends, "\n".join(plan.abort_when)))
+    checks = tuple(check.id for _, check in plan.abort_checks)
+    return Draft(DrillBegan(plan.id, plan.sha, by, delays, live, ends, checks, "\n".join(plan.abort_when)))
 
 
 def injected(incident: Incident, plan: Plan, n: int) -> tuple[Draft, ...]:
@@ -70,11 +73,36 @@ def ending(
     if walk is not None and running and plan.kind == EXPERIMENT and walk.sha == plan.sha:
         back = first_of(plan, REVERT)
         assert back is not None, "an experiment has its way back"
-        if any(visit.step.split(".")[0] == back.split(".")[0] for visit in walk.visits):
+        if _on_its_way_back(walk, plan):
             return () if incident.drill.stopped else (said,)
         return (said, *go_to(Way(incident, plan, walk, roster, now), back))
     ended = (Draft(PlanEnded(walk.run, "stopped")),) if walk is not None and running else ()
     return (said, *ended, Draft(StatusChanged(incident.status, Status.RESOLVED)))
+
+
+def goes_on(incident: Incident, plan: Plan) -> bool:
+    """The experiment is neither over nor on its way back."""
+    drill, walk = incident.drill, incident.walk
+    if drill is None or drill.stopped or not incident.status.open:
+        return False
+    if walk is None or walk.ended_at is not None or walk.sha != plan.sha:
+        return False
+    return not _on_its_way_back(walk, plan)
+
+
+def _on_its_way_back(walk: Walk, plan: Plan) -> bool:
+    back = first_of(plan, REVERT)
+    assert back is not None, "an experiment has its way back"
+    return any(visit.step.split(".")[0] == back.split(".")[0] for visit in walk.visits)
+
+
+def judged(incident: Incident, plan: Plan, roster: Roster, now: Micros, check: str, what: str) -> tuple[Draft, ...]:
+    """What follows when it was seen that a condition holds, or could not be seen for the second time: it is taken back."""
+    drill = incident.drill
+    if drill is None or not goes_on(incident, plan) or (what == "blind" and drill.blind.count(check) < PATIENCE):
+        return ()
+    words = next((said for said, one in plan.abort_checks if one.id == check), check)
+    return ending(incident, plan, roster, now, "blind" if what == "blind" else "abort", reason=words)
 
 
 def needs_everybody(incident: Incident) -> bool:

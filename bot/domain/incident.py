@@ -95,6 +95,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.DrillBegan: drill.began,
     e.DrillInjected: drill.injected,
     e.DrillStopped: drill.stopped,
+    e.ConditionSeen: drill.condition_seen,
     e.DrillFound: drill.found,
     e.DrillSigned: drill.signed,
 }

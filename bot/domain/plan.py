@@ -172,7 +172,8 @@ class Inject:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A whole plan. sha: sha256 hex of the text; match: matchers that must all hold; help: (heading, Markdown) without steps;
-    abort_when: of an experiment, what ends it at once; its end time is `takes`.
+    abort_when: of an experiment, what ends it at once; abort_checks: what Tocsin itself looks at meanwhile, with the words of its
+    item: what is looked for is so if it answers as expected. Its end time is `takes`.
     """
 
     id: str
@@ -192,6 +193,7 @@ class Plan:
     help: tuple[tuple[str, str], ...] = ()
     injects: tuple[Inject, ...] = ()
     abort_when: tuple[str, ...] = ()
+    abort_checks: tuple[tuple[str, Action], ...] = ()
 
     @property
     def undoes(self) -> bool:

@@ -31,6 +31,9 @@ def more(old: Plan, new: Plan) -> Iterator[More]:
         yield More("", "outside drills")
     if old.takes is not None and old.kind == "experiment" and (new.takes is None or new.takes > old.takes):
         yield More("", "takes")
+    seen = [check.does for _, check in new.abort_checks]
+    if new.kind == old.kind and any(check.does not in seen for _, check in old.abort_checks):
+        yield More("", "abort when")
     for action, before in _paired(old, new):
         names = ("new action",) if before is None else _action(before, action)
         yield from (More(action.id, name) for name in names)

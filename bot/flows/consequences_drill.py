@@ -20,6 +20,8 @@ def began(i: Incoming, p: e.DrillBegan) -> Made:
         yield i.clock("clock.inject", str(n), i.event.occurred_at + after, n=n)
     if p.ends_at is not None:
         yield i.clock("clock.drill_end", "end", p.ends_at)
+    for check in p.checks:
+        yield i.clock("clock.abort", check, i.event.occurred_at, check=check, n=0)
 
 
 def injected(i: Incoming, p: e.DrillInjected) -> Made:
@@ -33,6 +35,12 @@ def stopped(i: Incoming, p: e.DrillStopped) -> Made:
     yield i.topic()
     yield i.line("channel")
     yield from report(i)
+
+
+def seen(i: Incoming, p: e.ConditionSeen) -> Made:
+    """That it holds is said with what follows from it."""
+    if p.what == "blind":
+        yield i.line("channel")
 
 
 def found(i: Incoming, p: e.DrillFound) -> Made:
@@ -71,6 +79,7 @@ FOLLOWS: Mapping[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.DrillBegan: began,
     e.DrillInjected: injected,
     e.DrillStopped: stopped,
+    e.ConditionSeen: seen,
     e.DrillFound: found,
     e.DrillSigned: signed,
 }

@@ -56,7 +56,7 @@ class Prepared:
 
 async def prepare(case: Case, visit: Visit, asked: Mapping[str, str]) -> Prepared:
     """The action of a step that waits, as the alerts are now. asked: values that a person gave. BadValue if one is wrong."""
-    return await _prepared(case, visit, await _told(case, asked), None)
+    return await _prepared(case, visit, await told_now(case, asked), None)
 
 
 async def again(
@@ -84,7 +84,7 @@ async def _prepared(
     automation = case.desk.organisation.policy.automation
     values = await _values(case, plan, action, told)
     target = params.target(plan.settings, values)
-    order = {**_order(plan, action, values, automation, target), "told": _kept(told), "values": dict(values)}
+    order = {**order_of(plan, action, values, automation, target), "told": _kept(told), "values": dict(values)}
     bound = {name: order[name] for name in BOUND}
     targets = (target,) if target else ()
     again = asked_before(case.incident, walk.run, visit.step, visit.visit, after.digest if after else "")
@@ -104,11 +104,11 @@ async def _values(case: Case, plan: Plan, action: Action, told: Told) -> Mapping
         return params.resolve(action, plan.settings, told.given, automation.hosts)
     except BadValue as bad:
         g = Gathered(case.now, automation.mode, action.changes, action.id, plan.id)
-        shut_before = sooner(await _with_text(case, plan, g))
+        shut_before = sooner(await with_text(case, plan, g))
         raise (BadValue(shut_before) if shut_before else bad) from bad
 
 
-async def _with_text(case: Case, plan: Plan, g: Gathered) -> Gathered:
+async def with_text(case: Case, plan: Plan, g: Gathered) -> Gathered:
     """And what stands against the plan's text."""
     flaw, origin = await case.desk.flaw(case.tx, plan.sha), await case.desk.origin(case.tx, plan.sha)
     return replace(g, flaw=flaw, origin=origin)
@@ -134,7 +134,7 @@ async def needs_of(case: Case, plan: Plan, action: Action, target: str, told: To
     )
 
 
-def _order(
+def order_of(
     plan: Plan, action: Action, values: Mapping[str, str], automation: Automation, target: str
 ) -> dict[str, Any]:
     check = action.verify
@@ -164,7 +164,7 @@ def _check(check: Check, values: Mapping[str, str]) -> dict[str, Any]:
     return {**_does(check.does, values), **times}
 
 
-async def _told(case: Case, asked: Mapping[str, str]) -> Told:
+async def told_now(case: Case, asked: Mapping[str, str]) -> Told:
     """Labels of the newest alert that fires, else of the newest; environments of all."""
     alerts = await case.tx.incident_alerts(case.incident.number)
     envs = frozenset(alert.labels.get("env", "") for alert in alerts)
@@ -212,7 +212,7 @@ async def _gathered(
     breaker = await case.tx.breaker(plan.id)
     ruled = by_rule(plan, action, order, target, automation, case.now)
     return replace(
-        await _with_text(case, plan, ruled),
+        await with_text(case, plan, ruled),
         breaker_open=bool(breaker and breaker["state"] == "open"),
         same_target=await counted.on_target(case, plan, action, target, after),
         all_runs=await counted.of_plan(case, plan),

@@ -10,6 +10,7 @@ from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
 from bot.domain.terms import COMMANDER, MANAGER, ORG, Kind, Severity
 from bot.flows import (
+    aborting,
     approvals,
     drill,
     drilling,
@@ -173,6 +174,8 @@ DECIDES: Mapping[str, Decide] = {
     "clock.questions": questions.due,
     "clock.inject": drill.inject,
     "clock.drill_end": drill.time_over,
+    "clock.abort": aborting.look,
+    "action.look": aborting.looked,
     "drill.clear": _nothing,
     "clock.act": execute.act,
     "clock.lasted": lasting.look,

@@ -92,6 +92,8 @@ KINDS: dict[str, Policy] = {
     "action.stop": Policy("idempotent", "record", _free),
     "action.verify": Policy("idempotent", "record", _free, timeout=180.0),
     "action.late": Policy("idempotent", "record", _free),  # a runner that was silent tells what it knows
+    # what ends an experiment is looked at, once; the next look is another effect
+    "action.look": Policy("idempotent", "record", _free, timeout=180.0),
     # decisions that are due later
     "clock.role": Policy("inner", "moment", _free),
     "clock.silent": Policy("inner", "moment", _free),
@@ -108,6 +110,7 @@ KINDS: dict[str, Policy] = {
     "clock.feedback": Policy("inner", "record", _free),  # how the plan went, for its owner
     "clock.inject": Policy("inner", "moment", _free),  # something happens in a drill
     "clock.drill_end": Policy("inner", "record", _free),  # an experiment has lasted long enough
+    "clock.abort": Policy("inner", "record", _free),  # what ends an experiment is looked at again
     "clock.drills": Policy("inner", "record", _free),  # something real needs everybody: drills stop
     "clock.follow": Policy("inner", "record", _free),  # who follows what it is
     "clock.home": Policy("inner", "moment", _free),  # somebody may still look at their Home tab

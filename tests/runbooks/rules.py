@@ -169,6 +169,7 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     ("P606", PAGE, "  kind: experiment\n", ""),
     ("P607", PAGE.replace("inventory:drill", "inventory:web"), "inventory:web", "inventory:drill"),
     ("P608", PAGE, "from: label.instance", "from: ask.host"),
+    ("P609", PAGE, 'orders-fail, "${host}"]\n  changes: false', 'orders-fail, "${host}"]\n  changes: true'),
     ("P610", WAYS + INJECTS, "| 5 min | Commander", "| soon | Commander"),
     ("P901", WAYS, "[ ] Look.", "[ ] Use AKIAABCDEFGHIJKLMNOP."),
     ("P902", WAYS, "[ ] Look.", "[ ] Look\u202e."),

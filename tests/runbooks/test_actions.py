@@ -89,7 +89,8 @@ class Ground:
         row = AttemptRow("a1", "inc:1", runner or self.directory.id, "started", order)
         seen = None if self.silent is None else self.clock.now() - self.silent
         made = handlers(cast(Store, Rows(row, seen=seen)), {"fake": self.executor}, self.directory, self.clock)
-        effect = Effect("inc:1:start:a1", kind, "run:a1", "inc:1", {"attempt": "a1", "at": self.clock.now() - waited})
+        args = {"attempt": "a1", "at": self.clock.now() - waited, "check": "orders-fail"}
+        effect = Effect("inc:1:start:a1", kind, "run:a1", "inc:1", args)
         return await made[kind](Call(effect, 1, again))
 
     def finds(self, *progress: Progress, attempt: str = "a1") -> None:

@@ -45,9 +45,7 @@ What we learn.
 
 ## Abort when
 
-- a real incident is declared
-- more than 1 % of orders fail
-
+@ABORTS@
 ## Revert
 
 - [ ] Mend it.
@@ -63,6 +61,18 @@ after_failure: revert
 ```
 """
 
+ABORTS = """- a real incident is declared
+- more than 1 % of orders fail
+
+  ```yaml action
+  id: orders-fail
+  run: [/usr/bin/orders-fail, "${host}"]
+  changes: false
+  timeout: 10s
+  ```
+
+"""
+PAGE = PAGE.replace("@ABORTS@\n", ABORTS)
 INJECTS = "\n## Injects\n\n| After | Tell | Text |\n|---|---|---|\n| 5 min | Commander | The press calls. |\n| 2h | | Rain. |\n"
 
 
@@ -71,9 +81,11 @@ def test_reads_an_experiment() -> None:
     assert parsed.problems == ()
     assert parsed.plan is not None
     assert parsed.plan.abort_when == ("a real incident is declared", "more than 1 % of orders fail")
+    [(words, check)] = parsed.plan.abort_checks
+    assert (words, check.id, check.line) == ("more than 1 % of orders fail", "orders-fail", 42)
     assert [phase.slug for phase in parsed.plan.phases] == ["steady-state", "inject", "revert"]
     said = [(i.after, i.tell, i.text, i.line) for i in parsed.plan.injects]
-    assert said == [(5 * MINUTE, "commander", "The press calls.", 60), (120 * MINUTE, "everybody", "Rain.", 61)]
+    assert said == [(5 * MINUTE, "commander", "The press calls.", 67), (120 * MINUTE, "everybody", "Rain.", 68)]
     assert parsed.plan.help == ()
 
 
@@ -81,13 +93,13 @@ def test_reads_an_experiment() -> None:
     ("old", "new", "code", "line"),
     [
         ("## Steady state", "## Usual", "P601", 1),
-        ("- a real incident is declared\n- more than 1 % of orders fail\n", "", "P601", 1),
+        (ABORTS, "", "P601", 1),
         ("takes: 30 min\n", "", "P604", 1),
         ("takes:", "match: ['a=\"b\"']\ntakes:", "P605", 1),
         ("[Revert](#revert)", "stop", "P603", 19),
         ("after_failure: revert\n", "", "P603", 19),
         ("  kind: experiment\n", "", "P606", 23),
-        ("inventory:drill", "inventory:all", "P606", 50),
+        ("inventory:drill", "inventory:all", "P606", 57),
         ("→ stop\n", "→ [Revert](#revert)\n", "", 0),
     ],
 )

@@ -69,10 +69,21 @@ after_failure: revert
 REHEARSAL = ("gateways: {env", "rehearsal: {env: test, hosts: [gw-9], drill: true}\n    gateways: {env")
 
 
-async def begun(story: Story, *changes: tuple[str, str]) -> str:
+MEASURED = """- Orders fail on any other gateway.
+
+  ```yaml action
+  id: orders-fail
+  http: {method: GET, url: "http://@HOST@/healthz", expect: 503}
+  changes: false
+  timeout: 5s
+  ```
+"""
+
+
+async def begun(story: Story, *changes: tuple[str, str], page: str = PAGE) -> str:
     """The experiment is there, and somebody begins it."""
     path = story.folder / "config" / "plans" / "break-it.md"
-    path.write_text(PAGE.replace("@HOST@", story.machine.host))
+    path.write_text(page.replace("@HOST@", story.machine.host))
     if changes:
         story.configure("policy.yaml", *changes)
     await story.start()
@@ -132,3 +143,55 @@ async def test_people_stop_it(unbegun: Story) -> None:
     assert "taken back" in await story.ana.types("drill stop orders fail on gw-2")
     assert story.ana.reads("Ana stopped the drill. orders fail on gw-2")
     assert "is over already" in await story.ana.types("drill stop")
+
+
+async def test_what_ends_it_is_measured(unbegun: Story) -> None:
+    """The check is made again and again while it goes on; what it finds takes the experiment back at once."""
+    story = unbegun
+    story.machine.healthy = True
+    await begun(story, REHEARSAL, page=PAGE.replace("- Orders fail on any other gateway.\n", MEASURED))
+    await story.ana.types("ack")
+    await story.ana.types("done 1.1 order 4711")
+    await story.ben.actor.join(story.channel.id)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("Wait for ten minutes"))
+    for _ in range(4):
+        await story.forward("15s")
+        await story.settle()
+    assert "ConditionSeen" not in await story.kinds()
+    story.machine.healthy = False
+    await story.until(lambda: story.ana.reads("has come about: it is taken back now. Orders fail on any other"), "1m")
+    walk = (await story.incident()).walk
+    assert walk is not None
+    assert walk.current is not None
+    assert walk.current.step == "3.1"
+    await story.forward("2m")
+    await story.settle()
+    assert [(await story.kinds()).count(kind) for kind in ("ConditionSeen", "DrillStopped")] == [1, 1], "and no more"
+
+
+async def test_who_cannot_see_any_more_takes_it_back(unbegun: Story) -> None:
+    """Automation is switched off: nothing is measured, which is said at once, and the second time it is taken back."""
+    story = unbegun
+    story.machine.healthy = True
+    await begun(story, REHEARSAL, page=PAGE.replace("- Orders fail on any other gateway.\n", MEASURED))
+    await story.ana.types("ack")
+    await story.ana.types("automation off we look at it")
+    await story.until(lambda: story.ana.reads("The check `orders-fail` of the experiment could not be made."), "1m")
+    assert (await story.incident()).drill.stopped == ""  # type: ignore[union-attr]
+    await story.until(lambda: story.ana.reads("It cannot be seen any more whether"), "1m")
+    assert (await story.incident()).drill.stopped == "blind"  # type: ignore[union-attr]
+
+
+async def test_an_experiment_that_is_called_real_breaks_nothing(unbegun: Story) -> None:
+    """The second guard: a yes that was asked for in a drill is no yes for the real thing."""
+    story = unbegun
+    await begun(story, REHEARSAL)
+    await story.ana.types("ack")
+    await story.ana.types("done 1.1 order 4711")
+    await story.ben.actor.join(story.channel.id)
+    await story.ana.types("kind real orders fail")
+    await story.ben.click("Approve")
+    await story.settle()
+    assert not story.machine.restarts
+    assert [a.state for a in (await story.incident()).attempts] == []

@@ -31,7 +31,7 @@ from bot.domain.events.course import (
     Undone,
     Watched,
 )
-from bot.domain.events.drills import DrillBegan, DrillFound, DrillInjected, DrillSigned, DrillStopped
+from bot.domain.events.drills import ConditionSeen, DrillBegan, DrillFound, DrillInjected, DrillSigned, DrillStopped
 from bot.domain.events.evidence import EvidenceGone, EvidenceKept, EvidenceLeft, EvidenceShared
 from bot.domain.events.life import (
     Acknowledged,
@@ -139,6 +139,7 @@ __all__ = [
     "ChannelMade",
     "ClockSet",
     "CommanderSilent",
+    "ConditionSeen",
     "ConfigRejected",
     "DatabaseAway",
     "Decided",

@@ -1,6 +1,6 @@
 """Drills and experiments: they begin, tell people something, are stopped, and are signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.events.base import Payload, body, event
 from bot.domain.terms import Micros
@@ -12,7 +12,7 @@ class DrillBegan(Payload):
     """The incident is a drill of a plan. by: who began it, "" for the schedule; injects: so long after this each is told (µs).
 
     live: its targets are there for drills, so that actions really run; ends_at: of an experiment, when it is taken back at the
-    latest; abort: of an experiment, what ends it at once, a line each.
+    latest; checks: ids of what is looked at until then; abort: of an experiment, what ends it at once, a line each.
     """
 
     plan: str
@@ -21,6 +21,7 @@ class DrillBegan(Payload):
     injects: tuple[int, ...] = ()
     live: bool = False
     ends_at: Micros | None = None
+    checks: tuple[str, ...] = ()
     abort: str = body()
 
 
@@ -38,10 +39,27 @@ class DrillInjected(Payload):
 @event("drill_stopped")
 @dataclass(frozen=True, slots=True)
 class DrillStopped(Payload):
-    """why: real (an incident that is no drill needs everybody) | asked | time (an experiment's end). incident: of `real`."""
+    """why: real (an incident that is no drill needs everybody) | asked | time (an experiment's end) | abort (what should end it at
+    once is so) | blind (nobody can see any more whether it is). incident: of `real`.
+    """
 
     why: str
     incident: int = 0
+    reason: str = body()
+
+
+@event("condition_seen")
+@dataclass(frozen=True, slots=True)
+class ConditionSeen(Payload):
+    """What ends an experiment at once was looked at. what: holds (it is so) | blind (it could not be seen); check: its id.
+
+    code, params: of the gate that forbade it, as in ActionRefused, "" if none did.
+    """
+
+    check: str
+    what: str
+    code: str = ""
+    params: dict[str, str] = field(default_factory=dict)
     reason: str = body()
 
 

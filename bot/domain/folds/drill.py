@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.drill_state import Drill
-from bot.domain.events import DrillBegan, DrillFound, DrillInjected, DrillSigned, DrillStopped, Event
+from bot.domain.events import ConditionSeen, DrillBegan, DrillFound, DrillInjected, DrillSigned, DrillStopped, Event
 from bot.domain.state import Incident
 
 
@@ -20,6 +20,12 @@ def injected(incident: Incident, event: Event, told: DrillInjected) -> Incident:
 
 def stopped(incident: Incident, event: Event, stop: DrillStopped) -> Incident:
     return _with(incident, stopped=stop.why)
+
+
+def condition_seen(incident: Incident, event: Event, seen: ConditionSeen) -> Incident:
+    if incident.drill is None or seen.what != "blind":
+        return incident
+    return _with(incident, blind=(*incident.drill.blind, seen.check))
 
 
 def found(incident: Incident, event: Event, finding: DrillFound) -> Incident:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.gate_words import sentence
 from bot.domain.state import Incident
 from bot.text import Code, Text, When, Who, t
 
@@ -36,9 +37,21 @@ def _stopped(p: e.DrillStopped, who: Who, event: e.Event, i: Incident) -> Text:
         said = t("The drill stops: INC-{number} is real. Everybody is needed there.", number=p.incident)
     elif p.why == "time":
         said = t("The experiment's time is over: it is taken back now.")
+    elif p.why == "abort":
+        said = t("⚠ What ends the experiment at once has come about: it is taken back now.")
+    elif p.why == "blind":
+        said = t("⚠ It cannot be seen any more whether the experiment must end: it is taken back now.")
     else:
         said = t("{who} stopped the drill.", who=who)
     return t("{said} {reason}", said=said, reason=p.reason) if p.reason else said
+
+
+def _seen(p: e.ConditionSeen, who: Who, event: e.Event, i: Incident) -> Text:
+    if p.what == "holds":
+        return t("The check {check} says that the experiment must end.", check=Code(p.check))
+    said = t("The check {check} of the experiment could not be made.", check=Code(p.check))
+    why = sentence(p.code, p.params) if p.code else p.reason
+    return t("{said} {reason}", said=said, reason=why) if why else said
 
 
 def _found(p: e.DrillFound, who: Who, event: e.Event, i: Incident) -> Text:
@@ -61,6 +74,7 @@ DRILL_LINES: dict[type[e.Payload], Sentence] = {
     e.DrillBegan: _began,
     e.DrillInjected: _injected,
     e.DrillStopped: _stopped,
+    e.ConditionSeen: _seen,
     e.DrillFound: _found,
     e.DrillSigned: _signed,
 }

@@ -72,11 +72,16 @@ def test_the_first_rule_that_holds_decides() -> None:
 
 
 def test_an_experiment_that_becomes_a_plan() -> None:
-    free = EXPERIMENT.replace("kind: experiment\n", "", 1).replace("  kind: experiment\n", "")
-    assert [str(one) for one in more(plan(EXPERIMENT), plan(free))] == ["outside drills"]
+    told = EXPERIMENT.partition("  ```yaml action\n  id: orders-fail")
+    page = told[0] + told[2].partition("  ```\n")[2]  # what is only told and not measured
+    free = page.replace("kind: experiment\n", "", 1).replace("  kind: experiment\n", "")
+    assert [str(one) for one in more(plan(page), plan(free))] == ["outside drills"]
+    assert [str(one) for one in more(plan(EXPERIMENT), plan(page))] == ["abort when"]
     longer = EXPERIMENT.replace("takes: 30 min", "takes: 31 min")
     assert [str(one) for one in more(plan(EXPERIMENT), plan(longer))] == ["takes"]
     assert not list(more(plan(longer), plan(EXPERIMENT)))
+    blind = EXPERIMENT.replace("/usr/bin/orders-fail", "/usr/bin/true")
+    assert [str(one) for one in more(plan(EXPERIMENT), plan(blind))] == ["abort when"]
 
 
 def test_something_new_to_run() -> None:
