@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from bot.errors import StoreAway
-from storage.session import Ask
+from storage.session import Ask, Whole
 
 T = TypeVar("T")
 BOUND = 5.0
@@ -19,10 +19,12 @@ class Deadlock(StoreAway):
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A connection in the middle of a transaction. driver: psycopg's connection, None on SQLite."""
+    """A connection in the middle of a transaction. driver: psycopg's connection, None on SQLite. at_once: carries out several
+    statements in one go, None where that is no cheaper."""
 
     ask: Callable[[Ask], Awaitable[Any]]
     driver: Any = None
+    at_once: Whole | None = None
 
 
 Script: TypeAlias = Callable[[Wire], Coroutine[Any, Any, T]]

@@ -7,7 +7,7 @@ the database's own thread (`drive`), which saves the way there and back for each
 
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from bot.domain.terms import Micros
 from storage.sql import Found, Params, Sql, Values
@@ -46,11 +46,22 @@ def drive(script: Coroutine[Any, Any, T], execute: Callable[[Ask], Any]) -> T:
         script.close()
 
 
+Whole: TypeAlias = Callable[[Coroutine[Any, Any, Any]], Awaitable[Any]]
+"""Carries out a script whose statements are handed to it by `as_script`."""
+
+
 class Session:
     """What statements need: somebody who carries them out, the moment, and what to do after the commit."""
 
-    def __init__(self, ask: Callable[[Ask], Awaitable[Any]], now: Micros, driver_connection: Any = None) -> None:
+    def __init__(
+        self,
+        ask: Callable[[Ask], Awaitable[Any]],
+        now: Micros,
+        driver_connection: Any = None,
+        at_once: Whole | None = None,
+    ) -> None:
         self._ask = ask
+        self._at_once = at_once
         self.now = now
         self.driver_connection = driver_connection
         self.beforehand: list[Callable[[], Awaitable[None]]] = []
@@ -60,6 +71,18 @@ class Session:
     def shared(self) -> bool:
         """Others may write at the same time (PostgreSQL); otherwise this transaction is the only one that writes."""
         return self.driver_connection is not None
+
+    async def whole(self, script: Coroutine[Any, Any, T]) -> T:
+        """Carry out a coroutine that awaits nothing but statements of this session, in one go where that is cheaper: then each of
+        them is a call within the database's thread, and not a way there and back past all else that the program does."""
+        if self._at_once is None or self._ask is as_script:
+            return await script
+        live, self._ask = self._ask, as_script
+        try:
+            found: T = await self._at_once(script)
+        finally:
+            self._ask = live
+        return found
 
     async def rows(self, sql: Sql, **params: Any) -> list[Found]:
         """Rows that the statement finds (or returns)."""

@@ -6,7 +6,7 @@ because somebody else began to write.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -59,7 +59,7 @@ class Sqlite(Database):
         async with self._next():
             try:
                 await writer.call(_begin)
-                yield Wire(writer.ask)
+                yield Wire(writer.ask, at_once=writer.at_once)
                 await writer.call(_commit, committed)
             except BaseException:
                 await writer.call(_rollback)
@@ -73,12 +73,9 @@ class Sqlite(Database):
         except TimeoutError:
             raise StoreAway("no reading connection became free") from None
         try:
-            try:
-                await reader.call(lambda c: c.execute("BEGIN"))  # who is cancelled meanwhile has begun
-                yield Wire(reader.ask)
-            finally:
-                await reader.call(_rollback)
+            yield Wire(reader.ask, at_once=reader.at_once)
         finally:
+            reader.later(_rollback)
             self._idle.put_nowait(reader)
 
     async def run(self, script: Script[T], committed: Committed) -> T:
@@ -148,7 +145,20 @@ class _Connection:
         return running.result()
 
     async def ask(self, ask: Ask) -> Any:
-        return await self.call(lambda connection: execute(connection, ask))
+        return await self.call(lambda connection: self._execute(connection, ask))
+
+    async def at_once(self, script: Coroutine[Any, Any, T]) -> T:
+        return await self.call(lambda connection: drive(script, lambda ask: self._execute(connection, ask)))
+
+    def later(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Do this before whatever is asked next; nobody waits for it."""
+        self._thread.submit(self._work, work)
+
+    def _execute(self, connection: sqlite3.Connection, ask: Ask) -> Any:
+        """Carry out one statement. A reading begins with its first: all of it sees that moment."""
+        if not self._write and not connection.in_transaction:
+            connection.execute("BEGIN")
+        return execute(connection, ask)
 
     async def close(self) -> None:
         if self._opened is not None:

@@ -48,13 +48,13 @@ class SqlStore(Store):
                 tx = self._tx(wire)
                 made.append(tx)
                 yield tx
-                await _finish(tx)
+                await tx.whole(_finish(tx))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlReads]:
         self._watch("read")
         async with self.database.snapshot() as wire:
-            yield SqlReads(wire.ask, self._clock.now(), wire.driver)
+            yield SqlReads(wire.ask, self._clock.now(), wire.driver, wire.at_once)
 
     async def run(self, script: Callable[[SqlTx], Awaitable[T]]) -> T:
         """A transaction in one go: `script` awaits nothing but statements of its transaction, and nothing of its own.

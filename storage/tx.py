@@ -36,7 +36,7 @@ class SqlTx(SqlReads, Tx):
     """
 
     def __init__(self, wire: Wire, now: Micros, ids: Ids, engine: Engine | None) -> None:
-        super().__init__(wire.ask, now, wire.driver)
+        super().__init__(wire.ask, now, wire.driver, wire.at_once)
         self.engine = engine
         self.ids = ids
         self.journal = Journal(self, ids)
@@ -69,13 +69,13 @@ class SqlTx(SqlReads, Tx):
         return int(row["value"])
 
     async def lock(self, number: int) -> Incident:
-        return await self.journal.lock(number)
+        return await self.whole(self.journal.lock(number))
 
     async def append(self, stream: str, drafts: Sequence[Draft], cause: Cause) -> list[Event]:
         return await self.journal.append(stream, drafts, cause)
 
     async def enqueue(self, made: Sequence[Effect]) -> None:
-        await effects.enqueue(self, made)
+        await self.whole(effects.enqueue(self, made))
 
     async def save(self, rows_: Sequence[Row]) -> None:
         await rows.save(self, rows_)

@@ -25,7 +25,8 @@ from storage.tx import SqlTx
 
 T = TypeVar("T")
 AT_ONCE = 8
-"""Transactions of the worker at a time: lanes queue here, so that no alert or click has to queue behind a thousand lanes."""
+"""Transactions of the worker at a time: lanes queue here, so that no alert or click has to queue behind a thousand lanes. Where
+there is one writer, one: more would only stand before those for whom people wait."""
 PAUSES = (0.5, 2.0, 10.0, 30.0)
 """Seconds between tries to settle. What was carried out is not called again because the database was away for a moment."""
 
@@ -48,7 +49,7 @@ class Worker:
         self._tasks = tasks
         self._handlers = handlers
         self._react = react
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns = asyncio.Semaphore(AT_ONCE if store.shared else 1)
 
     async def run_lane(self, lane: str, engine: Engine, go_on: Callable[[], bool] = lambda: True) -> None:
         """Work through a lane until it rests; go_on: False once nothing new may begin. Raises StoreAway."""
