@@ -1,7 +1,8 @@
 """How soon commands are acknowledged that people type while very many incidents are open.
 
-The bot is a process of its own on SQLite; workspace and typing people are this one, so that one clock stamps both ends. Nothing of
-what the open incidents ask of Slack was done when the bot starts, so it is busy with them meanwhile, within Slack's rate limits.
+The bot is a process of its own on SQLite; workspace and typing people are this one, so that one clock stamps both ends. Plans are
+chosen and people called before anybody types; what the open incidents ask of Slack was not done when the bot starts, so it is busy
+with that meanwhile, within Slack's rate limits.
 `python -m benchmarks.acks` measures it alone.
 """
 
@@ -23,10 +24,11 @@ from bot.workspace import Workspace
 PER_SECOND = 50
 ALERTS = 5
 """Of each incident."""
-LONGEST = 60.0
+LONGEST = 120.0
 GOAL = 100.0
 """ms for the ack of 99 of 100 commands, at most."""
 SAVING = "Saving …"
+OPENING = "SELECT count(*) FROM effect WHERE kind = 'clock.opening' AND status IN ('planned', 'started')"
 LINES = (
     "note INC-{n} the standby is 3 s behind",
     "summary INC-{n}",
@@ -62,6 +64,8 @@ async def measured(folder: Path, incidents: int, commands: int) -> Acks:
         tokens = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
         async with servers.bot(folder, {"SLACK_API_URL": slack.api_url, **tokens}, url) as (pid, _):
             await slack.until(lambda: slack.link.sockets, LONGEST)
+            opening = servers.in_file(folder / "tocsin.db", OPENING)
+            await slack.until(lambda: not opening(), LONGEST)
             before = cpu_of(pid)
             took = await _typed(slack, room, incidents, commands)
             used = (cpu_of(pid) - before) * 1000 / commands
