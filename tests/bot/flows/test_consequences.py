@@ -1,9 +1,12 @@
 """What must happen outside because of what was decided: pure, so without a database."""
 
+import pytest
+
 from bot.domain.change import resolve
-from bot.domain.events import Draft, RoleTaken
+from bot.domain.events import Draft, RoleTaken, StatusChanged, UpdateMissed, UpdateSent
 from bot.domain.moments import mark
 from bot.domain.people import acknowledge
+from bot.domain.terms import Severity, Status
 from bot.flows.consequences import consequences
 from tests.bot.domain.log import Log, alerted, minute
 
@@ -47,3 +50,27 @@ def test_who_answers_and_takes_roles_at_one_stroke_is_told_of_once() -> None:
     before = len(log.events)
     log.decided("UBEN", (Draft(RoleTaken("commander", "UBEN", "UANA", "asked")),))
     assert lines(log, before) == [(before + 1, "channel")], "who it was before is said"
+
+
+@pytest.mark.parametrize(
+    ("severity", "promised", "status", "further"),
+    [
+        (Severity.SEV1, False, Status.INVESTIGATING, True),
+        (Severity.SEV2, False, Status.INVESTIGATING, True),
+        (Severity.SEV3, False, Status.INVESTIGATING, False),
+        (Severity.SEV3, True, Status.INVESTIGATING, True),
+        (Severity.SEV1, True, Status.MONITORING, False),
+    ],
+)
+def test_who_hears_of_a_late_update(severity: Severity, promised: bool, status: Status, further: bool) -> None:
+    """The commander always; others of what is grave, or was promised, and is not calmer."""
+    log = alerted(severity=severity)
+    log.decided("UANA", acknowledge(log.state, log.by("UANA")))
+    if promised:
+        log.add("UANA", UpdateSent(minute(20)))
+    if status is not log.state.status:
+        log.add("UANA", StatusChanged(log.state.status, status))
+    log.after(20).add("bot", UpdateMissed(minute(20)))
+    made = consequences(log.state, log.events[-1:])
+    assert [one.args["person"] for one in made if one.args.get("surface") == "nudge"] == ["UANA"]
+    assert [one.args["asked"] for one in made if one.kind == "clock.update"] == ["manager"] * further
