@@ -49,7 +49,7 @@ LIMITS: dict[str, Limit] = {
     "conversations.replies": FIFTY,
     "pins.add": TWENTY,
     "bookmarks.add": TWENTY,
-    "bookmarks.edit": FIFTY,
+    "bookmarks.edit": TWENTY,
     "dnd.info": FIFTY,
     "views.publish": HUNDRED,
     "files.completeUploadExternal": HUNDRED,

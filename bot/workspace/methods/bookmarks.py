@@ -41,7 +41,7 @@ async def add(call: Call) -> Json:
 @method(
     "bookmarks.edit",
     "channel_id bookmark_id title? link? emoji?",
-    tier=3,
+    tier=2,
     scopes="bookmarks:write",
     errors="channel_not_found not_found invalid_link invalid_emoji permission_denied",
 )

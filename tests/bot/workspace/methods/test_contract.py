@@ -75,9 +75,9 @@ NO_JSON = {
 }
 """These take their arguments from the address or a form; a body of JSON is passed over."""
 TIERS = {
-    2: "bookmarks.add conversations.archive conversations.create conversations.list conversations.setPurpose "
+    2: "bookmarks.add bookmarks.edit conversations.archive conversations.create conversations.list conversations.setPurpose "
     "conversations.setTopic pins.add pins.list pins.remove reactions.remove usergroups.list usergroups.users.list users.list",
-    3: "apps.connections.open bookmarks.edit bookmarks.list chat.delete chat.update conversations.history conversations.info "
+    3: "apps.connections.open bookmarks.list chat.delete chat.update conversations.history conversations.info "
     "conversations.invite conversations.join conversations.open conversations.replies dnd.info reactions.add users.conversations",
     4: "chat.postEphemeral conversations.members files.completeUploadExternal files.getUploadURLExternal files.info "
     "users.info views.open views.publish views.push views.update",
