@@ -1,7 +1,7 @@
 """The bracket at a step's end: `*(Database lead, within 5 min, evidence, confirmed by Incident commander)*`."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from bot.domain.terms import COMMANDER, ROLES, Micros, Milestone
@@ -10,7 +10,13 @@ from runbooks.problem import Report, did_you_mean
 from runbooks.reader import duration
 
 _ITALIC = re.compile(r"\s*([*_])\((?P<inside>[^()]*)\)\1\s*$")
-_LOOKS_LIKE = re.compile(r"\((?P<inside>[^()]*)\)[*_\s]*$")
+_LOOKS_LIKE = re.compile(r"[(（](?P<inside>[^()（）]*)[)）][*_\s]*$")
+_ANY_ITALIC = re.compile(r"[*_][(（].*?[)）][*_]")
+_CODE = re.compile(r"(`+).+?\1")
+_RULE = re.compile(
+    r"confirmed by .+|within \d.*|marks (diagnosed|fix started|mitigated|recovered)"
+    r"|evidence|optional|meanwhile|always"
+)
 _WORDS = ("within", "evidence", "confirmed by", "optional", "marks", "meanwhile", "always")
 _FLAGS = ("evidence", "optional", "meanwhile", "always")
 MARKS = {
@@ -43,18 +49,37 @@ def split(text: str, line: int, report: Report) -> tuple[str, Bracket]:
     """A step's words without its bracket, and the bracket."""
     found = _ITALIC.search(text)
     bracket = Bracket()
+    words = text[: found.start()] if found else text
+    _lost(words, line, report)
     if found is None:
-        loose = _LOOKS_LIKE.search(text)
-        if loose and any(re.search(rf"\b{word}\b", loose["inside"]) for word in _WORDS):
-            report.error(
-                "P211", line, t("The bracket at the end is not in italics, so it would not count."), _italics()
-            )
         return text.strip(), bracket
     for number, part in enumerate(found["inside"].split(",")):
         _part(" ".join(part.split()), number == 0, bracket, line, report)
     if "always" in bracket.flags and not bracket.confirmed_by:
         report.error("P211", line, t("always stands only after confirmed by …."))
-    return text[: found.start()].strip(), bracket
+    return words.strip(), bracket
+
+
+def _lost(words: str, line: int, report: Report) -> None:
+    """Say so if a bracket, or what its author takes for one, stands where it would not count."""
+    plain = _CODE.sub("", words)
+    loose = _LOOKS_LIKE.search(plain)
+    if loose and any(re.search(rf"\b{word}\b", loose["inside"]) for word in _WORDS):
+        sentence = t("The bracket at the end is not in italics, so it would not count.")
+        report.error("P211", line, sentence, _italics())
+    elif _ANY_ITALIC.search(plain) or any(_RULE.fullmatch(part) for part in _parts(plain)):
+        sentence = t("The bracket would not count: it stands at the very end of the step, without brackets inside it.")
+        report.error("P211", line, sentence, _italics())
+
+
+def _parts(words: str) -> Iterator[str]:
+    """What stands between brackets of any depth, and closed or not, part by part."""
+    depth, inside = 0, ""
+    for letter in words:
+        opens, closes = letter in "(（", letter in ")）"
+        depth = max(0, depth + opens - closes)
+        inside += "," if opens or closes else letter if depth else ""
+    return (" ".join(part.strip("*_ ").lower().split()) for part in re.split(r"[,，、;]", inside))
 
 
 def known_role(name: str, known: Collection[str], line: int, report: Report) -> None:

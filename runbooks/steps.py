@@ -1,6 +1,7 @@
 """Phases and steps: the checkboxes of a page, with their brackets, answers and blocks."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.domain.plan import Action, Answer, Phase, Step
@@ -123,16 +124,24 @@ def _words(text: str, item: Item, decision: bool) -> str:
     return "\n".join([text, *(" ".join(words.split()) for _, words in sorted(below) if words)])
 
 
+def _below(item: Item) -> Iterator[tuple[int, str]]:
+    """All that is written in the step below its first paragraph: lines and words."""
+    yield from ((words.line, " ".join(words.text.split())) for words in item.more)
+    for inner in item.items:
+        yield inner.line, " ".join(inner.text.split())
+        yield from _below(inner)
+
+
 def _check_bracket(bracket: Bracket, item: Item, lead: str, site: Site) -> None:
     known_role(bracket.role, site.roles, item.line, site.report)
     known_role(bracket.confirmed_by, site.roles, item.line, site.report)
     if bracket.confirmed_by and bracket.confirmed_by == (bracket.role or lead or COMMANDER):
         sentence = t("{role} does this step and would confirm it, too.", role=Code(bracket.confirmed_by))
         site.report.error("P209", item.line, sentence)
-    for words in item.more:
-        _, loose = split(words.text, words.line, site.report)
+    for line, text in _below(item):
+        _, loose = split(text, line, site.report)
         if loose != Bracket():
-            site.report.error("P211", words.line, t("The bracket belongs to the end of the step's first paragraph."))
+            site.report.error("P211", line, t("The bracket belongs to the end of the step's first paragraph."))
 
 
 def _answers(item: Item, decision: bool, report: Report) -> tuple[Answer, ...]:

@@ -125,10 +125,14 @@ def _limit(settings: Settings, name: str) -> object:
 
 
 def _seconds(old: Plan, new: Plan) -> Iterator[str]:
-    """Second persons who are no longer asked, or newly are."""
+    """Second persons who are no longer asked, or newly are. A step that is worded anew is known by its place."""
     before, after = ({step.text: step for step in steps(plan)} for plan in (old, new))
-    for text in before.keys() & after.keys():
-        yield from _turned(f"step {after[text].number} confirmed by", _second(before[text]), _second(after[text]))
+    placed = {step.number: step for text, step in before.items() if text not in after}
+    for text, step in after.items():
+        was = before.get(text) or placed.pop(step.number, None)
+        yield from _turned(f"step {step.number} confirmed by", _second(was) if was else NOBODY, _second(step))
+    for gone in placed.values():
+        yield from _turned(f"step {gone.number} (gone) confirmed by", _second(gone), NOBODY)
 
 
 def _second(step: Step) -> str:
