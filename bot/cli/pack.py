@@ -2,56 +2,54 @@
 
 pack.json        what this is: incident, moment, version, the heads of both chains, the sha256 of every other file
 events/*.jsonl   the rows of the incident's chain and of the organisation's, letter for letter as they were hashed
-timeline.txt     the same for people
+timeline.txt     the same for people: to be read, and proved by nothing
 approvals.json   each question: what was shown, who could say yes at that moment, who did, by which policy
 plans/, policy/  the texts as they were, by their sha256
 outputs/         what actions wrote, as far as it is kept
 evidence/        files that people shared, by their sha256; pack.json says which they are, and which are left out for their size
+
+What is not a row of a chain follows from the rows (`approvals`, `outputs`, `texts_named`, `kept`): it is made from them here, and
+made again to prove it (`bot/cli/pack_proof.py`). It is read from the rows' own letters, so that a newer version proves older packs.
 """
 
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 import orjson
 
-from bot.domain import events as e
-from bot.domain.events import Event
-from bot.domain.terms import ORG, stream_of
+from bot.domain.terms import stream_of
 from bot.ports import PlanText
-from storage.chain import Broken, Chain
 
 FORMAT = 1
 MANIFEST = "pack.json"
+TIMELINE = "timeline.txt"
 LARGEST = 256 * 1024 * 1024
 """Bytes that a pack may hold when it is unpacked."""
+ANSWERS = ("approval_given", "approval_denied", "approval_expired", "approval_widened")
+Row = Mapping[str, Any]
 
 
 def packed(
     number: int,
-    rows: Mapping[str, Sequence[Mapping[str, Any]]],
-    timeline: Sequence[Event],
+    rows: Mapping[str, Sequence[Row]],
     texts: Sequence[PlanText],
     told: str,
     made_at: int,
     version: str,
     copies: Callable[[str], bytes | None] = lambda sha: None,
 ) -> bytes:
-    """The zip. rows: of each chain, with salt and body; timeline: of the incident; told: the same for people; copies: the bytes of
-    evidence by their sha256."""
-    files = {f"events/{stream.replace(':', '-')}.jsonl": _lines(found) for stream, found in rows.items()}
-    files["timeline.txt"] = told.encode()
-    files["approvals.json"] = orjson.dumps(list(_approvals(timeline)), option=orjson.OPT_INDENT_2)
-    for text in texts:
-        folder, end = ("policy", "yaml") if text.plan == "policy.yaml" else ("plans", "md")
-        files[f"{folder}/{text.sha}.{end}"] = text.text.encode()
-    for event in timeline:
-        if isinstance(event.payload, e.ActionEnded) and event.payload.output:
-            files[f"outputs/{event.payload.attempt}.txt"] = event.payload.output.encode()
-    evidence = [{**one, "packed": _packed(files, one["sha"], copies)} for one in kept(timeline)]
+    """The zip. rows: of each chain, with salt and body; texts: those that `texts_named` names; told: the timeline for people;
+    copies: the bytes of evidence by their sha256."""
+    ours = rows[stream_of(number)]
+    files = {name_of(stream): _lines(found) for stream, found in rows.items()}
+    files[TIMELINE] = told.encode()
+    files |= derived(ours)
+    by_sha = {text.sha: text.text for text in texts}
+    files |= {name: by_sha[sha].encode() for sha, name in texts_named(ours).items() if sha in by_sha}
+    evidence = [{**one, "packed": _packed(files, one["sha"], copies)} for one in kept(ours)]
     manifest = {
         "format": FORMAT,
         "incident": number,
@@ -77,37 +75,59 @@ def _head(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"seq": rows[-1]["seq"], "hash": rows[-1]["hash"]} if rows else {"seq": 0, "hash": ""}
 
 
-def _approvals(timeline: Sequence[Event]) -> Iterator[dict[str, Any]]:
-    """Each question with its answers, from the events."""
-    answers = (e.ApprovalGiven, e.ApprovalDenied, e.ApprovalExpired, e.ApprovalWidened)
-    for event in timeline:
-        asked = event.payload
-        if not isinstance(asked, e.ApprovalAsked):
-            continue
-        said = [x for x in timeline if isinstance(x.payload, answers) and x.payload.digest == asked.digest]
-        data, words = e.split(asked)
-        yield {
-            **data,
-            **words,
-            "asked_at": event.occurred_at,
-            "answers": [
-                {"kind": x.kind, "by": x.actor, "at": x.occurred_at, **e.split(x.payload)[0], **e.split(x.payload)[1]}
-                for x in said
-            ],
-        }
+def name_of(stream: str) -> str:
+    """The file of a chain."""
+    return f"events/{stream.replace(':', '-')}.jsonl"
 
 
-def kept(timeline: Sequence[Event]) -> list[dict[str, Any]]:
+def derived(rows: Sequence[Row]) -> dict[str, bytes]:
+    """The files that follow from an incident's rows, and hold nothing else."""
+    files = {"approvals.json": orjson.dumps(list(_approvals(rows)), option=orjson.OPT_INDENT_2)}
+    for row in rows:
+        if row["kind"] == "action_ended" and (output := _words(row).get("output")):
+            files[f"outputs/{_data(row)['attempt']}.txt"] = output.encode()
+    return files
+
+
+def _data(row: Row) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads(row["data"])
+    return found
+
+
+def _words(row: Row) -> dict[str, str]:
+    found: dict[str, str] = orjson.loads(row["body"]) if row["body"] else {}
+    return found
+
+
+def _approvals(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    """Each question with its answers."""
+    answers = [(row, _data(row)) for row in rows if row["kind"] in ANSWERS]
+    for row in rows:
+        if row["kind"] == "approval_asked":
+            asked = _data(row)
+            said = [(x, data) for x, data in answers if data["digest"] == asked["digest"]]
+            yield {
+                **asked,
+                **_words(row),
+                "asked_at": row["occurred_at"],
+                "answers": [
+                    {"kind": x["kind"], "by": x["actor"], "at": x["occurred_at"], **data, **_words(x)}
+                    for x, data in said
+                ],
+            }
+
+
+def kept(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The files whose copies are kept: name, sha256, size, by whom and when."""
     found: dict[str, dict[str, Any]] = {}
-    for event in timeline:
-        match event.payload:
-            case e.EvidenceShared(file=file, name=name, by=by):
-                found[file] = {"name": name, "by": by, "at": event.occurred_at, "sha": ""}
-            case e.EvidenceKept(file=file, sha=sha, size=size):
-                found[file] = {**found[file], "sha": sha, "size": size}
-            case e.EvidenceGone(file=file):
-                found[file]["sha"] = ""
+    for row in rows:
+        if row["kind"] == "evidence_shared":
+            name = _words(row).get("name", "")
+            found[_data(row)["file"]] = {"name": name, "by": _data(row)["by"], "at": row["occurred_at"], "sha": ""}
+        elif row["kind"] == "evidence_kept":
+            found[_data(row)["file"]] |= {"sha": _data(row)["sha"], "size": _data(row)["size"]}
+        elif row["kind"] == "evidence_gone":
+            found[_data(row)["file"]]["sha"] = ""
     return [one for one in found.values() if one["sha"]]
 
 
@@ -121,80 +141,13 @@ def _packed(files: dict[str, bytes], sha: str, copies: Callable[[str], bytes | N
     return True
 
 
-def shas(timeline: Sequence[Event]) -> tuple[str, ...]:
-    """Texts of plans and policies that the incident names."""
-    found: dict[str, None] = {}
-    for event in timeline:
-        match event.payload:
-            case e.PlanAttached(sha=sha) | e.DrillBegan(sha=sha):
-                found[sha] = None
-            case e.ApprovalAsked(policy_sha=policy, plan_sha=plan):
-                found |= {policy: None, plan: None}
-    found.pop("", None)
-    return tuple(found)
-
-
-class NoPack(Exception):
-    """The file is no audit pack, or one that cannot be read. In words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """wrong: files that are not as they were packed, a sentence each; chains: by stream, with the first bad row of each; hashes:
-    of the rows that verify, by (stream, seq).
-    """
-
-    wrong: tuple[str, ...]
-    chains: Mapping[str, Chain]
-    hashes: Mapping[tuple[str, int], str]
-
-
-def proved(raw: bytes) -> Proof:
-    """Whether a pack is what was packed. NoPack."""
-    files, manifest = _opened(raw)
-    wrong = [f"{name} is not what was packed" for name in _changed(files, manifest)]
-    chains: dict[str, Chain] = {}
-    hashes: dict[tuple[str, int], str] = {}
-    for stream, head in manifest["heads"].items():
-        chain = chains[stream] = Chain(stream)
-        rows = files.get(f"events/{stream.replace(':', '-')}.jsonl", b"").splitlines()
-        for line in rows:
-            if not _follows(chain, line):
-                break
-            hashes[stream, chain.seq] = chain.hash
-        else:
-            chain.end(head)
-    for name, content in files.items():
-        folder, _, rest = name.partition("/")
-        if folder in ("plans", "policy", "evidence") and sha256(content).hexdigest() != rest.partition(".")[0]:
-            wrong.append(f"{name} is not what its name says")
-    return Proof(tuple(wrong), chains, hashes)
-
-
-def _follows(chain: Chain, line: bytes) -> bool:
-    try:
-        return chain.follow(orjson.loads(line))
-    except (ValueError, KeyError, TypeError):
-        chain.wrong = Broken(chain.stream, chain.seq + 1, "hash")
-        return False
-
-
-def _opened(raw: bytes) -> tuple[dict[str, bytes], dict[str, Any]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > LARGEST:
-                raise NoPack("it is too large for an audit pack")
-            files = {name: archive.read(name) for name in archive.namelist()}
-        manifest = orjson.loads(files.pop(MANIFEST))
-        streams = {ORG, stream_of(int(manifest["incident"]))}
-        if manifest["format"] != FORMAT or set(manifest["heads"]) != streams or not isinstance(manifest["files"], dict):
-            raise NoPack("it is a pack of another form")
-        return files, manifest
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, NotImplementedError, RuntimeError) as error:
-        raise NoPack("it is no audit pack") from error
-
-
-def _changed(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Iterator[str]:
-    for name in sorted({*files, *manifest["files"]}):
-        if name not in files or sha256(files[name]).hexdigest() != manifest["files"].get(name):
-            yield name
+def texts_named(rows: Sequence[Row]) -> dict[str, str]:
+    """Texts of plans and policies that an incident names: sha256 → file."""
+    found: dict[str, str] = {}
+    for row in rows:
+        if row["kind"] in ("plan_attached", "drill_began", "approval_asked"):
+            said = _data(row)
+            plan, policy = said.get("sha") or said.get("plan_sha"), said.get("policy_sha")
+            found |= {plan: f"plans/{plan}.md"} if plan else {}
+            found |= {policy: f"policy/{policy}.yaml"} if policy else {}
+    return found

@@ -8,7 +8,7 @@ from functools import partial
 from importlib.metadata import version
 
 from bot import config
-from bot.cli.pack import packed, shas
+from bot.cli.pack import packed, texts_named
 from bot.cli.plan_draft import drafted
 from bot.clock import RandomIds, SystemClock
 from bot.domain.organisation import Organisation
@@ -76,11 +76,10 @@ class Reader:
         """The audit pack of an incident."""
         told = await self.incident(number)
         async with self.store.read() as reads:
-            timeline = await reads.timeline(number, EVERYTHING)
             chains = {stream: await rows(reads, stream) for stream in (stream_of(number), ORG)}
-            texts = [text for sha in shas(timeline) if (text := await reads.plan_text(sha))]
+            texts = [text for sha in texts_named(chains[stream_of(number)]) if (text := await reads.plan_text(sha))]
         copies = partial(copy_of, settings().evidence)
-        return packed(number, chains, timeline, texts, told, self.now, version("tocsin"), copies)
+        return packed(number, chains, texts, told, self.now, version("tocsin"), copies)
 
     def _plain(self, summary: Summary) -> dict[str, object]:
         told = asdict(summary)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.cli.audit import sentence
-from bot.cli.pack import NoPack, proved
+from bot.cli.pack_proof import NoPack, proved
 from bot.clock import RandomIds, SystemClock
 from bot.domain.terms import ORG
 from bot.settings import read
@@ -57,7 +57,7 @@ def of_pack(path: Path, wanted: list[Place]) -> tuple[bool, list[str]]:
     lines += _posted(wanted, {(stream, seq): proof.hashes.get((stream, seq), "") for stream, seq, _ in wanted})
     good = not lines
     heads = [f"{_name(chain.stream)}: {chain.seq} events, the last is {chain.hash}" for chain in chains]
-    return good, [*lines, *heads, "The pack verifies." if good else "The pack does not verify."]
+    return good, [*lines, *heads, *proof.left, "The pack verifies." if good else "The pack does not verify."]
 
 
 def _posted(wanted: list[Place], there: dict[tuple[str, int], str]) -> list[str]:

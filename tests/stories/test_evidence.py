@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.pack import packed, proved
+from bot.cli.pack import packed
+from bot.cli.pack_proof import proved
 from bot.domain.events import EvidenceKept, EvidenceShared
 from bot.domain.evidence import MOST
 from bot.domain.reading import posted
@@ -66,8 +67,7 @@ async def test_a_file_is_kept_and_told(story: Story, folder: Path) -> None:
         draft = await review.draft(story.running.desk, reads, await story.incident())
         chains = {stream: await rows(reads, stream) for stream in ("inc:1", "org")}
     assert f"| threads.txt | Ana | 2033-01-03 09:00 UTC | 1.1 kB | {SHA} |" in draft
-    timeline = await story.timeline()
-    pack = packed(1, chains, timeline, (), "", story.clock.now(), "1", lambda sha: copy_of(folder, sha))
+    pack = packed(1, chains, (), "", story.clock.now(), "1", lambda sha: copy_of(folder, sha))
     assert not proved(pack).wrong
     with zipfile.ZipFile(io.BytesIO(pack)) as archive:
         assert archive.read(f"evidence/{SHA}") == DUMP

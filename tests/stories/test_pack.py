@@ -1,6 +1,7 @@
 """Everything about an incident in one file that proves itself, and the heads that say whether it was rewritten."""
 
 import asyncio
+import contextlib
 import io
 import json
 import os
@@ -13,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.pack import MANIFEST, NoPack, packed, proved, shas
+from bot.cli.pack import MANIFEST, derived, packed, texts_named
+from bot.cli.pack_proof import NoPack, proved
 from bot.domain.events import PlanEnded
 from storage.audit import rows
 from storage.chain import row_hash
-from tests.stories.story import EVERYTHING, Story
+from tests.stories.story import Story
 
 Files = dict[str, bytes]
 
@@ -45,10 +47,9 @@ async def healed(story: Story) -> None:
 
 async def made(story: Story) -> bytes:
     async with story.running.store.read() as reads:
-        timeline = await reads.timeline(1, EVERYTHING)
         chains = {stream: await rows(reads, stream) for stream in ("inc:1", "org")}
-        texts = [text for sha in shas(timeline) if (text := await reads.plan_text(sha))]
-    return packed(1, chains, timeline, texts, "what happened", story.clock.now(), "1")
+        texts = [text for sha in texts_named(chains["inc:1"]) if (text := await reads.plan_text(sha))]
+    return packed(1, chains, texts, "what happened", story.clock.now(), "1")
 
 
 def unpacked(raw: bytes) -> Files:
@@ -82,9 +83,45 @@ async def test_what_is_in_it(story: Story) -> None:
     assert b"14 threads wait for one lock" in b"".join(files[name] for name in files if name.startswith("outputs/"))
 
 
+def _fitted(files: Files) -> bytes:
+    """Every sha256 of pack.json fits again."""
+    manifest = json.loads(files[MANIFEST])
+    manifest["files"] = {name: sha256(content).hexdigest() for name, content in files.items() if name != MANIFEST}
+    return zipped({**files, MANIFEST: json.dumps(manifest).encode()})
+
+
+def _flipped(raw: bytes) -> None:
+    """A bit of each few bytes: told as no pack or as wrong, never by a traceback."""
+    for place in range(7, len(raw), len(raw) // 400):
+        changed = bytearray(raw)
+        changed[place] ^= 1 << (place % 8)
+        with contextlib.suppress(NoPack):
+            proved(bytes(changed))
+
+
+def _forged(files: Files) -> None:
+    """Whatever follows from the chain is compared with it, also where every sha256 was made to fit."""
+    output = next(name for name in files if name.startswith("outputs/"))
+    other = files["approvals.json"].replace(b"U0BEN", b"U0LI0")
+    assert proved(_fitted({**files, "approvals.json": other})).wrong == ("approvals.json is not what the events say",)
+    assert proved(_fitted({**files, output: b"all is well"})).wrong == (f"{output} is not what the events say",)
+    added = proved(_fitted({**files, "outputs/other.txt": b"x"})).wrong
+    assert added == ("outputs/other.txt is named by no event",)
+    for name in (output, "approvals.json", *(name for name in files if name.startswith(("plans/", "policy/")))):
+        without = {one: content for one, content in files.items() if one != name}
+        assert proved(_fitted(without)).wrong == (f"{name} is missing",)
+    lines = [{**json.loads(line), "salt": None, "body": None} for line in files["events/inc-1.jsonl"].splitlines()]
+    wordless = proved(_fitted({**files, "events/inc-1.jsonl": b"\n".join(json.dumps(x).encode() for x in lines)}))
+    assert any("events are without their words" in one for one in wordless.left)
+    assert f"{output} is named by no event" in wordless.wrong
+
+
 async def test_whatever_is_changed_is_named(story: Story) -> None:
     await healed(story)
     raw = await made(story)
+    assert proved(raw).left == ("timeline.txt is for reading: no chain proves it.",)
+    _forged(unpacked(raw))
+    _flipped(raw)
     name = "events/inc-1.jsonl"
     lines = unpacked(raw)[name].splitlines(keepends=True)
 
@@ -163,7 +200,7 @@ def _rewritten(files: Files) -> bytes:
         prev = row["hash"] = row_hash(prev, row)
         lines.append(json.dumps(row).encode())
     files[name] = b"\n".join(lines) + b"\n"
+    files |= derived([json.loads(line) for line in lines])
     manifest = json.loads(files[MANIFEST])
     manifest["heads"]["inc:1"]["hash"] = prev
-    manifest["files"][name] = sha256(files[name]).hexdigest()
-    return zipped({**files, MANIFEST: json.dumps(manifest).encode()})
+    return _fitted({**files, MANIFEST: json.dumps(manifest).encode()})
