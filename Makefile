@@ -54,7 +54,7 @@ soak: .venv/ready
 
 # The sentences of the source into the catalogues: new ones wait there for a translation.
 texts: .venv/ready
-	$(BIN)/pybabel -q extract -F pyproject.toml $(SENTENCES) $(CALM) -o bot/locale/tocsin.pot .
+	PYTHONPATH=. $(BIN)/pybabel -q extract -F pyproject.toml $(SENTENCES) $(CALM) -o bot/locale/tocsin.pot .
 	$(BIN)/pybabel -q update -D tocsin -i bot/locale/tocsin.pot -d bot/locale $(KEPT) --ignore-obsolete
 
 clean:

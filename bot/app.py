@@ -95,6 +95,7 @@ async def built(
     clock, ids, tasks = clock or SystemClock(), ids or RandomIds(), KeptTasks()
     organisation, warnings = config.load(settings.config_dir)
     locale.speak(settings.language or organisation.language)
+    locale.call(settings.command)
     store = await open_store(settings.database_url, clock, ids, watch=watch)
     client = SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:

@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     language: Literal["", "en", "zh-CN"] = _named(
         "TOCSIN_LANGUAGE", "", "Language of what people read, instead of tocsin.yaml's."
     )
+    command: str = _named(
+        "TOCSIN_COMMAND",
+        "/tocsin",
+        "The slash command, where another app has `/tocsin`: in the manifest, and in what people read.",
+        pattern=r"^/[a-z0-9_-]{1,31}$",
+    )
     heartbeat_url: Url = _named(
         "TOCSIN_HEARTBEAT_URL", "", "Called every minute, so that somebody notices our silence."
     )

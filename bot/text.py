@@ -46,6 +46,13 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A line that people type: shown as code, behind the root command of this installation."""
+
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Strong:
     """Foreign text with weight: a title, a step."""
 
@@ -77,7 +84,7 @@ class Text:
     many: str = ""  # the plural msgid; the number is params["n"]
 
 
-Value = str | int | Text | Who | When | Span | Code | Strong | Link | Room
+Value = str | int | Text | Who | When | Span | Code | Typed | Strong | Link | Room
 
 
 def t(msgid: str, /, **params: Value) -> Text:
@@ -126,6 +133,8 @@ def _value(value: Value, show: Show) -> str:
             return render(value, show)
         case str() | int():
             return show.foreign(str(value))
+        case Typed():
+            return show.code(Code(f"{locale.root()} {value.line}".rstrip()))
     return _dressed(value, show)
 
 

@@ -46,7 +46,7 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
 def _form(args: Args) -> Form | None:
     if args.title and args.told:
         return None
-    severities = {s.value: t(s.value.upper()) for s in Severity}
+    severities = {s.value: t("{sev}", sev=s.value.upper()) for s in Severity}
     hint = t("14:02, yesterday 23:50 or 2026-11-20 14:02")
     given = (args.severity or Severity.SEV3).value
     when = [

@@ -72,7 +72,7 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
 def _form(args: Args) -> Form | None:
     if args.title and not args.ask:
         return None
-    severities = {s.value: t(s.value.upper()) for s in Severity}
+    severities = {s.value: t("{sev}", sev=s.value.upper()) for s in Severity}
     seen = {"all": t("Everybody"), "private": t("Only its people")}
     fields = (
         Field("title", t("What is broken?"), value=args.title, hint=t("Orders cannot be placed"), most=150),

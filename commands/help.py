@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.flows.desk import Desk
 from bot.ports import Button, Json, Reply
-from bot.text import Code, Text, t
+from bot.text import Code, Text, Typed, t
 from commands import Ask, Command, Verb, registry
 
 INSIDE = ("ack", "update", "done", "role", "sev", "note", "summary", "resolve")
@@ -41,14 +41,14 @@ async def _run(desk: Desk, ask: Ask, name: str) -> Reply:
     if name:
         return Reply((_one(registry.verb(found, name)),), done=False)
     fitting = OUTSIDE if ask.incident is None else INSIDE
-    lines = [t("What fits now; {all} shows everything:", all=Code("/tocsin help all"))]
+    lines = [t("What fits now; {all} shows everything:", all=Typed("help all"))]
     lines += [_one(found[verb]) for verb in fitting]
     more = () if ask.incident is None else tuple(Button(label, name) for name, label in MORE.items() if name in found)
     return Reply(tuple(lines), more, done=False)
 
 
 def _one(verb: Command[Any]) -> Text:
-    usage, example = Code(f"/tocsin {verb.usage}"), Code(f"/tocsin {verb.example}")
+    usage, example = Typed(f"{verb.usage}"), Typed(f"{verb.example}")
     if verb.usage == verb.example:
         return t("{usage} — {about}", usage=usage, about=verb.about)
     return t("{usage} — {about} (for example {example})", usage=usage, about=verb.about, example=example)

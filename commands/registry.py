@@ -13,7 +13,7 @@ from bot.domain import reading
 from bot.errors import BadInput, Refused, StartError
 from bot.flows.desk import Desk
 from bot.ports.reply import WORDS, Button, Reply
-from bot.text import Code, Strong, Text, When, t
+from bot.text import Code, Strong, Text, Typed, When, t
 from commands import Ask, Command
 
 CHOICE, CARRIED = 5, 1_500
@@ -61,9 +61,7 @@ def verb(found: Mapping[str, Command[Any]], name: str) -> Command[Any]:
             t("I do not know {verb}. Did you mean {near}?", verb=Code(name), near=Code(found[near[0]].example)),
             found[near[0]].example,
         )
-    raise BadInput(
-        t("I do not know {verb}. {help} lists what I can do.", verb=Code(name), help=Code("/tocsin help")), "help"
-    )
+    raise BadInput(t("I do not know {verb}. {help} lists what I can do.", verb=Code(name), help=Typed("help")), "help")
 
 
 def timed(command: Command[Any], words: str) -> tuple[str, str | None]:
@@ -127,13 +125,13 @@ async def _which(desk: Desk, ask: Ask, command: Command[Any], *why: Text) -> Rep
     async with desk.store.read() as reads:
         found = await reads.incidents(await desk.viewer(reads, ask.who), limit=CHOICE)
     if not found:
-        begin = Code("/tocsin declare What is broken")
+        begin = Typed("declare What is broken")
         nothing = t("No incident is open, so there is nothing to do this in. {begin} opens one.", begin=begin)
         return Reply((*why, nothing), done=False)
     lines = [t("{ref} {title}", ref=Strong(incident.ref), title=incident.title) for incident in found]
     same = ask.carried or {WORDS: ask.words}
     if len(json.dumps(same, ensure_ascii=False)) > CARRIED:
-        line = Code(f"/tocsin {command.name} {found[0].ref} …")
+        line = Typed(f"{command.name} {found[0].ref} …")
         return Reply((*why, t("In which incident? Name it: {line}", line=line), *lines), done=False)
     buttons = [Button(t("{ref}", ref=one.ref), command.name, {"i": one.number, **same}) for one in found]
     return Reply((*why, t("In which incident?"), *lines), tuple(buttons), done=False)

@@ -8,6 +8,7 @@ from bot.errors import BadInput
 from bot.flows import change
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
+from bot.slack.views import words
 from bot.text import Code, t
 from commands import Ask, Verb
 
@@ -43,7 +44,7 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
 def _form(args: Args) -> Form | None:
     if args.status is not None:
         return None
-    options = {status.value: t(status.value.capitalize()) for status in STEPS}
+    options = {status.value: words.STATUS[status] for status in STEPS}
     fields = (
         Field("status", t("Where does it stand?"), "choice", options=options),
         Field("reason", t("What changed?"), optional=True),

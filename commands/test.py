@@ -4,12 +4,12 @@ from bot.domain.terms import Kind
 from bot.flows import declare
 from bot.flows.desk import Desk
 from bot.ports import Reply
-from bot.text import t
+from bot.text import PlainShow, render, t
 from commands import Ask, Verb
 
 
 async def _run(desk: Desk, ask: Ask, title: str) -> Reply:
-    wanted = declare.Wanted(title or "Does Tocsin work here?", anyway=True, kind=Kind.TEST)
+    wanted = declare.Wanted(title or render(t("Does Tocsin work here?"), PlainShow()), anyway=True, kind=Kind.TEST)
     return await declare.declare(desk, ask.cause, wanted)
 
 

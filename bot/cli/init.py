@@ -105,8 +105,9 @@ def _url(ask: Asker, mode: str, given: str | None) -> str:
 
 def _write(ask: Asker, folder: Path, mode: str, url: str, given: dict[str, Any]) -> None:
     """Ask everything, and write at the end: who breaks off has nothing but the manifest."""
-    from bot.cli import init_files
+    from bot.cli import init_files, tongue
 
+    tongue.take(folder)
     people = tuple(_people(ask, given["people"])) if _new(folder / "oncall.yaml") else ()
     files = list(_config(ask, folder, people, given))
     click.echo(init_files.write(Path(init_files.APP), _manifest(url if mode == "http" else "")))
@@ -134,11 +135,14 @@ def _new(path: Path) -> bool:
 def _config(
     ask: Asker, folder: Path, people: "tuple[Called, ...]", given: dict[str, Any]
 ) -> Iterator[tuple[Path, str]]:
+    from bot import locale
     from bot.cli import init_files, init_words
 
     if _new(path := folder / "tocsin.yaml"):
         language = ask("Language of what people read (en, zh-CN)?", _language, "en", given["language"])
         channel = ask("Where are incidents announced?", init_words.channel, "#incidents", given["channel"])
+        if not os.environ.get("TOCSIN_LANGUAGE"):
+            locale.speak(language)  # the manifest is printed in it
         yield path, init_files.tocsin_yaml(language, channel)
     if people:
         yield folder / "oncall.yaml", init_files.oncall_yaml(people)

@@ -15,8 +15,10 @@ def command(port: int, people: tuple[str, ...], events_url: str) -> None:
     """Run the local Slack workspace. It forgets everything when it ends."""
     import asyncio
 
+    from bot.cli import tongue
     from bot.demo.place import run_workspace
 
     if events_url and not events_url.startswith(("http://", "https://")):
         raise click.UsageError("--events-url must begin with http:// or https://")
+    tongue.take()
     asyncio.run(run_workspace(port, people, events_url))

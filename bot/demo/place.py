@@ -100,6 +100,7 @@ def settings(folder: Path, place: Workspace) -> Settings:
         database_url=f"sqlite:///{folder / 'tocsin.db'}",
         http_host="127.0.0.1",
         http_port=0,
+        command="/tocsin",  # the story types it
         config_dir=folder / "config",
         runner_dir=folder / "runner",
         slack_bot_token=SecretStr(place.bot_token),

@@ -9,7 +9,7 @@ from bot.domain.people import By, arrive, over, refuse_if_over
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, Micros, Milestone, Severity, Source, Status
 from bot.errors import Refused
-from bot.text import Code, t
+from bot.text import Typed, t
 
 _BY_OTHER_WORDS = {Status.RESOLVED: "resolve", Status.CLOSED: "close"}
 _WHY = {Status.DECLINED: "not an incident", Status.CANCELLED: "mistake", Status.FALSE_POSITIVE: "false alarm"}
@@ -25,10 +25,10 @@ def set_status(
         return ()
     if status in _BY_OTHER_WORDS:
         word = _BY_OTHER_WORDS[status]
-        raise Refused(t("That status has a word of its own: say {word}.", word=Code(f"/tocsin {word}")), "own_word")
+        raise Refused(t("That status has a word of its own: say {word}.", word=Typed(f"{word}")), "own_word")
     if status in _NO_STEP:
         word = "merge INC-7" if status is Status.MERGED else f"decline {_WHY[status]}"
-        raise Refused(t("That status has a word of its own: say {word}.", word=Code(f"/tocsin {word}")), "own_word")
+        raise Refused(t("That status has a word of its own: say {word}.", word=Typed(f"{word}")), "own_word")
     if status is Status.REVIEW:
         return _review(incident, reason)
     refuse_if_over(incident)

@@ -9,7 +9,7 @@ from bot.domain.people import By, arrive, over
 from bot.domain.state import Incident
 from bot.domain.terms import Kind, Milestone, Status
 from bot.errors import BadInput, Refused
-from bot.text import Code, Strong, Text, t, tn
+from bot.text import Strong, Text, Typed, t, tn
 
 DECLINED = {"false_alarm": Status.FALSE_POSITIVE, "mistake": Status.CANCELLED, "not_incident": Status.DECLINED}
 """Why something is no incident → the status it ends in."""
@@ -36,7 +36,7 @@ def close(incident: Incident, by: By) -> tuple[Draft, ...]:
                 "{incident} is still {status}. Resolve it first: {word}.",
                 incident=incident.ref,
                 status=named.STATUS[incident.status],
-                word=Code("/tocsin resolve"),
+                word=Typed("resolve"),
             ),
             "not_resolved",
         )
@@ -48,7 +48,7 @@ def close(incident: Incident, by: By) -> tuple[Draft, ...]:
             t(
                 "What became of {action} is not known. Say it first: {word}.",
                 action=Strong(hanging.action),
-                word=Code(f"/tocsin outcome {hanging.step} done"),
+                word=Typed(f"outcome {hanging.step} done"),
             ),
             "unknown_outcome",
         )
@@ -113,7 +113,7 @@ def archive(incident: Incident) -> tuple[Draft, ...]:
                 "{incident} is {status}. Its channel is archived once it is closed: {word}.",
                 incident=incident.ref,
                 status=named.STATUS[incident.status],
-                word=Code("/tocsin close"),
+                word=Typed("close"),
             ),
             "not_over",
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.text import Code, Span, Text, When, t
+from bot.text import Code, Span, Text, Typed, When, t
 
 Params = Mapping[str, str]
 
@@ -37,12 +37,12 @@ FROM_WHERE: Mapping[str, Text] = {
 """Why the text of a plan may not act, by the refusals of runbooks/origin.py."""
 _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
     "off": lambda p: t(
-        "Not run: automation is off. You can: do it by hand, or {ask}.", ask=Code("/tocsin automation ask <reason>")
+        "Not run: automation is off. You can: do it by hand, or {ask}.", ask=Typed("automation ask <reason>")
     ),
     "dry_run": lambda p: t(
         "Not run: automation is in dry-run. All else is in order, and this would be run: {does}. You can: do it by hand, or {ask}.",
         does=_code(p, "does"),
-        ask=Code("/tocsin automation ask <reason>"),
+        ask=Typed("automation ask <reason>"),
     ),
     "plan": lambda p: t(
         "Not run: the rules of this version find an error in the plan ({where}). You can: do it by hand, or mend it, and begin it.",
@@ -120,7 +120,7 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
     "no_target": lambda p: t("Not run: it has no target, and no target is not everything. You can: do it by hand."),
     "breaker": lambda p: t(
         "Not run: it failed too often, so it is locked until a person allows it again. You can: do it by hand, or {allow}.",
-        allow=Code(f"/tocsin automation allow {p.get('plan', '?')} <reason>"),
+        allow=Typed(f"automation allow {p.get('plan', '?')} <reason>"),
     ),
     "cooldown": lambda p: t(
         "Not run: it was done on {target} {ago} ago (pause is {pause}). You can: wait until {until}, or do it by hand.",

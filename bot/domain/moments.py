@@ -9,7 +9,7 @@ from bot.domain.people import By, arrive
 from bot.domain.state import Incident
 from bot.domain.terms import DAY, MINUTE, Micros, Milestone
 from bot.errors import BadInput, Refused
-from bot.text import Code, Strong, Text, When, t
+from bot.text import Strong, Text, Typed, When, t
 
 WORDS = {
     "began": Milestone.STARTED,
@@ -116,7 +116,7 @@ def doubts(before: Incident, after: Incident, at: Micros | None) -> tuple[Text, 
         status=named.STATUS[before.status],
         since=When(last.start, "full"),
         at=When(at, "full"),
-        word=Code("/tocsin undo"),
+        word=Typed("undo"),
     )
     turned = len(after.statuses) > len(before.statuses)
     return (*((early,) if turned and at < last.start else ()), *odd(after))

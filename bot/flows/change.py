@@ -55,7 +55,9 @@ def severities(desk: Desk, number: int) -> Reply:
     """The four severities as they are defined here, with a button each."""
     grades = desk.organisation.severities
     lines = tuple(t("{sev}: {means}", sev=Strong(s.value.upper()), means=grades[s].means) for s in Severity)
-    buttons = tuple(Button(t(s.value.upper()), "sev", {"i": number, "severity": s.value}) for s in Severity)
+    buttons = tuple(
+        Button(t("{sev}", sev=s.value.upper()), "sev", {"i": number, "severity": s.value}) for s in Severity
+    )
     return Reply(lines, buttons, done=False)
 
 

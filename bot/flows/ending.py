@@ -8,7 +8,7 @@ from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.ports import EVERYTHING, Button, Cause, Reply
 from bot.slack.views.lines import line
-from bot.text import Code, When, t
+from bot.text import Code, Typed, When, t
 
 
 async def reopen(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
@@ -49,7 +49,7 @@ async def decline(desk: Desk, cause: Cause, number: int, why: str, reason: str) 
         said = t(
             "{incident} is ended and counts in no number. {word} opens it again.",
             incident=case.incident.ref,
-            word=Code("/tocsin reopen"),
+            word=Typed("reopen"),
         )
         return Reply((said,))
 

@@ -10,7 +10,7 @@ from bot.flows import directory
 from bot.flows.case import ALREADY, Case, surely
 from bot.flows.desk import Desk
 from bot.ports import Button, Cause, Effect, Json, Reply, Tx
-from bot.text import Code, Strong, Text, t
+from bot.text import Code, Strong, Text, Typed, t
 
 NIGHT = t("at night I hold it back until 07:00")
 
@@ -60,7 +60,7 @@ async def mine(desk: Desk, person: str) -> Reply:
     async with desk.store.read() as reads:
         found = following.standing(await reads.of_organisation(*following.KINDS)).get(person, ())
     if not found:
-        example = Code("/tocsin follow sev2")
+        example = Typed("follow sev2")
         return Reply((t("You follow no service and no severity. For example: {example}", example=example),), done=False)
     buttons = tuple(Button(t("Unfollow {what}", what=one), "unfollow", {"what": one}) for one in found[:5])
     return Reply((t("You follow:"), *(_line(one) for one in found)), buttons, done=False)

@@ -14,7 +14,7 @@ from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.opening import take_up as begin
 from bot.ports import Button, Cause, Reply
-from bot.text import Code, When, Who, t
+from bot.text import Typed, When, Who, t
 
 CARRIED = 1_500
 """Characters of what was typed that a button can carry."""
@@ -134,7 +134,7 @@ async def _asking(
     except AskFirst as asked:
         at = asked.visit
         if sum(len(str(words)) for words in value.values()) > CARRIED:
-            line = Code(f"/tocsin {verb} {at.step} …")
+            line = Typed(f"{verb} {at.step} …")
             return Reply((asked.sentence, t("If so, say it with the number: {line}", line=line)), done=False)
         carried = {"i": number, "run": asked.run, "step": at.step, "visit": at.visit, **value}
         if verb == "done" and asked.needs:

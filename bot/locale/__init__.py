@@ -1,4 +1,5 @@
-"""The languages that people read: a gettext catalogue (.po) each. English needs none, since the msgids are English.
+"""The languages that people read: a gettext catalogue (.po) each; English needs none, since the msgids are English. And the word
+that they type before a verb.
 
 The language belongs to the running service, not to the message: it is asked for where a sentence is shown, so that what is drawn
 again after a switch comes in the new one. It is a context variable, which every task started later inherits.
@@ -13,6 +14,7 @@ from importlib.resources import files
 LANGUAGES = ("en", "zh-CN")
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default="en")
+_ROOT: ContextVar[str] = ContextVar("root command", default="/tocsin")
 _FIELDS = {"msgid": "one", "msgid_plural": "many", "msgstr": "said", "msgstr[0]": "said"}
 
 
@@ -24,6 +26,16 @@ def speak(language: str) -> None:
 def spoken() -> str:
     """The language that people read, as HTML's `lang` names it."""
     return _SPOKEN.get()
+
+
+def call(command: str) -> None:
+    """From now on, here and in every task begun from here, people type this slash command."""
+    _ROOT.set(command)
+
+
+def root() -> str:
+    """The slash command of this installation: `/tocsin`, unless another app of the workspace has it."""
+    return _ROOT.get()
 
 
 def sentence(one: str, many: str, n: int) -> str:

@@ -14,7 +14,7 @@ from bot.slack.client import LOG
 from bot.slack.inbox import Heard
 from bot.slack.replies import Replies, said
 from bot.slack.show import Mrkdwn, PlainQuoted
-from bot.text import Code, render, t
+from bot.text import Typed, render, t
 
 _JSON: dict[str, Any] = {"content-type": "application/json"}
 
@@ -43,7 +43,7 @@ def failed(heard: Heard, error: TocsinError, names: Mapping[str, str]) -> Told:
     """A failure, as a sentence for the person; with an example that works where there is one."""
     lines = [error.for_user()]
     if isinstance(error, BadInput) and error.example and heard.how != "filled":
-        lines.append(t("For example: {example}", example=Code(f"/tocsin {error.example}")))
+        lines.append(t("For example: {example}", example=Typed(f"{error.example}")))
     place = error.field if isinstance(error, BadInput) else ""
     return Told(Reply(tuple(lines), done=False), heard.incident, wrong=True, names=names, place=place)
 

@@ -1,18 +1,22 @@
 """Forms are opened while the trigger lasts: where the answer takes its time, a form that says so stands there first."""
 
+import json
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any
 
 from bot.errors import ChatError, Refused, TocsinError
-from bot.ports import Clock, Form, Tasks
+from bot.ports import Button, Clock, Form, Reply, Tasks
+from bot.ports.reply import WORDS
 from bot.slack import blocks
 from bot.slack.answers import Told
 from bot.slack.client import LOG
 from bot.slack.inbox import Heard
 from bot.slack.replies import Replies
-from bot.text import Code, Text, t
+from bot.text import Text, Typed, t
 
+CARRIED = 1_500
+"""Characters that a button carries."""
 SOON = 0.7
 """Seconds after which somebody who waits for a form sees that it comes; the trigger lasts three."""
 
@@ -41,15 +45,14 @@ class Forms:
         if form is None:
             await self._close(there, *told.reply.lines)
             return told
+        if not heard.trigger:
+            return replace(told, reply=_by_button(heard, form))
         await self._open(heard, form, told.number, there)
         return replace(told, reply=replace(told.reply, form=None))
 
     async def _open(self, heard: Heard, form: Form, number: int | None, there: str) -> None:
-        """Where there is no trigger (a mention), the person is told what to type."""
         carried = {**form.value, "c": heard.channel, **({} if number is None else {"i": number})}
         carried |= {"p": True} if heard.hidden else {}
-        if not heard.trigger:
-            raise Refused(t("I can open the form only from a button or {command}.", command=Code("/tocsin")))
         view = blocks.modal(replace(form, value=carried))
         try:
             await (self._replies.change(there, view) if there else self._replies.form(heard.trigger, view))
@@ -73,6 +76,15 @@ class Forms:
             await self._replies.change(there, blocks.waiting(*said))
         except ChatError as error:
             LOG.error("a form could not be changed: %s", error)
+
+
+def _by_button(heard: Heard, form: Form) -> Reply:
+    """Slack opens no form for a mention or in a direct message, but for a click: the button stands for the typed line."""
+    same = {WORDS: heard.words}
+    if len(json.dumps(same, ensure_ascii=False)) > CARRIED:
+        line = Typed(f"{heard.verb} …")
+        return Reply((t("This is too long for a button. For the form type {line}.", line=line),), done=False)
+    return Reply((t("This needs a form:"),), (Button(form.title, heard.verb, same, "primary"),), done=False)
 
 
 async def _tried(work: Coroutine[Any, Any, Told]) -> Told | TocsinError:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from bot import locale
+from bot.text import PlainShow, Text, render, t
+
 SCOPES: dict[str, str] = {
     "app_mentions:read": "commands as `@Tocsin verb`, where Slack allows no slash command",
     "bookmarks:read": "find the bookmark of the bridge again after a crash",
@@ -47,42 +50,38 @@ EVENTS = (
     "user_change",
 )
 
-SHORTCUTS = (
-    {
-        "name": "Declare an incident",
-        "type": "message",
-        "callback_id": "verb:declare",
-        "description": "Open an incident from this message; it is the first entry of its timeline",
-    },
-    {
-        "name": "Add to timeline",
-        "type": "message",
-        "callback_id": "verb:note",
-        "description": "Put this message on the timeline of an incident, at its own time",
-    },
-    {
-        "name": "Add as a report",
-        "type": "message",
-        "callback_id": "verb:seen",
-        "description": "Somebody sees an incident: a customer, the business, a colleague, a partner",
-    },
-)
-"""Of messages and of everywhere; the callback_id names the verb."""
+SHORTCUTS = {
+    "declare": (
+        t("Declare an incident"),
+        t("Open an incident from this message; it is the first entry of its timeline"),
+    ),
+    "note": (
+        t("Add to timeline"),
+        t("Put this message on the timeline of an incident, at its own time"),
+    ),
+    "seen": (
+        t("Add as a report"),
+        t("Somebody sees an incident: a customer, the business, a colleague, a partner"),
+    ),
+}
+"""Verb → its shortcut in the menu of a message: name (≤ 24 characters) and description."""
 
 EVENTS_PATH = "/slack/events"
 """Where Slack calls in HTTP mode."""
 
-DESCRIPTION = "Calls people together when something is down, walks the plan with them, and measures what happened."
+DESCRIPTION = t("Calls people together when something is down, walks the plan with them, and measures what happened.")
+"""≤ 140 characters."""
+COMMAND = t("Incidents: declare, tick a step, approve, tell how it stands")
 
 
-def manifest(command: str = "/tocsin", url: str = "") -> dict[str, Any]:
-    """The app's manifest. command: the root command, where `/tocsin` is taken; url: where Slack can reach Tocsin (HTTP mode),
-    "" for Socket Mode."""
+def manifest(url: str = "") -> dict[str, Any]:
+    """The app's manifest, in the language that is spoken and with the root command that is called. url: where Slack can reach
+    Tocsin (HTTP mode), "" for Socket Mode."""
     at = f"{url.rstrip('/').removesuffix(EVENTS_PATH)}{EVENTS_PATH}" if url else ""
     requests = {"request_url": at} if at else {}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
-        "display_information": {"name": "Tocsin", "description": DESCRIPTION, "background_color": "#7a1f1f"},
+        "display_information": {"name": "Tocsin", "description": _said(DESCRIPTION), "background_color": "#7a1f1f"},
         "features": {
             "app_home": {
                 "home_tab_enabled": True,
@@ -90,11 +89,11 @@ def manifest(command: str = "/tocsin", url: str = "") -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Tocsin", "always_online": True},
-            "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
+            "shortcuts": [_shortcut(verb) for verb in SHORTCUTS],
             "slash_commands": [
                 {
-                    "command": command,
-                    "description": "Incidents: declare, tick a step, approve, tell how it stands",
+                    "command": locale.root(),
+                    "description": _said(COMMAND),
                     "usage_hint": "help | declare <title> [sev2] [service] | done | update <text>",
                     "should_escape": True,
                     **({"url": at} if at else {}),
@@ -110,3 +109,17 @@ def manifest(command: str = "/tocsin", url: str = "") -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def _shortcut(verb: str) -> dict[str, str]:
+    name, description = SHORTCUTS[verb]
+    return {
+        "name": _said(name),
+        "type": "message",
+        "callback_id": f"verb:{verb}",
+        "description": _said(description),
+    }
+
+
+def _said(text: Text) -> str:
+    return render(text, PlainShow())

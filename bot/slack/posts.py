@@ -6,6 +6,7 @@ from bot.ports import Call, Done, Effect, GiveUp, Message, MessageAt, Outcome, R
 from bot.slack import announce
 from bot.slack.surfaces import ANNOUNCE, Stage
 from bot.slack.views import say as views
+from bot.text import PlainShow, render, t
 
 GONE = frozenset({"message_not_found", "thread_not_found"})
 NO_CHANNEL = GiveUp("no_channel")
@@ -178,7 +179,7 @@ async def file(stage: Stage, call: Call) -> Outcome:
     name = file_name(incident, effect.args["key"])
     if call.again and await stage.chat.find_post(incident.channel, f"file:{name}") is not None:
         return Done()
-    title = f"{incident.ref}: draft of the review"
+    title = render(t("{ref}: draft of the review", ref=incident.ref), PlainShow())
     uploaded = await stage.chat.upload(incident.channel, name, title, text.encode(), "")
     return Done(result={"file": uploaded})
 

@@ -117,11 +117,10 @@ async def test_a_form_filled_as_far_as_slack_takes_it_is_answered(world: World, 
     assert bool(world.reached) == (said == "")
 
 
-@pytest.mark.parametrize("shortcut", SHORTCUTS, ids=lambda each: each["name"])
-async def test_a_shortcut_is_a_verb(world: World, shortcut: dict[str, str]) -> None:
+@pytest.mark.parametrize("verb", SHORTCUTS)
+async def test_a_shortcut_is_a_verb(world: World, verb: str) -> None:
     """It says the words of the message and asks for the rest, or does it at once."""
-    await world.shortcut(shortcut["callback_id"], "Orders *fail* at <https://shop.example|the shop>\nsince noon")
-    verb = shortcut["callback_id"].removeprefix("verb:")
+    await world.shortcut(f"verb:{verb}", "Orders *fail* at <https://shop.example|the shop>\nsince noon")
     assert verb in VERBS
     views = [checked_view(dict(view), "modal") for view in world.whispers.views]
     assert views[-1]["callback_id"] == f"verb:{verb}" if views else world.reached

@@ -1,7 +1,7 @@
 """What the card says of recoveries that did not last, and of plans that nobody may run from."""
 
 from bot.domain.state import Incident
-from bot.text import Code, Text, When, t
+from bot.text import Code, Text, Typed, When, t
 
 
 def not_healed(incident: Incident) -> list[Text]:
@@ -23,7 +23,7 @@ def not_healed(incident: Incident) -> list[Text]:
             "🔒 Actions of {plan} are locked since {at}. A person allows them: {allow}",
             plan=Code(plan),
             at=When(at),
-            allow=Code(f"/tocsin automation allow {plan} <reason>"),
+            allow=Typed(f"automation allow {plan} <reason>"),
         )
         for plan, at in incident.locked.items()
     ]

@@ -18,7 +18,7 @@ from bot.slack.views import words
 from bot.slack.views.lines_told import impact
 from bot.slack.views.scene import Scene, joined
 from bot.slack.views.step import forward
-from bot.text import Code, Room, Strong, Text, When, Who, render, t, tn
+from bot.text import Code, Room, Strong, Text, Typed, When, Who, render, t, tn
 
 MOST_WAITING, MOST_TODO, MOST_OPEN, MOST_ENDED = 15, 5, 15, 5
 """So many of each; the rest is counted. All of them with their buttons are fewer blocks than Slack takes."""
@@ -229,5 +229,5 @@ def _foot(look: Look) -> Iterator[Json]:
     yield blocks.context(look.say(t("as of {at}", at=When(look.now))))
 
 
-def _stop(what: str) -> Code:
-    return Code(f"/tocsin unfollow {what}")
+def _stop(what: str) -> Typed:
+    return Typed(f"unfollow {what}")

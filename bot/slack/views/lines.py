@@ -22,7 +22,7 @@ from bot.slack.views.lines_run import RUN_LINES
 from bot.slack.views.lines_told import TOLD_LINES
 from bot.slack.views.scene import joined
 from bot.slack.views.storm import storm_alert
-from bot.text import Code, Room, Span, Strong, Text, When, Who, t, tn
+from bot.text import Code, Room, Span, Strong, Text, Typed, When, Who, t, tn
 
 HALF_A_DAY: Micros = 12 * HOUR
 Sentence = Callable[[Any, Who, e.Event, Incident], Text]
@@ -74,7 +74,7 @@ def _stale(p: e.AlertsChanged, event: e.Event, i: Incident) -> Text:
         at=When(p.last_at, "full"),
         span=Span(event.occurred_at - p.last_at),
         over=over,
-        word=Code("/tocsin resolve"),
+        word=Typed("resolve"),
     )
 
 

@@ -9,7 +9,7 @@ from bot.domain.state import Attempt, Incident
 from bot.domain.terms import BOT
 from bot.slack.views.doing import cut_off, undoing
 from bot.slack.views.words import people
-from bot.text import Code, Span, Strong, Text, When, Who, t
+from bot.text import Code, Span, Strong, Text, Typed, When, Who, t
 
 Sentence = Callable[[Any, Who, e.Event, Incident], Text]
 
@@ -163,7 +163,7 @@ def _locked(p: e.BreakerOpened, who: Who, event: e.Event, i: Incident) -> Text:
         plan=Code(p.plan),
         n=p.failures,
         time=Span(p.within),
-        allow=Code(f"/tocsin automation allow {p.plan} <reason>"),
+        allow=Typed(f"automation allow {p.plan} <reason>"),
     )
 
 

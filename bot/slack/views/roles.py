@@ -12,7 +12,7 @@ from bot.ports import Button, Message
 from bot.slack.views import words
 from bot.slack.views.people import direct, over, what
 from bot.slack.views.scene import Scene, joined
-from bot.text import Code, Span, Strong, Text, When, Who, t
+from bot.text import Span, Strong, Text, Typed, When, Who, t
 
 SAID, MOST_ROLES = 300, 4
 """Characters of what was said last, and roles that are offered at once."""
@@ -132,7 +132,7 @@ def joining(scene: Scene, person: str) -> Message | None:
     if mine:
         return over(scene, t("✓ You are {roles}.", roles=named.roles(mine)))
     if person in incident.watching:
-        return over(scene, t("You are watching. To help, say {line}.", line=Code("/tocsin take scribe")))
+        return over(scene, t("You are watching. To help, say {line}.", line=Typed("take scribe")))
     planned = tuple(role.name for role in scene.plan.roles) if scene.plan else ()
     free = to_take(incident, person, planned)
     if not free:

@@ -2,9 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from bot.slack.manifest import COURTESIES, DESCRIPTION, EVENTS, NEEDED, SCOPES, manifest
+import pytest
+
+from bot import locale
+from bot.slack.manifest import COURTESIES, EVENTS, NEEDED, SCOPES, manifest
 
 SLACK = Path(__file__).parents[3] / "bot" / "slack"
 
@@ -69,11 +73,31 @@ def test_every_scope_is_needed_and_there() -> None:
     assert SCOPES.keys() == NEEDED | COURTESIES
 
 
-def test_the_manifest_keeps_slacks_limits() -> None:
-    made = manifest("/alarm")
+@pytest.fixture(params=locale.LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    locale.speak(request.param)
+    locale.call("/alarm")
+    yield request.param
+    locale.speak("en")
+    locale.call("/tocsin")
+
+
+def test_the_manifest_keeps_slacks_limits(language: str) -> None:
+    made = manifest()
     command = made["features"]["slash_commands"][0]
     assert command["command"] == "/alarm"
     assert len(command["description"]) <= 2_000
     assert len(command["usage_hint"]) <= 1_000
-    assert len(DESCRIPTION) <= 140
+    assert len(made["display_information"]["description"]) <= 140
+    assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in made["features"]["shortcuts"])
     assert json.loads(json.dumps(made)) == made
+
+
+def test_what_stands_in_slacks_menus_is_in_the_language_of_its_readers(language: str) -> None:
+    """Names and descriptions alike; what is typed stays as it is typed."""
+    made = manifest()
+    [command] = made["features"]["slash_commands"]
+    read = [made["display_information"]["description"], command["description"]]
+    read += [words for one in made["features"]["shortcuts"] for words in (one["name"], one["description"])]
+    foreign = [words for words in read if words.isascii() != (language == "en")]
+    assert not foreign
