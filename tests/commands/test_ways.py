@@ -93,13 +93,16 @@ async def test_a_slip_of_the_finger_is_understood(world: World) -> None:
 
 @EACH
 async def test_alone_it_runs_or_asks_or_gives_an_example(world: World, name: str) -> None:
-    """Never silence; a form that Slack takes; and where no form can be opened (a mention), words."""
+    """Never silence; a form that Slack takes; and where none can be opened (a mention), a button that opens it."""
     said = await world.command(name)
     if world.whispers.views:
         views = [checked_view(dict(view), "modal") for view in world.whispers.views]
         assert views[-1]["callback_id"] == f"verb:{name}"
         await world.message(f"<@U0BOT> {name}")
-        assert "only from a button" in world.whispers.told[-1].text
+        offered = world.whispers.told[-1]
+        assert "This needs a form:" in offered.text
+        await world.click(offered.blocks[-1]["elements"][0])
+        assert world.whispers.views[-1] == views[-1]
     else:
         assert (said == "Reached.") != (f"For example: `/tocsin {name}" in said)
 

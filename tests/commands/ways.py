@@ -161,6 +161,11 @@ class World:
         event = {"type": kind, "user": "U0ANA", "channel": ROOM, "ts": self._id(), "text": text, **more}
         await self._send({"type": "event_callback", "event_id": f"Ev{self._count}", "event": event})
 
+    async def click(self, button: Json) -> None:
+        """Use a button of a message; the form that it opens is the last of `whispers.views`."""
+        body = {"type": "block_actions", "trigger_id": self._id(), "user": {"id": "U0ANA"}, "channel": {"id": ROOM}}
+        await self._send({**body, "actions": [button], "response_url": HOOK})
+
     async def fill(self, view: Json, answers: Mapping[str, str]) -> str:
         """Send a form; the acknowledgement, "" if it is taken."""
         values = {name: {name: {"value": value}} for name, value in answers.items()}

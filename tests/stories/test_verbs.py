@@ -60,8 +60,8 @@ async def test_words_and_moments(open_story: Story) -> None:
     """note, mark, timeline, update, metrics: what is said is found again, at its own time."""
     story = open_story
     assert "on the timeline" in await story.ana.types("note the standby is 3 s behind")
-    assert "I can open the form only from a button" in await story.ana.mentions("note")
-    await story.ana.types("note")
+    assert "This needs a form:" in await story.ana.mentions("note", thread=story.channel.posts[0].ts)
+    await story.ana.click("Add to the timeline")
     await story.ana.fills(text="typed into the form")
     assert "mitigated" in await story.ana.types("mark mitigated --at 08:59")
     assert "began, found, together, known, mitigated, back" in await story.ana.types("mark")
