@@ -6,9 +6,8 @@ from bot.flows import entering
 from bot.flows.desk import Desk
 from bot.ports import Form, Reply
 from bot.text import t
-from commands import Ask, Verb
-from commands.declare import Args
-from commands.declare import command as declaring
+from commands import Ask, Verb, declaring
+from commands.declaring import Args
 
 
 def _form(args: Args) -> Form | None:

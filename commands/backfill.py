@@ -11,7 +11,7 @@ from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.slack.views import words as named
 from bot.text import t
-from commands import Ask, Verb, declare
+from commands import Ask, Verb, declaring
 
 EXAMPLE = "backfill Orders were down sev2 orders began 2026-11-20 02:40 back 2026-11-20 04:01"
 MOMENTS = ("began", "found", "mitigated", "back")
@@ -30,7 +30,7 @@ class Args:
 
 def _parse(text: str) -> Args:
     before, told, after = reading.told(text)
-    said = declare.command.parse(before)
+    said = declaring.parse(before)
     if odd := [name for name in told if name not in MOMENTS]:
         known = ", ".join(MOMENTS)
         raise BadInput(t("I cannot enter {name}. There are: {known}.", name=odd[0], known=known), EXAMPLE)

@@ -49,6 +49,12 @@ ALERTS = Sql(
     "SELECT a.* FROM alert_group g JOIN alert a ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind"
     " WHERE g.incident = :number ORDER BY a.status, a.starts_at DESC, a.fingerprint LIMIT :limit"
 )
+_ENVS = (
+    "SELECT DISTINCT {env} AS env FROM alert_group g"
+    " JOIN alert a ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind WHERE g.incident = :number"
+)
+ENVS = Sql(_ENVS, env="json_extract(a.detail, '$.labels.env')")
+SERVER_ENVS = Sql(_ENVS, env="CAST(a.detail AS json) -> 'labels' ->> 'env'")
 HEARD = Sql(
     "SELECT a.*, g.incident FROM alert a LEFT JOIN alert_group g"
     " ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind"
@@ -205,6 +211,10 @@ class SqlReads(Session, Reads):
 
     async def incident_alerts(self, number: int, limit: int = 50) -> list[Alert]:
         return [alert_of(row) for row in await self.rows(ALERTS, number=number, limit=limit)]
+
+    async def incident_envs(self, number: int) -> frozenset[str]:
+        rows = await self.rows(SERVER_ENVS if self.shared else ENVS, number=number)
+        return frozenset(row["env"] or "" for row in rows)
 
     async def alerts(self, service: str = "", limit: int = 15) -> list[tuple[Alert, int | None]]:
         found = await self.rows(HEARD, service=service, limit=limit)

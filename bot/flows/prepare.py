@@ -166,8 +166,8 @@ def _check(check: Check, values: Mapping[str, str]) -> dict[str, Any]:
 
 async def told_now(case: Case, asked: Mapping[str, str]) -> Told:
     """Labels of the newest alert that fires, else of the newest; environments of all."""
-    alerts = await case.tx.incident_alerts(case.incident.number)
-    envs = frozenset(alert.labels.get("env", "") for alert in alerts)
+    alerts = await case.tx.incident_alerts(case.incident.number, limit=1)
+    envs = await case.tx.incident_envs(case.incident.number)
     if not alerts:
         return Told(params.Given(asked=asked), envs)
     return Told(params.Given(alerts[0].labels, alerts[0].annotations, asked), envs)

@@ -104,6 +104,10 @@ class Reads(Protocol):
         """Alerts of an incident, firing first, newest first."""
         ...
 
+    async def incident_envs(self, number: int) -> frozenset[str]:
+        """What all alerts of an incident say of `env`, "" for those that say nothing."""
+        ...
+
     async def alerts(self, service: str = "", limit: int = 15) -> "list[tuple[Alert, int | None]]":
         """Alerts of all sources (of a service), those heard of last first, each with the incident that it belongs to."""
         ...

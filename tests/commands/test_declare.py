@@ -4,7 +4,8 @@ import pytest
 
 from bot.domain.terms import Severity
 from bot.errors import BadInput
-from commands.declare import Args, command
+from commands.declare import command
+from commands.declaring import Args
 
 
 @pytest.mark.parametrize(

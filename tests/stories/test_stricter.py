@@ -7,6 +7,7 @@ import pytest
 from bot.domain.policy import Mode
 from runbooks import executors
 from runbooks.parse import accepted
+from tests.stories import alerts
 from tests.stories.story import Story
 from tests.stories.test_restart import HUNG, asked, states
 
@@ -60,6 +61,21 @@ async def test_the_question_of_another_incident_is_another_question(story: Story
     assert (one.step, one.target) == (other.step, other.target)
     assert one.digest != other.digest
     assert [await envs(story, each.digest) for each in (one, other)] == [[""], ["production"]]
+
+
+async def test_one_of_many_alerts_names_no_environment(story: Story) -> None:
+    """It stands behind sixty newer ones; none of them may hide it."""
+    assert await story.alert("Hung", **{**HUNG, "env": ""}) == "open"
+    await story.forward("1s")
+    now = story.clock.now()
+    newer = [alerts.alert("Hung", "firing", now, now, {**HUNG, "pod": f"p{n}"}) for n in range(60)]
+    await story.post(alerts.request(newer, "{}:{Hung gateway}"))
+    await story.settle()
+    await story.ana.click("I have it", "@tocsin")
+    await story.ana.click("No")
+    assert story.ana.reads("The alert names no environment")
+    [question] = (await story.incident()).approvals
+    assert await envs(story, question.digest) == ["", "production"]
 
 
 async def test_to_ask_again_while_it_is_asked_changes_nothing(story: Story) -> None:
