@@ -75,15 +75,17 @@ def test_the_source_is_found_and_reads(tmp_path: Path) -> None:
     assert (alert.status, alert.service, alert.starts_at) == (AlertStatus.FIRING, "shop", 1_767_225_600_000_000)
     with pytest.raises(BadInput):
         source.parse(b"[]", {}, NINE)
+    with pytest.raises(BadInput):
+        source.parse(b"{}", {}, NINE)
 
 
 async def test_the_executor_is_found_and_runs_once(tmp_path: Path) -> None:
     tasks = KeptTasks()
     tools = executors.Tools(Directory(tmp_path / "runner", RandomIds(), Masker()), GuardedHttp(), tasks, Masker())
-    with copied("runbooks/executors/wait.py", executors, tmp_path):
-        assert executors.keys()["wait"] == {"seconds": True}
-        wait = executors.load(tools)["wait"]
-    order = Order("attempt-1", "wait", {"seconds": 0.05}, timeout=5)
+    with copied("runbooks/executors/hold_off.py", executors, tmp_path):
+        assert executors.keys()["hold_off"] == {"seconds": True}
+        wait = executors.load(tools)["hold_off"]
+    order = Order("attempt-1", "hold_off", {"seconds": 0.05}, timeout=5)
     assert (await wait.poll(order)).state == "never_started"
     await wait.start(order)
     await wait.start(order)
@@ -102,13 +104,18 @@ async def ended(executor: Executor, order: Order) -> Progress:
 async def test_the_executor_can_be_stopped(tmp_path: Path) -> None:
     tasks = KeptTasks()
     tools = executors.Tools(Directory(tmp_path / "runner", RandomIds(), Masker()), GuardedHttp(), tasks, Masker())
-    with copied("runbooks/executors/wait.py", executors, tmp_path):
-        wait = executors.load(tools)["wait"]
-    order = Order("attempt-1", "wait", {"seconds": 60}, timeout=60)
+    with copied("runbooks/executors/hold_off.py", executors, tmp_path):
+        wait = executors.load(tools)["hold_off"]
+    order = Order("attempt-1", "hold_off", {"seconds": 60}, timeout=60)
     await wait.start(order)
     await wait.stop(order)
     assert (await ended(wait, order)).outcome == "stopped"
     await tasks.stop()
+
+
+def test_an_executor_more_changes_nothing_in_plans(tmp_path: Path) -> None:
+    with copied("runbooks/executors/hold_off.py", executors, tmp_path):
+        assert catalogue.load(None, executors.keys(), today="2026-11-22").problems == ()
 
 
 def test_the_plan_is_found_without_a_problem_and_matches(tmp_path: Path) -> None:

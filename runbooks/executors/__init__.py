@@ -14,6 +14,10 @@ from bot.ports import Executor, Http, Tasks
 from bot.secrets import Masker
 from runbooks.directory import Directory
 
+_ACTION = ("id", "changes", "timeout", "idempotent", "retries", "verify", "rollback", "rollback_reason")
+RESERVED = frozenset((*_ACTION, "on_failure", "answer", "kind", "attempts", "wait"))
+"""Keys that stand beside an executor's name in an action, its check or its way back: none of them names an executor."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -42,6 +46,8 @@ def classes(path: list[str] | None = None, package: str = __name__) -> dict[str,
 
 
 def _lacks(made: Any) -> str:
+    if made.name in RESERVED:
+        return f"{made.name!r} is a key of actions; give it another name"
     acts = all(inspect.iscoroutinefunction(vars(made).get(method)) for method in ("start", "poll", "stop"))
     if acts and isinstance(inspect.getattr_static(made, "keys", None), staticmethod):
         return ""
