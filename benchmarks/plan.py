@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import acks, footprint, load, pairs, postgres, reaction, restart, servers, views, wake
+from benchmarks import acks, approval, footprint, load, pairs, postgres, reaction, restart, servers, views, wake
 from benchmarks.acks import Acks
+from benchmarks.approval import Starts
 from benchmarks.footprint import Footprint
 from benchmarks.load import Result
 from benchmarks.pairs import Load, Pair, Row, Starting, measured
@@ -70,6 +71,7 @@ class Measured:
     reaction: Reaction
     wakes: Mapping[str, Wakes]
     restarts: Mapping[str, Restart]
+    starts: Starts
     acks: Acks
     views: Views
     footprint: Footprint
@@ -115,6 +117,7 @@ async def run(folder: Path, size: Size) -> Measured:
         small = await footprint.measured(folder / "footprint", size.rest)
         first = await reaction.measured(folder / "reaction", size.openings)
         wakes = await wake.measured(folder / "wake", server, size.wakes)
+        starts = await approval.measured(folder / "approval", max(2, size.openings // 3))
         restarts = await restart.measured(folder / "restart", server, size.incidents)
         typed = await acks.measured(folder / "acks", size.incidents, size.commands)
         drawn = views.measured(size.openings)
@@ -130,7 +133,7 @@ async def run(folder: Path, size: Size) -> Measured:
     rows = tuple(Row(task.name, task.about, task.shape, tuple(done)) for task, done in found.items() if done)
     replicas = tuple(Replicas(shape, many, tuple(r)) for (shape, many), r in several.items() if r)
     seconds = clock.monotonic() - begun
-    return Measured(rows, replicas, first, wakes, restarts, typed, drawn, small, seconds, _missing(server))
+    return Measured(rows, replicas, first, wakes, restarts, starts, typed, drawn, small, seconds, _missing(server))
 
 
 def _missing(server: Postgres | None) -> tuple[str, ...]:

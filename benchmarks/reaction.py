@@ -72,7 +72,7 @@ async def measured(folder: Path, times: int) -> Reaction:
         slack.add_channel("general", *(person.id for person in place.PEOPLE))
         settings = place.settings(folder, slack).model_copy(update={"alert_token": SecretStr(TOKEN)})
         async with built(settings, clock, watch=watch) as app, running(app, asyncio.Event()) as port:
-            await _until_connected(app)
+            await until_connected(app)
             took = [await _once(slack, clock, commits, data, port) for data in _bodies(times)]
     commit, alert, click = (tuple(sorted(one)) for one in zip(*took))
     return Reaction(commit, alert, click)
@@ -83,7 +83,7 @@ def _bodies(times: int) -> Iterator[bytes]:
         yield requests(Shape(f"first{n}", OPENS.about, 1, 1))[0]
 
 
-async def _until_connected(app: App) -> None:
+async def until_connected(app: App) -> None:
     async with asyncio.timeout(LONGEST):
         while not app.slack:
             await SystemClock().sleep(0.05)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from statistics import median
 from typing import Any
 
-from benchmarks import acks, views
+from benchmarks import acks, approval, views
 from benchmarks.pairs import Row
 from benchmarks.plan import Measured, Replicas
 
@@ -32,6 +32,7 @@ def as_json(machine: dict[str, str | float], found: Measured) -> dict[str, Any]:
         ],
         "reaction_ms": asdict(found.reaction),
         "wake_ms": dict(found.wakes),
+        "start_ms": asdict(found.starts),
         "restart": {name: asdict(one) for name, one in found.restarts.items()},
         "acks_ms": asdict(found.acks),
         "views_ms": asdict(found.views),
@@ -128,6 +129,7 @@ def _single(found: Measured) -> Iterator[str]:
     yield f"| commit → first Slack call, p50 / p99 of {len(first.commit)} | {_at(first.commit)} | |"
     yield f"| POST → first Slack call, p50 / p99 | {_at(first.alert)} | |"
     yield f"| click → ack, after its commit, p50 / p99 | {_at(first.click)} | ≤ 1000 ms |"
+    yield approval.line(found.starts)
     yield acks.line(found.acks)
     yield views.line(found.views)
     for engine, took in found.wakes.items():

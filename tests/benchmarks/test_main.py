@@ -29,6 +29,9 @@ async def test_a_tiny_run(tmp_path: Path) -> None:
         assert found.rows[0].other("postgresql", "beside") > 0
         assert set(found.wakes) == set(found.restarts) - {"sqlite"} | {"embedded"}
     assert (len(found.acks.took), found.acks.incidents) == (10, 2)
+    assert [len(found.starts.yes), len(found.starts.bare)] == [2, 2]
+    assert found.starts.yes[0] > 0
+    assert found.starts.bare[0] > 0
     assert found.views.count > 100
     assert found.footprint.help > 0
     assert found.footprint.idle > 20

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from benchmarks.acks import Acks
+from benchmarks.approval import Starts
 from benchmarks.footprint import Footprint
 from benchmarks.load import Result
 from benchmarks.pairs import Pair, Row
@@ -36,6 +37,7 @@ def measured(*rows: Row) -> Measured:
         Reaction((1.0, 2.0, 9.0), (2.0, 3.0, 10.0), (4.0, 5.0, 6.0)),
         {"embedded": (1.0, 3.0, 8.0), "postgresql": (7.0, 9.0, 11.0)},
         {"sqlite": Restart(1234.5, 2000, 20)},
+        Starts((30.0, 40.0, 90.0), (20.0, 21.0, 22.0)),
         Acks((8.0, 9.0, 120.0), 1, 7.5, 20),
         Views(130, 0.2, 1.5, "card"),
         Footprint(100, 900, 90, 95),
@@ -72,6 +74,8 @@ def test_the_table_says_what_was_measured() -> None:
     typed = "| 3 commands, 50/s, 20 open incidents: "
     typed += "typed → ack, p50 / p99 | 9.0 / 120.0 ms (1 “saving …”, 7.5 ms of CPU each) | p99 ≤ 100 ms |"
     assert typed in table
+    alone = "the program and its shim alone 21.0 / 22.0 ms"
+    assert f"| last yes → program, p50 / p99 of 3 | 40.0 / 90.0 ms ({alone}) | p50 ≤ 50 ms |" in table
     assert "| a view is built, median of 130 | 0.20 ms, slowest 1.50 ms (card) | each ≤ 5 ms |" in table
     assert "Not installed, so not measured: Alertmanager." in table
     assert "p50 / p99 of 3 | 2.0 / 9.0 ms" in table
