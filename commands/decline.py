@@ -75,7 +75,7 @@ def _form(args: Args) -> Form | None:
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.why == "same":
-        return await merging.propose(desk, ask.cause, args.other, (ask.number,))
+        return await merging.propose(desk, ask.cause, args.other, (ask.number,), ask.number)
     return await ending.decline(desk, ask.cause_then, ask.number, args.why, args.reason)
 
 

@@ -50,8 +50,9 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    doing = merging.merge if args.sure else merging.propose
-    return await doing(desk, ask.cause, ask.number, args.others)
+    if args.sure:
+        return await merging.merge(desk, ask.cause, ask.number, args.others)
+    return await merging.propose(desk, ask.cause, ask.number, args.others, ask.number)
 
 
 command = Verb(

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from bot.domain import reading
 from bot.domain.events import UpdateSent
 from bot.domain.terms import Micros
+from bot.errors import BadInput
 from bot.flows import change, telling
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
-from bot.text import t
+from bot.text import Code, t
 from commands import Ask, Verb
+
+EXAMPLE = "update We fail over to the standby --next 20m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,10 @@ class Args:
 
 
 def _parse(words: str) -> Args:
-    text, options = reading.options(words)
-    return Args(text, next=reading.length(options["next"]) if "next" in options else None)
+    text, promised = reading.option(words, "next")
+    if promised == "":
+        raise BadInput(t("Which time? Write it behind {at}.", at=Code("--next")), EXAMPLE)
+    return Args(text, next=None if promised is None else reading.length(promised))
 
 
 def _click(value: Json) -> Args:
@@ -94,7 +99,7 @@ command = Verb(
     name="update",
     group="say",
     usage="update <text> [--next 20m]",
-    example="update We fail over to the standby --next 20m",
+    example=EXAMPLE,
     about=t("tell everybody; alone: a form"),
     permission="respond",
     parse=_parse,

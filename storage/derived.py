@@ -58,13 +58,10 @@ def facts_row(incident: Incident) -> dict[str, Any]:
 
 
 def insiders(incident: Incident) -> list[dict[str, Any]]:
-    """Who may see a private incident: whoever opened it, was asked, called or given a role, or has spoken in it."""
+    """Who may see a private incident."""
     if not incident.private:
         return []
-    people = {incident.opened_by, *incident.people}
-    people |= {held.value for intervals in incident.roles.values() for held in intervals}
-    people |= {offer.person for offer in incident.offers} | {page.person for page in incident.pages}
-    return [{"number": incident.number, "person": person} for person in sorted(people - {""})]
+    return [{"number": incident.number, "person": person} for person in sorted(incident.insiders)]
 
 
 async def write(session: Session, incidents: Sequence[Incident]) -> None:

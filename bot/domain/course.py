@@ -3,6 +3,8 @@
 Each function is a decision: drafts of events, () if nothing would change, Refused or BadInput with a sentence for people.
 """
 
+from collections.abc import Sequence
+
 from bot.domain.events import AllClear, Draft, MadePrivate, Paused, Resumed, Watched
 from bot.domain.people import By, arrive, refuse_if_over
 from bot.domain.state import Incident
@@ -35,13 +37,13 @@ def watch_over(incident: Incident, until: Micros, now: Micros) -> tuple[Draft, .
     return (over, Draft(AllClear(since), actor=BOT, source=Source.DERIVED))
 
 
-def make_private(incident: Incident) -> tuple[Draft, ...]:
-    """From now on only its people see it. () if that is so."""
+def make_private(incident: Incident, kept: Sequence[str] = ()) -> tuple[Draft, ...]:
+    """From now on only its people see it. kept: followers who see private incidents by policy. () if that is so."""
     if incident.private:
         return ()
     if not incident.channel or incident.archived:
         raise Refused(t("{ref} has no channel at present. Try again in a moment.", ref=incident.ref), "no_channel")
-    return (Draft(MadePrivate(incident.channel)),)
+    return (Draft(MadePrivate(incident.channel, tuple(kept))),)
 
 
 def watched(incident: Incident, now: Micros) -> bool:

@@ -14,7 +14,7 @@ from bot.domain.service import Services
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Milestone, Source, Status
 from bot.errors import Refused
-from bot.text import Strong, t
+from bot.text import Strong, Text, t
 
 EARLIEST = (Milestone.STARTED, Milestone.FIRST_SIGNAL, Milestone.DETECTED, Milestone.ACKNOWLEDGED)
 """Milestones of which the earlier one holds for both."""
@@ -33,16 +33,22 @@ def symptoms(services: Services, incident: Incident, others: Iterable[Incident])
     return tuple(sorted(one.number for one in alike if one.status.open))
 
 
+def gone_into(incident: Incident) -> Text:
+    """The incident that this one was folded into, as everybody who sees this one may read it."""
+    if incident.merged_hidden:
+        return t("an incident that is not public")
+    return t("INC-{n}", n=incident.merged_into)
+
+
 def check(into: Incident, other: Incident) -> None:
     """Raise Refused if `other` cannot be folded into `into`."""
     names = {"into": into.ref, "other": other.ref}
     if into.number == other.number:
         raise Refused(t("That is this incident. Name the other one: {word}.", word=Strong("merge INC-7")), "same")
     if other.status is Status.MERGED:
-        there = f"INC-{other.merged_into}"
-        raise Refused(t("{other} was folded into {there} already.", other=other.ref, there=there), "merged")
+        raise Refused(t("{other} was folded into {there} already.", other=other.ref, there=gone_into(other)), "merged")
     if into.status is Status.MERGED:
-        there = f"INC-{into.merged_into}"
+        there = gone_into(into)
         raise Refused(t("{into} was folded into {there}. Fold it in there.", into=into.ref, there=there), "merged")
     if into.status is Status.CLOSED or other.status is Status.CLOSED:
         raise Refused(t("{into} or {other} is closed. Reopen it first.", **names), "closed")
@@ -72,7 +78,8 @@ def merge(into: Incident, other: Incident, groups: Sequence[str]) -> tuple[tuple
         people=tuple(sorted(people)),
         title=other.title,
     )
-    return (Draft(took),), (Draft(Merged(into.number, other.status, tuple(groups))),)
+    hidden = into.private and not other.private
+    return (Draft(took),), (Draft(Merged(into.number, other.status, tuple(groups), hidden)),)
 
 
 def _earlier(into: Incident, other: Incident) -> tuple[Known, ...]:
@@ -103,7 +110,8 @@ def split(
     assert isinstance(took.payload, TookIn)
     marks, gone = _back(parent, took.payload, replay(one for one in told if one.seq != took.seq))
     out = LetOut(child.number, firing, total, took.payload.groups, marks, gone)
-    return (Draft(out),), (Draft(SplitOff(parent.number, merged.payload.before, firing, total)),)
+    before, hidden = merged.payload.before, parent.private and not child.private
+    return (Draft(out),), (Draft(SplitOff(parent.number, before, firing, total, hidden)),)
 
 
 def _back(parent: Incident, took: TookIn, without: Incident) -> tuple[tuple[Known, ...], tuple[str, ...]]:

@@ -14,9 +14,11 @@ _STEP = re.compile(r"^\d{1,3}\.\d{1,3}$")
 _SEVERITY = re.compile(r"(?i)^(?:sev[- ]?)?([1-4])$")
 _LENGTH = re.compile(r"(?i)^(\d{1,4})\s*(m|min|h|d)$")
 _CLOCK = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$")
-_AT = re.compile(r"(?:^|\s)(?:--|[–—])at(?:\s+((?:yesterday\s+)?\S+))?(?=\s|$)", re.IGNORECASE)
+_DASHES = r"(?:--|[–—])"
+"""How an option begins. Keyboards of Macs and phones make one dash of two."""
+_DATED = r"(?:(?:yesterday|tomorrow|\d{4}-\d{2}-\d{2})\s+)?"
+_AT = re.compile(rf"(?:^|\s){_DASHES}at(?:\s+({_DATED}\S+))?(?=\s|$)", re.IGNORECASE)
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\s+")
-_OPTION = re.compile(r"\s--([a-z]+)\s+((?:yesterday\s+)?\S+)", re.IGNORECASE)
 _UNITS = {"m": MINUTE, "min": MINUTE, "h": HOUR, "d": DAY}
 
 
@@ -53,11 +55,14 @@ def _first(text: str) -> tuple[str, str]:
     return first, rest.strip()
 
 
-def options(words: str) -> tuple[str, dict[str, str]]:
-    """Words without their `--name value`, and these."""
-    padded = f" {words}"
-    found = {name.lower(): value for name, value in _OPTION.findall(padded)}
-    return _OPTION.sub("", padded).strip(), found
+def option(words: str, name: str) -> tuple[str, str | None]:
+    """Words without their `--name value`, and the value: "" if there is none, None if the option is not there."""
+    found = re.search(rf"(?i)(?:^|\s){_DASHES}{name}(?:\s+(\S+))?(?=\s|$)", words)
+    return (words, None) if found is None else (_without(words, found), found[1] or "")
+
+
+def _without(words: str, found: re.Match[str]) -> str:
+    return (words[: found.start()] + words[found.end() :]).strip()
 
 
 _WHEN = r"(?:yesterday\s+|\d{4}-\d{2}-\d{2}\s+)?(?:\d{1,2}:\d{2}(?::\d{2})?|-\d{1,4}(?:m|min|h|d))"
@@ -80,8 +85,8 @@ def told(text: str) -> tuple[str, dict[str, str], str]:
 
 def flag(words: str, name: str) -> tuple[str, bool]:
     """Words without `--name`, and whether it was there."""
-    found = re.search(rf"(?i)(?:^|\s)--{name}(?=\s|$)", words)
-    return ((words[: found.start()] + words[found.end() :]).strip(), True) if found else (words, False)
+    found = re.search(rf"(?i)(?:^|\s){_DASHES}{name}(?=\s|$)", words)
+    return (_without(words, found), True) if found else (words, False)
 
 
 def posted(ts: str) -> Micros:
@@ -91,10 +96,7 @@ def posted(ts: str) -> Micros:
 
 
 def dated(words: str) -> tuple[str, str | None]:
-    """Words without their `--at 14:02`, and what it says: "" if it says nothing, None if it is not there.
-
-    Keyboards that make one dash of two are understood.
-    """
+    """Words without their `--at 14:02`, and what it says: "" if it says nothing, None if it is not there."""
     found = _AT.search(words)
     return (words, None) if found is None else (_AT.sub(" ", words).strip(), found[1] or "")
 

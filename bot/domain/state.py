@@ -127,6 +127,7 @@ class Incident:
     archived: bool = False
     moved: int = 0  # seq of the event after which it got another channel, 0 if it never did
     merged_into: int = 0
+    merged_hidden: bool = False  # and few see that one: nobody is told which it is
     took_in: tuple[int, ...] = ()  # incidents that are folded into this one
     questions: int = 0  # seq of the event that put the five questions, 0 if none did
     answers: Mapping[str, str] = field(default_factory=dict)  # what people answered, by code
@@ -145,6 +146,13 @@ class Incident:
     def announced(self) -> bool:
         """Everybody is told of it."""
         return not self.private and self.kind is not Kind.TEST
+
+    @property
+    def insiders(self) -> frozenset[str]:
+        """Who sees it when it is private: whoever opened it, was asked, called or given a role, or has spoken in it."""
+        held = {one.value for intervals in self.roles.values() for one in intervals}
+        asked = {offer.person for offer in self.offers} | {page.person for page in self.pages}
+        return frozenset({self.opened_by, *self.people, *held, *asked} - {""})
 
     @property
     def paused(self) -> Interval | None:

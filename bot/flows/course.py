@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain import course, moments
 from bot.domain.terms import HOUR, Micros, Milestone, Source
+from bot.flows import hiding
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.report import incident_for
@@ -73,10 +74,14 @@ async def make_private(desk: Desk, cause: Cause, number: int) -> Reply:
     """`private`."""
 
     async def work(case: Case) -> Reply:
-        drafts = course.make_private(case.incident)
+        before = case.incident
+        following = [one.person for one in before.told.followers]
+        outside = await hiding.outsiders(case, following)
+        drafts = course.make_private(before, [one for one in following if one not in outside])
         await case.record(drafts)
         if not drafts:
-            return Reply((t("{ref} is private already.", ref=case.incident.ref),), done=False)
+            return Reply((t("{ref} is private already.", ref=before.ref),), done=False)
+        await hiding.hide(case, before)
         return Reply((t("{ref} goes on in a private channel; its people are invited.", ref=case.incident.ref),))
 
     return await once(desk, cause, number, work)

@@ -3,7 +3,7 @@
 Nothing here touches a real alert or incident: the kind of an alert is part of its identity and of its group's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -31,7 +31,8 @@ async def begin(desk: Desk, cause: Cause, name: str, service: str = "") -> Reply
     plan = desk.named(name)
     async with desk.store.read() as reads:
         found = await reads.incidents(EVERYTHING, limit=MOST)
-    _refuse(plan, found)
+        seen = {one.number for one in await reads.incidents(await desk.viewer(reads, cause.actor), limit=MOST)}
+    _refuse(plan, found, seen)
     labels = _labels(desk, plan, service)
     if plan.kind == drill.EXPERIMENT and not drill.is_live(plan, labels, desk.organisation.policy.automation):
         line = Code("inventory: {NAME: {env: test, hosts: [test-1], drill: true}}")
@@ -54,13 +55,16 @@ async def begin(desk: Desk, cause: Cause, name: str, service: str = "") -> Reply
     return Reply((incident,), data={"incident": number})
 
 
-def _refuse(plan: Plan, found: Sequence[Incident]) -> None:
-    worse = next((one for one in found if drill.needs_everybody(one)), None)
-    if worse is not None:
-        raise Refused(t("Not now: {incident} is real and needs everybody.", incident=worse.ref), "real")
+def _refuse(plan: Plan, found: Sequence[Incident], seen: Collection[int]) -> None:
+    """seen: numbers of those that the person sees; of others nobody says more than must be said."""
+    worse = sorted((one for one in found if drill.needs_everybody(one)), key=lambda one: one.number not in seen)
+    if worse:
+        which = t("{ref}", ref=worse[0].ref) if worse[0].number in seen else t("another incident")
+        raise Refused(t("Not now: {incident} is real and needs everybody.", incident=which), "real")
     same = next((one for one in found if one.drill is not None and one.drill.plan == plan.id), None)
     if same is not None:
-        raise Refused(t("{incident} is a drill of this plan, and goes on.", incident=same.ref), "same_drill")
+        which = t("{ref}", ref=same.ref) if same.number in seen else t("Another incident")
+        raise Refused(t("{incident} is a drill of this plan, and goes on.", incident=which), "same_drill")
 
 
 def _labels(desk: Desk, plan: Plan, service: str) -> dict[str, str]:
@@ -140,10 +144,12 @@ async def time_over(case: Case, args: Json) -> None:
 
 
 async def make_way(desk: Desk, tx: Tx, other: int) -> None:
-    """A real incident needs everybody: all drills stop, and say so."""
+    """A real incident needs everybody: all drills stop, and say so. A private one is not named."""
+    real = await tx.incident(other, EVERYTHING)
+    named = 0 if real is None or real.private else other
     for number in sorted(one.number for one in await tx.incidents(EVERYTHING, limit=MOST) if one.drill is not None):
         case = Case(desk, tx, await tx.lock(number), Cause(f"makeway:{number}:{other}", BOT, Source.AUTOMATION))
-        await case.record(await _ending(case, "real", other))
+        await case.record(await _ending(case, "real", named))
         await case.follow()
 
 

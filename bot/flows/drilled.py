@@ -31,9 +31,13 @@ class Drilled:
 
 
 async def read(reads: Reads) -> Drilled:
-    """All drills that there are."""
+    """All drills that there are, but for the private ones: what comes of it is for everybody."""
     found = await reads.incidents(EVERYTHING, open_only=False, limit=MOST)
-    return Drilled(tuple(one for one in found if one.drill is not None and any(walk.done for walk in one.walks)))
+    return Drilled(tuple(one for one in found if _told(one) and any(walk.done for walk in one.walks)))
+
+
+def _told(incident: Incident) -> bool:
+    return incident.drill is not None and not incident.private
 
 
 def numbers(known: Drilled, plans: Collection[str], organisation: Organisation, now: Micros) -> list[Summary]:

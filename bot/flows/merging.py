@@ -12,19 +12,21 @@ from bot.flows.desk import Desk
 from bot.flows.report import incident_for
 from bot.ports import EVERYTHING, Button, Cause, GroupKey, Reply, Tx
 from bot.slack.views import lists
-from bot.text import t
+from bot.text import Text, t
 
 TRIES = 3
 """How often it is begun anew, because alerts came into the incident at that moment."""
 Pair = Callable[[Case, Case, list[GroupKey]], Awaitable[Reply]]
 
 
-async def propose(desk: Desk, cause: Cause, number: int, others: Sequence[int]) -> Reply:
-    """`merge INC-7`: all are shown, and what will be; nothing is done yet."""
+async def propose(desk: Desk, cause: Cause, number: int, others: Sequence[int], said_in: int) -> Reply:
+    """`merge INC-7`: all are shown, and what will be; nothing is done yet. said_in: the incident in which it was said: who was let
+    in there sees it."""
     async with desk.store.read() as reads:
         viewer = await desk.viewer(reads, cause.actor)
-        here = await incident_for(reads, number, EVERYTHING)
-        found = [await incident_for(reads, other, viewer) for other in others]
+        here, *found = [
+            await incident_for(reads, one, EVERYTHING if one == said_in else viewer) for one in (number, *others)
+        ]
     if len(found) > 1:
         return _several(desk, here, [one for one in found if one.status.open])
     [there] = found
@@ -87,8 +89,11 @@ async def split(desk: Desk, cause: Cause, number: int) -> Reply:
     """`split`: this incident goes on by itself again; in one that took others in: which of them?"""
     async with desk.store.read() as reads:
         here = await incident_for(reads, number, EVERYTHING)
-    if not here.merged_into:
-        return _which(here)
+        if not here.merged_into:
+            return _which(here)
+        if await reads.incident(here.merged_into, await desk.viewer(reads, cause.actor)) is None:
+            sentence = t("{ref} is folded into {into}. Only who sees that one can part them.", **_gone(here))
+            raise Refused(sentence, "hidden")
 
     async def work(parent: Case, child: Case, theirs: list[GroupKey]) -> Reply:
         told = await parent.tx.timeline(here.merged_into, EVERYTHING)
@@ -103,6 +108,10 @@ async def split(desk: Desk, cause: Cause, number: int) -> Reply:
         return Reply((t("{ref} goes on by itself again.", ref=child.incident.ref),))
 
     return await _both(desk, cause, here.merged_into, number, work, of_first=True)
+
+
+def _gone(here: Incident) -> dict[str, str | Text]:
+    return {"ref": here.ref, "into": merging.gone_into(here)}
 
 
 def _which(here: Incident) -> Reply:

@@ -51,18 +51,23 @@ class Happenings:
         event = body["event"]
         self._chat.echo.came(event)
         text = str(event.get("text") or "")
-        mentioned = event["type"] == "app_mention" and text.lstrip().startswith("<@")
+        words = self._for_us(text)
+        mentioned = event["type"] == "app_mention" and words is not None
         direct = event["type"] == "message" and event.get("channel_type") == "im" and not event.get("subtype")
         if not (mentioned or direct) or event.get("bot_id") or not event.get("user"):
             return None
-        words = text.lstrip().partition(">")[2] if text.lstrip().startswith("<@") else text
         return inbox.typed(
-            words,
+            text if words is None else words,
             input=f"message:{event['channel']}:{event['ts']}",
             who=event["user"],
             channel=event["channel"],
             thread=event.get("thread_ts", ""),
         )
+
+    def _for_us(self, text: str) -> str | None:
+        """What follows our own name at its beginning; None if it begins otherwise: who is spoken to there is somebody else."""
+        name, bracket, words = text.lstrip().partition(">")
+        return words if bracket and name.partition("|")[0] == f"<@{self._chat.echo.us}" else None
 
     async def event(self, body: Mapping[str, Any]) -> None:
         """Any other event. Raises what the flow raises: then it is not acknowledged."""

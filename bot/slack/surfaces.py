@@ -97,6 +97,8 @@ class Stage:
             return await self._of_organisation(reads, effect.args)
         scene = await self.scene(reads, effect, again)
         args = effect.args
+        if args["surface"] in READ and not self._sees(scene.incident, args["person"]):
+            return None
         if args["surface"] == "head":
             return say.marked(scene, say.head(scene, args["seq"], await reads.head_at(effect.stream, args["seq"])))
         if args["surface"] == "resolution":
@@ -108,6 +110,10 @@ class Stage:
             scene = replace(scene, symptoms=symptoms(scene.organisation.services, scene.incident, others))
         drawn = SURFACES[args["surface"]](scene, args)
         return say.marked(scene, drawn) if drawn else None
+
+    def _sees(self, incident: Incident, person: str) -> bool:
+        seen = not incident.private or person in incident.insiders
+        return seen or self.organisation().may(person, "see_private")
 
     async def _of_organisation(self, reads: Reads, args: Json) -> Message | None:
         """What belongs to no incident: the brief, or one event, in words."""
@@ -127,6 +133,9 @@ class Stage:
 
 WHOLE = frozenset({"approval", "approval_dm", "approval_told", "attempt", "feedback", "resolution", "drill_report"})
 """Surfaces that quote what was said in earlier events."""
+
+READ = frozenset({"followed", "late_update"})
+"""Direct messages to people who only read it: they may not see it any more when it is sent."""
 
 
 def _undone(scene: Scene, args: Json) -> bool:

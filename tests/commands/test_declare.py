@@ -30,6 +30,13 @@ def test_a_severity_that_there_is_not(words: str) -> None:
         command.parse(words)
 
 
+@pytest.mark.parametrize("dashes", ["--", "–", "—"])
+def test_private_stays_private_on_a_keyboard_that_joins_dashes(dashes: str) -> None:
+    assert command.parse(f"Salaries leaked sev2 hr {dashes}private") == Args(
+        "Salaries leaked", Severity.SEV2, "hr", True
+    )
+
+
 def test_a_severity_alone_asks_for_the_title_and_is_kept() -> None:
     form = command.form(command.parse("sev1"))
     assert form is not None

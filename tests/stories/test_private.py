@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.domain.terms import Kind
 from tests.stories.story import Story
 
@@ -55,3 +57,82 @@ async def test_a_test_tells_nobody_until_it_is_real(story: Story) -> None:
     await story.ana.types("kind real it was none after all")
     assert (await story.incident()).kind is Kind.REAL
     assert story.workspace.channel("incidents").last.text_has("Does Tocsin work here?")
+
+
+ONCE = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+
+
+@ONCE
+async def test_who_followed_and_does_not_see_it_is_told_no_more(story: Story) -> None:
+    mia = story.person("mia")
+    await story.alert()
+    await story.ana.types("ack")
+    await mia.actor.join("incidents")
+    await mia.click("Follow", "incidents")
+    await story.ana.types("update We look at it")
+    assert mia.reads("We look at it", "@tocsin")
+    await story.ben.types("ack")
+    await story.ben.types("follow")
+    await story.ana.types("private")
+    await story.ana.click("Make it private")
+    assert not mia.reads("We look at it", "@tocsin"), "what she was told before is taken away"
+    await story.ana.types("update The password of the vault was stolen")
+    assert not mia.reads("vault", "@tocsin")
+    assert story.ben.reads("vault", "@tocsin"), "he takes part in it"
+    assert [one.person for one in (await story.incident()).told.followers] == ["U0BEN"]
+    assert "EffectFailed" not in await story.kinds()
+
+
+@ONCE
+async def test_an_update_that_waits_for_the_morning_is_not_sent_if_it_is_private_by_then(story: Story) -> None:
+    await story.forward("13h")
+    mia = story.person("mia")
+    await story.alert()
+    await story.ana.types("ack")
+    await mia.types("follow INC-1", "general")
+    await story.ana.types("update We look at it")
+    await story.ana.types("private")
+    await story.ana.click("Make it private")
+    await story.forward("12h")
+    assert not mia.sees("@tocsin")
+
+
+@ONCE
+async def test_the_list_of_another_incident_names_it_no_more(unbegun: Story) -> None:
+    story = unbegun
+    story.configure("services.yaml", ("id: gateway,", "id: gateway, depends_on: [orders],"))
+    await story.start()
+    await story.alert("Hung", service="gateway")
+    await story.alert(service="orders")
+    gateway, orders = story.rooms
+    assert story.ben.reads("depending on orders: *INC-1*", orders.id)
+    await story.ana.types("private", gateway.id)
+    await story.ana.click("Make it private", gateway.id)
+    assert not story.ben.reads("INC-1", orders.id)
+
+
+@ONCE
+async def test_outsiders_meet_no_number_of_what_is_private(story: Story) -> None:
+    mia = story.person("mia")
+    await story.alert()
+    await story.ana.types("ack")
+    await story.ana.types("declare Breach by an insider sev1 —private", "general")
+    room, secret = story.rooms[0].id, story.rooms[1]
+    assert secret.channel.kind == "private"
+    assert "There is no INC-2" in await mia.types("decline INC-1 same as INC-2", "general")
+    await story.ana.types("merge INC-1", secret.id)
+    await story.ana.click("Fold INC-1 in", secret.id)
+    assert (await story.incident(1)).merged_into == 2
+    said = await mia.types("drill default", "general")
+    assert "Not now: another incident is real and needs everybody." in said
+    said = await mia.types("timeline INC-1", "general")
+    assert "folded INC-1 into an incident that is not public" in said
+    assert "INC-2" not in said
+    everywhere = [*mia.sees("incidents"), *story.ben.sees(room), story.rooms[0].topic]
+    assert not [line for line in everywhere if "INC-2" in line]
+    said = await mia.types("split INC-1", "general")
+    assert "INC-1 is folded into an incident that is not public. Only who sees that one can part them." in said
+    assert (await story.incident(1)).merged_into == 2
+    await story.ana.types("split INC-1", "general")
+    assert (await story.incident(1)).status.open
+    assert "INC-2" not in await mia.types("timeline INC-1", "general")

@@ -62,11 +62,13 @@ class Undone(Payload):
 @event("merged")
 @dataclass(frozen=True, slots=True)
 class Merged(Payload):
-    """It is the same as another incident, and goes on there. groups: short hashes of the alert groups that moved with it."""
+    """It is the same as another incident, and goes on there. groups: short hashes of the alert groups that moved with it;
+    hidden: that one is private and this one is not, so its number is told to nobody here."""
 
     into: int
     before: Status
     groups: tuple[str, ...] = ()
+    hidden: bool = False
 
 
 @event("took_in")
@@ -107,17 +109,21 @@ class LetOut(Payload):
 @event("split_off")
 @dataclass(frozen=True, slots=True)
 class SplitOff(Payload):
-    """It was folded into another incident by mistake, and goes on by itself. firing: alerts that fire now; all: ever."""
+    """It was folded into another incident by mistake, and goes on by itself. firing: alerts that fire now; all: ever;
+    hidden: as in Merged."""
 
     out_of: int
     after: Status
     firing: int = 0
     total: int = 0
+    hidden: bool = False
 
 
 @event("made_private")
 @dataclass(frozen=True, slots=True)
 class MadePrivate(Payload):
-    """From now on only its people see it, in a new private channel. old: the channel until now."""
+    """From now on only its people see it, in a new private channel. old: the channel until now; kept: followers who see private
+    incidents by policy. Other followers outside it follow no longer."""
 
     old: str
+    kept: tuple[str, ...] = ()

@@ -50,7 +50,10 @@ def archived(incident: Incident, event: Event, gone: Archived) -> Incident:
 
 
 def made_private(incident: Incident, event: Event, private: MadePrivate) -> Incident:
-    return replace(incident, private=True, moved=event.seq)
+    """Who follows it and does not see it any more follows it no longer."""
+    stay = {*incident.insiders, *private.kept}
+    followers = tuple(one for one in incident.told.followers if one.person in stay)
+    return replace(incident, private=True, moved=event.seq, told=replace(incident.told, followers=followers))
 
 
 def undone(incident: Incident, event: Event, undo: Undone) -> Incident:
@@ -94,6 +97,7 @@ def merged(incident: Incident, event: Event, into: Merged) -> Incident:
         status=Status.MERGED,
         statuses=turned(incident.statuses, Status.MERGED.value, event),
         merged_into=into.into,
+        merged_hidden=into.hidden,
         changed_at=event.recorded_at,
         question=settled(incident.question, event),
         alerts=replace(incident.alerts, firing=0),
@@ -107,6 +111,7 @@ def split_off(incident: Incident, event: Event, split: SplitOff) -> Incident:
         status=split.after,
         statuses=turned(incident.statuses, split.after.value, event),
         merged_into=0,
+        merged_hidden=False,
         changed_at=event.recorded_at,
         alerts=replace(counts, clear_since=None if split.firing else counts.clear_since),
     )

@@ -208,7 +208,8 @@ def _waiting(incident: Incident) -> Text | None:
 def _halted(incident: Incident) -> Text | None:
     """It waits for somebody else, is kept open, or goes on elsewhere."""
     if incident.merged_into:
-        return t("It goes on in {ref}.", ref=Strong(f"INC-{incident.merged_into}"))
+        hidden, ref = t("an incident that is not public"), Strong(f"INC-{incident.merged_into}")
+        return t("It goes on in {ref}.", ref=hidden if incident.merged_hidden else ref)
     if (pause := incident.paused) is not None:
         return t("Paused since {at} by {who}: nobody is reminded or late.", at=When(pause.start), who=Who(pause.by))
     if incident.watched_until is not None:

@@ -40,6 +40,8 @@ def _undone(p: e.Undone, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _merged(p: e.Merged, who: Who, event: e.Event, i: Incident) -> Text:
+    if p.hidden:
+        return t("{who} folded {ref} into an incident that is not public.", who=who, ref=i.ref)
     return t("{who} folded {ref} into {into}. Go on there.", who=who, ref=i.ref, into=Strong(f"INC-{p.into}"))
 
 
@@ -55,7 +57,7 @@ def _let_out(p: e.LetOut, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _split_off(p: e.SplitOff, who: Who, event: e.Event, i: Incident) -> Text:
-    into = Strong(f"INC-{p.out_of}")
+    into = t("an incident that is not public") if p.hidden else t("{ref}", ref=Strong(f"INC-{p.out_of}"))
     return t("{who} took {ref} out of {into}: {status}", who=who, ref=i.ref, into=into, status=words.STATUS[p.after])
 
 

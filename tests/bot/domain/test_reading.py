@@ -72,10 +72,20 @@ def test_lines(text: str, expected: reading.Line) -> None:
     assert reading.line(text) == expected
 
 
-def test_options_are_taken_out_of_the_words() -> None:
-    assert reading.options("we fail over --next 20m") == ("we fail over", {"next": "20m"})
-    assert reading.options("mitigated --at yesterday 23:50") == ("mitigated", {"at": "yesterday 23:50"})
-    assert reading.options("a -- b") == ("a -- b", {})
+@pytest.mark.parametrize("dashes", ["--", "–", "—"])
+def test_options_are_taken_out_of_the_words(dashes: str) -> None:
+    """Macs and phones make one dash of two."""
+    assert reading.option(f"we fail over {dashes}next 20m", "next") == ("we fail over", "20m")
+    assert reading.option(f"{dashes}NEXT 20m", "next") == ("", "20m")
+    assert reading.option(f"we fail over {dashes}next", "next") == ("we fail over", "")
+    assert reading.option(f"the primary {dashes}which died {dashes} is back", "next")[1] is None
+    assert reading.flag(f"Salaries leaked sev2 hr {dashes}private", "private") == ("Salaries leaked sev2 hr", True)
+    assert reading.flag(f"Salaries {dashes}privately leaked", "private") == (
+        f"Salaries {dashes}privately leaked",
+        False,
+    )
+    for when in ("14:02", "yesterday 23:50", "2033-12-31 10:00", "tomorrow 10:00", "-5m"):
+        assert reading.dated(f"mitigated {dashes}at {when}") == ("mitigated", when)
 
 
 @given(st.text())

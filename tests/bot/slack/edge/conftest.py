@@ -62,6 +62,7 @@ async def edge(
     desk = cast(Desk, Counter(store, clock))
     made = Edge(desk, cast(dict[str, Command[Any]], verbs(flows)), flows, chat, Replies(client), tasks)
     me = await client.check(ws.app_token if way == "socket" else "", frozenset(SCOPES))
+    chat.echo.us = me.user
     app = build_app(made, client.web, me)
     async with AsyncExitStack() as stack:
         if way == "socket":

@@ -22,6 +22,7 @@ async def test_a_mention_is_a_command_also_in_a_thread(ws: Workspace, room: str,
     await ana.say(room, "@tocsin say hello", thread=root)
     await ws.until(lambda: "Ana said hello in 42." in whispered(ws, "ana", room))
     await ana.say(room, "thanks, @tocsin say")
+    await ana.say(room, "@ben say it to @tocsin")
     await ws.quiet()
     assert len(whispered(ws, "ana", room)) == len(flows.asks) == 1
     assert flows.asks[0].input.startswith(f"message:{room}:")
