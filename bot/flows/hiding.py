@@ -21,8 +21,8 @@ async def outsiders(case: Case, people: Iterable[str]) -> frozenset[str]:
 
 
 async def hide(case: Case, before: Incident) -> None:
-    """Posts in channels that policy.yaml names and direct messages to those who do not see it any more go; the lists of other incidents that named
-    it are drawn anew. The announcement goes with the event itself. before: the incident as everybody saw it."""
+    """Posts in channels that policy.yaml names and direct messages to those who do not see it any more go; the lists of other
+    incidents that named it are drawn anew. The announcement goes with the event itself. before: as everybody saw it."""
     rows = await case.tx.effects(case.stream)
     told = [args for args in map(_args, rows) if args.get("named") or _person(args)]
     outside = await outsiders(case, map(_person, told))

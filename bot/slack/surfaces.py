@@ -97,7 +97,7 @@ class Stage:
             return await self._of_organisation(reads, effect.args)
         scene = await self.scene(reads, effect, again)
         args = effect.args
-        if args["surface"] in READ and not self._sees(scene.incident, args["person"]):
+        if args["surface"] in READ and not await self._sees(reads, scene.incident, args["person"]):
             return None
         if args["surface"] == "head":
             return say.marked(scene, say.head(scene, args["seq"], await reads.head_at(effect.stream, args["seq"])))
@@ -111,9 +111,8 @@ class Stage:
         drawn = SURFACES[args["surface"]](scene, args)
         return say.marked(scene, drawn) if drawn else None
 
-    def _sees(self, incident: Incident, person: str) -> bool:
-        seen = not incident.private or person in incident.insiders
-        return seen or self.organisation().may(person, "see_private")
+    async def _sees(self, reads: Reads, incident: Incident, person: str) -> bool:
+        return await reads.incident(incident.number, await viewer_of(reads, self.organisation(), person)) is not None
 
     async def _of_organisation(self, reads: Reads, args: Json) -> Message | None:
         """What belongs to no incident: the brief, or one event, in words."""
