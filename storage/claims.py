@@ -91,6 +91,7 @@ class Held:
     status: str
     attempts: int
     again: bool
+    since: Micros
 
 
 def held_of(row: Found) -> Held:
@@ -105,7 +106,9 @@ def held_of(row: Found) -> Held:
         not_before=row["not_before"],
         expires_at=row["expires_at"],
     )
-    return Held(effect, row["policy"], row["seq"], row["status"], row["attempts"], bool(row["again"]))
+    return Held(
+        effect, row["policy"], row["seq"], row["status"], row["attempts"], bool(row["again"]), row["created_at"]
+    )
 
 
 async def begin(tx: Session, key: str, fence: int) -> None:

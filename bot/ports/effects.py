@@ -36,13 +36,15 @@ class Call:
 
     attempt: 1, 2 …; again: an earlier try may have been carried out (crash or ambiguous failure): the handler of a
     *reconcile* kind looks before it acts, that of a *repeat_marked* kind marks what it sends; members: the effects that a
-    digest stands for (this one first); members[1:] are empty for most.
+    digest stands for (this one first); members[1:] are empty for most; since: the effect was stored then, so that nothing of it was
+    carried out before.
     """
 
     effect: Effect
     attempt: int
     again: bool
     members: tuple[Effect, ...] = ()
+    since: Micros = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,8 @@ class Chat(Protocol):
         """Post with metadata `key`; the ts."""
         ...
 
-    async def find_post(self, channel: str, key: str, thread: str = "") -> str | None:
-        """The ts of our newest post with this key, looked up in the channel's history (or the thread's)."""
+    async def find_post(self, channel: str, key: str, thread: str = "", since: Micros = 0) -> str | None:
+        """The ts of a post of ours with this key, looked up in the channel's history (or the thread's). since: it is not older."""
         ...
 
     async def find_posts(self, channel: str, key: str, thread: str = "") -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.evidence import Shared
 from bot.domain.saying import Post
-from bot.domain.terms import SECOND
+from bot.domain.terms import MINUTE, SECOND, Micros
 from bot.errors import ChatError
 from bot.ports import Bookmark, Channel, Chat, Clock, Group, Json, Message, Person
 from bot.slack import download
@@ -18,6 +18,8 @@ MANY, MOST = 500, 999
 """Things on one page of a long list; Slack gives less than a thousand channels at a time."""
 DEEP = 5
 """Pages of history in which a post of ours is looked for: 1,000 messages."""
+SKEW = 10 * MINUTE
+"""By how much Slack's clock may differ from ours, at most, for a post to be found by when it was asked for."""
 FREE_PLAN = frozenset({"plan_upgrade_required"})
 
 
@@ -85,19 +87,22 @@ class SlackChat(Chat):
         self.echo.posted(str(answer["channel"]), str(answer["ts"]))
         return str(answer["ts"])
 
-    async def find_post(self, channel: str, key: str, thread: str = "") -> str | None:
+    async def find_post(self, channel: str, key: str, thread: str = "", since: Micros = 0) -> str | None:
         """A file is found by its name, with the key `file:<name>`: Slack keeps no metadata of it."""
-        async for ts in self._with_key(channel, key, thread):
+        async for ts in self._with_key(channel, key, thread, since):
             return ts
         return None
 
     async def find_posts(self, channel: str, key: str, thread: str = "") -> list[str]:
         return [ts async for ts in self._with_key(channel, key, thread)]
 
-    async def _with_key(self, channel: str, key: str, thread: str) -> AsyncIterator[str]:
+    async def _with_key(self, channel: str, key: str, thread: str, since: Micros = 0) -> AsyncIterator[str]:
+        """A thread is read from its beginning: without `since`, what came last in a long one is not reached."""
         method, where = ("conversations_replies", thread) if thread else ("conversations_history", None)
+        oldest = str((since - SKEW) // SECOND) if since > SKEW else None
         seen = 0
-        async for page in self._client.pages(method, channel=channel, ts=where, include_all_metadata=True):
+        pages = self._client.pages(method, channel=channel, ts=where, include_all_metadata=True, oldest=oldest)
+        async for page in pages:
             for found in page["messages"]:
                 if key in keys_of(found):
                     yield str(found["ts"])

@@ -177,7 +177,7 @@ async def file(stage: Stage, call: Call) -> Outcome:
     if not incident.channel:
         return GiveUp("no_channel")
     name = file_name(incident, effect.args["key"])
-    if call.again and await stage.chat.find_post(incident.channel, f"file:{name}") is not None:
+    if call.again and await stage.chat.find_post(incident.channel, f"file:{name}", since=call.since) is not None:
         return Done()
     title = render(t("{ref}: draft of the review", ref=incident.ref), PlainShow())
     uploaded = await stage.chat.upload(incident.channel, name, title, text.encode(), "")
@@ -194,8 +194,8 @@ async def _earlier(stage: Stage, call: Call, channel: str, thread: str) -> str |
     if not call.again:
         return None
     key = call.effect.args["key"]
-    found = await stage.chat.find_post(channel, key, thread)
-    return await stage.chat.find_post(channel, key) if found is None and thread else found
+    found = await stage.chat.find_post(channel, key, thread, call.since)
+    return await stage.chat.find_post(channel, key, "", call.since) if found is None and thread else found
 
 
 async def _said(stage: Stage, reads: Reads, call: Call) -> Message | None:

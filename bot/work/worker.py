@@ -112,7 +112,7 @@ class Worker:
 
     async def _outcome(self, start: Start, attempt: int, timeout: float) -> Outcome:
         members = tuple(held.effect for held in start.members)
-        call = Call(start.held.effect, attempt, start.held.again, members)
+        call = Call(start.held.effect, attempt, start.held.again, members, start.held.since)
         task = self._tasks.start(self._called(call), call.effect.key)
         try:
             if await self._clock.wait(task, timeout):

@@ -68,6 +68,21 @@ async def test_history_is_read_page_by_page(chat: SlackChat) -> None:
     assert await chat.find_post(room.id, "k0") == first
 
 
+async def test_the_newest_post_of_a_long_thread_is_found(ws: Workspace, chat: SlackChat, clock: FakeClock) -> None:
+    """Slack reads threads from their beginning, and we read so many pages only."""
+    room = await chat.create_channel("inc-2-x", private=False)
+    card = await chat.post(room.id, said("card"), "inc:2:card")
+    ana = ws.person("ana")
+    await ana.join(room.id)
+    for n in range(1_005):
+        await ana.say(room.id, str(n), card)
+    clock.jump("1h")
+    asked = clock.now()
+    late = await chat.post(room.id, said("line"), "inc:2:line:13", card)
+    assert await chat.find_post(room.id, "inc:2:line:13", card) is None
+    assert await chat.find_post(room.id, "inc:2:line:13", card, asked) == late
+
+
 async def test_pin_permalink_and_direct_messages(ws: Workspace, chat: SlackChat) -> None:
     room = await chat.create_channel("inc-3-x", private=False)
     ts = await chat.post(room.id, said("card"), "k")

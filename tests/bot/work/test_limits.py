@@ -45,6 +45,7 @@ async def test_the_most_important_goes_first_when_it_frees(world: World) -> None
 
 async def test_a_429_holds_for_all_and_is_no_try(world: World) -> None:
     world.outside.answers["a"] = [Retry(30, "ratelimited", limited=(CREATE,))]
+    stored = world.clock.now()
     await world.put(effect("a", "channel", "a"))
     await world.clock.rest()
     await world.put(effect("b", "channel", "b", priority=PAGE), effect("free", lane="x"))
@@ -53,7 +54,9 @@ async def test_a_429_holds_for_all_and_is_no_try(world: World) -> None:
     await world.clock.forward("1m")
     assert sorted(world.outside.keys) == ["a", "a", "b", "free"]
     assert world.outside.at("b") == [30]
-    assert [(call.attempt, call.again) for call in world.outside.calls if call.effect.key == "a"] == [(1, False)] * 2
+    [first, second] = [call for call in world.outside.calls if call.effect.key == "a"]
+    assert [(call.attempt, call.again) for call in (first, second)] == [(1, False)] * 2
+    assert first.since == second.since == stored
 
 
 async def test_429_for_ever_is_never_given_up(world: World) -> None:
