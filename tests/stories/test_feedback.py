@@ -43,7 +43,7 @@ async def test_the_owner_hears_once_how_it_went(unbegun: Story) -> None:
     await story.forward("5m")
     await story.ben.click("Done")  # 1.1, within 2 min
     await story.ben.types("skip 1.3 no access to the host")
-    await story.ana.types("plan restart")
+    await story.ana.types("plan restart start")
     await story.ana.types("resolve")
     assert not story.li.reads("Your plan", "@tocsin"), "not before the incident is closed"
     await story.ana.types("close")

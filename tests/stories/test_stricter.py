@@ -117,7 +117,7 @@ async def envs(story: Story, digest: str) -> list[str]:
     return list(row.order["told"]["envs"])
 
 
-@pytest.mark.parametrize("words", ["done 2.1 by hand", "skip no need", "plan default", "resolve"])
+@pytest.mark.parametrize("words", ["done 2.1 by hand", "skip no need", "plan default start", "resolve"])
 async def test_a_question_that_is_overtaken_offers_nothing(story: Story, words: str) -> None:
     """Somebody did it by hand, or took another way: card and direct messages say so, and an old click is told who it was."""
     await asked(story)
