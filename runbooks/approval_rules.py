@@ -23,6 +23,8 @@ def read(block: Y | None, report: Report, allowed: Allowed | None) -> tuple[Need
     inside = Reader(block, report, "approval", "P102")
     need = _need(inside, allowed)
     found = _rules(inside.take("rules"), report, allowed)
+    for rule in found:
+        _asks_more(rule, need, report)
     inside.end("P102")
     return need, found
 
@@ -65,6 +67,16 @@ def _rule(item: Y, report: Report, allowed: Allowed | None) -> ApprovalRule:
     if auto and matchers:
         _auto(matchers, item.line, report)
     return ApprovalRule(when, auto, need, groups, item.line)
+
+
+def _asks_more(rule: ApprovalRule, default: Need | None, report: Report) -> None:
+    labelled = any(text.strip().startswith("label.") for text in rule.when)
+    if labelled and default is not None and rule.need is not None and rule.need < default.need:
+        sentence = t(
+            "A label comes from whoever sends the alert: it can only ask for more than {need} people.",
+            need=default.need,
+        )
+        report.error("P515", rule.line, sentence)
 
 
 def _fact(matcher: Matcher, auto: bool, line: int, report: Report) -> None:

@@ -10,6 +10,7 @@ from bot.text import Code, t
 from runbooks import experiment, ways
 from runbooks.approval_rules import never
 from runbooks.lint_action import PLACE, Allowed
+from runbooks.params import used
 from runbooks.problem import Report, did_you_mean
 
 
@@ -21,6 +22,7 @@ def check(plan: Plan, report: Report, files: Collection[str] | None = None, allo
     _settings(plan, report)
     experiment.check(plan, report)
     _target(plan, report)
+    _one_machine(plan, report)
     if allowed is not None:
         _inventory(plan, report, allowed)
 
@@ -97,6 +99,17 @@ def _target(plan: Plan, report: Report) -> None:
         if name in params and params[name].default is not None:
             sentence = t("{name} is what the plan acts on, and has a default: nothing given would mean it.", name=name)
             report.warn("P513", params[name].line, sentence)
+
+
+def _one_machine(plan: Plan, report: Report) -> None:
+    """P519: pause, place and approval follow one host, so that an action knows no second one."""
+    params = plan.settings.params
+    for action in (step.action for step in ways.steps(plan) if step.action and step.action.changes):
+        hosts = [name for name in used(action, plan.settings) if params[name].type == "host"]
+        if len(hosts) > 1:
+            names = ", ".join(hosts)
+            sentence = t("{id} acts on one machine, and names several: {names}.", id=Code(action.id), names=names)
+            report.error("P519", action.line, sentence, t("make a step of its own for each"))
 
 
 def _inventory(plan: Plan, report: Report, allowed: Allowed) -> None:

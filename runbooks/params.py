@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from bot.domain.gate_words import sentence as told
 from bot.domain.gates import Refusal
@@ -64,6 +64,12 @@ def resolve(action: Action, settings: Settings, given: Given, hosts: Hosts) -> M
     return {name: _value(settings.params[name], given, hosts) for name in used(action, settings)}
 
 
+def typed(settings: Settings, asked: Mapping[str, str]) -> bool:
+    """A person gives what the alert should tell, or says on which machine it is."""
+    given = [settings.params[name] for name in asked if name in settings.params]
+    return any(param.type == "host" or not param.source.startswith("ask.") for param in given)
+
+
 def target(settings: Settings, values: Mapping[str, str]) -> str:
     """On what the action acts: the parameter of type host, else what the lock is about; "" if neither is there."""
     host = next(
@@ -104,9 +110,17 @@ def _fill(key: str, item: Any, values: Mapping[str, str]) -> Any:
     filled = _filled(item, values, in_url=key == "url")
     if key == "argv" and item.startswith("${") and filled.startswith("-"):
         raise _bad(item, filled, "it would be read as an option")
+    if key == "url" and _turns(filled) and filled != item:
+        raise _bad(item, filled, "it would lead elsewhere than it reads")
     if len(filled) > LONGEST_TEXT:
         raise _bad(item, filled, "it is too long")
     return filled
+
+
+def _turns(url: str) -> bool:
+    """It has a segment that a client takes out before it sends: /jobs/../restart goes to /restart."""
+    path = url.partition("?")[0].partition("#")[0]
+    return any(unquote(segment) in (".", "..") for segment in path.split("/"))
 
 
 def _filled(text: str, values: Mapping[str, str], in_url: bool = False) -> str:

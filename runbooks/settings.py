@@ -124,13 +124,17 @@ def _limits(reader: Reader, params: Mapping[str, Param]) -> Limits | None:
     inside = Reader(block, report, "limits", "P502")
     cooldown, rate = inside.time("cooldown"), _RATE.fullmatch(inside.text("at_most"))
     key, most = _concurrency(inside.take("concurrency"), params, report)
+    if rate is not None and not (int(rate[1]) and duration(rate[2])):
+        report.error(
+            "P501", block.line, t("at_most: none at all could ever run: write {example}.", example=Code("3 per 6h"))
+        )
     if cooldown is None or rate is None or duration(rate[2]) is None or not key:
         needed = Code("{cooldown: 30m, at_most: 3 per 6h, concurrency: {key: …}}")
         report.error("P501", block.line, t("limits need all of these: {keys}.", keys=needed))
     targets, percent, of = _blast(inside.take("blast_radius"), report)
     inside.end("P102")
     count, per = (int(rate[1]), duration(rate[2]) or HOUR) if rate else (1, HOUR)
-    return Limits(HOUR if cooldown is None else cooldown, count, per, key, most, targets, percent, of)
+    return Limits(HOUR if cooldown is None else cooldown, max(1, count), per, key, most, targets, percent, of)
 
 
 def _concurrency(block: Y | None, params: Mapping[str, Param], report: Report) -> tuple[str, int]:

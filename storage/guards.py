@@ -1,7 +1,9 @@
 """What keeps the bot's own hands in check: runs counted, places taken, breakers open, and whose turn it is."""
 
+import orjson
+
 from bot.domain.terms import Micros
-from bot.ports import Json
+from bot.ports import Held, Json
 from storage.session import Session
 from storage.sql import Sql
 
@@ -21,6 +23,10 @@ SET_TURN = Sql(
 )
 _TURN = "turn:"
 HOLDERS = Sql("SELECT holder FROM lock WHERE key = :key AND holder <> ''")
+HELD = Sql(
+    "SELECT lock.key, attempt.id, attempt.stream, attempt.spec FROM lock JOIN attempt ON attempt.id = lock.holder"
+    " ORDER BY lock.taken_at, attempt.id"
+)
 TAKE = Sql("INSERT INTO lock (key, holder, taken_at) VALUES (:key, :holder, :now)")
 FREE = Sql("DELETE FROM lock WHERE holder = :holder AND holder <> ''")
 BREAKER = Sql("SELECT state, opened_at, closed_by FROM breaker WHERE plan = :plan")
@@ -40,7 +46,7 @@ async def runs(session: Session, key: str, since: Micros) -> list[Micros]:
 async def take(session: Session, key: str, holder: str, most: int) -> bool:
     """One of `most` places under a key."""
     await session.change(QUEUE, key=key, now=session.now)
-    there = await holders(session, key)
+    there = [row["holder"] for row in await session.rows(HOLDERS, key=key)]
     if holder in there:
         return True
     if len(there) >= most:
@@ -49,9 +55,11 @@ async def take(session: Session, key: str, holder: str, most: int) -> bool:
     return True
 
 
-async def holders(session: Session, key: str) -> list[str]:
-    """Who has places under a key now."""
-    return [row["holder"] for row in await session.rows(HOLDERS, key=key)]
+async def held(session: Session) -> list[Held]:
+    """All places that attempts have now."""
+    found = await session.rows(HELD)
+    reach = [orjson.loads(row["spec"]).get("limits", {}).get("reach", {}) for row in found]
+    return [Held(row["key"], row["id"], row["stream"], its.get("target", "")) for row, its in zip(found, reach)]
 
 
 async def breaker(session: Session, plan: str) -> Json | None:

@@ -8,7 +8,7 @@ import orjson
 from bot.domain.events import Draft, Event
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
-from bot.ports import Cause, Effect, Engine, GroupKey, Ids, Json, Row, Tx
+from bot.ports import Cause, Effect, Engine, GroupKey, Held, Ids, Json, Row, Tx
 from storage import effects, groups, guards, rows
 from storage.chain import canonical
 from storage.database import Wire
@@ -101,8 +101,8 @@ class SqlTx(SqlReads, Tx):
     async def take_lock(self, key: str, holder: str, most: int) -> bool:
         return await guards.take(self, key, holder, most)
 
-    async def holders(self, key: str) -> list[str]:
-        return await guards.holders(self, key)
+    async def held(self) -> list[Held]:
+        return await guards.held(self)
 
     async def free_lock(self, holder: str) -> None:
         await self.change(guards.FREE, holder=holder)

@@ -121,6 +121,9 @@ def _floor(spot: Spot, groups: Collection[str]) -> FloorRule:
         spot.wrong("a floor rule needs `when`, such as when: ['env=\"production\"']")
     for item in at["from"].items():
         _check_name(item, groups, "a group, U… or @name is expected here")
+    labels = [item for item in at["when"].items() if item.text().startswith("label.")]
+    if labels and at["auto_allowed_for"].there:
+        labels[0].wrong("a label comes from whoever sends the alert: it cannot decide that nobody is asked")
     return FloorRule(
         when=tuple(found for item in at["when"].items() if (found := _condition(item))),
         need=at["need"].whole(1, 0, 10),

@@ -4,9 +4,9 @@ How much is needed stands in bot/domain/need.py, how it is asked in bot/domain/a
 yes. Exactly one decision wins: the incident is locked while it is taken, and everybody else is told who was quicker.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
-from bot.domain.asking import Members, Wanted, ask, asked_before, canonical, digest, expire, first_asked, widen
+from bot.domain.asking import Members, Wanted, ask, asked_before, canonical, digest, enough, expire, first_asked, widen
 from bot.domain.events import ApprovalDenied, ApprovalGiven, Draft
 from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.people import By, refuse_if_over
@@ -26,6 +26,7 @@ __all__ = [
     "canonical",
     "deny",
     "digest",
+    "enough",
     "expire",
     "find",
     "first_asked",
@@ -62,9 +63,11 @@ def give(
     standing: str = "",
     code: str = "",
     need: int = 0,
+    content: Callable[[Collection[str]], bool] = bool,
 ) -> tuple[Draft, ...]:
     """Yes. wanted: the digest that a button carries; code: what was typed; may: `voters` now; need: people needed by the facts
-    and the policy as they are now: more than were asked for count, fewer do not.
+    and the policy as they are now: more than were asked for count, fewer do not; content: whether these people are enough for
+    all who must be content (`asking.enough`).
 
     standing: what the directory says against the person: stranger | deleted | bot | unknown | "". Refused with the reason.
     """
@@ -80,7 +83,7 @@ def give(
         raise Refused(_not_among(may), "not_member")
     said = [person for person in approval.given if person in may] + [by.who]
     need = max(need, approval.need)
-    return (Draft(ApprovalGiven(approval.digest, len(said) >= need, tuple(may), need)),)
+    return (Draft(ApprovalGiven(approval.digest, len(said) >= need and content(said), tuple(may), need)),)
 
 
 def deny(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.events import ApprovalAsked, ApprovalExpired, ApprovalWidened, Draft
-from bot.domain.need import Requirement
+from bot.domain.need import Requirement, Side
 from bot.domain.people import refuse_if_over
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, Micros, Source
 from bot.errors import Refused
-from bot.text import t
+from bot.text import Text, t
 
 Members = Callable[[str], tuple[str, ...]]
 """An approver group → ids of its members as they are known now (fresh, able to act); () if there is no such group."""
@@ -92,7 +92,7 @@ def ask(
         visit=wanted.visit,
         action=wanted.action,
         digest=wanted.digest,
-        need=requirement.need,
+        need=least(requirement, members),
         may=may,
         expires_at=now + requirement.expires,
         starter=starter,
@@ -115,18 +115,47 @@ def first_asked(requirement: Requirement, members: Members, starter: str) -> tup
     may: dict[str, None] = {}
     for number, group in enumerate(requirement.groups, 1):
         may.update(dict.fromkeys(person for person in members(group) if person not in barred))
-        if len(may) >= requirement.need:
+        if len(may) >= least(requirement, members) and not missing(requirement, may, members):
             return tuple(may), requirement.groups[number:]
-    groups = ", ".join(requirement.groups)
-    raise Refused(
-        t(
-            "Not asked: {n} people may approve it ({groups}), and {need} must. Add people to the group in policy.yaml.",
-            n=len(may),
-            groups=groups,
-            need=requirement.need,
-        ),
-        "nobody",
+    raise Refused(_too_few(requirement, may, members), "nobody")
+
+
+def _too_few(requirement: Requirement, may: Collection[str], members: Members) -> Text:
+    """Which of those who must be content has too few people."""
+    whole = Side(requirement.need, requirement.groups)
+    short = (side for side in requirement.sides if len(_among(may, side, members)) < side.need)
+    side = next(short, whole)
+    return t(
+        "Not asked: {n} people may approve it ({groups}), and {need} must. Add people to the group in policy.yaml.",
+        n=len(_among(may, side, members)),
+        groups=", ".join(side.groups),
+        need=max(side.need, least(requirement, members) if side is whole else 0),
     )
+
+
+def _among(people: Collection[str], side: Side, members: Members) -> set[str]:
+    return {person for group in side.groups for person in members(group)} & set(people)
+
+
+def missing(requirement: Requirement, said: Collection[str], members: Members) -> tuple[Side, ...]:
+    """Of those who must be content, who has not said yes often enough."""
+    return tuple(side for side in requirement.sides if len(_among(said, side, members)) < side.need)
+
+
+def enough(requirement: Requirement, said: Collection[str], members: Members) -> bool:
+    return len(said) >= requirement.need and not missing(requirement, said, members)
+
+
+def least(requirement: Requirement, members: Members) -> int:
+    """How many people it takes at least: those who must be content may have nobody in common."""
+    counted: set[str] = set()
+    total = 0
+    for side in requirement.sides:
+        people = {person for group in side.groups for person in members(group)}
+        if not people & counted:
+            total += side.need
+            counted |= people
+    return max(requirement.need, total)
 
 
 def widen(incident: Incident, wanted: str, members: Members, now: Micros) -> tuple[Draft, ...]:

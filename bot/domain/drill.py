@@ -16,7 +16,7 @@ from bot.domain.events import (
 )
 from bot.domain.organisation import Targets
 from bot.domain.people import By
-from bot.domain.plan import Plan
+from bot.domain.plan import Action, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Walk
 from bot.domain.state import Incident
@@ -54,7 +54,8 @@ def began(plan: Plan, by: str, live: bool, now: Micros) -> Draft:
 def injected(incident: Incident, plan: Plan, n: int) -> tuple[Draft, ...]:
     """Row n of the table is told to its role's holder; () if the drill is over, or it was told before."""
     drill = incident.drill
-    if drill is None or n in drill.injected or not incident.status.open or n >= len(plan.injects):
+    over = not incident.status.open or incident.kind is not Kind.DRILL
+    if drill is None or n in drill.injected or over or n >= len(plan.injects):
         return ()
     inject = plan.injects[n]
     person = "" if inject.tell == EVERYBODY else incident.holder(inject.tell)
@@ -64,7 +65,10 @@ def injected(incident: Incident, plan: Plan, n: int) -> tuple[Draft, ...]:
 def ending(
     incident: Incident, plan: Plan, roster: Roster, now: Micros, why: str, other: int = 0, reason: str = ""
 ) -> tuple[Draft, ...]:
-    """The drill ends where it is; an experiment that is not on its way back goes there. () if it is over, or was told before."""
+    """The drill ends where it is; an experiment that is not on its way back goes there. () if it is over, or was told before.
+
+    What turned out to be real is ended by people alone; what an experiment broke in it is taken back all the same.
+    """
     walk = incident.walk
     if incident.drill is None or not incident.status.open:
         return ()
@@ -73,9 +77,11 @@ def ending(
     if walk is not None and running and plan.kind == EXPERIMENT and walk.sha == plan.sha:
         back = first_of(plan, REVERT)
         assert back is not None, "an experiment has its way back"
-        if _on_its_way_back(walk, plan):
+        if any(takes_back(plan, visit.step) for visit in walk.visits):
             return () if incident.drill.stopped else (said,)
         return (said, *go_to(Way(incident, plan, walk, roster, now), back))
+    if incident.kind is not Kind.DRILL:
+        return ()
     ended = (Draft(PlanEnded(walk.run, "stopped")),) if walk is not None and running else ()
     return (said, *ended, Draft(StatusChanged(incident.status, Status.RESOLVED)))
 
@@ -87,13 +93,7 @@ def goes_on(incident: Incident, plan: Plan) -> bool:
         return False
     if walk is None or walk.ended_at is not None or walk.sha != plan.sha:
         return False
-    return not _on_its_way_back(walk, plan)
-
-
-def _on_its_way_back(walk: Walk, plan: Plan) -> bool:
-    back = first_of(plan, REVERT)
-    assert back is not None, "an experiment has its way back"
-    return any(visit.step.split(".")[0] == back.split(".")[0] for visit in walk.visits)
+    return not any(takes_back(plan, visit.step) for visit in walk.visits)
 
 
 def judged(incident: Incident, plan: Plan, roster: Roster, now: Micros, check: str, what: str) -> tuple[Draft, ...]:
@@ -103,6 +103,31 @@ def judged(incident: Incident, plan: Plan, roster: Roster, now: Micros, check: s
         return ()
     words = next((said for said, one in plan.abort_checks if one.id == check), check)
     return ending(incident, plan, roster, now, "blind" if what == "blind" else "abort", reason=words)
+
+
+def takes_back(plan: Plan, step: str) -> bool:
+    """The step is on an experiment's way back."""
+    back = first_of(plan, REVERT)
+    return plan.kind == EXPERIMENT and back is not None and step.split(".")[0] == back.split(".")[0]
+
+
+def pretended(incident: Incident, plan: Plan, action: Action, step: str, there: bool, undoes: bool) -> str:
+    """Code of the refusal of an action, "" if it may run. there: its target is there for drills.
+
+    A drill changes nothing but what is there for drills, and an experiment is never more than that; what it broke is taken back
+    also in what turned out to be real.
+    """
+    if incident.kind is Kind.DRILL:
+        return "drill" if action.changes and not there else ""
+    if action.kind != EXPERIMENT:
+        return ""
+    back = undoes or takes_back(plan, step)
+    return "" if there and back and incident.drill is not None and incident.drill.sha == plan.sha else "experiment"
+
+
+def under_way(incident: Incident, plan: str) -> bool:
+    """A drill of this plan is under way; what turned out to be real is none any more."""
+    return incident.kind is Kind.DRILL and incident.drill is not None and incident.drill.plan == plan
 
 
 def needs_everybody(incident: Incident) -> bool:

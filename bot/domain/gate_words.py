@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.domain.gates import PRIVATE
 from bot.text import Code, Span, Text, Typed, When, t
 
 Params = Mapping[str, str]
@@ -23,6 +24,10 @@ def _when(params: Params, name: str) -> When:
 
 def _code(params: Params, name: str) -> Code:
     return Code(params.get(name, "?"))
+
+
+def _holder(params: Params) -> Text | Code:
+    return t("another incident") if params.get("holder") == PRIVATE else _code(params, "holder")
 
 
 FROM_WHERE: Mapping[str, Text] = {
@@ -56,6 +61,10 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         "Not run: this is a drill, and {target} is not there for drills. In earnest it would have run now."
         " You can: go on as if it had.",
         target=_code(p, "target"),
+    ),
+    "experiment": lambda p: t(
+        "Not run: it breaks something on purpose, and this is no drill. You can: take back what was broken with {word}.",
+        word=Code("drill stop"),
     ),
     "param": lambda p: t(
         "Not run: {name} cannot be {value}: {why}. You can: give another value with `run`, or do it by hand.",
@@ -136,16 +145,32 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         until=_when(p, "until"),
     ),
     "blast": lambda p: t(
-        "Not run: {n} targets would be touched at the same time, and {most} may be. You can: wait for the other runs.",
+        "Not run: {n} targets would be touched at the same time, and {most} may be. Others: {where}."
+        " You can: wait for them, or say there with {word} what became of them.",
         n=p.get("n", "?"),
         most=p.get("most", "?"),
+        where=p.get("where", "?"),
+        word=Code("outcome"),
     ),
     "lock": lambda p: t(
         "Not run: {holder} is doing the same on {target} now. You can: wait for it.",
-        holder=_code(p, "holder"),
+        holder=_holder(p),
         target=_code(p, "target"),
     ),
+    "lock_unsure": lambda p: t(
+        "Not run: nobody knows yet what became of what {holder} runs on {target}. You can: look there, and say it with {word}.",
+        holder=_holder(p),
+        target=_code(p, "target"),
+        word=Code(f"outcome {p.get('holder', 'INC-?').replace(PRIVATE, '')} done|not|hand"),
+    ),
     "unapproved": lambda p: t("Not run: nobody has approved it yet. You can: ask those named on the card."),
+    "nobody": lambda p: t(
+        "Not run: {n} people may approve it ({groups}), and {need} must. You can: do it by hand, or have people added to"
+        " {groups} under groups: in policy.yaml.",
+        n=p.get("n", "?"),
+        groups=p.get("groups", "?"),
+        need=p.get("need", "?"),
+    ),
     "expired": lambda p: t("Not run: the approval is too old. You can: ask again."),
     "more": lambda p: t("Not run: more people must say yes by now than have. You can: ask again."),
     "changed": lambda p: t("Not run: it is no longer what was approved. You can: ask again."),

@@ -1,10 +1,14 @@
 """The gates before an action, in their order; the first that is shut says why. Tried before the question and before the claim."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.plan import Limits
 from bot.domain.policy import Mode
 from bot.domain.terms import Micros
+
+PRIVATE = "private"
+"""Stands for an incident that is not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,9 @@ class Gathered:
     flaw: file, line and code of an error that the pinned text has by the rules of this version, "" if it has none; origin: why
     its text may not act, "" if it may, see runbooks/origin.py; program, function, host: what the action would use, and whether
     policy.yaml allows it; outside: why what it would do on another machine is not allowed; breaker_open: of this plan;
-    same_target, all_runs: moments of earlier runs under the plan's counters; busy: targets of all runs now; reach: hosts in
-    the limits' `of`; lock_holder: who has the lock now, "" if it is free; approved: None = not asked yet, else `given`,
+    same_target, all_runs: moments of earlier runs under the plan's counters; busy: what is in hand now, target → incident; reach:
+    hosts in the limits' `of`; lock_holder: the incident that has the lock now, "" if it is free; lock_unsure: nobody knows what
+    became of what it runs there; approved: None = not asked yet, else `given`,
     `expired`, `changed`, `open`; does: what would run, in one line.
     """
 
@@ -46,9 +51,10 @@ class Gathered:
     breaker_open: bool = False
     same_target: tuple[Micros, ...] = ()
     all_runs: tuple[Micros, ...] = ()
-    busy: frozenset[str] = frozenset()
+    busy: Mapping[str, str] = field(default_factory=dict)
     reach: int = 0
     lock_holder: str = ""
+    lock_unsure: bool = False
     override: bool = False
     approved: str | None = None
     does: str = ""
@@ -124,12 +130,19 @@ def _blast(g: Gathered) -> Refusal | None:
     most = g.limits.max_targets
     if g.limits.of:
         most = min(most, max(1, g.reach * g.limits.max_percent // 100))
-    touched = g.busy | {g.target}
-    return Refusal("blast", {"n": str(len(touched)), "most": str(most)}) if len(touched) > most else None
+    others = {target: incident for target, incident in g.busy.items() if target != g.target}
+    if 1 + len(others) <= most:
+        return None
+    named = {target: "" if incident == PRIVATE else f" ({incident})" for target, incident in others.items()}
+    where = ", ".join(f"{target}{incident}" for target, incident in sorted(named.items())[:5])
+    return Refusal("blast", {"n": str(1 + len(others)), "most": str(most), "where": where})
 
 
 def _lock(g: Gathered) -> Refusal | None:
-    return Refusal("lock", {"holder": g.lock_holder, "target": g.target}) if g.changes and g.lock_holder else None
+    if not (g.changes and g.lock_holder):
+        return None
+    told = {"holder": g.lock_holder, "target": g.target}
+    return Refusal("lock_unsure", told) if g.lock_unsure else Refusal("lock", told)
 
 
 def _approval(g: Gathered) -> Refusal | None:

@@ -5,8 +5,9 @@ alert chooses none of them but the severity that routes.yaml takes over; if the 
 strictest rule that there is holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from bot.domain.matcher import all_hold, parse
 from bot.domain.plan import ApprovalRule, Need, Settings
@@ -22,6 +23,7 @@ WORDS: Mapping[str, Text] = {
     "service_unknown": t("The inventory does not say whose target it is, and a rule asks for it: the strictest holds."),
     "severity_unknown": t("Nobody has said how severe it is, and a rule asks for it: the strictest holds."),
     "storm": t("Many incidents are open, so automation asks first."),
+    "typed": t("A person gave a value that the alert did not, so others are asked."),
     "mode": t("Automation is set to ask first."),
     "untried": t("It has not proved itself often enough to run without a person."),
     "floor": t("The policy of this organisation asks for this."),
@@ -33,7 +35,8 @@ WORDS: Mapping[str, Text] = {
 class Facts:
     """What decides. env: of the target by the inventory, else of the service, "" if nobody says; in_inventory: the target is
     known there; alert_envs: what the incident's alerts say (empty: it has none; "": one says nothing); labels: of the alert;
-    service_sure, severity_sure: whether somebody of ours has said it, and not only the sender of an alert, or nobody.
+    service_sure, severity_sure: whether somebody of ours has said it, and not only the sender of an alert, or nobody; typed: a
+    person gave a value that the alert should have, or the target.
     """
 
     severity: Severity
@@ -46,6 +49,7 @@ class Facts:
     labels: Mapping[str, str] = field(default_factory=dict)
     service_sure: bool = True
     severity_sure: bool = True
+    typed: bool = False
 
     def asked(self) -> Mapping[str, str]:
         """The facts as matchers see them; labels of the alert stand apart as `label.x`."""
@@ -60,8 +64,18 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """So many of the members of these groups must be among those who say yes."""
+
+    need: int
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
-    """need: different people, 0 = nobody has to be asked; groups: in the order in which they are asked; code: see WORDS."""
+    """need: different people, 0 = nobody has to be asked; groups: in the order in which they are asked; code: see WORDS; sides:
+    where more than one rule names groups, what each asks for: all must be content, and one person may count for several.
+    """
 
     need: int
     groups: tuple[str, ...] = ()
@@ -69,6 +83,7 @@ class Requirement:
     expires: Micros = 15 * MINUTE
     then_after: Micros = 5 * MINUTE
     code: str = "plan"
+    sides: tuple[Side, ...] = ()
 
     @property
     def auto(self) -> bool:
@@ -93,15 +108,30 @@ def requirement(
     base = settings.default or Need(1, ())
     doubt = _doubt(facts) or _doubt_of_rules(facts, settings, automation)
     if doubt:
-        return _strictest(settings, base, automation, doubt)
-    rule = next((rule for rule in settings.rules if all_hold(rule.when, facts.asked())), None)
-    floors = tuple(f for f in automation.floor if all(m.holds(facts.asked()) for m in f.when))
+        return _strictest(settings, base, facts, automation, doubt)
+    rule = next((rule for rule in settings.rules if not _of_sender(rule) and all_hold(rule.when, facts.asked())), None)
+    floors, stricter = _floors(facts, automation), _stricter(facts, settings)
     if rule is not None and rule.auto:
-        refusal = _why_not_auto(floors, facts, mode, storm, verified_runs)
+        refusal = "plan" if stricter else _why_not_auto(floors, facts, mode, storm, verified_runs)
         if not refusal:
             return Requirement(0, code="auto")
-        return _at_least(base, None, floors, refusal)
-    return _at_least(base, rule, floors, "plan")
+        return _at_least(base, None, stricter, floors, refusal)
+    return _at_least(base, rule, stricter, floors, "plan")
+
+
+def _of_sender(rule: ApprovalRule) -> bool:
+    """A rule that asks a label of the alert: it never takes the place of another rule, and only makes it stricter."""
+    return any(parse(written).label.startswith("label.") for written in rule.when)
+
+
+def _stricter(facts: Facts, settings: Settings) -> tuple[Side, ...]:
+    """What the plan asks for beside its rule, because of labels of the alert."""
+    rules = (rule for rule in settings.rules if _of_sender(rule) and all_hold(rule.when, facts.asked()))
+    return tuple(Side(rule.need or 0, rule.groups) for rule in rules)
+
+
+def _floors(facts: Facts, automation: Automation) -> tuple[FloorRule, ...]:
+    return tuple(f for f in automation.floor if all(m.holds(facts.asked()) for m in f.when))
 
 
 def _doubt(facts: Facts) -> str:
@@ -130,25 +160,47 @@ def _why_not_auto(floors: tuple[FloorRule, ...], facts: Facts, mode: Mode, storm
         return "mode"
     if storm:
         return "storm"
+    if facts.typed:
+        return "typed"
     if not floors or not all(facts.severity in floor.auto_for for floor in floors):
         return "floor"
     return "untried" if verified_runs < max(floor.auto_after_verified_runs for floor in floors) else ""
 
 
-def _at_least(base: Need, rule: ApprovalRule | None, floors: tuple[FloorRule, ...], code: str) -> Requirement:
-    """The plan's number and groups, or the floor's where it asks for more; at least one person."""
-    need = max(1, base.need if rule is None or rule.need is None else rule.need)
-    groups = rule.groups if rule is not None and rule.groups else base.groups
-    floor = max(floors, key=lambda f: (f.need, bool(f.groups)), default=None)
-    if floor is not None and floor.need > need:
-        need, code = floor.need, code if code in WORDS else "floor"
-    named = next((f.groups for f in sorted(floors, key=lambda f: -f.need) if f.groups), ())
-    return Requirement(need, named or groups, base.forbid, base.expires, base.then_after, code)
+def _at_least(
+    base: Need, rule: ApprovalRule | None, stricter: tuple[Side, ...], floors: tuple[FloorRule, ...], code: str
+) -> Requirement:
+    """What the plan asks for and what each floor asks for, all of it; at least one person."""
+    own = Side(
+        max(1, base.need if rule is None or rule.need is None else rule.need),
+        rule.groups if rule is not None and rule.groups else base.groups,
+    )
+    plain = _both(own, stricter)
+    found = _both(own, (*stricter, *(Side(floor.need, floor.groups) for floor in floors)))
+    sides = tuple(side for side in found if side.groups)
+    need = max(side.need for side in found)
+    if found != plain and code not in WORDS:
+        code = "floor"
+    rows = zip_longest(*(side.groups for side in sides))
+    groups = tuple(dict.fromkeys(group for row in rows for group in row if group))
+    alone = len(sides) < 2
+    return Requirement(need, groups, base.forbid, base.expires, base.then_after, code, () if alone else sides)
 
 
-def _strictest(settings: Settings, base: Need, automation: Automation, code: str) -> Requirement:
-    """The most that any rule of the plan or of the floor asks for."""
-    rule = max((r for r in settings.rules if r.need), key=lambda r: r.need or 0, default=None)
+def _both(own: Side, more: Iterable[Side]) -> tuple[Side, ...]:
+    """What must hold together: who names no group asks for more of the plan's; who names the same asks once."""
+    found = {own.groups: own.need}
+    for side in more:
+        groups = side.groups or own.groups
+        found[groups] = max(side.need, found.get(groups, 0))
+    return tuple(Side(need, groups) for groups, need in found.items() if need)
+
+
+def _strictest(settings: Settings, base: Need, facts: Facts, automation: Automation, code: str) -> Requirement:
+    """The most that any rule of the plan or of the floor asks for, and whatever holds by the facts as they are known."""
+    rule = max((r for r in settings.rules if r.need and not _of_sender(r)), key=lambda r: r.need or 0, default=None)
     if rule is not None and (rule.need or 0) < base.need:
         rule = None
-    return _at_least(base, rule, automation.floor, code)
+    worst = max(automation.floor, key=lambda f: (f.need, bool(f.groups)), default=None)
+    floors = [f for f in automation.floor if f is worst or f in _floors(facts, automation)]
+    return _at_least(base, rule, _stricter(facts, settings), tuple(floors), code)

@@ -1,6 +1,8 @@
 """The answers to the bot's questions: yes and no, counted when they are said; and what time makes of a question."""
 
-from bot.domain import approval
+from collections.abc import Collection
+
+from bot.domain import approval, asking
 from bot.domain.need import Requirement
 from bot.domain.run_state import Approval, Visit
 from bot.errors import Refused
@@ -10,7 +12,7 @@ from bot.flows.desk import Desk
 from bot.flows.execute import refuse, start
 from bot.flows.prepare import Prepared
 from bot.ports import Cause, Json, Reply
-from bot.text import Strong, t
+from bot.text import Strong, Text, t
 from runbooks.params import BadValue
 
 
@@ -20,18 +22,30 @@ async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
     async def work(case: Case) -> Reply:
         asked = _question(case, wanted)
         visit, ready = await _again(case, asked)
-        may = approval.voters(ready.requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)
-        need = ready.requirement.need
-        drafts = approval.give(case.incident, case.by, may, asked.digest, await standing(case), need=need)
-        await case.record(drafts)
+        members, needs = prepare.members(case, await prepare.fresh(case)), ready.requirement
+        may = approval.voters(needs, asked, members, case.now)
+
+        def content(said: Collection[str]) -> bool:
+            return asking.enough(needs, said, members)
+
+        need, stands = asking.least(needs, members), await standing(case)
+        await case.record(approval.give(case.incident, case.by, may, asked.digest, stands, need=need, content=content))
         now = case.incident.approval(asked.digest)
         assert now is not None
         if now.state != "given":
-            left = now.need - len(now.given)
-            return Reply((t("Your yes is counted. {n} more must say it.", n=left),))
+            return Reply((_more(needs, now, members),))
         return await _approved(case, visit, ready, now)
 
     return await once(desk, cause, number, work)
+
+
+def _more(requirement: Requirement, now: Approval, members: asking.Members) -> Text:
+    """Who else must say yes."""
+    missing = asking.missing(requirement, now.given, members)
+    if not missing:
+        return t("Your yes is counted. {n} more must say it.", n=now.need - len(now.given))
+    groups = ", ".join(dict.fromkeys(group for side in missing for group in side.groups))
+    return t("Your yes is counted. It takes a yes of {groups}, too.", groups=groups)
 
 
 def _question(case: Case, wanted: str) -> Approval:

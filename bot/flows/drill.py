@@ -61,7 +61,7 @@ def _refuse(plan: Plan, found: Sequence[Incident], seen: Collection[int]) -> Non
     if worse:
         which = t("{ref}", ref=worse[0].ref) if worse[0].number in seen else t("another incident")
         raise Refused(t("Not now: {incident} is real and needs everybody.", incident=which), "real")
-    same = next((one for one in found if one.drill is not None and one.drill.plan == plan.id), None)
+    same = next((one for one in found if drill.under_way(one, plan.id)), None)
     if same is not None:
         which = t("{ref}", ref=same.ref) if same.number in seen else t("Another incident")
         raise Refused(t("{incident} is a drill of this plan, and goes on.", incident=which), "same_drill")
@@ -144,7 +144,7 @@ async def time_over(case: Case, args: Json) -> None:
 
 
 async def make_way(desk: Desk, tx: Tx, other: int) -> None:
-    """A real incident needs everybody: all drills stop, and say so. A private one is not named."""
+    """A real incident needs everybody: all drills stop, and say so (see `drill.ending`). A private one is not named."""
     real = await tx.incident(other, EVERYTHING)
     named = 0 if real is None or real.private else other
     for number in sorted(one.number for one in await tx.incidents(EVERYTHING, limit=MOST) if one.drill is not None):
@@ -168,6 +168,8 @@ async def stop(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
     async def work(case: Case) -> Reply:
         drill.refuse_no_drill(case.incident)
         drafts = await _ending(case, "asked", reason=reason)
+        if not drafts and case.incident.kind is not Kind.DRILL:
+            raise Refused(t("{incident} is real by now: `resolve` ends it.", incident=case.incident.ref), "real")
         if not drafts:
             raise Refused(t("The drill is over already."), "over")
         await case.record((*arrive(case.incident, case.by), *drafts))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.organisation import Organisation
 from bot.domain.state import Incident
-from bot.domain.terms import Micros
+from bot.domain.terms import Kind, Micros
 from bot.metrics import coverage
 from bot.metrics.summary import Summary
 from bot.ports import EVERYTHING, Reads
@@ -37,7 +37,7 @@ async def read(reads: Reads) -> Drilled:
 
 
 def _told(incident: Incident) -> bool:
-    return incident.drill is not None and not incident.private
+    return incident.kind is Kind.DRILL and incident.drill is not None and not incident.private
 
 
 def numbers(known: Drilled, plans: Collection[str], organisation: Organisation, now: Micros) -> list[Summary]:

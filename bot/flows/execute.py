@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping
 
-from bot.domain import approval, walk_action
+from bot.domain import approval, drill, walk_action
 from bot.domain.events import ActionRefused, ActionStarted, Draft
 from bot.domain.people import arrive
 from bot.domain.run_state import Visit
-from bot.domain.terms import Kind
 from bot.domain.walk_pick import walk_of
 from bot.errors import Refused
-from bot.flows import counted, prepare
+from bot.flows import counted, in_hand, prepare
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.prepare import Prepared
 from bot.ports import AttemptRow, Cause, Json, Reply
 from bot.text import Code, t
+from runbooks import params
 from runbooks.params import BadValue
 
 PROPOSED = "proposed"
@@ -29,7 +29,7 @@ async def act(case: Case, args: Json) -> None:
     plan = await case.desk.plan(case.tx, here.sha)
     if visit is None or visit.state != "open" or plan.step(visit.step).action is None:
         return
-    await propose(case, visit, {}, "")
+    await propose(case, visit, {}, False, starter="")
 
 
 async def ask_to_run(desk: Desk, cause: Cause, number: int, action: str, asked: Mapping[str, str]) -> Reply:
@@ -42,7 +42,8 @@ async def ask_to_run(desk: Desk, cause: Cause, number: int, action: str, asked: 
         if not waiting:
             raise Refused(t("No step that waits has an action {action}.", action=Code(action)), "no_action")
         await case.record(arrive(case.incident, case.by))
-        await propose(case, waiting[0], asked, cause.actor)
+        typed = params.typed(plan.settings, asked)
+        await propose(case, waiting[0], asked, typed, starter=cause.actor)
         return Reply((t("Asked. What becomes of it stands in the channel."),))
 
     return await once(desk, cause, number, work)
@@ -66,16 +67,19 @@ async def ask_for_step(desk: Desk, cause: Cause, number: int, step: str) -> Repl
         if asked is not None:
             raise Refused(t("It is asked already, and waits: code {code}.", code=Code(asked.code)), "asked")
         await case.record(arrive(case.incident, case.by))
-        await propose(case, visit, {}, cause.actor)
+        await propose(case, visit, {}, False, starter=cause.actor)
         return Reply((t("Asked. What becomes of it stands in the channel."),))
 
     return await once(desk, cause, number, work)
 
 
-async def propose(case: Case, visit: Visit, asked: Mapping[str, str], starter: str, retry: int = 0) -> None:
-    """Through the gates, then to the people who must say yes, or straight to the machine. retry: see ActionStarted."""
+async def propose(
+    case: Case, visit: Visit, asked: Mapping[str, str], typed: bool, *, starter: str, retry: int = 0
+) -> None:
+    """Through the gates, then to the people who must say yes, or straight to the machine. asked, typed: see `prepare`; retry:
+    see ActionStarted."""
     try:
-        ready = await prepare.prepare(case, visit, asked)
+        ready = await prepare.prepare(case, visit, asked, typed)
     except BadValue as bad:
         await refuse(case, visit, bad.refusal.code, bad.refusal.params)
         return
@@ -103,7 +107,8 @@ async def ask(case: Case, visit: Visit, ready: Prepared, starter: str) -> bool:
             policy.sha,
         )
     except Refused as refused:
-        await refuse(case, visit, refused.code, {})
+        told = {name: str(value) for name, value in refused.sentence.params.items()} if refused.code == "nobody" else {}
+        await refuse(case, visit, refused.code, told)
         return False
     if drafts:  # else the same question is open: what it was asked with stays
         await case.tx.save([AttemptRow(ready.wanted.digest, case.stream, case.desk.runner, PROPOSED, ready.order)])
@@ -121,14 +126,16 @@ async def refuse(case: Case, visit: Visit, code: str, params: Mapping[str, str])
 
 async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str, ...], retry: int = 0) -> bool:
     """The attempt is stored with all that it shall do; an effect starts it after the commit."""
-    if pretended(case, ready):
-        await refuse(case, visit, "drill", {"target": ready.wanted.target})
+    code = pretended(case, ready)
+    if code:
+        await refuse(case, visit, code, {"target": ready.wanted.target})
         return False
     attempt = case.desk.ids.new()
     limits = ready.plan.settings.limits
     if ready.action.changes and limits is not None:
         if not await case.tx.take_lock(ready.lock, attempt, limits.lock_max):
-            await refuse(case, visit, "lock", {"holder": "another run", "target": ready.wanted.target})
+            held, _ = await in_hand.holder(case, ready.plan, ready.lock)
+            await refuse(case, visit, "lock", {"holder": held, "target": ready.wanted.target})
             return False
         if not ready.undoes:
             await counted.begun(case, ready.plan, ready.action, ready.wanted.target)
@@ -157,9 +164,8 @@ async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str,
     return True
 
 
-def pretended(case: Case, ready: Prepared) -> bool:
-    """A drill changes nothing but what is there for drills; and an experiment is never more than that."""
-    if case.incident.kind is not Kind.DRILL:
-        return ready.action.kind == "experiment"
+def pretended(case: Case, ready: Prepared) -> str:
+    """Code of a refusal, "" if it may run: see `drill.pretended`."""
     entry = case.desk.organisation.policy.automation.entry_of(ready.wanted.target)
-    return ready.action.changes and not (entry is not None and entry.drill)
+    there = entry is not None and entry.drill
+    return drill.pretended(case.incident, ready.plan, ready.action, ready.wanted.step, there, bool(ready.undoes))

@@ -1,5 +1,6 @@
 """What became of what the bot ran: ended, checked, never started, unknown; and what people say of the unknown."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain import walk_action
@@ -13,7 +14,7 @@ from bot.flows import counted, prepare, rollback
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import propose, refuse, start
-from bot.ports import Cause, Effect, Json, Reply
+from bot.ports import AttemptRow, Cause, Effect, Json, Reply
 from bot.text import Strong, Text, Who, t
 from bot.work.effects import APPROVAL
 from runbooks.params import BadValue
@@ -41,7 +42,7 @@ async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str,
             await rollback.once_more(case, found, cause.actor)
         elif outcome == "again" and visit is not None and visit.state == "open":
             row = await case.tx.attempt(found.id)
-            await propose(case, visit, row.order["values"] if row else {}, cause.actor)
+            await propose(case, visit, *_as_before(row), starter=cause.actor)
         return Reply((t("Noted, and it is on the timeline."),))
 
     return await once(desk, cause, number, work)
@@ -142,7 +143,7 @@ async def _retried(case: Case, found: Attempt) -> bool:
     row = await case.tx.attempt(found.id)
     assert row is not None, "it is saved with the event that names it"
     await case.tx.free_lock(found.id)
-    await propose(case, visit, row.order["values"], "", found.retry + 1)
+    await propose(case, visit, *_as_before(row), starter="", retry=found.retry + 1)
     return True
 
 
@@ -162,11 +163,16 @@ async def _once_more(case: Case, found: Attempt, retry: int | None = None) -> bo
         await refuse(case, visit, "changed", {})
     elif (gate := ready.gate) is not None:
         await refuse(case, visit, gate.code, gate.params)
-    elif len(found.approvers) < ready.requirement.need:
+    elif not await prepare.enough(case, ready, found.approvers):
         await refuse(case, visit, "more", {})
     else:
         return await start(case, visit, ready, found.approvers, found.retry if retry is None else retry)
     return False
+
+
+def _as_before(row: AttemptRow | None) -> tuple[Mapping[str, str], bool]:
+    """The values of an attempt, and whether a person had given them."""
+    return (row.order["values"], row.order["told"].get("typed", False)) if row else ({}, False)
 
 
 def _waiting(case: Case, found: Attempt) -> Visit | None:

@@ -4,10 +4,11 @@ What the alerts said when a question was asked goes with it (`Told`): an alert t
 who may answer it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain import asking
 from bot.domain.asking import Members, Wanted, asked_before, canonical, digest
 from bot.domain.directory import Directory
 from bot.domain.gates import Gathered, Refusal, shut, sooner
@@ -16,7 +17,7 @@ from bot.domain.plan import Action, Check, Does, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Attempt, Visit
 from bot.domain.terms import SECOND, Kind
-from bot.flows import counted, directory, switch
+from bot.flows import counted, directory, in_hand, switch
 from bot.flows.by_rule import by_rule, limits_of
 from bot.flows.case import Case
 from bot.ports import EVERYTHING, Json
@@ -30,10 +31,11 @@ BOUND = ("executor", "spec", "timeout", "verify", "rollback", "with_rollback", "
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What alerts and people say of the action. envs: of all alerts of the incident, see need.Facts."""
+    """What alerts and people say of the action. envs: of all alerts of the incident, typed: see need.Facts."""
 
     given: params.Given
     envs: frozenset[str]
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,10 @@ class Prepared:
         return shut(self.gathered)
 
 
-async def prepare(case: Case, visit: Visit, asked: Mapping[str, str]) -> Prepared:
-    """The action of a step that waits, as the alerts are now. asked: values that a person gave. BadValue if one is wrong."""
-    return await _prepared(case, visit, await told_now(case, asked), None)
+async def prepare(case: Case, visit: Visit, asked: Mapping[str, str], typed: bool = False) -> Prepared:
+    """The action of a step that waits, as the alerts are now. asked: values that are given; typed: see need.Facts. BadValue if
+    one is wrong."""
+    return await _prepared(case, visit, replace(await told_now(case, asked), typed=typed), None)
 
 
 async def again(
@@ -70,7 +73,7 @@ async def again(
     assert row is not None, "it is saved with the event that names it"
     told = row.order["told"]
     given = params.Given(told["labels"], asked=row.order["values"])
-    return await _prepared(case, visit, Told(given, frozenset(told["envs"])), approved, after)
+    return await _prepared(case, visit, Told(given, frozenset(told["envs"]), told.get("typed", False)), approved, after)
 
 
 async def _prepared(
@@ -93,7 +96,8 @@ async def _prepared(
     needs = await needs_of(case, plan, action, target, told)
     lock = lock_of(case, plan, values)
     gathered = await _gathered(case, plan, action, order, target, approved, after)
-    gathered = replace(gathered, lock_holder=await _holder(case, plan, lock))
+    held, unsure = await in_hand.holder(case, plan, lock)
+    gathered = replace(gathered, lock_holder=held, lock_unsure=unsure)
     return Prepared(plan, action, wanted, needs, order, lock, gathered)
 
 
@@ -115,9 +119,8 @@ async def with_text(case: Case, plan: Plan, g: Gathered) -> Gathered:
 
 
 def lock_of(case: Case, plan: Plan, values: Mapping[str, str]) -> str:
-    """A drill holds no place that the real thing could need."""
-    key = params.lock_key(plan.settings, values)
-    return f"drill:{key}" if case.incident.kind is Kind.DRILL else key
+    """The place that an action needs, see `in_hand`."""
+    return in_hand.apart(case, params.lock_key(plan.settings, values))
 
 
 async def needs_of(case: Case, plan: Plan, action: Action, target: str, told: Told) -> Requirement:
@@ -174,7 +177,7 @@ async def told_now(case: Case, asked: Mapping[str, str]) -> Told:
 
 
 def _kept(told: Told) -> Json:
-    return {"labels": dict(told.given.labels), "envs": sorted(told.envs)}
+    return {"labels": dict(told.given.labels), "envs": sorted(told.envs), "typed": told.typed}
 
 
 def _facts(case: Case, target: str, told: Told) -> Facts:
@@ -192,6 +195,7 @@ def _facts(case: Case, target: str, told: Told) -> Facts:
         labels=told.given.labels,
         service_sure=bool(known) or not told.envs,  # without alerts it was a person who named the service
         severity_sure=incident.severity_given,
+        typed=told.typed,
     )
 
 
@@ -216,30 +220,21 @@ async def _gathered(
         breaker_open=bool(breaker and breaker["state"] == "open"),
         same_target=await counted.on_target(case, plan, action, target, after),
         all_runs=await counted.of_plan(case, plan),
-        busy=await _busy(case) if action.changes else frozenset(),
+        busy=await in_hand.busy(case) if action.changes else {},
         approved=approved,
     )
-
-
-async def _holder(case: Case, plan: Plan, lock: str) -> str:
-    """Who has the place that the action needs, "" if there is one left. It is taken when it starts."""
-    limits = plan.settings.limits
-    there = await case.tx.holders(lock) if lock and limits is not None else []
-    return "another run" if limits is not None and len(there) >= limits.lock_max else ""
-
-
-async def _busy(case: Case) -> frozenset[str]:
-    """Targets that something of ours is changing now, in any incident; drills are apart."""
-    found = await case.tx.incidents(EVERYTHING, limit=500)
-    apart = case.incident.kind is Kind.DRILL
-    alike = [a for incident in found if (incident.kind is Kind.DRILL) is apart for a in incident.attempts]
-    running = [a for a in alike if a.changes and a.state in ("running", "unknown")]
-    return frozenset(attempt.target for attempt in running if attempt.target)
 
 
 def members(case: Case, known: Directory) -> Members:
     """Who may approve, as the directory knows them now (`directory.FRESH`)."""
     return lambda group: case.desk.organisation.approvers_of(group, known, case.incident.roles_of)
+
+
+async def enough(case: Case, ready: Prepared, said: Collection[str]) -> bool:
+    """Those who said yes are still all that are needed."""
+    if not ready.requirement.sides:
+        return len(said) >= ready.requirement.need
+    return asking.enough(ready.requirement, said, members(case, await fresh(case)))
 
 
 async def fresh(case: Case) -> Directory:

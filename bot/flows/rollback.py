@@ -14,7 +14,7 @@ from bot.flows.by_rule import by_rule, limits_of
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import ask, refuse, start
-from bot.flows.prepare import Prepared, Told, lock_of, needs_of
+from bot.flows.prepare import Prepared, Told, enough, lock_of, needs_of
 from bot.ports import Cause, Reply
 from bot.text import Strong, Text, t
 from runbooks import params
@@ -95,7 +95,7 @@ async def _covered(case: Case, about: Attempt, ready: Prepared) -> bool:
     """Those who said yes read "with rollback" on the card, and were as many as are needed now."""
     row = await case.tx.attempt(about.id)
     promised = row is not None and row.order.get("with_rollback", False)
-    return bool(promised) and len(about.approvers) >= max(1, ready.requirement.need)
+    return bool(promised and about.approvers) and await enough(case, ready, about.approvers)
 
 
 async def ended(case: Case, undo: Attempt) -> None:
@@ -127,8 +127,7 @@ async def never_began(case: Case, undo: Attempt) -> None:
     gate = ready.gate
     if undo.stop_by:
         return
-    enough = len(undo.approvers) >= ready.requirement.need
-    if gate is not None or not enough:
+    if gate is not None or not await enough(case, ready, undo.approvers):
         await refuse(case, _visit(case, about), gate.code if gate else "more", gate.params if gate else {})
     elif await start(case, _visit(case, about), ready, undo.approvers):
         return
@@ -189,7 +188,8 @@ async def prepare_undo(case: Case, about: Attempt, chain: str, approved: str | N
     wanted = Wanted(
         about.run, about.step, about.visit, action.id, sha, plan.sha, about.target, canonical(bound), undoes=about.id
     )
-    told = Told(params.Given(row.order["told"]["labels"], asked=values), frozenset(row.order["told"]["envs"]))
+    its = row.order["told"]
+    told = Told(params.Given(its["labels"], asked=values), frozenset(its["envs"]), its.get("typed", False))
     gathered = replace(by_rule(plan, action, order, about.target, automation, case.now), limits=None, approved=approved)
     needs = await needs_of(case, plan, action, about.target, told)
     return Prepared(plan, action, wanted, needs, order, lock_of(case, plan, values), gathered, about.id)

@@ -24,7 +24,7 @@ from bot.ports.outside import (
     TooLarge,
 )
 from bot.ports.reply import Button, Field, Form, Reply
-from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row, TokenRow
+from bot.ports.rows import AttemptRow, Group, Held, Json, MessageAt, Person, PlanText, Row, TokenRow
 from bot.ports.store import EVERYTHING, Cause, GroupKey, Reaction, Reads, Store, Tx, Viewer
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "Group",
     "GroupKey",
     "Handler",
+    "Held",
     "Http",
     "Ids",
     "Json",

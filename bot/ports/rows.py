@@ -66,6 +66,16 @@ class AttemptRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A place that an attempt has until its end is known. target: on what it acts, "" if its row does not say."""
+
+    key: str
+    attempt: str
+    stream: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class TokenRow:
     """A personal token. hash: sha256 hex of its secret, which nobody keeps; scope: `act`; ended_at: when it was revoked."""
 

@@ -10,7 +10,7 @@ from bot.domain.events import Draft, Event
 from bot.domain.state import Incident, Interval
 from bot.domain.terms import BOT, Micros, Source
 from bot.ports.effects import Effect
-from bot.ports.rows import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row, TokenRow
+from bot.ports.rows import AttemptRow, Group, Held, Json, MessageAt, Person, PlanText, Row, TokenRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +187,8 @@ class Tx(Reads, Protocol):
         """One of `most` places under a key; True if held by `holder` now."""
         ...
 
-    async def holders(self, key: str) -> list[str]:
-        """Who has places under a key now; who wants one asks for it with `take_lock`."""
+    async def held(self) -> list[Held]:
+        """All places that attempts have now; who wants one asks for it with `take_lock`."""
         ...
 
     async def free_lock(self, holder: str) -> None: ...

@@ -80,7 +80,7 @@ class HttpRequest(Executor):
         except NotSent as error:
             return "failed", None, False, str(error).encode()
         except TimeoutError:
-            return "timed_out", None, False, b""
+            return "timed_out" if method in READS else LOST, None, False, b"no answer in time"
         except OSError as error:
             return "exited" if method in READS else LOST, None, False, str(error).encode()
         return "exited", answer.status, answer.status in _expected(order), answer.body

@@ -160,6 +160,12 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     ("P516", FULL.replace("owner: team-a", "owner: team-a\nseverity: [sev3]"), 'env="staging"', 'severity="sev1"'),
     ("P517", FULL, "need: 1", "need: 3"),
     ("P518", FULL, "inventory:web", "inventory:wep"),
+    (
+        "P519",
+        FULL,
+        'word: {type: string, from: ask.word, pattern: ".*"}',
+        'word: {type: host, from: label.b, allow: "inventory:web"}',
+    ),
     ("P520", FULL, "type: host", "type: hots"),
     ("P601", PAGE, "## Steady state", "## Usual"),
     ("P602", PAGE, "## Steady state", "## Revert\n\n- [ ] Mend it.\n\n## Steady state"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.gates import Refusal
 from bot.domain.plan import Action, Check, Does, Limits, Param, Settings
 from bot.domain.terms import MINUTE, SECOND
-from runbooks.params import BadValue, Given, fill, lock_key, resolve, target, used
+from runbooks.params import BadValue, Given, fill, lock_key, resolve, target, typed, used
 
 PARAMS = {
     "host": Param("host", "host", "label.instance", rest={"allow": "inventory:web"}),
@@ -141,6 +141,29 @@ def test_a_value_is_never_an_option(raw: str) -> None:
     assert fill(action("-x${word}").does, {"word": raw})["argv"][1] == "-x" + raw
 
 
+@pytest.mark.parametrize("raw", [".", "..", "a/..", "%2e%2e"])
+def test_a_value_never_leads_to_another_address(raw: str) -> None:
+    """A client takes /.. out before it sends."""
+    for url in ("https://x/jobs/${word}/restart", "https://x/jobs/.${word}?q=1"):
+        wants = action(url=url).does
+        try:
+            assert "/../" not in f"{fill(wants, {'word': raw})['url'].partition('?')[0]}/"
+        except BadValue:
+            assert raw in (".", "..")
+    with pytest.raises(BadValue):
+        fill(action(url="https://x/jobs/${word}/restart").does, {"word": ".."})
+    assert fill(action(url="https://x/jobs?of=${word}").does, {"word": ".."})
+
+
+def test_what_a_person_says_in_place_of_an_alert() -> None:
+    assert not typed(SETTINGS, {})
+    assert not typed(SETTINGS, {"n": "6", "unknown": "x"})
+    assert typed(SETTINGS, {"host": "web-1"})
+    assert typed(SETTINGS, {"word": "a"})
+    said = Settings({"host": replace(PARAMS["host"], source="ask.host")})
+    assert typed(said, {"host": "web-1"}), "on which machine it is"
+
+
 HOSTILE = st.one_of(
     st.text(max_size=300),
     st.sampled_from(
@@ -180,5 +203,6 @@ def test_whatever_an_alert_says_a_url_keeps_its_host(raw: str) -> None:
     parts = urlsplit(spec["url"])
     assert (parts.scheme, parts.netloc) == ("https", "x.internal:8443")
     assert parts.path.count("/") == 2
+    assert not {".", ".."} & set(parts.path.split("/"))
     assert not parts.fragment
     assert spec["json"] == {"text": raw}

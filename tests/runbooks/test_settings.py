@@ -13,6 +13,8 @@ from tests.runbooks.pages import SETTINGS, acting, found, read
         (', concurrency: {key: "${host}-${word}"}', "", "P501"),
         ('key: "${host}-${word}"', "max: 1", "P501"),
         ("3 per 6h", "often", "P501"),
+        ("3 per 6h", "0 per 6h", "P501"),
+        ("3 per 6h", "3 per 0h", "P501"),
         ('"${host}-${word}"', '"${hots}"', "P423"),
         ("at_most: 3 per 6h", "at_most: 3 per 6h, blast_radius: {max_targets: 2}", "P514"),
         ("type: host", "type: hots", "P520"),
@@ -50,6 +52,7 @@ def test_says_what_is_wrong(old: str, new: str, code: str) -> None:
         ("{when: ['label.env=\"dev\"'], auto: true}", "P515"),
         ("{when: ['label.team=\"dev\"'], need: 2, from: [sre]}", ""),
         ("{when: ['label.team=\"dev\"'], need: 2}", "P502"),
+        ("{when: ['label.team=\"dev\"'], need: 1, from: [sre]}", "P515"),
         ("{when: ['team=\"dev\"'], need: 2}", "P515"),
         ("{when: ['env=\"production\"']}", "P502"),
         ("{when: ['env=\"production\"'], need: 2, auto: true}", "P502"),
@@ -59,7 +62,7 @@ def test_says_what_is_wrong(old: str, new: str, code: str) -> None:
     ],
 )
 def test_approval_rules(rule: str, code: str) -> None:
-    settings = SETTINGS.replace("[sre]}\n", f"[sre]}}\n  rules:\n    - {rule}\n")
+    settings = SETTINGS.replace("need: 1, from: [sre]}\n", f"need: 2, from: [sre]}}\n  rules:\n    - {rule}\n")
     codes = found(read(acting(settings=settings)))
     assert (code in codes) if code else not codes
 
@@ -80,6 +83,15 @@ def test_what_the_operator_allows() -> None:
     assert {"P426", "P512"} <= codes.keys()
     allowed = Allowed(programs=("/usr/bin/restart",), groups={"sre": 1})
     assert found(read(acting(), allowed=allowed)).keys() == {"P517"}
+
+
+def test_an_action_acts_on_one_machine() -> None:
+    """Pause, place and approval would follow the first alone."""
+    two = SETTINGS.replace("  word:", '  other: {type: host, from: label.other, allow: "inventory:web"}\n  word:')
+    assert "P519" not in found(read(acting(settings=two)))
+    assert "P519" in found(read(acting(settings=two.replace('key: "${host}', 'key: "${other}'))))
+    both = acting(settings=two).replace('[/usr/bin/restart, "${host}"]', '[/usr/bin/restart, "${host}", "${other}"]')
+    assert "P519" in found(read(both))
 
 
 def test_an_old_review() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.ports import AttemptRow, Held
 from storage.store import SqlStore
 from tests.fakes import NINE
 
@@ -20,9 +21,12 @@ async def test_a_place_is_taken_by_as_many_as_there_are(store: SqlStore) -> None
         assert await tx.take_lock("gw", "a1", 2)
         assert await tx.take_lock("gw", "a2", 2)
         assert not await tx.take_lock("gw", "a3", 2)
-        assert await tx.holders("gw") == ["a1", "a2"]
+        order = {"limits": {"reach": {"target": "gw-1"}}}
+        await tx.save([AttemptRow("a1", "inc:7", "here", "starting", order)])
+        assert await tx.held() == [Held("gw", "a1", "inc:7", "gw-1")]
         assert await tx.take_lock("gw", "a1", 2), "who holds it holds it"
         await tx.free_lock("a1")
+        assert await tx.held() == []
         assert await tx.take_lock("gw", "a3", 2)
 
 

@@ -40,9 +40,40 @@ async def test_what_runs_elsewhere_holds_its_place_and_counts_for_how_many_are_t
     await asked(story)
     await story.ben.click("Approve")
     await story.until(lambda: story.ana.reads("[It was done]"), "5m")
-    assert await refused(story, await hangs(story, service="other")) == "lock"
+    assert await refused(story, await hangs(story, service="other")) == "lock_unsure"
+    assert story.ana.reads("nobody knows yet what became of what `INC-1` runs on `gw-1`")
     assert await refused(story, await hangs(story, service="third", instance="gw-2")) == "blast"
+    await story.ana.types("resolve", story.rooms[0].name)
+    assert await refused(story, await hangs(story, service="fourth", instance="gw-3")) == "blast", "nobody knows it yet"
     assert story.machine.restarts == ["gw-1"]
+    await story.ana.types("outcome INC-1 not", "general")
+    assert "Asked." in await story.ana.types("ask")
+
+
+async def test_what_is_being_checked_is_not_over(unbegun: Story) -> None:
+    story = unbegun
+    story.configure("plans/restart.md", ("    wait: 1s\n    attempts: 2", "    wait: 60s\n    attempts: 20"))
+    await story.start()
+    story.machine.heals = False
+    await asked(story)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.machine.restarts)
+    assert await refused(story, await hangs(story, service="third", instance="gw-2")) == "blast"
+    assert story.ana.reads("Others: gw-1 (INC-1).")
+
+
+async def test_what_was_typed_is_asked_even_where_automation_is_trusted(unbegun: Story) -> None:
+    story = unbegun
+    story.configure("policy.yaml", ("  mode: ask\n", FLOOR.replace("runs: 1", "runs: 0")))
+    story.configure("plans/restart.md", RULE)
+    await story.start()
+    number = await hangs(story, service="gateway", instance="")
+    assert await refused(story, number) == "empty"
+    await story.person("mia").actor.join(story.channel.id)
+    await story.person("mia").types("run restart host=gw-3")
+    assert await states(story) == ["open"]
+    assert story.ana.reads("A person gave a value that the alert did not, so others are asked.")
+    assert story.machine.restarts == []
 
 
 async def test_what_proved_itself_runs_alone_until_it_storms_or_does_not_last(unbegun: Story) -> None:

@@ -51,6 +51,11 @@ def wrong(folder: Path, **files: str) -> str:
         ("policy", "groups: {dba: [ana]}", "a user id (U…)"),
         ("policy", "automation: {mode: on}", "one of off, dry-run, ask, auto"),
         ("policy", "automation: {floor: [{need: 2}]}", "needs `when`"),
+        (
+            "policy",
+            "automation: {floor: [{when: ['label.a=\"b\"'], auto_allowed_for: [severity:sev4]}]}",
+            "cannot decide that nobody is asked",
+        ),
         ("policy", "automation: {floor: [{when: ['host=\"a\"']}]}", "host is no fact"),
         ("policy", "automation: {floor: [{when: ['env=\"a\"'], from: [dba]}]}", "a group, U… or @name"),
         ("policy", "automation: {programs: [rm]}", "an absolute path"),

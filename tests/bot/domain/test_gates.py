@@ -10,7 +10,7 @@ from bot.domain.gates import Gathered, shut, sooner
 from bot.domain.plan import Limits
 from bot.domain.policy import Mode
 from bot.domain.terms import HOUR, MINUTE
-from bot.text import Code, When
+from bot.text import Code, PlainShow, When, render
 from tests.bot.domain.log import NIGHT
 
 LIMITS = Limits(
@@ -44,9 +44,10 @@ OPEN = Gathered(NIGHT, Mode.ASK, True, "restart", target="gw-3", limits=LIMITS, 
         ({"all_runs": tuple(NIGHT - n * HOUR for n in (1, 2, 3))}, "rate"),
         ({"all_runs": tuple(NIGHT - n * HOUR for n in (1, 2, 3)), "override": True}, "rate"),
         ({"all_runs": tuple(NIGHT - n * HOUR for n in (1, 2, 6))}, ""),
-        ({"busy": frozenset({"gw-1"})}, "blast"),
-        ({"busy": frozenset({"gw-3"})}, ""),
-        ({"lock_holder": "run-7"}, "lock"),
+        ({"busy": {"gw-1": "INC-1"}}, "blast"),
+        ({"busy": {"gw-3": "INC-1"}}, ""),
+        ({"lock_holder": "INC-7"}, "lock"),
+        ({"lock_holder": "INC-7", "lock_unsure": True}, "lock_unsure"),
         ({"approved": None}, ""),
         ({"approved": "open"}, "unapproved"),
         ({"approved": "expired"}, "expired"),
@@ -93,6 +94,16 @@ def test_says_when_it_can_be_done() -> None:
     assert told.params["until"] == When(NIGHT + 18 * MINUTE)
 
 
+def test_a_private_incident_is_not_named() -> None:
+    for busy, where in (("INC-7", "gw-1 (INC-7)"), (gates.PRIVATE, "gw-1")):
+        found = shut(replace(OPEN, busy={"gw-1": busy}))
+        assert found is not None
+        assert found.params["where"] == where
+    for code in ("lock", "lock_unsure"):
+        told = sentence(code, {"holder": gates.PRIVATE, "target": "gw-1"})
+        assert gates.PRIVATE not in render(told, PlainShow())
+
+
 def test_the_rate_says_when_the_next_is_free() -> None:
     found = shut(replace(OPEN, all_runs=tuple(NIGHT - n * HOUR for n in (1, 2, 3, 4))))
     assert found is not None
@@ -105,6 +116,8 @@ def test_every_code_has_its_words() -> None:
     used = {*re.findall(r'Refusal\(\s*"(\w+)"', source), *elsewhere} | {
         "unapproved",
         "drill",
+        "experiment",
+        "nobody",
         "expired",
         "changed",
         "param",

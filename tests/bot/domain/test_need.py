@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain import asking
 from bot.domain.matcher import parse
-from bot.domain.need import WORDS, Facts, requirement
+from bot.domain.need import WORDS, Facts, Requirement, Side, requirement
 from bot.domain.plan import ApprovalRule, Need, Settings
 from bot.domain.policy import Automation, FloorRule, Mode
 from bot.domain.terms import Severity
@@ -46,16 +47,24 @@ def asked(facts: Facts, automation: Automation = FLOOR, **how: Any) -> tuple[int
         (PRODUCTION, {"verified_runs": 5}, (0, (), "auto")),
         (replace(PRODUCTION, severity=Severity.SEV2), {"verified_runs": 9}, (1, ("sre",), "plan")),
         (replace(PRODUCTION, severity=Severity.SEV1), {}, (2, ("sre", "owners"), "plan")),
-        (replace(PRODUCTION, tier=1, severity=Severity.SEV2), {}, (3, ("board",), "floor")),
-        (replace(STAGING, tier=1), {}, (3, ("board",), "floor")),
-        (replace(STAGING, in_inventory=False), {}, (3, ("board",), "no_inventory")),
-        (replace(STAGING, env=""), {}, (3, ("board",), "env_unknown")),
-        (replace(STAGING, alert_envs=frozenset({""})), {}, (3, ("board",), "env_missing")),
-        (replace(STAGING, alert_envs=frozenset({"staging", "dev"})), {}, (3, ("board",), "env_differs")),
-        (replace(PRODUCTION, alert_envs=frozenset({"staging"})), {"verified_runs": 9}, (3, ("board",), "env_differs")),
+        (replace(PRODUCTION, tier=1, severity=Severity.SEV2), {}, (3, ("sre", "board"), "floor")),
+        (replace(STAGING, tier=1), {}, (3, ("sre", "board"), "floor")),
+        (replace(STAGING, in_inventory=False), {}, (3, ("sre", "board", "owners"), "no_inventory")),
+        (replace(STAGING, env=""), {}, (3, ("sre", "board", "owners"), "env_unknown")),
+        (replace(STAGING, alert_envs=frozenset({""})), {}, (3, ("sre", "board", "owners"), "env_missing")),
+        (
+            replace(STAGING, alert_envs=frozenset({"staging", "dev"})),
+            {},
+            (3, ("sre", "board", "owners"), "env_differs"),
+        ),
+        (
+            replace(PRODUCTION, alert_envs=frozenset({"staging"})),
+            {"verified_runs": 9},
+            (3, ("sre", "board", "owners"), "env_differs"),
+        ),
         (replace(STAGING, alert_envs=frozenset()), {}, (0, (), "auto")),
-        (replace(STAGING, service_sure=False), {}, (3, ("board",), "service_unknown")),
-        (replace(STAGING, severity_sure=False), {}, (3, ("board",), "severity_unknown")),
+        (replace(STAGING, service_sure=False), {}, (3, ("sre", "board", "owners"), "service_unknown")),
+        (replace(STAGING, severity_sure=False), {}, (3, ("sre", "board", "owners"), "severity_unknown")),
     ],
 )
 def test_plan_and_floor_together(facts: Facts, how: dict[str, Any], expected: tuple[int, tuple[str, ...], str]) -> None:
@@ -96,3 +105,85 @@ def test_without_knowledge_the_strictest_rule_of_the_plan_holds_too() -> None:
 def test_a_floor_never_makes_it_easier() -> None:
     easy = Automation(floor=(FloorRule((parse('env="production"'),), 1, (), frozenset(Severity), 0),))
     assert asked(replace(PRODUCTION, severity=Severity.SEV1), easy)[0] == 2
+
+
+MANAGED = FloorRule((parse('env="production"'),), 1, ("managers",))
+BOARD = FloorRule((parse('tier="2"'),), 2, ("board",))
+PEOPLE = {"sre": ("ana", "ben"), "managers": ("li",), "board": ("li", "mo"), "owners": ("ana",)}
+
+
+def members(group: str) -> tuple[str, ...]:
+    return PEOPLE.get(group, ())
+
+
+def with_floors(*floors: FloorRule, settings: Settings = PLAN, facts: Facts = PRODUCTION) -> Requirement:
+    calm = replace(facts, severity=Severity.SEV2)
+    return requirement(settings, calm, Automation(floor=floors), changes=True, mode=Mode.ASK)
+
+
+@pytest.mark.parametrize(
+    ("floors", "least", "said", "missing"),
+    [
+        ((MANAGED,), 2, {"li"}, {"sre"}),
+        ((MANAGED,), 2, {"ana"}, {"managers"}),
+        ((MANAGED,), 2, {"ana", "ben"}, {"managers"}),
+        ((MANAGED,), 2, {"ana", "li"}, set()),
+        ((MANAGED, BOARD), 3, {"ana", "li"}, {"board"}),
+        ((MANAGED, BOARD), 3, {"ana", "li", "mo"}, set()),
+    ],
+)
+def test_a_floor_takes_nobody_of_the_plan_away(
+    floors: tuple[FloorRule, ...], least: int, said: set[str], missing: set[str]
+) -> None:
+    """All who are named must be content: the plan's people, and those of every floor."""
+    found = with_floors(*floors)
+    assert found.code == "floor"
+    assert {group for side in asking.missing(found, said, members) for group in side.groups} == missing
+    assert asking.enough(found, said, members) is not bool(missing)
+    assert asking.least(found, members) >= least - 1
+    assert set(asking.first_asked(found, members, "")[0]) >= {"ana", "li"}
+
+
+def test_who_is_in_both_counts_for_both() -> None:
+    owner = FloorRule((parse('env="production"'),), 1, ("owners",))
+    assert asking.enough(with_floors(owner), {"ana"}, members)
+    assert not asking.enough(with_floors(owner), {"ben"}, members)
+
+
+def test_a_floor_with_the_plans_own_groups_is_one_side() -> None:
+    same = FloorRule((parse('env="production"'),), 2, ("sre",))
+    assert (with_floors(same).need, with_floors(same).sides) == (2, ())
+
+
+def test_what_the_facts_ask_for_holds_in_doubt_too() -> None:
+    """A forged environment does not swap the floor of the real one for another."""
+    forged = replace(PRODUCTION, alert_envs=frozenset({"staging"}))
+    found = with_floors(MANAGED, FloorRule((parse('tier="1"'),), 3, ("board",)), facts=forged)
+    assert found.sides == (Side(2, ("sre", "owners")), Side(1, ("managers",)), Side(3, ("board",)))
+
+
+LABELLED = ApprovalRule(('label.x="1"',), need=1, groups=("owners",))
+
+
+@pytest.mark.parametrize(
+    ("rules", "labels", "expected"),
+    [
+        ((LABELLED,), {}, (2, ("sre",))),
+        ((LABELLED,), {"x": "1"}, (2, ("sre", "owners"))),  # one more who must be content, and nobody less
+        ((replace(LABELLED, need=3, groups=("sre",)),), {"x": "1"}, (3, ("sre",))),
+        ((LABELLED, ApprovalRule(('severity="sev2"',), need=4)), {"x": "1"}, (4, ("sre", "owners"))),
+        ((LABELLED, ApprovalRule(('severity="sev2"',), auto=True)), {"x": "1"}, (2, ("sre", "owners"))),
+    ],
+)
+def test_a_label_only_asks_for_more(
+    rules: tuple[ApprovalRule, ...], labels: dict[str, str], expected: tuple[int, tuple[str, ...]]
+) -> None:
+    settings = Settings(default=Need(2, ("sre",)), rules=rules)
+    open_ = Automation(floor=(FloorRule((parse('env="production"'),), 1, (), frozenset(Severity), 0),))
+    facts = replace(PRODUCTION, severity=Severity.SEV2, labels=labels)
+    found = requirement(settings, facts, open_, changes=True, mode=Mode.AUTO)
+    assert (found.need, found.groups) == expected
+
+
+def test_what_a_person_typed_never_runs_alone() -> None:
+    assert asked(replace(STAGING, typed=True)) == (1, ("sre",), "typed")

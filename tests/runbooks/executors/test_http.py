@@ -113,7 +113,8 @@ async def test_a_host_that_is_not_allowed_is_not_asked(ground: Ground) -> None:
     [
         ("GET", "/cut", 5.0, "ended", "exited"),
         ("POST", "/cut", 5.0, "gone", ""),  # it may have been done
-        ("POST", "/slow", 0.2, "ended", "timed_out"),
+        ("GET", "/slow", 0.2, "ended", "timed_out"),
+        ("POST", "/slow", 0.2, "gone", ""),  # nobody ended it there
     ],
 )
 async def test_a_request_without_an_answer(

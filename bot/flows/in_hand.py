@@ -1,0 +1,45 @@
+"""What is being done now, in any incident: machines that are touched, and who holds a place that an action needs.
+
+It is in hand from its start until its place is given up: while it runs, while it is checked, and as long as nobody knows what
+became of it, also where its incident was resolved meanwhile.
+"""
+
+from collections.abc import Mapping
+
+from bot.domain.gates import PRIVATE
+from bot.domain.plan import Plan
+from bot.domain.terms import Kind, number_of
+from bot.flows.case import Case
+from bot.ports import EVERYTHING, Held
+
+DRILL = "drill:"
+
+
+def apart(case: Case, key: str) -> str:
+    """A drill holds no place that the real thing could need."""
+    return f"{DRILL}{key}" if case.incident.kind is Kind.DRILL else key
+
+
+async def busy(case: Case) -> Mapping[str, str]:
+    """Targets that something of ours has in hand now → the incident; drills are apart. Private ones: see `_named`."""
+    drill = case.incident.kind is Kind.DRILL
+    held = [one for one in await case.tx.held() if one.key.startswith(DRILL) is drill]
+    return {one.target: await _named(case, one) for one in held if one.target}
+
+
+async def holder(case: Case, plan: Plan, lock: str) -> tuple[str, bool]:
+    """The incident that has the last place which the action needs, and whether nobody knows what became of what it runs there;
+    ("", False) if there is a place left. It is taken when it starts."""
+    limits = plan.settings.limits
+    there = [one for one in await case.tx.held() if one.key == lock] if lock and limits is not None else []
+    if limits is None or len(there) < limits.lock_max:
+        return "", False
+    incident = await case.tx.incident(number_of(there[0].stream), EVERYTHING)
+    found = incident.attempt(there[0].attempt) if incident else None
+    return await _named(case, there[0]), found is not None and found.state == "unknown"
+
+
+async def _named(case: Case, held: Held) -> str:
+    """The incident, or `PRIVATE` if it is: where this is told, not all may know of it."""
+    incident = await case.tx.incident(number_of(held.stream), EVERYTHING)
+    return PRIVATE if incident is None or incident.private else incident.ref
