@@ -123,7 +123,19 @@ def reply(answer: Reply, number: int | None, show: Mrkdwn) -> Message:
     blocks: list[Json] = [section("\n".join(part)) for part in _paragraphs(words)]
     if answer.buttons:
         blocks.append(actions(answer.buttons, number))
-    return message(blocks, " ".join(render(line, PlainShow(show.names)) for line in answer.lines) or " ")
+    return message(blocks, _notice(answer.lines, PlainShow(show.names)) or " ")
+
+
+def _notice(lines: Sequence[Text], show: PlainShow) -> str:
+    """The lines as plain text, as far as a notification shows them: a timeline has many more."""
+    said: list[str] = []
+    room = NOTIFICATION
+    for line in lines:
+        if room < 0:
+            break
+        said.append(render(line, show))
+        room -= len(said[-1]) + 1
+    return " ".join(said)
 
 
 def _paragraphs(words: Sequence[str]) -> list[list[str]]:

@@ -12,6 +12,9 @@ from bot.slack.views.lines import line
 from bot.slack.views.scene import joined
 from bot.text import Code, Room, Span, Strong, Text, When, t, tn
 
+TAKING = frozenset({EvidenceKept, EvidenceLeft, Pinned, Undone, Unpinned})
+"""After these something may not be on the timeline; of most events that is all one needs to know."""
+
 
 def timeline(events: Sequence[Event], incident: Incident, most: int) -> tuple[Text, ...]:
     """What happened last, in the order of its true times; what was entered later says when, and what was taken off is not
@@ -40,10 +43,14 @@ def kept(events: Sequence[Event]) -> list[Event]:
 def _taken_off(events: Sequence[Event]) -> set[int]:
     """What was taken back, and messages that were pinned and unpinned again, with both events; what became of a file's copy is told
     where the file is."""
-    off = {event.seq for event in events if isinstance(event.payload, EvidenceKept | EvidenceLeft)}
+    off: set[int] = set()
     pinned: dict[tuple[str, str], int] = {}
     for event in events:
-        if isinstance(event.payload, Pinned):
+        if type(event.payload) not in TAKING:
+            continue
+        if isinstance(event.payload, EvidenceKept | EvidenceLeft):
+            off.add(event.seq)
+        elif isinstance(event.payload, Pinned):
             pinned[event.payload.channel, event.payload.ts] = event.seq
         elif isinstance(event.payload, Undone):
             off |= set(event.payload.seqs)
