@@ -23,6 +23,7 @@ from bot.flows.hears import Hearing
 from bot.flows.ingest import Ingest
 from bot.flows.plans import PlansFolder
 from bot.flows.reactions import reactions
+from bot.flows.retelling import Retelling
 from bot.flows.rules import Rules, using
 from bot.flows.waking import Links
 from bot.http import GuardedHttp
@@ -148,7 +149,8 @@ def assembled(
     pulse = Pulse(store, desk.clock, desk.ids.new(), runner.id, version("tocsin"), Absences(desk, store))
     engine = _engine(settings, store, desk, tasks, worker, pulse)
     store.engine = engine
-    slack = Connection(settings, desk.clock, desk.ids, store, client, chat, edge, lambda: brief.plan(desk, store))
+    told = Retelling(store, lambda: brief.plan(desk, store))
+    slack = Connection(settings, desk.clock, desk.ids, store, client, chat, edge, told.known)
     watch = Watch(desk, slack, chat.echo, store.shared)
     desk.doubts = lambda: client.silent or watch.doubt is not None or pulse.doubts
     rules = Rules(settings.config_dir, using(desk, store))
