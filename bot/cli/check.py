@@ -45,6 +45,7 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     """Everything that is found, in the order in which it matters."""
     from bot.cli import findings as here
     from bot.cli.findings_env import of_env_file
+    from bot.cli.findings_names import of_names
     from bot.cli.findings_people import of_approving, of_calling, of_functions, of_reach
     from bot.cli.findings_slack import SlackLook
     from bot.cli.findings_unit import of_unit
@@ -61,16 +62,16 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     for found in (*of_env_file(), *here.of_settings(settings), *of_unit(settings)):
         yield found
     organisation, told = here.of_config(settings)
-    for found in told:
-        yield found
     plans = here.plans(settings, organisation, clock.now())
-    for found in here.of_plans(settings, organisation, plans):
+    for found in (*told, *here.of_plans(settings, plans)):
         yield found
+    ids = [plan.id for plan in plans.plans]
     yield await here.of_database(settings)
     slack = SlackLook(settings, clock)
     async for found in slack.findings(organisation):
         yield found
     for found in (
+        *of_names(settings.config_dir, organisation, slack.directory, ids),
         *of_calling(organisation, slack.directory),
         *of_approving(organisation, plans.plans, slack.directory),
         *of_functions(organisation.policy.automation),

@@ -1,7 +1,7 @@
 """What `tocsin check` finds on this machine: settings, configuration, plans, database, and the parts found by folder."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -96,7 +96,7 @@ def plans(settings: Settings, organisation: Organisation, now: Micros) -> Catalo
     return load(folder, executors.keys(), allowed=allowed, today=today, repository=repository)
 
 
-def of_plans(settings: Settings, organisation: Organisation, found: Catalogue) -> Iterator[Finding]:
+def of_plans(settings: Settings, found: Catalogue) -> Iterator[Finding]:
     """Where the plans come from, and what is wrong in them."""
     folder = settings.config_dir / "plans"
     own = any(plan.path.startswith(str(folder)) for plan in found.plans if plan.id != DEFAULT)
@@ -104,7 +104,6 @@ def of_plans(settings: Settings, organisation: Organisation, found: Catalogue) -
     yield Finding(OK, "plans", f"{len(found.plans)} {whose}: {', '.join(plan.id for plan in found.plans)}")
     yield from map(_of_problem, found.problems)
     yield from _of_origins(found)
-    yield from _missing_plans(organisation, [plan.id for plan in found.plans])
 
 
 def _of_problem(problem: Problem) -> Finding:
@@ -119,13 +118,6 @@ def _of_origins(found: Catalogue) -> Iterator[Finding]:
         if entry.origin.refusal and any(step.action for phase in entry.plan.phases for step in phase.steps):
             why = render(FROM_WHERE[entry.origin.refusal], PlainShow())
             yield Finding(WARNING, "plans", f"no action of {id} runs: {why}", "people walk it all the same")
-
-
-def _missing_plans(organisation: Organisation, ids: Collection[str]) -> Iterator[Finding]:
-    for service in organisation.services.by_id.values():
-        for plan in service.plans:
-            if plan not in ids:
-                yield Finding(WARNING, "plans", f"{service.id} names the plan {plan}, which is not there")
 
 
 async def of_database(settings: Settings) -> Finding:

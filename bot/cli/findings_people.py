@@ -18,7 +18,9 @@ def of_calling(organisation: Organisation, directory: Directory) -> Iterator[Fin
     services = organisation.services.by_id
     silent = [name for name in services if not organisation.on_call(name, directory)]
     if silent:
+        owned = all(services[name].owner for name in silent)
         do = "give them an owner in services.yaml, or oncall.yaml a rota `default`"
+        do = "nobody is behind the names of their owners, see above" if owned else do
         yield Finding(WARNING, "calling", f"nobody is called for {', '.join(silent)}", do)
     elif services:
         yield Finding(OK, "calling", f"somebody is called for each of the {len(services)} services")

@@ -201,7 +201,8 @@ async def test_a_function_that_could_not_be_called(slack: Workspace, place: Path
 
 async def test_a_plan_that_a_service_names_and_that_is_not_there(slack: Workspace, place: Path) -> None:
     config(place, services="services:\n  - {id: db, plans: [no-such]}\n")
-    assert [f.said for f in await found("plans", WARNING)] == ["db names the plan no-such, which is not there"]
+    [warning] = await found("names", WARNING)
+    assert warning.said == "services.yaml:2: db names the plan 'no-such', which is not there"
 
 
 async def test_the_database_as_it_is(slack: Workspace, place: Path) -> None:

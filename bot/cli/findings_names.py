@@ -1,0 +1,73 @@
+"""What `tocsin check` finds about names that stand in the files and belong to nobody, each with its line."""
+
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from bot.cli.findings import WARNING, Finding
+from bot.config.spot import did_you_mean
+from bot.domain.directory import Directory
+from bot.domain.organisation import Organisation
+
+
+def of_names(
+    folder: Path, organisation: Organisation, directory: Directory, plans: Collection[str]
+) -> Iterator[Finding]:
+    """Services, plans, people and groups that are named and not known. folder: of the files; plans: ids of those there are.
+
+    Who is known only Slack says: without its directory, names of people are left out.
+    """
+    yield from _services(organisation)
+    yield from _plans(folder / "services.yaml", organisation, plans)
+    if directory.names:
+        yield from _people(folder, organisation, directory)
+        yield from _levels(folder / "oncall.yaml", organisation, directory)
+
+
+def _services(organisation: Organisation) -> Iterator[Finding]:
+    services = organisation.services.by_id
+    for route in organisation.routes.routes:
+        if services and route.service and route.service not in services:
+            said = f"routes.yaml:{route.line}: there is no service {route.service!r}"
+            yield _found(said + did_you_mean(route.service, services), "services.yaml lists them")
+
+
+def _plans(file: Path, organisation: Organisation, plans: Collection[str]) -> Iterator[Finding]:
+    for service in organisation.services.by_id.values():
+        for plan in service.plans:
+            if plan not in plans:
+                said = f"{_line(file, plan)}: {service.id} names the plan {plan!r}, which is not there"
+                yield _found(said + did_you_mean(plan, plans), "`tocsin plan lint` says what keeps a plan out")
+
+
+def _people(folder: Path, organisation: Organisation, directory: Directory) -> Iterator[Finding]:
+    oncall = organisation.oncall
+    named = [("services.yaml", service.owner) for service in organisation.services.by_id.values()]
+    named += [("oncall.yaml", step.call) for steps in oncall.escalations.values() for step in steps]
+    known = [*oncall.schedules, *organisation.policy.groups, *directory.groups, *oncall.people, *directory.names]
+    for file, name in dict.fromkeys([*named, ("oncall.yaml", oncall.nobody)]):
+        if name and not organisation.people_of(name, directory):
+            said = f"{_line(folder / file, name)}: nobody is behind {name!r}"
+            yield _found(said + did_you_mean(name, known), "name a rota of oncall.yaml, a group or a person")
+
+
+def _levels(file: Path, organisation: Organisation, directory: Directory) -> Iterator[Finding]:
+    services = organisation.services.by_id
+    owners = {service.owner.removeprefix("@") for service in services.values()}
+    known = {"default", *services, *owners}
+    for name in organisation.oncall.escalations:
+        if name not in known and not organisation.people_of(name, directory):
+            said = f"{_line(file, name)}: nothing is called by the levels of {name!r}"
+            do = "levels carry the name of a service, an owner or a team, or `default`"
+            yield _found(said + did_you_mean(name, known), do)
+
+
+def _found(said: str, do: str) -> Finding:
+    return Finding(WARNING, "names", said, do)
+
+
+def _line(file: Path, word: str) -> str:
+    """`services.yaml:12`, where the word stands first."""
+    alone = re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w.-])")
+    lines = file.read_text("utf-8").splitlines()
+    return f"{file.name}:{next((n for n, line in enumerate(lines, 1) if alone.search(line.partition('#')[0])), 1)}"

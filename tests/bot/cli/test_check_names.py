@@ -1,0 +1,32 @@
+"""`tocsin check`: names that stand in the files and belong to nobody."""
+
+from pathlib import Path
+
+from bot.workspace import Workspace
+from tests.bot.cli.test_check import config, found, slack
+
+__all__ = ["slack"]
+NAMES = {
+    "services": "services:\n- id: orders\n  owner: anna\n  plans: [database-failovr]\n- {id: db, owner: dba}\n",
+    "oncall": (
+        "schedules:\n- {id: dba, people: [U1]}\nescalations:\n  ordrs: [{call: dba}]\n  default:\n  - {call: dbb}\n"
+        "  db: [{call: '@ben'}]\n"
+    ),
+    "routes": "routes:\n- {service: db}\n- {service: ordrs}\n",
+}
+
+
+async def test_names_that_are_nobodys_are_told_with_their_line(slack: Workspace, place: Path) -> None:
+    config(place, **NAMES)
+    assert [f.said for f in await found("names")] == [
+        "routes.yaml:3: there is no service 'ordrs'; did you mean \"orders\"?",
+        "services.yaml:4: orders names the plan 'database-failovr', which is not there; did you mean \"database-failover\"?",
+        "services.yaml:3: nobody is behind 'anna'; did you mean \"ana\"?",
+        "oncall.yaml:6: nobody is behind 'dbb'; did you mean \"dba\"?",
+        "oncall.yaml:4: nothing is called by the levels of 'ordrs'; did you mean \"orders\"?",
+    ]
+
+
+async def test_without_slack_names_of_people_are_not_judged(place: Path) -> None:
+    config(place, **NAMES)
+    assert [f.said.partition(":")[0] for f in await found("names")] == ["routes.yaml", "services.yaml"]
