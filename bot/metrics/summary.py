@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.metrics.stats import Interval95
 from bot.metrics.words import whole
-from bot.text import Span, Text, t
+from bot.text import Span, Text, t, tn
 
 ENOUGH = 0.7
 """Below this share of usable incidents a number is not shown: the times are insufficient."""
@@ -97,7 +97,12 @@ class Summary:
         said = self._middle(value)
         if not self.bounded:
             return said
-        return t("{said}; {n} of these is only a bound, as nobody said when it was", said=said, n=self.bounded)
+        return tn(
+            "{said}; one of these is only a bound, as nobody said when it was",
+            "{said}; {n} of these are only bounds, as nobody said when they were",
+            self.bounded,
+            said=said,
+        )
 
     def _middle(self, value: float) -> Text:
         span, mean = Span(round(value)), Span(round(self.mean or value))

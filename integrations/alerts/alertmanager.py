@@ -42,9 +42,8 @@ class Alertmanager(AlertSource):
         request = payload.an_object(payload.read_json(body), "the body")
         version = a_text(request.get("version"), "version")
         if version != VERSION:
-            raise BadInput(
-                t("Alertmanager's webhook version 4 is read here; this is {version}.", version=Code(version))
-            )
+            said = t("version {version}", version=Code(version)) if version else t("without a version")
+            raise BadInput(t("Alertmanager's webhook version 4 is read here; this is {said}.", said=said))
         common = _Common(
             payload.key_of(a_text(request.get("groupKey"), "groupKey")),
             payload.a_count(request.get("truncatedAlerts"), "truncatedAlerts"),
