@@ -11,6 +11,7 @@ from typing import Any
 import commands
 from bot.domain import reading
 from bot.errors import BadInput, Refused, StartError
+from bot.flows import refusals
 from bot.flows.desk import Desk
 from bot.ports.reply import WORDS, Button, Reply
 from bot.text import Code, Strong, Text, Typed, When, t
@@ -84,7 +85,15 @@ def _with_time(command: Command[Any]) -> str:
 
 
 async def perform(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Reply:
-    """Check the permission, ask for what is missing (which incident, a form), or do it."""
+    """Check the permission, ask for what is missing (which incident, a form), or do it. Who may not is on the record."""
+    try:
+        return await _performed(desk, ask, command, args)
+    except Refused as refused:
+        await refusals.audit(desk, ask.cause, ask.incident, command.name, refused)
+        raise
+
+
+async def _performed(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Reply:
     if not await desk.may(ask.who, command.permission, ask.incident):
         raise Refused(
             t(

@@ -4,23 +4,19 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 
 from bot.domain import expected, moments
-from bot.domain.events import Draft, Event, RefusedTo, RoleTaken
+from bot.domain.events import Draft, Event, RoleTaken
 from bot.domain.incident import fold
 from bot.domain.people import By
 from bot.domain.state import Incident
-from bot.domain.terms import BOT, ORG, Micros, Source, stream_of
+from bot.domain.terms import BOT, Micros, Source, stream_of
 from bot.domain.walk_next import Roster
 from bot.domain.walk_people import follow_role
-from bot.errors import Refused, StoreAway, StoreUnsure
+from bot.errors import StoreAway, StoreUnsure
 from bot.flows import duty
 from bot.flows.courtesies import follows
 from bot.flows.desk import Desk
 from bot.ports import Cause, Clock, Effect, Reply, Tx
 from bot.text import t
-
-AUDITED = frozenset({"permission", "approve", "deny", "run"})
-"""Codes of refusals that are kept as events (the rest are only told)."""
-
 
 ALREADY = Reply((t("This was done already."),), done=False)
 """The answer to a second delivery of one input."""
@@ -112,20 +108,15 @@ async def surely(clock: Clock, attempt: Callable[[], Awaitable[Reply]]) -> Reply
 
 
 async def _once(desk: Desk, cause: Cause, number: int, work: Work) -> Reply:
-    try:
-        async with desk.store.begin() as tx:
-            if await tx.answered(cause.input) is not None:
-                return ALREADY
-            case = Case(desk, tx, await tx.lock(number), cause)
-            moments.inside(case.incident, case.now, cause.at)
-            reply = await work(case)
-            await case.follow()
-            await tx.answer(cause.input, case.stream, {})
-            return reply
-    except Refused as refused:
-        if refused.code in AUDITED:
-            await _audit(desk, cause, stream_of(number), refused)
-        raise
+    async with desk.store.begin() as tx:
+        if await tx.answered(cause.input) is not None:
+            return ALREADY
+        case = Case(desk, tx, await tx.lock(number), cause)
+        moments.inside(case.incident, case.now, cause.at)
+        reply = await work(case)
+        await case.follow()
+        await tx.answer(cause.input, case.stream, {})
+        return reply
 
 
 async def react(desk: Desk, tx: Tx, effect: Effect, events: Sequence[Event]) -> Case:
@@ -135,11 +126,3 @@ async def react(desk: Desk, tx: Tx, effect: Effect, events: Sequence[Event]) -> 
     case = Case(desk, tx, await tx.lock(number), cause)
     case.events += events
     return case
-
-
-async def _audit(desk: Desk, cause: Cause, stream: str, refused: Refused) -> None:
-    async with desk.store.begin() as tx:
-        if await tx.answered(cause.input) is None:
-            verb = refused.code
-            await tx.append(stream or ORG, (Draft(RefusedTo(verb, refused.sentence.msgid[:80])),), cause)
-            await tx.answer(cause.input, stream, {})

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.domain import reading
 from bot.errors import Refused
+from bot.flows import refusals
 from bot.flows.desk import Desk
-from bot.ports import Person, Reads
+from bot.ports import Cause, Person, Reads
 from bot.ports.reply import WORDS
 from bot.slack.answers import Told
 from bot.slack.forms import Forms
@@ -42,10 +43,10 @@ class Asking:
         return await self._forms.shown(heard, await work)
 
     async def _do(self, heard: Heard, command: Command[Any], args: Any, when: str | None) -> Told:
-        person = await self._person(heard.who)
         async with self._desk.store.read() as reads:
             number, here = await self._where(reads, heard)
             names = await self._names.read(reads)
+        person = await self._able(heard, number)
         now, zone = self._desk.clock.now(), person.zone
         said = None if when is None else reading.moment(when, zone, now)
         ask = Ask(
@@ -65,6 +66,14 @@ class Asking:
         if reply.echo and here and heard.shown:
             reply = replace(reply, lines=())
         return Told(reply, number, names=names)
+
+    async def _able(self, heard: Heard, number: int | None) -> Person:
+        """The person, if they may act here; who may not is on the record."""
+        try:
+            return await self._person(heard.who)
+        except Refused as refused:
+            await refusals.audit(self._desk, Cause(heard.input, heard.who, heard.source), number, heard.verb, refused)
+            raise
 
     async def _person(self, who: str) -> Person:
         """The person of our directory; strangers, bots and deactivated people are refused."""

@@ -13,10 +13,10 @@ from bot import locale
 from bot.domain import reading
 from bot.domain.terms import Source
 from bot.errors import BadInput, NotFound, Refused
-from bot.flows import directory, tokens
+from bot.flows import directory, refusals, tokens
 from bot.flows.case import ALREADY
 from bot.flows.desk import Desk
-from bot.ports import Form, Json, Person, Reply
+from bot.ports import Cause, Form, Json, Person, Reply
 from bot.ports.reply import WORDS
 from bot.slack import inbox
 from bot.telemetry import count
@@ -91,7 +91,9 @@ async def _admitted(request: web.Request, desk: Desk) -> tuple[Person, dict[str,
         )
     person = people.get(who)
     if person is None or not directory.able(person):
-        raise Refused(t("Not done: only people of this workspace may do this."), "stranger")
+        refused = Refused(t("Not done: only people of this workspace may do this."), "stranger")
+        await refusals.audit(desk, Cause(f"api:{desk.ids.new()}", who, Source.BOT_COMMAND), None, "act", refused)
+        raise refused
     return person, people
 
 

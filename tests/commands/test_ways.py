@@ -11,6 +11,7 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.events import RefusedTo
 from bot.slack import blocks
 from bot.slack.manifest import SHORTCUTS
 from bot.web.acting import ACTING, ROUTES, Acting
@@ -72,6 +73,7 @@ async def test_who_may_not_is_told_which_permission_is_lacking(world: World) -> 
         world.desk.denied = verb.permission
         assert f"needs the permission `{verb.permission}`" in await world.command(example(name)), name
     assert world.reached == []
+    assert world.store.recorded == [("inc:42", RefusedTo(name, "permission")) for name in VERBS]
 
 
 @EACH

@@ -1,8 +1,7 @@
 """All real verbs behind the real edge and the real API, with handlers that only remember: no Slack, no database."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -51,10 +50,6 @@ class Directory(OneIncident):
         self.incident_now = replace(self.incident_now, channel=ROOM, people={"U0ANA": 0})
         self.directory = {id: Person(id, id[2:].capitalize(), "Europe/Lisbon") for id in ("U0ANA", "U0BEN", "U0LI")}
         self.tokens: dict[str, TokenRow] = {}
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator["Directory"]:
-        yield self
 
     async def save(self, rows: list[TokenRow]) -> None:
         self.tokens |= {row.id: row for row in rows}

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.domain.events import RefusedTo
 from bot.domain.facts import facts_of
 from bot.domain.terms import Milestone
 from tests.stories.story import Story
@@ -22,6 +23,12 @@ async def asked(story: Story, **labels: str) -> None:
 
 async def states(story: Story) -> list[str]:
     return [approval.state for approval in (await story.incident()).approvals]
+
+
+async def audited(story: Story) -> list[tuple[str, str, str]]:
+    """Who was refused what, and why, as the incident's own events say."""
+    found = [(event.actor, event.payload) for event in await story.timeline()]
+    return [(actor, said.verb, said.code) for actor, said in found if isinstance(said, RefusedTo)]
 
 
 async def test_it_is_healed(story: Story) -> None:
@@ -79,6 +86,8 @@ async def test_nobody_answers_and_nothing_is_run(story: Story) -> None:
     await story.ana.click("Ask again")
     assert await states(story) == ["expired", "open"]
     assert "somebody else must approve it" in await story.ana.click("Approve")
+    assert "Nothing here has the code" in await story.ben.types("approve 0000")
+    assert await audited(story) == [("U0ANA", "approve", "starter"), ("U0BEN", "approve", "no_such_code")]
     await story.ben.click("Approve")
     assert story.machine.restarts == ["gw-1"]
 
@@ -127,6 +136,8 @@ async def test_who_may_not(story: Story, who: str, words: str) -> None:
     card = story.ben.keeps("Approve")
     assert words in await story.person(who).clicks(card)
     assert (story.machine.restarts, await states(story)) == ([], ["open"])
+    code = {"stranger": "stranger", "mia": "not_member"}[who]
+    assert await audited(story) == [(story.person(who).actor.id, "approve", code)]
 
 
 @pytest.mark.slow

@@ -7,11 +7,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from bot.domain.events import Event
+from bot.domain.events import Draft, Event, Payload
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
 from bot.domain.state import Incident
-from bot.ports import Call, Chat, Clock, Copies, Done, Effect, MessageAt, Outcome, Person, Reads, Store, Viewer
+from bot.ports import (
+    Call,
+    Cause,
+    Chat,
+    Clock,
+    Copies,
+    Done,
+    Effect,
+    Json,
+    MessageAt,
+    Outcome,
+    Person,
+    Reads,
+    Store,
+    Viewer,
+)
 from bot.slack.effects import handlers
 from bot.slack.names import Names
 from bot.slack.patience import Patience
@@ -22,17 +37,31 @@ from tests.fakes import FakeIds
 
 
 class OneIncident:
-    """As much of the store as Slack's rooms read. `incident` and `messages` are what a test changes."""
+    """As much of the store as Slack's rooms read. `incident` and `messages` are what a test changes; `recorded` is stored."""
 
     def __init__(self, incident: Incident = INCIDENT) -> None:
         self.incident_now = incident
         self.events: list[Event] = []
         self.messages: dict[str, MessageAt] = {}
+        self.recorded: list[tuple[str, Payload]] = []
         self.directory = {id: Person(id, name, "Europe/Lisbon") for id, name in NAMES.items()}
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator["OneIncident"]:
         yield self
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator["OneIncident"]:
+        yield self
+
+    async def answered(self, input: str) -> None:
+        return None
+
+    async def append(self, stream: str, drafts: Sequence[Draft], cause: Cause) -> None:
+        self.recorded += [(stream, draft.payload) for draft in drafts]
+
+    async def answer(self, input: str, stream: str, answer: Json) -> None:
+        """Each input of these tests comes once."""
 
     async def incident(self, number: int, viewer: Viewer) -> Incident | None:
         return self.incident_now if number == self.incident_now.number else None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.events import RefusedTo
 from bot.domain.terms import Source
 from bot.ports import Person
 from bot.slack import inbox
@@ -80,6 +81,7 @@ async def test_strangers_and_those_who_left_may_nothing(
         await ws.person("ana").command("/tocsin say hello", room)
         assert whispered(ws, "ana", room) == [words] * n
     assert flows.asks == []
+    assert store.recorded == [("inc:42", RefusedTo("say", "stranger"))] * 3
 
 
 async def test_somebody_new_is_learnt(ws: Workspace, room: str, flows: Flows, store: OneIncident) -> None:
