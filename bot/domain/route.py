@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.domain.alert import Alert
 from bot.domain.matcher import Matcher
-from bot.domain.terms import HOUR, Micros, Severity
+from bot.domain.terms import HOUR, Kind, Micros, Severity
 
 SEVERITIES: Mapping[str, Severity] = {
     "critical": Severity.SEV2,
@@ -95,7 +95,7 @@ class Routes:
             said.service or alert.service,
             said.do or Do.OPEN,
             _one_line(alert.title or alert.fingerprint),
-            _group(alert, said.group_by) if said.group_by else alert.group_key or alert.fingerprint,
+            _group(alert, said.group_by),
             bool(said.triage),
             REOPEN_WITHIN if said.reopen_within is None else said.reopen_within,
             STALE_AFTER if said.stale_after is None else said.stale_after,
@@ -135,7 +135,12 @@ def _together(routes: list[Route]) -> Route:
 
 
 def _group(alert: Alert, labels: tuple[str, ...]) -> str:
-    return ", ".join(f'{label}="{alert.labels.get(label, "")}"' for label in labels)
+    """Drills are grouped as alerts of their labels are, and each stays by itself: else a second one would join the first, or one of
+    yesterday be opened again."""
+    if not labels:
+        return alert.group_key or alert.fingerprint
+    together = ", ".join(f'{label}="{alert.labels.get(label, "")}"' for label in labels)
+    return f'{together}, drill="{alert.fingerprint}"' if alert.kind is Kind.DRILL else together
 
 
 def _one_line(text: str) -> str:

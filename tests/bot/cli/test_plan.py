@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from runbooks.catalogue import STARTERS
 from tests.bot.cli.conftest import Run
+from tests.runbooks.pages import ACTION, acting
 
 ALERT = str(files("bot.demo") / "alerts" / "firing.json")
 ROOT = Path(__file__).parents[3]
@@ -85,6 +86,20 @@ def test_a_plan_is_linted_against_the_files_of_the_house(run: Run, place: Path) 
     assert said.code == 1
     told = [line.split()[1:3] for line in said.out.splitlines()[:-1]]
     assert told == [["warning", "P108"], *[["error", "P426"]] * 2, *[["error", "P512"]] * 2]
+
+
+@pytest.mark.parametrize(
+    "does",
+    ['python: {call: "ops.queues:drain", with: {host: "${host}"}}', 'ssh: {host: "${host}", argv: [/usr/bin/restart]}'],
+)
+def test_without_a_policy_there_is_nothing_to_hold_it_against(run: Run, place: Path, does: str) -> None:
+    """The plans of a house often lie in a repository of their own: its CI says `--config .` and has no policy.yaml."""
+    page = acting(re.sub(r"^run: .*$", does, ACTION, count=1, flags=re.MULTILINE))
+    (place / "a-plan.md").write_text(page)
+    said = run("plan", "lint", "a-plan.md", "--config", ".")
+    assert not re.search("P426|P441", said.out), said.out
+    (place / "policy.yaml").write_text(POLICY)
+    assert re.search("P426|P441", run("plan", "lint", "a-plan.md", "--config", ".").out)
 
 
 def test_strict_counts_warnings(run: Run, place: Path) -> None:

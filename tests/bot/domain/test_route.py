@@ -1,11 +1,13 @@
 """What an alert means: defaults, routes in order, and `continue`."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.alert import Alert, AlertStatus
 from bot.domain.matcher import parse
 from bot.domain.route import LONGEST_TITLE, NOT_GIVEN, REOPEN_WITHIN, STALE_AFTER, Do, Route, Routed, Routes
-from bot.domain.terms import HOUR, Severity
+from bot.domain.terms import HOUR, Kind, Severity
 
 
 def alert(severity: str = "", title: str = "Down", group: str = "g", **labels: str) -> Alert:
@@ -69,6 +71,17 @@ def test_groups_by_labels() -> None:
     assert routes.route(alert(cluster="a", team="b")).group_key == 'cluster="a", team="b"'
     assert routes.route(alert(cluster="a")).group_key == 'cluster="a", team=""'
     assert Routes().route(alert(group="")).group_key == "f1"
+
+
+def test_each_drill_is_a_group_of_its_own() -> None:
+    """Also where routes.yaml groups by labels that two drills have in common; everything else is as for a real alert."""
+    routes = Routes((Route(group_by=("cluster",), service="orders"),))
+    one, other = (replace(alert(cluster="a"), kind=Kind.DRILL, fingerprint=name) for name in ("f1", "f2"))
+    assert [routes.route(drill).group_key for drill in (one, other)] == [
+        'cluster="a", drill="f1"',
+        'cluster="a", drill="f2"',
+    ]
+    assert replace(routes.route(one), group_key="") == replace(routes.route(alert(cluster="a")), group_key="")
 
 
 def test_a_title_is_one_line_of_bounded_length() -> None:
