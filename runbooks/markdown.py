@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from unicodedata import category as _kind
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -11,6 +12,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 _BOX = re.compile(r"\[(?P<mark>[ xX])\](?:\s+|$)")
 _BLOCKS = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"]).use(front_matter_plugin)
 """Blocks only: what stands within a line is read from its letters."""
+_INLINE = MarkdownIt("commonmark")
 _LISTS = ("bullet_list", "ordered_list")
 
 
@@ -111,9 +113,18 @@ def read(text: str) -> Page:
 
 
 def slug(title: str) -> str:
-    """The anchor that GitHub gives a heading."""
-    plain = re.sub(r"[*_`]|\]\([^)]*\)|\[", "", title).strip().lower()
-    return re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
+    """The anchor that GitHub gives a heading: of the text that it shows, the letters, marks, digits and connectors (`_`)."""
+    shown = "".join(_shown(_INLINE.parseInline(title))).strip().lower()
+    kept = (letter for letter in shown if letter in "- " or _kind(letter)[0] in "LM" or _kind(letter) in ("Nd", "Pc"))
+    return "".join(kept).replace(" ", "-")
+
+
+def _shown(tokens: Sequence[Token]) -> Iterator[str]:
+    """What is read of a line: without its marks, and of a link its words."""
+    for token in tokens:
+        if token.type in ("text", "code_inline"):
+            yield token.content
+        yield from _shown(token.children or ())
 
 
 def _sections(drafts: Sequence[_Draft], lines: Sequence[str]) -> Iterator[Section]:

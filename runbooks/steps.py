@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from bot.domain.plan import Action, Answer, Phase, Step
 from bot.domain.terms import COMMANDER, Micros
@@ -175,7 +176,7 @@ def _destination(words: str, line: int, report: Report) -> str:
         sentence = t("{words} is no place to go.", words=Code(words[:80]))
         report.error("P302", line, sentence, t("write continue, stop, [Phase](#phase) or [plan](file.md)"))
         return "stop"
-    return f"phase:{link['slug']}" if link["slug"] else f"plan:{link['file'].removeprefix('./')}"
+    return f"phase:{unquote(link['slug'])}" if link["slug"] else f"plan:{link['file'].removeprefix('./')}"
 
 
 def _blocks(item: Item, answers: tuple[str, ...], site: Site) -> tuple[Action | None, str, tuple[str, ...]]:

@@ -73,8 +73,8 @@ def test_github_shows_what_is_read(text: str) -> None:
     assert page.count('type="checkbox"') == len(steps)
     links = [answer for step in steps for answer in step.answers if answer.to.startswith("phase:")]
     assert page.count('<a href="#') == len(links)
-    assert page.count('lang="yaml"') + page.count("language-yaml") == sum(1 for s in steps if s.action) + bool(
-        plan.settings.default
+    assert page.count('lang="yaml"') + page.count("language-yaml") == sum(
+        [1 for s in steps if s.action] + [bool(plan.settings.default), len(plan.abort_checks)]
     )
 
 
