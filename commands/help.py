@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from bot.flows import fitting
 from bot.flows.desk import Desk
 from bot.ports import Button, Json, Reply
 from bot.text import Code, Text, Typed, t
 from commands import Ask, Command, Verb, registry
 
-INSIDE = ("ack", "update", "done", "role", "sev", "note", "summary", "resolve")
+MOST = 8
+"""Verbs that are shown as fitting."""
 OUTSIDE = ("declare", "list", "metrics")
 MORE = {
     "times": t("Times"),
@@ -40,11 +42,16 @@ async def _run(desk: Desk, ask: Ask, name: str) -> Reply:
         return Reply(tuple(_group(group, found) for group in GROUPS), done=False)
     if name:
         return Reply((_one(registry.verb(found, name)),), done=False)
-    fitting = OUTSIDE if ask.incident is None else INSIDE
-    lines = [t("What fits now; {all} shows everything:", all=Typed("help all"))]
-    lines += [_one(found[verb]) for verb in fitting]
-    more = () if ask.incident is None else tuple(Button(label, name) for name, label in MORE.items() if name in found)
-    return Reply(tuple(lines), more, done=False)
+    fits, more = (OUTSIDE, ()) if ask.incident is None else await fitting.fitting_now(desk, ask.who, ask.number)
+    held = {needed: await desk.may(ask.who, needed, ask.incident) for needed in _needed(found, *fits, *more)}
+    mine = [_one(found[verb]) for verb in fits if held[found[verb].permission]]
+    lines = (t("What fits now; {all} shows everything:", all=Typed("help all")), *mine[:MOST])
+    buttons = tuple(Button(MORE[name], name) for name in more if held[found[name].permission])
+    return Reply(lines, buttons, done=False)
+
+
+def _needed(found: dict[str, Command[Any]], *names: str) -> set[str]:
+    return {found[name].permission for name in names}
 
 
 def _one(verb: Command[Any]) -> Text:
