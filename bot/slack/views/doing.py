@@ -8,9 +8,12 @@ from typing import Any
 from bot.domain.run_state import Attempt
 from bot.text import Code, Strong, Text, t
 
+PLAIN = {"k8s": ("verb", "kind", "name"), "ansible": ("playbook", "limit")}
+"""Executor → the keys whose values say by themselves what they are, in the order in which people say them."""
+
 
 def shown(does: Mapping[str, Any]) -> str:
-    """`{executor, spec}` as people read it: the command line, the request, else the spec as JSON. Nothing is left out."""
+    """`{executor, spec}` as people read it: the command line, the request, else words and JSON. Nothing is left out."""
     spec = does.get("spec", {})
     argv = spec.get("argv")
     if isinstance(argv, list | tuple):
@@ -20,7 +23,10 @@ def shown(does: Mapping[str, Any]) -> str:
     if "url" in spec:
         rest = {key: value for key, value in spec.items() if key not in ("url", "method", "expect")}
         return " ".join([f"{spec.get('method', 'GET')} {spec['url']}", *_rest(rest), *_expected(spec)])
-    return " ".join([str(does.get("executor", "")), *_rest(spec)]).strip()
+    executor = str(does.get("executor", ""))
+    first = [name for name in PLAIN.get(executor, ()) if name in spec]
+    words = [executor, *(shlex.quote(str(spec[name])) for name in first)]
+    return " ".join([*words, *_rest({name: value for name, value in spec.items() if name not in first})]).strip()
 
 
 def way_back(rollback: Mapping[str, Any], covered: bool) -> Text:

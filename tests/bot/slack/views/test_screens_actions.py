@@ -33,6 +33,12 @@ def _tried(output: str = "Job for order-gw failed\n```\nsee journalctl", **chang
     return attempt.attempt(scene(found, event(UNDOABLE), ended, settled), "a1")
 
 
+def _elsewhere(executor: str, **spec: object) -> Message:
+    what = {**WHAT, "executor": executor, "spec": spec}
+    asked = event(replace(ASKED, what=json.dumps(what)))
+    return approval.approval(scene(ASKING, DUMPED, asked, organisation=GATEWAYS), DIGEST)
+
+
 SCREENS: dict[str, Callable[[], Message]] = {
     "approval": lambda: approval.approval(scene(ASKING, DUMPED, event(ASKED), organisation=GATEWAYS), DIGEST),
     "approval-rollback": lambda: approval.approval(
@@ -51,6 +57,13 @@ SCREENS: dict[str, Callable[[], Message]] = {
     ),
     "approval-too-long": lambda: approval.approval(
         scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "&" * 5_000]}})))), DIGEST
+    ),
+    "approval-ssh": lambda: _elsewhere("ssh", host="gw-3", argv=["/usr/bin/systemctl", "restart", "order gw"]),
+    "approval-ansible": lambda: _elsewhere(
+        "ansible", playbook="/srv/plays/restart.yml", limit="gw-3", extra={"unit": "order gw"}, sha256="5e3f" * 16
+    ),
+    "approval-k8s": lambda: _elsewhere(
+        "k8s", verb="scale", kind="deployment", namespace="orders", name="order-gw", replicas=3
     ),
     "approval-retries": lambda: approval.approval(
         scene(ASKING, event(replace(ASKED, what=json.dumps({**WHAT, "retries": 2})))), DIGEST

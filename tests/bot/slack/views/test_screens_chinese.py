@@ -18,7 +18,7 @@ PRODUCT = {
     "Context": ("context",),
     "Invite": ("invite", "invite-taken", "invite-passed"),
     "Step": ("step", "step-late", "step-decision", "step-done"),
-    "Approval": ("approval", "approval-given", "approval-expired"),
+    "Approval": ("approval", "approval-given", "approval-expired", "approval-ssh", "approval-ansible", "approval-k8s"),
     "Refusal": ("refusal",),
     "Action": ("attempt-running", "attempt-ok"),
     "Unknown": ("attempt-unknown", "attempt-settled"),
