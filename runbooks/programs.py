@@ -22,13 +22,15 @@ def allowed(program: str, patterns: Sequence[str]) -> str:
     return str(real)
 
 
-def may_run(program: str, patterns: Sequence[str]) -> bool:
-    """Whether `allowed` lets it."""
-    try:
-        allowed(program, patterns)
-    except PermissionError:
+def listed(program: str, patterns: Sequence[str]) -> bool:
+    """policy.yaml names it, or the file that it leads to, whether or not it is there and may be run."""
+    if not os.path.isabs(program):
         return False
-    return True
+    try:
+        real = Path(program).resolve()
+    except (OSError, ValueError):
+        return False
+    return any(pattern.startswith("/") and real.match(pattern) for pattern in patterns)
 
 
 def check_owners(file: Path) -> None:

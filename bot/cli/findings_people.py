@@ -31,11 +31,11 @@ def of_calling(organisation: Organisation, directory: Directory) -> Iterator[Fin
 
 def of_approving(organisation: Organisation, plans: Sequence[Plan], directory: Directory) -> Iterator[Finding]:
     """Whether enough people are behind every group that plans and the floor ask."""
-    short = {
-        (group, need): len(organisation.approvers_of(group, directory, lambda person: ROLES))  # whoever leads then
-        for group, need in asked_of(organisation, plans)
-    }
-    for (group, need), there in short.items():
+    most: dict[str, int] = {}
+    for group, need in asked_of(organisation, plans):
+        most[group] = max(need, most.get(group, 0))
+    for group, need in most.items():
+        there = len(organisation.approvers_of(group, directory, lambda person: ROLES))  # whoever leads then
         if there <= need:
             said = f"{need} of {group} must approve, and {_people(there)} can; whoever started it may not"
             yield Finding(WARNING, "approving", said, f"policy.yaml groups: name more people in {group}")
@@ -80,5 +80,6 @@ def asked_of(organisation: Organisation, plans: Sequence[Plan]) -> Iterator[tupl
     for plan in plans:
         if plan.settings.default is not None and any(step.action for phase in plan.phases for step in phase.steps):
             yield from ((group, plan.settings.default.need) for group in plan.settings.default.groups)
+            yield from ((group, rule.need) for rule in plan.settings.rules if rule.need for group in rule.groups)
     for rule in organisation.policy.automation.floor:
         yield from ((group, rule.need) for group in rule.groups)

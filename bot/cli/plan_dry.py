@@ -115,8 +115,10 @@ def _need(found: Requirement) -> str:
     if found.auto:
         return "nobody is asked"
     groups = ", then ".join(found.groups) or "nobody: no group is named"
+    if found.sides:
+        groups = " and ".join(f"{side.need} of {', '.join(side.groups)}" for side in found.sides)
     why = f" {_said(WORDS[found.code])}" if found.code in WORDS else ""
-    return f"asks {found.need} of {groups}.{why}"
+    return f"asks {groups}.{why}" if found.sides else f"asks {found.need} of {groups}.{why}"
 
 
 def _said(text: Text) -> str:

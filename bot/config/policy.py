@@ -116,11 +116,13 @@ def _fitting(spot: Spot, form: re.Pattern[str], expected: str) -> str:
 
 
 def _floor(spot: Spot, groups: Collection[str]) -> FloorRule:
-    at = spot.keys("when", "need", "from", "auto_allowed_for", "auto_after_verified_runs")
+    at = spot.keys("when", "need", "from", "not", "auto_allowed_for", "auto_after_verified_runs")
     if not at["when"].items():
         spot.wrong("a floor rule needs `when`, such as when: ['env=\"production\"']")
     for item in at["from"].items():
         _check_name(item, groups, "a group, U… or @name is expected here")
+    for item in at["not"].items():
+        item.one_of({"starter": True}, None)
     labels = [item for item in at["when"].items() if item.text().startswith("label.")]
     if labels and at["auto_allowed_for"].there:
         labels[0].wrong("a label comes from whoever sends the alert: it cannot decide that nobody is asked")
@@ -131,6 +133,7 @@ def _floor(spot: Spot, groups: Collection[str]) -> FloorRule:
         auto_for=frozenset(sev for item in at["auto_allowed_for"].items() if (sev := _severity(item))),
         auto_after_verified_runs=at["auto_after_verified_runs"].whole(0, 0, 1000),
         line=spot.line,
+        forbid=at["not"].texts() if at["not"].there else ("starter",),
     )
 
 

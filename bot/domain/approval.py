@@ -124,6 +124,11 @@ def find(incident: Incident, wanted: str, code: str) -> Approval:
     return found
 
 
+def is_word(incident: Incident, typed: str) -> bool:
+    """It looks like a code, and is a word: no question here begins with it, and no digit is in it (feed, dead, face)."""
+    return typed.isalpha() and not any(a.digest.startswith(typed) for a in incident.approvals)
+
+
 def refuse_closed(incident: Incident, approval: Approval, now: Micros) -> None:
     """Raise Refused, with who was quicker, if the question is no longer open. While Slack is away its time stands still."""
     refuse_if_over(incident)

@@ -81,6 +81,11 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         "Not run: policy.yaml allows no program {program}. You can: have this line added under automation: programs: [{program}].",
         program=_code(p, "program"),
     ),
+    "program_file": lambda p: t(
+        "Not run: policy.yaml allows {program}, and it cannot be run: {why}. You can: have that mended, or do it by hand.",
+        program=_code(p, "program"),
+        why=p.get("why", "?"),
+    ),
     "function": lambda p: t(
         "Not run: policy.yaml allows no function {function}. You can: have this line added under automation: python: [{function}].",
         function=_code(p, "function"),

@@ -24,8 +24,8 @@ class Gathered:
     """All that the gates look at, gathered in the transaction that decides.
 
     flaw: file, line and code of an error that the pinned text has by the rules of this version, "" if it has none; origin: why
-    its text may not act, "" if it may, see runbooks/origin.py; program, function, host: what the action would use, and whether
-    policy.yaml allows it; outside: why what it would do on another machine is not allowed; breaker_open: of this plan;
+    its text may not act, "" if it may, see runbooks/origin.py; refused: what policy.yaml does not let the
+    action, its check or its rollback do; breaker_open: of this plan;
     same_target, all_runs: moments of earlier runs under the plan's counters; busy: what is in hand now, target → incident; reach:
     hosts in the limits' `of`; lock_holder: the incident that has the lock now, "" if it is free; lock_unsure: nobody knows what
     became of what it runs there; approved: None = not asked yet, else `given`,
@@ -40,13 +40,7 @@ class Gathered:
     target: str = ""
     flaw: str = ""
     origin: str = ""
-    program: str = ""
-    program_allowed: bool = True
-    function: str = ""
-    function_allowed: bool = True
-    host: str = ""
-    host_allowed: bool = True
-    outside: Refusal | None = None
+    refused: Refusal | None = None
     limits: Limits | None = None
     breaker_open: bool = False
     same_target: tuple[Micros, ...] = ()
@@ -87,13 +81,7 @@ def _plan(g: Gathered) -> Refusal | None:
 
 
 def _allowed(g: Gathered) -> Refusal | None:
-    if g.program and not g.program_allowed:
-        return Refusal("program", {"program": g.program})
-    if g.function and not g.function_allowed:
-        return Refusal("function", {"function": g.function})
-    if g.host and not g.host_allowed:
-        return Refusal("host", {"host": g.host})
-    return g.outside
+    return g.refused
 
 
 def _target(g: Gathered) -> Refusal | None:

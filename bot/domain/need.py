@@ -184,7 +184,13 @@ def _at_least(
     rows = zip_longest(*(side.groups for side in sides))
     groups = tuple(dict.fromkeys(group for row in rows for group in row if group))
     alone = len(sides) < 2
-    return Requirement(need, groups, base.forbid, base.expires, base.then_after, code, () if alone else sides)
+    return Requirement(need, groups, _forbid(base, floors), base.expires, base.then_after, code, () if alone else sides)
+
+
+def _forbid(base: Need, floors: tuple[FloorRule, ...]) -> tuple[str, ...]:
+    """Who asked for it says yes to it only where the plan and every floor let them, and there is one."""
+    let = floors and not any(floor.forbid for floor in floors)
+    return base.forbid if let else tuple(dict.fromkeys((*base.forbid, "starter")))
 
 
 def _both(own: Side, more: Iterable[Side]) -> tuple[Side, ...]:

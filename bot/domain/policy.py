@@ -45,7 +45,9 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FloorRule:
-    """The least that must be asked where all matchers hold. auto_for: severities that need nobody, after so many verified runs."""
+    """The least that must be asked where all matchers hold. auto_for: severities that need nobody, after so many verified runs;
+    forbid: whose yes does not count, `starter` or nobody.
+    """
 
     when: tuple[Matcher, ...]
     need: int = 1
@@ -53,6 +55,7 @@ class FloorRule:
     auto_for: frozenset[Severity] = frozenset()
     auto_after_verified_runs: int = 0
     line: int = 0
+    forbid: tuple[str, ...] = ("starter",)
 
 
 @dataclass(frozen=True, slots=True)

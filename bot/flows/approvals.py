@@ -83,25 +83,31 @@ async def _approved(case: Case, visit: Visit, ready: Prepared, asked: Approval) 
 
 
 async def deny(desk: Desk, cause: Cause, number: int, wanted: str, reason: str) -> Reply:
-    """`deny`. wanted "": the newest question that is open."""
+    """`deny`. wanted: a digest or a code, or the first word of the reason; "": the newest question that is open."""
 
     async def work(case: Case) -> Reply:
         newest = next((a.digest for a in reversed(case.incident.approvals) if a.state == "open"), "")
-        if not (wanted or newest):
+        code = "" if approval.is_word(case.incident, wanted) else wanted
+        if not (code or newest):
             raise Refused(t("No question waits for a yes or a no here."), "nothing_waits")
-        asked = _question(case, wanted or newest)
-        requirement = await _requirement(case, asked)
-        may = approval.voters(requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)
-        await case.record(approval.deny(case.incident, case.by, may, asked.digest, await standing(case), reason=reason))
+        asked = _question(case, code or newest)
+        may, why = await _may_deny(case, asked), reason if code else f"{wanted} {reason}".strip()
+        await case.record(approval.deny(case.incident, case.by, may, asked.digest, await standing(case), reason=why))
         await _no(case, asked.digest)
         return Reply((t("Denied. Nothing was run."),))
 
     return await once(desk, cause, number, work)
 
 
-async def _requirement(case: Case, asked: Approval) -> Requirement:
-    _, ready = await _again(case, asked)
-    return ready.requirement
+async def _may_deny(case: Case, asked: Approval) -> tuple[str, ...]:
+    """Who may say yes now; where it could not run any more, those who were asked: a no stops it all the same."""
+    try:
+        _, ready = await _again(case, asked)
+    except Refused as refused:
+        if refused.code != "changed":
+            raise
+        return asked.may
+    return approval.voters(ready.requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)
 
 
 async def standing(case: Case) -> str:

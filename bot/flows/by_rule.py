@@ -1,6 +1,6 @@
 """What policy.yaml says to an action, before anybody looks at what ran earlier."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.domain.terms import Micros
 from bot.http import permits
 from bot.ports import Json
 from runbooks import params
-from runbooks.programs import may_run
+from runbooks.programs import allowed, listed
 
 
 def limits_of(automation: Automation, target: str) -> Json:
@@ -30,9 +30,7 @@ def by_rule(
     plan: Plan, action: Action, order: Mapping[str, Any], target: str, automation: Automation, now: Micros
 ) -> Gathered:
     """What the gates ask, as far as plan and policy answer it. order: {executor, spec, verify, rollback}, values filled in."""
-    limits, spec = plan.settings.limits, order["spec"]
-    program, url = str(spec["argv"][0]) if order["executor"] == "run" else "", str(spec.get("url", ""))
-    function = str(spec.get("call", ""))
+    limits = plan.settings.limits
     return Gathered(
         now=now,
         mode=automation.mode,
@@ -40,26 +38,42 @@ def by_rule(
         action=action.id,
         plan=plan.id,
         target=target,
-        does=params.in_one_line(order["executor"], spec),
-        program=program,
-        program_allowed=not program or may_run(program, automation.programs),
-        function=function,
-        function_allowed=not function or function in automation.python,
-        host=url,
-        host_allowed=not url or permits(url, automation.http_hosts),
-        outside=next(_outside(order, target, automation), None),
+        does=params.in_one_line(order["executor"], order["spec"]),
+        refused=next(_refused(order, target, automation), None),
         limits=limits,
         reach=len(automation.hosts(limits.of.removeprefix("inventory:"))) if limits and limits.of else 0,
     )
 
 
-def _outside(order: Mapping[str, Any], target: str, automation: Automation) -> Iterator[Refusal]:
-    """What the action, its check and its rollback may not do on other machines."""
+def _refused(order: Mapping[str, Any], target: str, automation: Automation) -> Iterator[Refusal]:
+    """What policy.yaml does not let the action, its check and its rollback do, here and on other machines."""
     entry, outside = automation.entry_of(target), automation.reach
     env = entry.env if entry else None
     parts = [part for part in (order, order.get("verify"), order.get("rollback")) if isinstance(part, Mapping)]
     for part in parts:
+        yield from _here(part, automation)
         does = part["executor"], part["spec"], outside, target
         found = reach.refused(*does) or reach.misplaced(*does, env)
         if found is not None:
             yield Refusal(*found)
+
+
+def _here(part: Mapping[str, Any], automation: Automation) -> Iterator[Refusal]:
+    """What this process would do itself."""
+    spec = part["spec"]
+    if part["executor"] == "run":
+        yield from _program(str(spec["argv"][0]), automation.programs)
+    if spec.get("call") and str(spec["call"]) not in automation.python:
+        yield Refusal("function", {"function": str(spec["call"])})
+    if spec.get("url") and not permits(str(spec["url"]), automation.http_hosts):
+        yield Refusal("host", {"host": str(spec["url"])})
+
+
+def _program(program: str, patterns: Sequence[str]) -> Iterator[Refusal]:
+    if not listed(program, patterns):
+        yield Refusal("program", {"program": program})
+        return
+    try:
+        allowed(program, patterns)
+    except PermissionError as error:
+        yield Refusal("program_file", {"program": program, "why": str(error).removeprefix(f"{program}: ")})

@@ -1,6 +1,7 @@
 """How often an action ran, on a target and in its plan; and what its end does to the trust in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from bot.domain.asking import canonical
@@ -9,6 +10,8 @@ from bot.domain.plan import Action, Plan
 from bot.domain.run_state import Attempt
 from bot.domain.terms import BOT, Kind, Micros
 from bot.flows.case import Case
+
+_WORDS = frozenset({"line", "kind", "rollback_reason"})
 
 
 async def on_target(
@@ -117,9 +120,9 @@ def _every(plan: Plan) -> str:
 
 def _verified(plan: Plan, action: Action) -> str:
     """Counted per action block: words around it do not reset it, a change of the block does."""
-    return f"verified:{plan.id}:{action.id}:{canonical(_block(action))}"
+    return f"verified:{plan.id}:{action.id}:{canonical(block(action))}"
 
 
-def _block(action: Action) -> list[Any]:
-    check = action.verify
-    return [action.does.executor, dict(action.does.spec), dict(check.does.spec) if check else None, action.timeout]
+def block(action: Action) -> Mapping[str, Any]:
+    """All of the action that decides what happens, its check, its rollback and what follows a failure included."""
+    return {name: value for name, value in asdict(action).items() if name not in _WORDS}

@@ -68,7 +68,7 @@ async def test_an_empty_folder_becomes_one_that_is_ready(
     assert (ran.exit_code, there(place)) == (0, FILES)
     assert stat.S_IMODE((place / ENV).stat().st_mode) == 0o600
     load(place, monkeypatch, only=True)
-    assert await wrong() == ["approving: 1 of responders must approve, and nobody can; whoever started it may not"]
+    assert await wrong() == ["approving: 2 of responders must approve, and nobody can; whoever started it may not"]
     asked = (place / APP).read_text()
     assert ('"https://tocsin.example/slack/events"' in asked) == (mode == "http")
     assert ("xapp-" in (place / ENV).read_text()) == (mode == "socket"), "with it the bot would take Socket Mode"

@@ -14,6 +14,7 @@ POLICY = """groups:
 automation:
   mode: auto
   programs: [/usr/bin/env]
+  http_hosts: [order-gateway]
   inventory:
     web: {env: demo, hosts: [order-gateway]}
 """
@@ -71,6 +72,24 @@ def test_what_would_run(ground: Path, run: Run) -> None:
             "[order-gateway]",
             "[web-1]",
             "  Not run: host cannot be order-gateway: it is not in the entry web of the inventory",
+        ),
+        (
+            "config/policy.yaml",
+            "http_hosts: [order-gateway]",
+            "http_hosts: []",
+            "  Not run: policy.yaml does not allow the host",
+        ),
+        (
+            "a.md",
+            "rollback: none\n",
+            'rollback: {run: [/usr/bin/true, "${word}"], timeout: 5s}\n',
+            "  Not run: policy.yaml allows no program /usr/bin/true.",
+        ),
+        (
+            "config/policy.yaml",
+            "  programs:",
+            "  floor: [{when: ['severity=~\".+\"'], need: 2, from: [U0LI, U0MIA]}]\n  programs:",
+            "  asks 1 of sre and 2 of U0LI, U0MIA.",
         ),
         ("config/policy.yaml", "mode: auto", "mode: off", "  Not run: automation is off."),
         ("config/policy.yaml", "mode: auto", "mode: dry-run", "  Not run: automation is in dry-run."),

@@ -51,6 +51,7 @@ def wrong(folder: Path, **files: str) -> str:
         ("policy", "groups: {dba: [ana]}", "a user id (U…)"),
         ("policy", "automation: {mode: on}", "one of off, dry-run, ask, auto"),
         ("policy", "automation: {floor: [{need: 2}]}", "needs `when`"),
+        ("policy", "automation: {floor: [{when: ['env=\"a\"'], not: [me]}]}", "starter"),
         (
             "policy",
             "automation: {floor: [{when: ['label.a=\"b\"'], auto_allowed_for: [severity:sev4]}]}",

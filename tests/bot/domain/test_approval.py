@@ -33,6 +33,15 @@ def asking(requirement: Requirement = TWO, starter: str = "") -> Log:
     return log.after(1)
 
 
+@pytest.mark.parametrize(
+    ("typed", "word"), [("", False), ("feed", True), ("dead", True), ("fee1", False), ("abcd", False), (DIGEST, False)]
+)
+def test_a_word_that_looks_like_a_code(typed: str, word: bool) -> None:
+    log = walking()
+    log.decided("bot", approval.ask(log.state, wanted("abcd" + DIGEST[4:]), TWO, members, "", log.now))
+    assert approval.is_word(log.state, typed) is word
+
+
 def the(log: Log) -> Approval:
     return log.state.approvals[-1]
 

@@ -6,10 +6,11 @@ import pytest
 
 from bot.domain import gate_words, gates, reach
 from bot.domain.gate_words import sentence
-from bot.domain.gates import Gathered, shut, sooner
+from bot.domain.gates import Gathered, Refusal, shut, sooner
 from bot.domain.plan import Limits
 from bot.domain.policy import Mode
 from bot.domain.terms import HOUR, MINUTE
+from bot.flows import by_rule
 from bot.text import Code, PlainShow, When, render
 from tests.bot.domain.log import NIGHT
 
@@ -32,9 +33,7 @@ OPEN = Gathered(NIGHT, Mode.ASK, True, "restart", target="gw-3", limits=LIMITS, 
         ({"flaw": "restart.md:12 P433", "changes": False}, "plan"),
         ({"origin": "dirty"}, "origin"),
         ({"origin": "unpushed", "changes": False}, "origin"),
-        ({"program": "/bin/x", "program_allowed": False}, "program"),
-        ({"function": "own:go", "function_allowed": False}, "function"),
-        ({"host": "x", "host_allowed": False}, "host"),
+        ({"refused": Refusal("program", {"program": "/bin/x"})}, "program"),
         ({"target": ""}, "no_target"),
         ({"target": "", "changes": False}, ""),
         ({"breaker_open": True}, "breaker"),
@@ -111,7 +110,7 @@ def test_the_rate_says_when_the_next_is_free() -> None:
 
 
 def test_every_code_has_its_words() -> None:
-    source = Path(gates.__file__).read_text("utf-8")
+    source = "".join(Path(str(room.__file__)).read_text("utf-8") for room in (gates, by_rule))
     elsewhere = re.findall(r'"(\w+)", {', Path(reach.__file__).read_text("utf-8"))
     used = {*re.findall(r'Refusal\(\s*"(\w+)"', source), *elsewhere} | {
         "unapproved",

@@ -187,3 +187,21 @@ def test_a_label_only_asks_for_more(
 
 def test_what_a_person_typed_never_runs_alone() -> None:
     assert asked(replace(STAGING, typed=True)) == (1, ("sre",), "typed")
+
+
+@pytest.mark.parametrize(
+    ("plan", "floors", "forbid"),
+    [
+        (("starter",), (), ("starter",)),
+        ((), (), ("starter",)),
+        ((), (MANAGED,), ("starter",)),
+        ((), (replace(MANAGED, forbid=()),), ()),
+        ((), (replace(MANAGED, forbid=()), BOARD), ("starter",)),
+        (("starter",), (replace(MANAGED, forbid=()),), ("starter",)),
+    ],
+)
+def test_who_asked_says_yes_only_where_the_operator_lets_them(
+    plan: tuple[str, ...], floors: tuple[FloorRule, ...], forbid: tuple[str, ...]
+) -> None:
+    settings = Settings(default=Need(1, ("sre",), plan))
+    assert with_floors(*floors, settings=settings).forbid == forbid

@@ -1,0 +1,40 @@
+"""What an action is trusted for: the block as it was when it proved itself."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from bot.domain.asking import canonical
+from bot.domain.plan import Action, Check, Does
+from bot.domain.terms import SECOND
+from bot.flows.counted import block
+
+CHECK = Check(Does("http", {"url": "http://web-1/"}), 5 * SECOND)
+ACTION = Action(
+    "restart", Does("run", {"argv": ["/bin/x"]}), True, SECOND, verify=CHECK, rollback=Does("run", {"argv": ["/bin/y"]})
+)
+CHANGES: dict[str, Any] = {
+    "id": "again",
+    "does": Does("run", {"argv": ["/bin/z"]}),
+    "changes": False,
+    "timeout": 2 * SECOND,
+    "idempotent": True,
+    "retries": 2,
+    "verify": replace(CHECK, attempts=2),
+    "rollback": Does("run", {"argv": ["/bin/other"]}),
+    "rollback_timeout": SECOND,
+    "on_failure": "rollback",
+    "answer": {"0": "Yes"},
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_whatever_decides_what_happens_earns_its_own_trust(name: str) -> None:
+    assert canonical(block(replace(ACTION, **{name: CHANGES[name]}))) != canonical(block(ACTION))
+
+
+def test_words_and_places_do_not_count() -> None:
+    words: dict[str, Any] = {"line": 7, "kind": "self_heal", "rollback_reason": "It is gone."}
+    assert block(replace(ACTION, **words)) == block(ACTION)
+    assert {field.name for field in fields(Action)} == CHANGES.keys() | words.keys()
