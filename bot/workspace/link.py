@@ -7,12 +7,14 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.workspace.deliver import ACK_SECONDS, Ack
-from bot.workspace.machine import Clock
+from bot.workspace.machine import Background, Clock
 from bot.workspace.state import State
 from bot.workspace.things import Json
 
 SOCKET_LIMIT = 10
 SOCKET_SECONDS = 18_060
+GO_SECONDS = 10.0
+"""Seconds after which a socket that was told to go is closed, if it has not gone."""
 CLOSE_SECONDS = 1.0
 """Real seconds that a socket gets to say good-bye."""
 
@@ -33,8 +35,8 @@ class Link:
     two envelopes.
     """
 
-    def __init__(self, state: State, clock: Clock) -> None:
-        self._state, self._clock = state, clock
+    def __init__(self, state: State, clock: Clock, background: Background) -> None:
+        self._state, self._clock, self._background = state, clock, background
         self.sockets: list[Socket] = []
         self._acks: dict[str, asyncio.Future[Json]] = {}
         self._turn = 0
@@ -112,10 +114,16 @@ class Link:
         return True
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask every socket to go. warning: it may stay a while; others: nothing more is sent to it."""
+        """Ask every socket to go. warning: it may stay a while; others: nothing more is sent to it, and soon it is closed."""
         for socket in list(self.sockets):
             socket.leaving = reason != "warning"
             await socket.wire.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}})
+            if socket.leaving:
+                self._background.start(self._put_out(socket), "link: put out")
+
+    async def _put_out(self, socket: Socket) -> None:
+        await self._clock.sleep(GO_SECONDS)
+        await socket.wire.close()
 
     async def close(self) -> None:
         """Drop every socket without a word."""

@@ -57,8 +57,8 @@ class Workspace:
         self.signing_secret = ids.token()
         self.state = State(read_manifest(manifest), people, clock, ids)
         self.gate = Gate()
-        self.link = Link(self.state, clock)
         self._background = Background()
+        self.link = Link(self.state, clock, self._background)
         self.caller = Caller(self.state, clock, self._background, self.signing_secret)
         self.deliver = Deliver(self.state, clock, self._background, self._way)
         self.deliver.mishaps.hang_up = self.link.close

@@ -8,7 +8,8 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSServerHandshakeErr
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace import Workspace
-from bot.workspace.link import SOCKET_LIMIT
+from bot.workspace.link import GO_SECONDS, SOCKET_LIMIT
+from tests.fakes import FakeClock
 
 
 class Phone:
@@ -61,7 +62,7 @@ async def test_an_event_twice_is_one_event(ws: Workspace, phone: Phone) -> None:
     assert (first["retry_attempt"], first["accepts_response_payload"]) == (0, False)
 
 
-async def test_who_was_told_to_go_gets_nothing_more(ws: Workspace, phone: Phone) -> None:
+async def test_who_was_told_to_go_gets_nothing_more(ws: Workspace, clock: FakeClock, phone: Phone) -> None:
     socket, _ = await phone.dial()
     await ws.link.disconnect("warning")
     assert (await socket.receive_json())["reason"] == "warning"
@@ -77,5 +78,10 @@ async def test_who_was_told_to_go_gets_nothing_more(ws: Workspace, phone: Phone)
     other, _ = await phone.dial()
     await ws.person("ana").say("general", "the other's")
     assert (await other.receive_json())["payload"]["event"]["text"] == "the other's"
+    await clock.forward(GO_SECONDS)
+    assert (await socket.receive()).data == 1000, "who does not go is put out"
+    assert not other.closed
     await ws.link.close()
-    assert (await socket.receive()).data == 1000
+    async for _ in other:
+        """What was not acknowledged comes again."""
+    assert other.close_code == 1000
