@@ -34,6 +34,25 @@ CONTRACT = (
     "form",
     "run",
 )
+LATER = {
+    "notice": (
+        t("I keep no record of notices to authorities yet. Send it, and put on the timeline when it was sent."),
+        "note first notice to the regulator sent, ref 4711 --at 14:02",
+    ),
+    "silence": (
+        t("I cannot silence alerts yet. Silence them where they come from, and say so on the timeline."),
+        "note gw-1 is silenced in Alertmanager until 16:00",
+    ),
+    "service": (
+        t("I cannot show a service as a whole yet. I can say who is called for it, and which alerts were heard of."),
+        "oncall orders",
+    ),
+    "postmortem": (
+        t("The post-mortem cannot be kept here yet. When it is resolved, its draft comes into the channel as a file."),
+        "questions",
+    ),
+}
+"""Verbs that people expect and that are not there yet → an honest sentence, and a line that works. `help` has none of them."""
 
 
 def load() -> dict[str, Command[Any]]:
@@ -55,6 +74,8 @@ def verb(found: Mapping[str, Command[Any]], name: str) -> Command[Any]:
     """The verb with a name; BadInput that says what was probably meant."""
     if name in found:
         return found[name]
+    if name in LATER:
+        raise BadInput(*LATER[name])
     turned = [known for known in found if sorted(known) == sorted(name)]  # `dnoe`
     near = turned or get_close_matches(name, found, n=1)
     if near:

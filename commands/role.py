@@ -16,8 +16,11 @@ from commands import Ask, Verb
 
 @dataclass(frozen=True, slots=True)
 class Args:
+    """ask: show the form. Nothing said: who holds what is shown."""
+
     role: str = ""
     person: str = ""
+    ask: bool = False
 
 
 def _parse(words: str) -> Args:
@@ -25,11 +28,13 @@ def _parse(words: str) -> Args:
     unknown = next((word for word in role.split() if word.startswith("@")), "")
     if unknown:
         raise BadInput(t("I do not know {who}. Let Slack complete the name.", who=Code(unknown)), "role commander @ana")
-    return Args(role.lower().strip(), named[0] if named else "")
+    if len(dict.fromkeys(named)) > 1:
+        raise BadInput(t("A role is given to one person at a time."), "role commander @ana")
+    return Args(role.lower().strip(), named[0] if named else "", ask=bool(named) and not role)
 
 
 def _click(value: Json) -> Args:
-    return Args(value.get("role", ""), value.get("person", ""))
+    return Args(value.get("role", ""), value.get("person", ""), bool(value.get("ask")))
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
@@ -37,24 +42,26 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
 
 
 def _form(args: Args) -> Form | None:
-    if args.role:
+    if args.role or not args.ask:
         return None
     roles = {role: words.title(role) for role in ROLES}
     fields = (
         Field("role", t("Role"), "choice", options=roles),
-        Field("person", t("Who? Empty means you."), "person", optional=True),
+        Field("person", t("Who? Empty means you."), "person", args.person, optional=True),
     )
     return Form("role", t("Give a role"), t("Give"), fields)
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
+    if not args.role:
+        return await people.held(desk, ask.number)
     return await people.give_role(desk, ask.cause, ask.number, args.role, args.person or ask.who)
 
 
 command = Verb(
     name="role",
     group="who",
-    usage="role <role> [@person]",
+    usage="role [role] [@person]",
     example="role commander @ana",
     about=t("see, give or take a role"),
     permission="respond",

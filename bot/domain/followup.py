@@ -17,8 +17,21 @@ _DUE = re.compile(r"(?i)(?:^|\s)(?:due\s+|by\s+|until\s+|in\s+)?(\d{4}-\d{2}-\d{
 _LENGTH = re.compile(r"(?i)^(\d{1,3})\s?([dw])$")
 
 
+_KNOWN = re.compile(r"(?i)^(F-\d{1,9})(?:\s+(?:done|verify|drop|due|owner)\b|\s*$)")
+
+
+def refuse_known(words: str) -> None:
+    """`F-17 done …` would be a new follow-up. BadInput: nobody can change one yet."""
+    if found := _KNOWN.match(words):
+        sentence = t(
+            "{ref} cannot be changed or ticked off here yet. Put on the timeline what became of it.", ref=found[1]
+        )
+        raise BadInput(sentence, f"note {found[1].upper()} is done: https://…")
+
+
 def read(words: str) -> tuple[str, str, str]:
     """(text, owner, due as typed) of `text @owner 14d`; "" where one is missing."""
+    refuse_known(words)
     people, text = reading.people(words)
     found = _DUE.search(text)
     return (text[: found.start()].strip() if found else text), (people[0] if people else ""), found[1] if found else ""

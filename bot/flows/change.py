@@ -58,7 +58,7 @@ def severities(desk: Desk, number: int) -> Reply:
     buttons = tuple(
         Button(t("{sev}", sev=s.value.upper()), "sev", {"i": number, "severity": s.value}) for s in Severity
     )
-    return Reply(lines, buttons, done=False)
+    return Reply(lines, buttons, done=False, shows=True)
 
 
 async def set_severity(desk: Desk, cause: Cause, number: int, severity: Severity, reason: str) -> Reply:

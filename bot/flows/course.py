@@ -93,7 +93,7 @@ async def moments_of(desk: Desk, cause: Cause, number: int) -> Reply:
     async def work(case: Case) -> Reply:
         lines = [_moment(case, name, milestone) for name, milestone in moments.WORDS.items()]
         button = Button(t("Set them right"), "times", {"i": number, "ask": True})
-        return Reply(tuple(lines), (button,), done=False)
+        return Reply(tuple(lines), (button,), done=False, shows=True)
 
     return await once(desk, cause, number, work)
 
@@ -106,6 +106,12 @@ async def latest(desk: Desk, number: int, now: Micros) -> Micros:
     return now if ended is None or incident.status.open else min(now, ended + SLACK)
 
 
+def _by(actor: str) -> Text:
+    """A person, Tocsin, or what an alert came from."""
+    kind, _, source = actor.partition(":")
+    return t("an alert of {source}", source=source) if kind == "alert" else t("{who}", who=Who(actor))
+
+
 def _moment(case: Case, name: str, milestone: Milestone) -> Text:
     mark = case.incident.marks.get(milestone)
     head = words.REACHED[milestone]
@@ -116,8 +122,8 @@ def _moment(case: Case, name: str, milestone: Milestone) -> Text:
         return t("{head} ({name}): {at}, taken over from another moment", head=head, name=name, at=at)
     if mark.revision:
         was = When(mark.first, "full")
-        return t("{head} ({name}): {at} ({who}; first {was})", head=head, name=name, at=at, who=Who(mark.by), was=was)
-    return t("{head} ({name}): {at} ({who})", head=head, name=name, at=at, who=Who(mark.by))
+        return t("{head} ({name}): {at} ({who}; first {was})", head=head, name=name, at=at, who=_by(mark.by), was=was)
+    return t("{head} ({name}): {at} ({who})", head=head, name=name, at=at, who=_by(mark.by))
 
 
 async def set_moments(desk: Desk, cause: Cause, number: int, told: Mapping[str, Micros], reason: str) -> Reply:

@@ -2,13 +2,15 @@
 
 from bot.domain import named, people, roles
 from bot.domain.events import PageAnswered, RoleLeft
+from bot.domain.state import Incident
 from bot.domain.terms import Source
 from bot.errors import Refused
 from bot.flows import directory
 from bot.flows.calling import cannot
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
-from bot.ports import Cause, Reads, Reply
+from bot.flows.report import incident_for
+from bot.ports import EVERYTHING, Button, Cause, Reads, Reply
 from bot.text import Text, Who, t
 
 
@@ -24,6 +26,22 @@ async def give_role(desk: Desk, cause: Cause, number: int, role: str, person: st
         return Reply((t("I have asked {who} to be {role}.", who=Who(person), role=named.role(role)),))
 
     return await once(desk, cause, number, work)
+
+
+async def held(desk: Desk, number: int) -> Reply:
+    """`role` alone: who holds what, what is asked for and free, and a form to give one."""
+    async with desk.store.read() as reads:
+        incident = await incident_for(reads, number, EVERYTHING)
+    wanted = dict.fromkeys((*incident.required, *incident.roles))
+    lines = [_held(incident, role) for role in wanted if incident.holder(role) or role in incident.required]
+    lines = lines or [t("Nobody holds a role yet.")]
+    give = Button(t("Give a role …"), "role", {"i": number, "ask": True})
+    return Reply(tuple(lines), (give,), done=False, shows=True)
+
+
+def _held(incident: Incident, role: str) -> Text:
+    who = incident.holder(role)
+    return t("{role}: {who}", role=named.button(role), who=Who(who) if who else t("nobody"))
 
 
 async def take(desk: Desk, cause: Cause, number: int, role: str, page: str = "") -> Reply:

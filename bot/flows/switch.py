@@ -117,7 +117,7 @@ async def show(desk: Desk) -> Reply:
     again = tuple(
         Button(t("Allow {plan} …", plan=plan[:40]), "automation", {"plan": plan}) for plan in list(locked)[:5]
     )
-    return Reply(tuple(lines), (*others, *again), done=False)
+    return Reply(tuple(lines), (*others, *again), done=False, shows=True)
 
 
 def _locked(plan: str, row: Json) -> Text:

@@ -87,7 +87,7 @@ async def overview(desk: Desk, person: str, number: int) -> Reply:
     first = sorted(others, key=lambda p: kept.get(p.id) is None)
     buttons = tuple(Button(t("Take up {plan}", plan=p.title[:50]), "plan", {"i": number, "plan": p.id}) for p in first)
     lines += [_offered(p, kept.get(p.id)) for p in first]
-    return Reply(tuple(lines), buttons[:MOST], done=False)
+    return Reply(tuple(lines), buttons[:MOST], done=False, shows=True)
 
 
 def _offered(plan: Plan, left: Walk | None) -> Text:

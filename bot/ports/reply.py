@@ -50,7 +50,7 @@ class Reply:
     """The answer to the person who asked; nobody else sees it. What others see is an effect, never a reply.
 
     lines: one paragraph each; form: asked instead of an answer; done: False if nothing was changed; echo: who clicked in the
-    incident's channel sees as much there, and need not be told.
+    incident's channel sees as much there, and need not be told; shows: it was asked for to be read, its buttons ask nothing.
     """
 
     lines: tuple[Text, ...] = ()
@@ -59,3 +59,4 @@ class Reply:
     done: bool = True
     data: Json = field(default_factory=dict)  # for the API: what was made or changed
     echo: bool = False
+    shows: bool = False

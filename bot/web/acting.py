@@ -12,7 +12,7 @@ from aiohttp import web
 from bot import locale
 from bot.domain import reading
 from bot.domain.terms import Source
-from bot.errors import BadInput, NotFound, Refused
+from bot.errors import BadInput, NotFound, Refused, UserError
 from bot.flows import directory, refusals, tokens
 from bot.flows.case import ALREADY
 from bot.flows.desk import Desk
@@ -21,7 +21,7 @@ from bot.ports.reply import WORDS
 from bot.slack import inbox
 from bot.telemetry import count
 from bot.text import Code, English, render, t
-from bot.web.answers import answer
+from bot.web.answers import answer, failure
 from bot.web.body import read
 from commands import Ask, Command, registry
 
@@ -62,6 +62,22 @@ async def _perform(request: web.Request, number: int | None) -> web.Response:
     acting = request.app[ACTING]
     desk = acting.desk
     person, people = await _admitted(request, desk)
+    show = English({one.id: one.name for one in people.values()}, person.zone)
+    try:
+        return await _carried_out(request, acting, number, person, people, show)
+    except UserError as error:
+        return failure(error, show)
+
+
+async def _carried_out(
+    request: web.Request,
+    acting: Acting,
+    number: int | None,
+    person: Person,
+    people: dict[str, Person],
+    show: English,
+) -> web.Response:
+    desk = acting.desk
     body = await read(request, LARGEST)
     said = _said(body, lambda text: _mentioned(text, people, desk))
     where = _where(number, said.incident)
@@ -74,7 +90,7 @@ async def _perform(request: web.Request, number: int | None) -> web.Response:
     input = _input(request, person.id, where, body) or f"api:{desk.ids.new()}"
     ask = Ask(input, person.id, said.source, now, "", where, person.zone, said.words, at)
     reply = await registry.perform(desk, ask, command, args)
-    return _answered(command, reply, where, English({one.id: one.name for one in people.values()}, person.zone))
+    return _answered(command, reply, where, show)
 
 
 async def _admitted(request: web.Request, desk: Desk) -> tuple[Person, dict[str, Person]]:
@@ -187,7 +203,7 @@ def _answered(command: Command[Any], reply: Reply, number: int | None, show: Eng
         ],
         "data": reply.data,
     }
-    asks = bool(reply.buttons) and not reply.done and command.group != "read"
+    asks = bool(reply.buttons) and not reply.done and not reply.shows and command.group != "read"
     return answer(told, 409 if asks else 200)
 
 

@@ -23,12 +23,12 @@ def answer(data: Any, status: int = 200, headers: Mapping[str, str] | None = Non
     return web.Response(body=body, status=status, headers=headers, content_type="application/json")
 
 
-def failure(error: TocsinError) -> web.Response:
-    """An error of ours as an answer; what is not the sender's fault is 500."""
+def failure(error: TocsinError, show: English | None = None) -> web.Response:
+    """An error of ours as an answer; what is not the sender's fault is 500. show: for whom, with the names of people."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if isinstance(error, Refused) and error.code in FORBIDDEN:
         status = 403
-    said: dict[str, Any] = {"error": error.for_user()}
+    said: dict[str, Any] = {"error": render(error.for_user(), show or English())}
     if isinstance(error, BadInput) and error.example:
         said["example"] = error.example
     return answer(said, status, {"Retry-After": RETRY_AFTER} if status == 503 else None)

@@ -19,7 +19,7 @@ GROUPS = {"start", "who", "state", "plan", "say", "read"}
 
 def test_each_file_is_a_verb_of_its_name() -> None:
     files = {path.stem for path in Path(commands.__path__[0]).glob("*.py")}
-    assert set(VERBS) == {name.rstrip("_") for name in files - {"__init__", "registry", "stepping"}}
+    assert set(VERBS) == {name.rstrip("_") for name in files - {"__init__", "declaring", "registry", "stepping"}}
 
 
 def sent(words: str) -> str:
@@ -96,3 +96,29 @@ def test_a_name_that_slack_does_not_know_is_no_part_of_a_role() -> None:
     with pytest.raises(BadInput) as caught:
         VERBS["role"].parse("vendor liaison @lee")
     assert "complete the name" in caught.value.sentence.msgid
+
+
+@pytest.mark.parametrize("verb", registry.LATER)
+def test_what_is_not_there_yet_says_so_and_what_can_be_done(verb: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        registry.verb(VERBS, verb)
+    assert "Did you mean" not in refused.value.sentence.msgid
+    line = reading.line(refused.value.example)
+    words, _ = registry.timed(VERBS[line.verb], line.words)
+    VERBS[line.verb].parse(words)
+
+
+@pytest.mark.parametrize("words", ["F-17 done https://x", "f-17 verify", "F-17 drop no", "F-17 due 14d", "F-17"])
+def test_a_follow_up_that_is_known_is_not_recorded_anew(words: str) -> None:
+    with pytest.raises(BadInput, match="cannot be changed"):
+        VERBS["followup"].parse(words)
+    assert (
+        VERBS["followup"].parse("F-17 was too little, test the restore").text == "F-17 was too little, test the restore"
+    )
+
+
+def test_a_role_is_given_to_one_person() -> None:
+    with pytest.raises(BadInput, match="one person"):
+        VERBS["role"].parse("commander <@U0ANA> <@U0BEN>")
+    assert VERBS["role"].form(VERBS["role"].parse("")) is None, "who holds what is shown"
+    assert VERBS["role"].form(VERBS["role"].click({"ask": True})) is not None

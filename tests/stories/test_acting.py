@@ -5,6 +5,7 @@ from typing import Any
 
 import aiohttp
 import orjson
+import pytest
 
 from bot.domain.events import Noted, StepDone
 from bot.domain.oncall import OnCall
@@ -146,6 +147,22 @@ async def test_refusals_say_which_sort_they_are(story: Story) -> None:
     status, said = await ana.says("handoff @ben")
     assert (status, "done" in said) == (409, False), said
     assert await noted(story) == []
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_what_only_shows_is_no_question_and_people_have_names(story: Story) -> None:
+    await story.alert()
+    ana, ben = await terminal(story, "U0ANA"), await terminal(story, "U0BEN")
+    for line in ("plan", "times", "automation", "sev", "role"):
+        status, said = await ana.says(line)
+        assert (status, said["done"], bool(said["choices"])) == (200, False, True), line
+        assert "alert:" not in "".join(said["said"]), line
+    assert (await ana.says("role commander"))[0] == 200
+    assert "Commander: Ana" in (await ben.says("role"))[1]["said"]
+    await ana.says("sev 1 it spreads")
+    await ben.says("sev 3 it does not")
+    status, said = await ana.says("undo")
+    assert (status, said["error"]) == (409, "Ben has changed it since. Say what holds now.")
 
 
 async def test_a_private_incident_is_not_there_for_others(story: Story) -> None:
