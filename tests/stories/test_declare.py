@@ -9,8 +9,10 @@ from bot.domain.reading import posted
 from bot.domain.terms import Severity
 from bot.workspace import CannotDo
 from tests.stories.story import Story
+from tests.stories.ways import WAYS
 
 
+@WAYS
 async def test_what_seems_to_be_open_is_named_and_never_blocks(story: Story) -> None:
     await story.ana.types("declare Orders cannot be placed sev1 orders", "general")
     said = await story.ben.types("declare Orders can't be placed", "general")

@@ -6,8 +6,10 @@ from bot.domain.events import Pinned
 from bot.domain.terms import MINUTE, SECOND, Milestone, Status
 from bot.workspace import CannotDo
 from tests.stories.story import Story
+from tests.stories.ways import WAYS
 
 
+@WAYS
 async def test_it_never_resolves_alone(story: Story) -> None:
     """The question; not yet; the question again; then yes, since when the alerts were quiet."""
     await story.alert()

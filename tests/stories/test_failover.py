@@ -4,9 +4,10 @@ import pytest
 
 from bot.flows import review
 from tests.stories.story import Story
+from tests.stories.ways import WAYS
 
 
-@pytest.mark.parametrize("way", ["socket", "http"])
+@WAYS
 async def test_the_whole_story(story: Story) -> None:
     """From the alert to the numbers; every word of a person is on the timeline."""
     await story.alert()

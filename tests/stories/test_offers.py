@@ -1,6 +1,7 @@
 """What is offered in direct messages says what became of it, and offers nothing any more."""
 
 from tests.stories.story import Story
+from tests.stories.ways import WAYS
 
 OPEN = "[I have it] [I can't]"
 
@@ -17,6 +18,7 @@ async def test_a_role_that_somebody_else_took(story: Story) -> None:
     assert not story.li.reads(OPEN, "@tocsin")
 
 
+@WAYS
 async def test_a_role_passed_on(story: Story) -> None:
     await story.alert()
     await story.ana.types("ack")

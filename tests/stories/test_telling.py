@@ -10,8 +10,10 @@ from bot.domain.told import Impact
 from bot.workspace import CannotDo
 from tests.fakes import NINE
 from tests.stories.story import Story
+from tests.stories.ways import WAYS
 
 
+@WAYS
 async def test_what_was_decided_and_tried(story: Story) -> None:
     """A line in the card's thread and on the timeline; the wrong thing is asked back; undone within two minutes."""
     await story.alert()

@@ -5,6 +5,7 @@ import pytest
 from bot.domain.terms import MINUTE, Milestone, Severity, Status
 from tests.fakes import NINE
 from tests.stories.story import Story
+from tests.stories.ways import WAYS
 
 
 @pytest.fixture
@@ -56,6 +57,7 @@ async def test_status_and_severity(open_story: Story) -> None:
     assert [post.text_has("SEV1 · Mitigating") for post in announced] == [True]
 
 
+@WAYS
 async def test_words_and_moments(open_story: Story) -> None:
     """note, mark, timeline, update, metrics: what is said is found again, at its own time."""
     story = open_story
@@ -74,6 +76,13 @@ async def test_words_and_moments(open_story: Story) -> None:
     assert "The last 30" in await story.ana.types("metrics 30d")
     assert "INC-1" in await story.ana.types("list")
     assert "I cannot read" in await story.ana.types("metrics soon")
+    await story.ana.types("ack")
+    await story.ana.says("summary", "@tocsin")
+    assert "INC-1" in story.ana.sees("@tocsin")[-1], "the one that she is in"
+    await story.ana.says("note", "@tocsin")
+    await story.ana.click("Add to the timeline", "@tocsin")
+    await story.ana.fills(text="said in a direct message")
+    assert "said in a direct message" in await story.ana.mentions("timeline", thread=story.channel.posts[0].ts)
 
 
 async def test_what_happened_before_is_said_with_its_time(open_story: Story) -> None:
