@@ -1,0 +1,74 @@
+"""Whatever graph the answers make, a walk ends: at its end, at a stop, in another plan, or where a step was visited too often."""
+
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from bot.domain import walk
+from bot.domain.events import Draft, PlanEnded, StepStarted
+from bot.domain.plan import Answer, Phase, Plan, Step
+from bot.domain.run_state import SETTLED
+from bot.domain.walk_next import MOST_VISITS
+from runbooks import ways
+from tests.bot.domain.log import Log, declared
+from tests.bot.domain.plans import roster
+
+NAMES = ("a", "b", "c", "d")
+WORDS = ("Yes", "No", "Else")
+
+
+@st.composite
+def steps(draw: st.DrawFn, number: str, places: tuple[str, ...]) -> Step:
+    sort = draw(st.sampled_from(("step", "meanwhile", "optional", "decision", "decision")))
+    if sort != "decision":
+        return Step(number, "Do it.", 1, meanwhile=sort == "meanwhile", optional=sort == "optional")
+    to = st.sampled_from(("continue", "stop", "plan:other", *(f"phase:{place}" for place in places * 2)))
+    answers = tuple(Answer(word, draw(to), 1) for word in WORDS[: draw(st.integers(2, 3))])
+    return Step(number, "Which?", 1, meanwhile=draw(st.booleans()), question="Which?", answers=answers)
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Plan:
+    places = NAMES[: draw(st.integers(1, len(NAMES)))]
+    phases = []
+    for n, place in enumerate(places, 1):
+        found = tuple(draw(steps(f"{n}.{m}", places)) for m in range(1, draw(st.integers(1, 4)) + 1))
+        phases.append(Phase(place, place, found, 1))
+    return Plan("graph", "Graph", "", "team-a", tuple(phases), "sha")
+
+
+def acted(log: Log, plan: Plan, choice: int) -> tuple[Draft, ...]:
+    """Somebody does what one of the open steps asks, or skips it, or goes on elsewhere."""
+    here = log.state.walk
+    assert here is not None
+    visit = here.open[choice % len(here.open)]
+    step, by = plan.step(visit.step), log.by("UANA")
+    if step.answers:
+        label = step.answers[choice // 7 % len(step.answers)].label
+        return walk.answer(log.state, plan, by, roster, label, step=step.number)
+    if choice % 5 == 0:
+        return walk.skip(log.state, plan, by, roster, "no access", step=step.number)
+    return walk.done(log.state, plan, by, roster, step=step.number)
+
+
+@settings(max_examples=150, deadline=None)
+@given(graphs(), st.lists(st.integers(0, 1000), min_size=1, max_size=20))
+def test_every_walk_ends(plan: Plan, choices: list[int]) -> None:
+    log = declared()
+    log.decided("bot", walk.attach(log.state, plan, "matched", 1, roster, log.now))
+    most = MOST_VISITS * len(list(ways.steps(plan)))
+    for turn in range(most + 1):
+        here = log.state.walk
+        assert here is not None
+        if here.ended_at is not None:
+            break
+        assert here.open, "nothing waits, and the plan has not ended"
+        log.after(1)
+        log.decided("UANA", acted(log, plan, choices[turn % len(choices)] + turn))
+    assert here.outcome in ("finished", "stopped", "replaced", "limit"), [
+        v for v in here.visits if v.state not in SETTLED
+    ]
+    assert max(visit.visit for visit in here.visits) <= MOST_VISITS
+    started = [e.payload for e in log.events if isinstance(e.payload, StepStarted)]
+    assert len(started) == len({(one.step, one.visit) for one in started}) <= most
+    assert sum(isinstance(e.payload, PlanEnded) for e in log.events) == 1
+    event(here.outcome)
