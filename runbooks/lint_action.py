@@ -22,7 +22,11 @@ _TEMPLATE = re.compile(r"\{\{|\}\}|\$\(|`|%s|%\(|\$\{[^}]*$|\$[A-Za-z_]")
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "fish", "ash", "csh", "tcsh"})
 _LANGUAGES = re.compile(r"(python|perl|ruby|node|php|lua)[\d.]*")
 _CHANGES = re.compile(
-    r"\b(rm|rmdir|delete|kill|pkill|killall|stop|start|restart|reload|reboot|shutdown|poweroff|drop|truncate|mkfs|promote)\b"
+    r"\b(rm|rmdir|mv|dd|tee|chmod|chown|delete|remove|unlink|destroy|wipe|purge|kill|pkill|killall|stop|start|restart|reload|reboot"
+    r"|halt|shutdown|poweroff|suspend|terminate|isolate|enable|disable|mask|unmask|drop|truncate|insert|alter|grant|revoke|flush"
+    r"|flushall|flushdb|mkfs|promote|failover|switchover|drain|cordon|uncordon|taint|evict|scale|apply|install|uninstall|upgrade"
+    r"|update\s+\S+\s+set)\b",
+    re.IGNORECASE,
 )
 _READS = frozenset({"GET", "HEAD"})
 _FIXED = frozenset({"method", "call", "plugin", "expect", "verb", "kind", "namespace", "playbook", "check"})

@@ -84,7 +84,7 @@ def actions(draw: st.DrawFn, name: str, answers: tuple[str, ...]) -> Action:
             [
                 Does("run", {"argv": argv}),
                 Does("http", {"url": "http://${host}/x", "expect": [200, 204]}),
-                Does("python", {"call": "ops.queues:drain", "with": {"host": "${host}", "words": argv[2:]}}),
+                Does("python", {"call": "ops.queues:length", "with": {"host": "${host}", "words": argv[2:]}}),
             ]
         )
     )

@@ -14,6 +14,7 @@ from storage.rebuild import differing
 from storage.session import Session
 from storage.sql import Sql
 from tests.faults.simulator.alerts import Senders
+from tests.faults.simulator.limits import passed
 from tests.faults.simulator.people import People
 from tests.faults.simulator.world import World
 
@@ -53,7 +54,8 @@ async def violations(world: World, senders: Senders, people: People) -> list[str
         gone = {row["key"] for row in await reads.rows(GONE, runner=world.app.desk.runner)}
         rows = [row for row in await reads.rows(EFFECTS) if row["key"] not in gone]
     found += [*_channels(world, incidents), *_effects(rows), *_order(rows)]
-    return [*found, *_messages(world), *_runs(world, incidents)]
+    plans = {plan.id: plan for plan in world.app.desk.plans.plans}
+    return [*found, *_messages(world), *_runs(world, incidents), *passed(incidents, plans)]
 
 
 async def _inputs(reads: Session, people: People) -> list[str]:
