@@ -92,16 +92,18 @@ def check(plan: Plan, report: Report) -> None:
 
 
 def _experiment(plan: Plan, report: Report) -> None:
-    slugs = [phase.slug for phase in plan.phases]
+    slugs, said = [phase.slug for phase in plan.phases], plan.lines["kind"]
     for slug, title in _PHASES.items():
         if slug not in slugs:
-            report.error("P601", 1, t("An experiment needs ## {title} with steps.", title=title))
+            report.error("P601", said, t("An experiment needs ## {title} with steps.", title=title))
     if not plan.abort_when:
-        report.error("P601", 1, t("An experiment needs ## {title} with a list.", title="Abort when"))
+        report.error("P601", said, t("An experiment needs ## {title} with a list.", title="Abort when"))
     if plan.takes is None:
-        report.error("P604", 1, t("An experiment has an end: say how long it takes."), t("write takes: 30 min"))
+        report.error("P604", said, t("An experiment has an end: say how long it takes."), t("write takes: 30 min"))
     if plan.match:
-        report.error("P605", 1, t("No alert may begin an experiment: people do."), t("leave out match"))
+        report.error(
+            "P605", plan.lines["match"], t("No alert may begin an experiment: people do."), t("leave out match")
+        )
     if set(_PHASES) <= set(slugs):
         _order(plan, slugs, report)
     _acts(plan, report)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.domain import matcher
@@ -22,7 +22,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the front matter says."""
+    """What the front matter says. lines: key → the line where it stands."""
 
     id: str = ""
     owner: str = ""
@@ -31,6 +31,7 @@ class Front:
     reviewed: str = ""
     kind: str = "plan"
     takes: Micros | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 def read(
@@ -49,6 +50,7 @@ def read(
     if block is None:
         return Front()
     reader = Reader(block, report, "the front matter", "P109")
+    lines = {key: value.line for key, value in reader.left.items()}
     _flat(reader)
     if reader.text("plan") != "1":
         report.error("P109", block.line, t("This is not a plan of format 1."), t("write plan: 1"))
@@ -60,6 +62,7 @@ def read(
         reviewed=_reviewed(reader, today),
         kind=reader.one_of("kind", ("plan", "experiment"), "plan"),
         takes=reader.time("takes"),
+        lines=lines,
     )
     reader.end("P102")
     return result

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.text import Code, t
+from bot.text import Code, Text, t
 from runbooks.problem import Report
 
 LARGEST = 256 * 1024
@@ -38,13 +38,22 @@ def check_value(value: str, line: int, report: Report) -> bool:
     """
     strange = _CONTROL.search(value)
     if strange:
-        name = Code(f"U+{ord(strange[0]):04X}")
-        report.error("P904", line, t("A control character stands here: {name}.", name=name))
+        report.error("P904", line, _strange(ord(strange[0])))
     hidden = _INVISIBLE.search(value)
     if hidden:
         name = Code(f"U+{ord(hidden[0]):04X}")
         report.error("P902", line, t("A character that nobody sees stands here: {name}.", name=name))
     return not (strange or hidden)
+
+
+def _strange(letter: int) -> Text:
+    """Bytes that are no UTF-8 were read as U+DC80 to U+DCFF."""
+    if 0xDC80 <= letter <= 0xDCFF:
+        return t(
+            "This is not UTF-8: the byte {byte} stands here. Save the file as UTF-8.",
+            byte=Code(f"0x{letter - 0xDC00:02X}"),
+        )
+    return t("A control character stands here: {name}.", name=Code(f"U+{letter:04X}"))
 
 
 def _line(line: str, number: int, report: Report) -> None:

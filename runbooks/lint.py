@@ -49,7 +49,7 @@ def _destinations(plan: Plan, report: Report, files: Collection[str] | None) -> 
     after = plan.settings.after_failure
     if after and after not in slugs:
         sentence = t("after_failure: there is no phase {name}.", name=Code(after[:80]))
-        report.error("P303", plan.phases[-1].line if plan.phases else 1, sentence, did_you_mean(after, slugs))
+        report.error("P303", plan.settings.after_line, sentence, did_you_mean(after, slugs))
 
 
 def _ways(plan: Plan, report: Report) -> None:

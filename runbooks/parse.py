@@ -96,6 +96,7 @@ def _plan(page: Page, sha: str, path: str, ground: Ground, today: str = "") -> P
         injects=experiment.injects(page, site.roles, report),
         abort_when=experiment.abort_when(page) if head.kind == experiment.KIND else (),
         abort_checks=checks,
+        lines=head.lines,
     )
 
 

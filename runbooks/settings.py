@@ -38,9 +38,10 @@ def read(fence: Fence | None, report: Report, allowed: Allowed | None) -> Settin
     params = _params(reader)
     limits = _limits(reader, params)
     default, consent = approval_rules.read(reader.take("approval"), report, allowed)
+    after_line = reader.left["after_failure"].line if "after_failure" in reader.left else 0
     after = reader.text("after_failure")
     reader.end("P102")
-    return Settings(params, limits, default, consent, after.removeprefix("#"))
+    return Settings(params, limits, default, consent, after.removeprefix("#"), after_line)
 
 
 def _params(reader: Reader) -> Mapping[str, Param]:

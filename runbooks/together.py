@@ -1,6 +1,6 @@
 """Rules about several plans at once: an id belongs to one file, and no plan stands in the shadow of another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +13,18 @@ from runbooks.problem import ERROR, WARNING, Problem, Report
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What tells a plan from the others. path: of its file."""
+    """What tells a plan from the others. path: of its file; lines: key of the front matter → its line."""
 
     id: str
     path: str
     match: frozenset[str]
     severity: frozenset[str]
+    lines: Mapping[str, int]
 
 
 def of_plan(plan: Plan) -> Card:
     """The card of a plan that was read."""
-    return Card(plan.id, plan.path, frozenset(plan.match), frozenset(plan.severity))
+    return Card(plan.id, plan.path, frozenset(plan.match), frozenset(plan.severity), plan.lines)
 
 
 def of_text(text: str, path: str) -> Card | None:
@@ -33,7 +34,7 @@ def of_text(text: str, path: str) -> Card | None:
         return None
     report = Report(path, len(lines))
     head = front.read(Words("\n".join(lines[1 : lines.index("---", 1)]), 2), report)
-    return Card(head.id, path, frozenset(head.match), frozenset(head.severity)) if head.id else None
+    return Card(head.id, path, frozenset(head.match), frozenset(head.severity), head.lines) if head.id else None
 
 
 def problems(cards: Iterable[Card], others: Sequence[Card] = ()) -> list[Problem]:
@@ -49,10 +50,10 @@ def problems(cards: Iterable[Card], others: Sequence[Card] = ()) -> list[Problem
         same = shadows.setdefault((card.match, card.severity), card)
         if card.match and same.path != card.path:
             sentence = t("{plan} has the same matchers, so people are always asked.", plan=Code(same.id))
-            found.append(Problem(card.path, 1, WARNING, "P107", sentence))
+            found.append(Problem(card.path, card.lines["match"], WARNING, "P107", sentence))
     return found
 
 
 def _twice(card: Card, first: Card) -> Problem:
     sentence = t("The id {id} belongs to {file} already.", id=Code(card.id), file=Path(first.path).name)
-    return Problem(card.path, 1, ERROR, "P104", sentence)
+    return Problem(card.path, card.lines["id"], ERROR, "P104", sentence)

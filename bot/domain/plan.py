@@ -157,6 +157,7 @@ class Settings:
     default: Need | None = None
     rules: tuple[ApprovalRule, ...] = ()
     after_failure: str = ""  # slug of the phase to go to
+    after_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ class Inject:
 class Plan:
     """A whole plan. sha: sha256 hex of the text; match: matchers that must all hold; help: (heading, Markdown) without steps;
     abort_when: of an experiment, what ends it at once; abort_checks: what Tocsin itself looks at meanwhile, with the words of its
-    item: what is looked for is so if it answers as expected. Its end time is `takes`.
+    item: what is looked for is so if it answers as expected. Its end time is `takes`. lines: key of the front matter → its line.
     """
 
     id: str
@@ -194,6 +195,7 @@ class Plan:
     injects: tuple[Inject, ...] = ()
     abort_when: tuple[str, ...] = ()
     abort_checks: tuple[tuple[str, Action], ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def undoes(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-_PLACE = frozenset({"line", "sha", "path"})
+_PLACE = frozenset({"line", "lines", "after_line", "sha", "path"})
 
 
 def meaning(value: Any) -> Any:

@@ -51,7 +51,9 @@ def test_the_last_good_revision_stays(tmp_path: Path) -> None:
 def test_an_id_belongs_to_one_file(tmp_path: Path) -> None:
     write(tmp_path, first=GOOD, second=GOOD)
     found = load(tmp_path, CORE)
-    assert [(problem.code, Path(problem.file).name) for problem in found.problems] == [("P104", "second.md")]
+    assert [(problem.code, Path(problem.file).name, problem.line) for problem in found.problems] == [
+        ("P104", "second.md", 3)
+    ]
     assert found.entries["a-plan"].plan.path.endswith("first.md")
 
 

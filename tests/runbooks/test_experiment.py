@@ -92,10 +92,10 @@ def test_reads_an_experiment() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "line"),
     [
-        ("## Steady state", "## Usual", "P601", 1),
-        (ABORTS, "", "P601", 1),
-        ("takes: 30 min\n", "", "P604", 1),
-        ("takes:", "match: ['a=\"b\"']\ntakes:", "P605", 1),
+        ("## Steady state", "## Usual", "P601", 5),
+        (ABORTS, "", "P601", 5),
+        ("takes: 30 min\n", "", "P604", 5),
+        ("takes:", "match: ['a=\"b\"']\ntakes:", "P605", 6),
         ("[Revert](#revert)", "stop", "P603", 19),
         ("after_failure: revert\n", "", "P603", 19),
         ("  kind: experiment\n", "", "P606", 23),

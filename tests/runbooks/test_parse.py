@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.plan import Answer, Does
 from bot.domain.terms import HOUR, MINUTE, SECOND, Severity
-from tests.runbooks.pages import ACTION, FRONT, acting, found, read, step
+from tests.runbooks.pages import ACTION, FRONT, SETTINGS, acting, found, read, step
 
 STARTERS = sorted((Path(__file__).parents[2] / "runbooks" / "plans").glob("*.md"))
 
@@ -134,6 +134,7 @@ TWO = "\n  - **Yes** → continue\n  - **No** → stop"
         (step("x") + "\n```yaml settings\nparams: {}\n```\n", "P405", 15),
         (step("x \u202e y"), "P902", 13),
         (step("x \x07 y"), "P904", 13),
+        (step("x \udcee y"), "P904", 13),
         (step("token xoxb-1234567890-abc"), "P901", 13),
         (step("x" * 300_000), "P905", 1),
     ],
@@ -191,3 +192,9 @@ def test_says_what_is_wrong_with_an_action(old: str, new: str, code: str, line: 
     assert old in ACTION
     parsed = read(acting(ACTION.replace(old, new)))
     assert line in found(parsed).get(code, []), parsed.problems
+
+
+def test_a_phase_that_is_not_there_is_told_where_it_is_named() -> None:
+    page = acting(settings=SETTINGS.replace("limits:", "after_failure: nowhere\nlimits:"))
+    line = page[: page.index("after_failure")].count("\n") + 1
+    assert found(read(page)) == {**found(read(acting())), "P303": [line]}

@@ -55,8 +55,8 @@ def test_rules_about_several_files() -> None:
     assert two is not None
     assert same is not None
     assert [p.code for p in together.problems([one])] == []
-    assert [(p.code, p.file) for p in together.problems([one, two])] == [("P107", "two.md")]
-    assert [(p.code, p.file) for p in together.problems([one], [two])] == [("P107", "one.md")]
-    assert [(p.code, p.file) for p in together.problems([same], [one])] == [("P104", "copy.md")]
+    assert [(p.code, p.file, p.line) for p in together.problems([one, two])] == [("P107", "two.md", 5)]
+    assert [(p.code, p.file, p.line) for p in together.problems([one], [two])] == [("P107", "one.md", 5)]
+    assert [(p.code, p.file, p.line) for p in together.problems([same], [one])] == [("P104", "copy.md", 3)]
     assert together.of_text("no front matter", "x.md") is None
     assert together.of_text("---\nowner: x\n---\n", "x.md") is None

@@ -72,7 +72,7 @@ def test_a_plan_is_linted_beside_its_neighbours(run: Run, place: Path) -> None:
     (place / "two.md").write_text(good)
     said = run("plan", "lint", "two.md")
     assert said.code == 1
-    assert said.out.splitlines()[0] == "two.md:1: error P104 The id bad belongs to one.md already."
+    assert said.out.splitlines()[0] == "two.md:3: error P104 The id bad belongs to one.md already."
 
 
 def test_a_plan_is_linted_against_the_files_of_the_house(run: Run, place: Path) -> None:

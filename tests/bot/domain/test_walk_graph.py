@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from bot.domain import walk
 from bot.domain.events import Draft, PlanEnded, StepStarted
 from bot.domain.plan import Answer, Phase, Plan, Step
-from bot.domain.run_state import SETTLED
+from bot.domain.run_state import SETTLED, Walk
 from bot.domain.walk_next import MOST_VISITS
 from runbooks import ways
 from tests.bot.domain.log import Log, declared
@@ -36,10 +36,14 @@ def graphs(draw: st.DrawFn) -> Plan:
     return Plan("graph", "Graph", "", "team-a", tuple(phases), "sha")
 
 
+def walk_of(log: Log) -> Walk:
+    assert log.state.walk is not None
+    return log.state.walk
+
+
 def acted(log: Log, plan: Plan, choice: int) -> tuple[Draft, ...]:
     """Somebody does what one of the open steps asks, or skips it, or goes on elsewhere."""
-    here = log.state.walk
-    assert here is not None
+    here = walk_of(log)
     visit = here.open[choice % len(here.open)]
     step, by = plan.step(visit.step), log.by("UANA")
     if step.answers:
@@ -56,14 +60,14 @@ def test_every_walk_ends(plan: Plan, choices: list[int]) -> None:
     log = declared()
     log.decided("bot", walk.attach(log.state, plan, "matched", 1, roster, log.now))
     most = MOST_VISITS * len(list(ways.steps(plan)))
+    here = walk_of(log)
     for turn in range(most + 1):
-        here = log.state.walk
-        assert here is not None
         if here.ended_at is not None:
             break
         assert here.open, "nothing waits, and the plan has not ended"
         log.after(1)
         log.decided("UANA", acted(log, plan, choices[turn % len(choices)] + turn))
+        here = walk_of(log)
     assert here.outcome in ("finished", "stopped", "replaced", "limit"), [
         v for v in here.visits if v.state not in SETTLED
     ]
