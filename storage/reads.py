@@ -8,6 +8,7 @@ from bot.domain.alert import Alert, AlertStatus
 from bot.domain.events import Event
 from bot.domain.state import Incident, Interval
 from bot.domain.terms import Kind, Micros, stream_of
+from bot.domain.transcript import Line
 from bot.ports import AttemptRow, Group, Json, MessageAt, Person, PlanText, Reads, TokenRow, Viewer
 from storage import guards, replicas, rows
 from storage.derived import read_state
@@ -79,6 +80,8 @@ MESSAGE = Sql("SELECT * FROM message WHERE key = :key")
 MESSAGE_AT = Sql("SELECT * FROM message WHERE channel = :channel AND ts = :ts")
 PLAN = Sql("SELECT * FROM plan_revision WHERE sha = :sha")
 ATTEMPT = Sql("SELECT * FROM attempt WHERE id = :id")
+LINES = Sql("SELECT * FROM transcript WHERE number = :number ORDER BY at, channel, ts")
+LINE = Sql("SELECT number FROM transcript WHERE channel = :channel AND ts = :ts")
 TOKEN = Sql("SELECT * FROM token WHERE id = :id")
 TOKENS = Sql("SELECT * FROM token ORDER BY made_at, id")
 FOREVER: Micros = 2**62
@@ -230,6 +233,14 @@ class SqlReads(Session, Reads):
 
     async def keeps_copy(self, sha: str) -> bool:
         return await self.row(COPIED, sha=f'%"{sha}"%') is not None
+
+    async def transcript(self, number: int, viewer: Viewer) -> list[Line]:
+        sees = await self.incident(number, viewer) is not None
+        return [rows.line_of(row) for row in await self.rows(LINES, number=number)] if sees else []
+
+    async def line_of(self, channel: str, ts: str) -> int | None:
+        row = await self.row(LINE, channel=channel, ts=ts)
+        return row["number"] if row else None
 
     async def effects(self, stream: str) -> list[Json]:
         return [rows.effect_of(row) for row in await self.rows(EFFECTS, stream=stream)]

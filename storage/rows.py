@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from bot.domain.transcript import Line
 from bot.ports import AttemptRow, Group, Json, MessageAt, Person, PlanText, Row, TokenRow
 from storage import tables
 from storage.chain import canonical
@@ -39,6 +40,15 @@ def _token(row: TokenRow) -> Params:
     return asdict(row)
 
 
+def _line(row: Line) -> Params:
+    words = {"author": row.by, "body": row.text, "gone": int(row.gone)}
+    place = {"channel": row.channel, "ts": row.ts, "number": row.number, "thread": row.thread}
+    return {**place, **words, "at": row.at, "changed": row.changed}
+
+
+# What is told again changes nothing, nor does what is older, nor anything after the end.
+_NEWER = "transcript.gone = 0 AND (excluded.gone = 1 OR excluded.changed > transcript.changed)"
+
 _WRITE: dict[type[Any], tuple[Sql, Callable[[Any], Params]]] = {
     Person: (upsert(tables.person), _person),
     Group: (upsert(tables.usergroup), _group),
@@ -46,6 +56,7 @@ _WRITE: dict[type[Any], tuple[Sql, Callable[[Any], Params]]] = {
     PlanText: (upsert(tables.plan_revision, ["path", "revision"]), _plan),
     AttemptRow: (upsert(tables.attempt), _attempt),
     TokenRow: (upsert(tables.token), _token),
+    Line: (upsert(tables.transcript, ["body", "changed", "gone"], _NEWER), _line),
 }
 
 
@@ -70,6 +81,12 @@ def plan_of(row: Found) -> PlanText:
 
 def attempt_of(row: Found) -> AttemptRow:
     return AttemptRow(row["id"], row["stream"], row["runner"], row["state"], orjson.loads(row["spec"]))
+
+
+def line_of(row: Found) -> Line:
+    words = {"by": row["author"], "text": row["body"], "gone": bool(row["gone"])}
+    place = {name: row[name] for name in ("channel", "ts", "number", "thread", "at", "changed")}
+    return Line(**place, **words)
 
 
 def effect_of(row: Found) -> Json:

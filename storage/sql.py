@@ -47,12 +47,15 @@ def insert(table: Table, ignore: bool = False) -> Sql:
     return Sql(_insert(table) + (" ON CONFLICT DO NOTHING" if ignore else ""))
 
 
-def upsert(table: Table, changes: Iterable[str] = (), **formulas: str) -> Sql:
-    """Insert whole rows, or change those that are there: all columns (or `changes`) to the new value, `formulas` as given."""
+def upsert(table: Table, changes: Iterable[str] = (), where: str = "", **formulas: str) -> Sql:
+    """Insert whole rows, or change those that are there (and only `where` that holds): all columns (or `changes`) to the new value,
+    `formulas` as given."""
     keys = [column.name for column in table.primary_key]
     plain = list(changes) or [c.name for c in table.c if c.name not in keys and c.name not in formulas]
     sets = [f"{name} = excluded.{name}" for name in plain] + [f"{name} = {how}" for name, how in formulas.items()]
-    return Sql(f"{_insert(table)} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(sets)}")
+    return Sql(
+        f"{_insert(table)} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(sets)}{where and f' WHERE {where}'}"
+    )
 
 
 def _insert(table: Table) -> str:

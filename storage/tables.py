@@ -135,6 +135,20 @@ Index("usergroup_handle", usergroup.c.handle)
 message = Table("message", metadata, *_words("key", key=True), *_words("stream", "surface", "channel", "ts"))
 Index("message_at", message.c.channel, message.c.ts)
 
+# What people write in the channels of incidents, where that is wanted: no event, so that each word can go.
+transcript = Table(
+    "transcript",
+    metadata,
+    *_words("channel", "ts", key=True),
+    *_whole("number"),
+    *_words("thread"),
+    *_whole("at"),
+    *_words("author", "body"),
+    *_whole("changed"),
+    *_flags("gone"),
+)
+Index("transcript_number", transcript.c.number, transcript.c.at)
+
 # By what people act through the API; only the hash of a token is kept.
 token = Table(
     "token",

@@ -27,7 +27,8 @@ def list_(everything: bool) -> None:
 
 @command.command()
 @click.argument("number", type=int)
-def show(number: int) -> None:
+@click.option("--transcript", is_flag=True, help="What people wrote in its channel instead, as far as it is kept.")
+def show(number: int, transcript: bool) -> None:
     """One incident: its numbers and its timeline."""
     import asyncio
 
@@ -35,7 +36,7 @@ def show(number: int) -> None:
 
     async def run() -> None:
         async with reader() as read:
-            click.echo(await read.incident(number))
+            click.echo(await (read.transcript(number) if transcript else read.incident(number)))
 
     asyncio.run(run())
 
@@ -45,7 +46,7 @@ def show(number: int) -> None:
 @click.option("--pack", is_flag=True, required=True, help="An audit pack: one zip that proves itself.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file; else INC-42.zip here.")
 def export(incident: str, pack: bool, out: Path | None) -> None:
-    """Write all of an incident (INC-42) to a file: events, timeline, approvals, plan and policy texts, outputs."""
+    """Write all of an incident (INC-42) to a file: events, timeline, approvals, plan and policy texts, outputs, transcript."""
     import asyncio
 
     from bot.cli.reader import reader

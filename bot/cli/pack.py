@@ -3,6 +3,7 @@
 pack.json        what this is: incident, moment, version, the heads of both chains, the sha256 of every other file
 events/*.jsonl   the rows of the incident's chain and of the organisation's, letter for letter as they were hashed
 timeline.txt     the same for people: to be read, and proved by nothing
+transcript.jsonl what people wrote in the incident's channel, where that is kept: proved by nothing either
 approvals.json   each question: what was shown, who could say yes at that moment, who did, by which policy
 plans/, policy/  the texts as they were, by their sha256
 outputs/         what actions wrote, as far as it is kept
@@ -15,17 +16,20 @@ made again to prove it (`bot/cli/pack_proof.py`). It is read from the rows' own 
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
 import orjson
 
 from bot.domain.terms import stream_of
+from bot.domain.transcript import Line
 from bot.ports import PlanText
 
 FORMAT = 1
 MANIFEST = "pack.json"
 TIMELINE = "timeline.txt"
+TRANSCRIPT = "transcript.jsonl"
 LARGEST = 256 * 1024 * 1024
 """Bytes that a pack may hold when it is unpacked."""
 ANSWERS = ("approval_given", "approval_denied", "approval_expired", "approval_widened")
@@ -40,12 +44,15 @@ def packed(
     made_at: int,
     version: str,
     copies: Callable[[str], bytes | None] = lambda sha: None,
+    lines: Sequence[Line] = (),
 ) -> bytes:
     """The zip. rows: of each chain, with salt and body; texts: those that `texts_named` names; told: the timeline for people;
-    copies: the bytes of evidence by their sha256."""
+    copies: the bytes of evidence by their sha256; lines: the transcript, of which there is no file where it is empty."""
     ours = rows[stream_of(number)]
     files = {name_of(stream): _lines(found) for stream, found in rows.items()}
     files[TIMELINE] = told.encode()
+    if lines:
+        files[TRANSCRIPT] = _lines([asdict(line) for line in lines])
     files |= derived(ours)
     by_sha = {text.sha: text.text for text in texts}
     files |= {name: by_sha[sha].encode() for sha, name in texts_named(ours).items() if sha in by_sha}

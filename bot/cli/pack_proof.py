@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from bot.cli.pack import FORMAT, LARGEST, MANIFEST, TIMELINE, Row, derived, kept, name_of, texts_named
+from bot.cli.pack import FORMAT, LARGEST, MANIFEST, TIMELINE, TRANSCRIPT, Row, derived, kept, name_of, texts_named
 from bot.domain.terms import ORG, stream_of
 from storage.chain import Broken, Chain
 
@@ -95,7 +95,7 @@ def _unlike(files: Mapping[str, bytes], manifest: Mapping[str, Any], rows: Seque
             yield f"{name} is missing"
         elif sha256(files[name]).hexdigest() != sha:
             yield f"{name} is not what its name says"
-    named = {*wanted, *texts.values(), *copies.values(), TIMELINE, *map(name_of, manifest["heads"])}
+    named = {*wanted, *texts.values(), *copies.values(), TIMELINE, TRANSCRIPT, *map(name_of, manifest["heads"])}
     yield from (f"{name} is named by no event" for name in sorted({*files} - named))
 
 
@@ -108,6 +108,8 @@ def _left(manifest: Mapping[str, Any], rows: Mapping[str, Sequence[Row]]) -> Ite
     if wordless:
         yield f"{wordless} events are without their words: they were deleted, or left out."
     yield f"{TIMELINE} is for reading: no chain proves it."
+    if TRANSCRIPT in manifest["files"]:
+        yield f"{TRANSCRIPT} is what people wrote: no chain proves it, so that each word of it can be deleted."
 
 
 def _opened(raw: bytes) -> tuple[dict[str, bytes], dict[str, Any]]:

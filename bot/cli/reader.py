@@ -18,7 +18,7 @@ from bot.metrics.population import Period
 from bot.metrics.summary import Summary
 from bot.ports import EVERYTHING
 from bot.settings import read as settings
-from bot.slack.views import lists
+from bot.slack.views import lists, said
 from bot.text import PlainShow, Text, When, render, t
 from runbooks import catalogue, executors
 from runbooks.parse import accepted
@@ -50,6 +50,13 @@ class Reader:
         entries = [t("{day} {what}", day=When(e.occurred_at, "date"), what=lists.entry(e, incident)) for e in events]
         return self._lines((*figures, *entries))
 
+    async def transcript(self, number: int) -> str:
+        """What was kept of what people wrote in an incident's channel."""
+        async with self.store.read() as reads:
+            await report.incident_for(reads, number, EVERYTHING)
+            lines = await reads.transcript(number, EVERYTHING)
+        return self._lines(said.transcript(lines))
+
     async def report(self, length: Micros, form: str) -> str:
         period = Period(self.now - length, self.now)
         found = await report.summaries(self.store, self.organisation, EVERYTHING, period)
@@ -77,9 +84,10 @@ class Reader:
         told = await self.incident(number)
         async with self.store.read() as reads:
             chains = {stream: await rows(reads, stream) for stream in (stream_of(number), ORG)}
+            lines = await reads.transcript(number, EVERYTHING)
             texts = [text for sha in texts_named(chains[stream_of(number)]) if (text := await reads.plan_text(sha))]
         copies = partial(copy_of, settings().evidence)
-        return packed(number, chains, texts, told, self.now, version("tocsin"), copies)
+        return packed(number, chains, texts, told, self.now, version("tocsin"), copies, lines)
 
     def _plain(self, summary: Summary) -> dict[str, object]:
         told = asdict(summary)

@@ -1,10 +1,10 @@
-"""tocsin.yaml → language, channels, severities, storm caps, integrations."""
+"""tocsin.yaml → language, channels, severities, storm caps, transcript, integrations."""
 
 import re
 from dataclasses import replace
 
 from bot.config.spot import Spot
-from bot.domain.organisation import Grade, Integration, Organisation, Storm, Targets
+from bot.domain.organisation import Grade, Integration, Organisation, Storm, Targets, Transcript
 from bot.domain.terms import Severity
 from bot.locale import LANGUAGES
 from bot.text import t
@@ -15,7 +15,7 @@ CHANNEL = re.compile(r"[^\s#@A-Z.,!?:;()]{1,80}")
 def read(spot: Spot, organisation: Organisation) -> Organisation:
     """The organisation with what this file says."""
     at = spot.keys(
-        *("language", "announce_channel", "bridge", "storm", "severities", "roles", "integrations"),
+        *("language", "announce_channel", "bridge", "storm", "transcript", "severities", "roles", "integrations"),
         later=("calendars", "digests", "retention", "webhooks"),
     )
     language = at["language"].one_of({name: name for name in LANGUAGES}, organisation.language)
@@ -26,6 +26,7 @@ def read(spot: Spot, organisation: Organisation) -> Organisation:
         announce_channel=_channel(at["announce_channel"], organisation.announce_channel),
         bridge=at["bridge"].text(),
         storm=_storm(at["storm"], organisation.storm),
+        transcript=_transcript(at["transcript"], organisation.transcript),
         severities={s: _grade(grades[s.value], organisation.severities[s]) for s in Severity},
         duties={name.lower(): _duties(entry) for name, entry in at["roles"].entries().items()},
         integrations={name: _integration(entry) for name, entry in at["integrations"].entries().items()},
@@ -48,6 +49,14 @@ def _storm(spot: Spot, default: Storm) -> Storm:
         at["per"].span(default.per),
         at["urgent"].whole(default.urgent, 1, 1000),
     )
+
+
+def _transcript(spot: Spot, default: Transcript) -> Transcript:
+    at = spot.keys("keep", "private")
+    found = Transcript(at["keep"].flag(default.keep), at["private"].flag(default.private))
+    if found.private and not found.keep:
+        at["private"].wrong("nothing is kept, of private incidents or others: say `keep: true`, or leave this out")
+    return found
 
 
 def _grade(spot: Spot, default: Grade) -> Grade:

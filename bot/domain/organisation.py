@@ -60,6 +60,14 @@ class Storm:
 
 
 @dataclass(frozen=True, slots=True)
+class Transcript:
+    """Whether what people write in the channels of incidents is kept. private: also in those of private ones."""
+
+    keep: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Integration:
     """How an integration is set up. secret: a reference (`env:…`, `file:…`), never the secret."""
 
@@ -80,6 +88,7 @@ class Organisation:
     announce_channel: str = "incidents"
     bridge: str = ""
     storm: Storm = Storm()
+    transcript: Transcript = Transcript()
     severities: Mapping[Severity, Grade] = field(default_factory=_grades)
     duties: Mapping[str, str] = field(default_factory=dict)  # role → what it asks of somebody, in their own words
     integrations: Mapping[str, Integration] = field(default_factory=dict)

@@ -31,7 +31,8 @@ LONGEST = 3000
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message of somebody, as it stands in Slack. by: who wrote it; marks: the names of its reactions."""
+    """A message of somebody, as it stands in Slack. by: who wrote it; marks: the names of its reactions; thread: ts of its
+    thread's first message, "" for that one itself and outside of threads."""
 
     channel: str
     ts: str
@@ -39,6 +40,7 @@ class Post:
     text: str = ""
     files: tuple[Shared, ...] = ()
     marks: frozenset[str] = frozenset()
+    thread: str = ""
 
     @property
     def at(self) -> Micros:

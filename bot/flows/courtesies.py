@@ -10,6 +10,7 @@ from bot.domain.events import Event
 from bot.domain.organisation import Organisation
 from bot.domain.state import Incident
 from bot.domain.terms import ORG, stream_of
+from bot.flows import transcript
 from bot.flows.consequences import consequences
 from bot.ports import EVERYTHING, Effect, MessageAt, Store
 from bot.work.effects import BOOKMARK, PAGE
@@ -23,7 +24,8 @@ MOST = 1000
 def follows(organisation: Organisation, incident: Incident, events: Sequence[Event]) -> list[Effect]:
     """All effects of events that were just stored."""
     made = consequences(incident, events)
-    return [*made, *(beside for effect in made for beside in _beside(organisation, effect))]
+    beside = (one for effect in made for one in _beside(organisation, effect))
+    return [*made, *beside, *transcript.follows(organisation, incident, events)]
 
 
 def _beside(organisation: Organisation, effect: Effect) -> Iterator[Effect]:

@@ -7,7 +7,8 @@ from typing import Protocol
 from bot.domain import silence
 from bot.domain.saying import Post
 from bot.domain.state import Incident
-from bot.flows import home, posts, summary, telling
+from bot.domain.terms import Micros
+from bot.flows import home, posts, summary, telling, transcript
 from bot.flows.desk import Desk
 from bot.ports import Cause, Group, Person
 
@@ -35,6 +36,14 @@ class Hearing:
         """A person wrote in an incident's channel."""
         if ask.incident is not None:
             await posts.said(self.desk, ask.cause, ask.incident, post)
+
+    async def written(self, incident: Incident, post: Post) -> None:
+        """A person wrote in an incident's channel: for the transcript."""
+        await transcript.written(self.desk, incident, post)
+
+    async def changed(self, post: Post, at: Micros, gone: bool) -> None:
+        """A message was edited or deleted, wherever: for the transcript."""
+        await transcript.changed(self.desk, post, at, gone)
 
     async def pinned(self, ask: Said, post: Post) -> None:
         """📌 on a message."""

@@ -39,7 +39,7 @@ JUDGES = frozenset(
 """Timers that say of people that they did not answer. All others are of machines and of Tocsin itself, and run on."""
 
 SENDS = (
-    *("channel", "topic", "invite", "show", "pin", "say", "dm", "page", "file", "mend"),
+    *("channel", "topic", "purpose", "invite", "show", "pin", "say", "dm", "page", "file", "mend"),
     *("archive", "unsay", "notify", "evidence", "evidence.drop", "bookmark", "dnd"),
 )
 

@@ -15,7 +15,7 @@ from bot.config import Contents
 from bot.domain.events import ConfigRejected
 from bot.domain.organisation import Organisation
 from bot.errors import ConfigError
-from bot.flows import courtesies, drilling
+from bot.flows import courtesies, drilling, transcript
 from bot.flows.desk import Desk
 from storage.store import SqlStore
 
@@ -27,6 +27,7 @@ def using(desk: Desk, store: SqlStore) -> Callable[[Organisation], Awaitable[Non
         desk.organisation = organisation
         await drilling.plan(store, organisation)
         await courtesies.rebridge(store, organisation.bridge)
+        await transcript.retell(store, organisation)
 
     return use
 

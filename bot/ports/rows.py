@@ -1,10 +1,11 @@
-"""Rows that are not events: people, groups, posts, plan texts, attempts."""
+"""Rows that are not events: people, groups, posts, plan texts, attempts, lines of a transcript."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.domain.terms import Micros
+from bot.domain.transcript import Line
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -87,4 +88,4 @@ class TokenRow:
     ended_at: Micros | None = None
 
 
-Row: TypeAlias = Person | Group | MessageAt | PlanText | AttemptRow | TokenRow
+Row: TypeAlias = Person | Group | MessageAt | PlanText | AttemptRow | TokenRow | Line

@@ -9,6 +9,7 @@ from bot.domain.alert import Alert
 from bot.domain.events import Draft, Event
 from bot.domain.state import Incident, Interval
 from bot.domain.terms import BOT, Micros, Source
+from bot.domain.transcript import Line
 from bot.ports.effects import Effect
 from bot.ports.rows import AttemptRow, Group, Held, Json, MessageAt, Person, PlanText, Row, TokenRow
 
@@ -122,6 +123,14 @@ class Reads(Protocol):
 
     async def keeps_copy(self, sha: str) -> bool:
         """Whether a file with these bytes (sha256 hex) is kept as evidence of any incident."""
+        ...
+
+    async def transcript(self, number: int, viewer: Viewer) -> list[Line]:
+        """What was kept of what people wrote, by its own time; deleted messages without their words."""
+        ...
+
+    async def line_of(self, channel: str, ts: str) -> int | None:
+        """The incident in whose transcript a message is kept."""
         ...
 
     async def effects(self, stream: str) -> list[Json]:

@@ -56,6 +56,9 @@ class SlackChat(Chat):
             raise
         return bool(answer["channel"].get("is_member"))
 
+    async def channel(self, channel: str) -> Channel:
+        return channel_of((await self._client.call("conversations_info", channel=channel))["channel"])
+
     async def set_topic(self, channel: str, topic: str) -> None:
         await self._client.call("conversations_setTopic", channel=channel, topic=topic)
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.domain.terms import ORG
 from bot.errors import ChatError
 from bot.ports import Call, Done, Effect, GiveUp, Handler, Outcome, Retry
-from bot.slack import bookmarks, evidence, home, mend, posts, quiet, rooms
+from bot.slack import bookmarks, evidence, home, mend, posts, purposes, quiet, rooms
 from bot.slack.patience import Patience
 from bot.slack.surfaces import Stage
 from bot.work.effects import into
@@ -19,6 +19,7 @@ Doing = Callable[[Stage, Call], Awaitable[Outcome]]
 DOING: Mapping[str, Doing] = {
     "channel": rooms.channel,
     "topic": rooms.topic,
+    "purpose": purposes.say,
     "invite": rooms.invite,
     "pin": rooms.pin,
     "archive": rooms.archive,

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.reading import posted
 from bot.domain.saying import Post
 from bot.domain.state import Incident
 from bot.domain.terms import Source
@@ -131,7 +132,10 @@ class Happenings:
         post = post_of(event["channel"], event)
         async with self._store.read() as reads:
             incident = await reads.incident_in(post.channel)
-        if incident is not None and self._hears.wants(incident, who, post):
+        if incident is None:
+            return
+        await self._hears.written(incident, post)
+        if self._hears.wants(incident, who, post):
             ask = await self._ask(input, who, post.channel)
             if ask is not None:
                 await self._hears.said(ask, post)
@@ -149,6 +153,7 @@ class Happenings:
         """A message that is gone is no longer on the timeline, and its files are gone with it."""
         before = event["previous_message"]
         ts = str(event.get("deleted_ts") or before["ts"])
+        await self._changed(event, {**before, "ts": ts}, gone=True)
         for ask in await self._writer(input, event, ts):
             await self._hears.unpinned(ask, event["channel"], ts)
             await self._files_gone(ask, [file.id for file in files_of(before)], ts)
@@ -163,10 +168,16 @@ class Happenings:
         gone = [file.id for file in files_of(before) if file.id not in there]
         if not gone and now.get("text") == before.get("text"):
             return
+        await self._changed(event, now)
         for ask in await self._writer(input, event, str(now["ts"])):
             if now.get("text") != before.get("text"):
                 await self._hears.edited(ask, replace(post_of(event["channel"], now), by=ask.who))
             await self._files_gone(ask, gone, str(now["ts"]))
+
+    async def _changed(self, event: Mapping[str, Any], message: Mapping[str, Any], gone: bool = False) -> None:
+        """A message of a person, wherever it stands: the event's own ts says when it was changed."""
+        if message.get("user") and not message.get("bot_id"):
+            await self._hears.changed(post_of(event["channel"], message), posted(event["ts"]), gone)
 
     async def _files_gone(self, ask: Ask, files: Sequence[str], ts: str) -> None:
         if files:

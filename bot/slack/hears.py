@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.domain.saying import Post
 from bot.domain.state import Incident
+from bot.domain.terms import Micros
 from bot.ports import Group, Person
 from commands import Ask
 
@@ -18,6 +19,14 @@ class Hears(Protocol):
 
     async def said(self, ask: Ask, post: Post) -> None:
         """A person wrote in an incident's channel."""
+        ...
+
+    async def written(self, incident: Incident, post: Post) -> None:
+        """The same, for the transcript."""
+        ...
+
+    async def changed(self, post: Post, at: Micros, gone: bool) -> None:
+        """A person's message was edited or deleted (`gone`) then, wherever; for the transcript."""
         ...
 
     async def pinned(self, ask: Ask, post: Post) -> None: ...

@@ -9,7 +9,8 @@ SCOPES: dict[str, str] = {
     "app_mentions:read": "commands as `@Tocsin verb`, where Slack allows no slash command",
     "bookmarks:read": "find the bookmark of the bridge again after a crash",
     "bookmarks:write": "put the bridge into the bar of an incident's channel, and change it there",
-    "channels:history": "find our own message again after a crash; read a message that was pinned to the timeline",
+    "channels:history": "find our own message again after a crash; read a message that was pinned to the timeline;"
+    " keep a transcript where that is wanted",
     "channels:join": "write into an announcement channel that was there before",
     "channels:manage": "make an incident's channel, set its topic and purpose, invite responders",
     "channels:read": "find a channel by its name; offer the summary to who joins an incident's channel",

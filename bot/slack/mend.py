@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.terms import number_of
 from bot.ports import Call, Done, Message, MessageAt, Outcome
-from bot.slack import blocks, posts, rooms
+from bot.slack import blocks, posts, purposes, rooms
 from bot.slack.show import Mrkdwn
 from bot.slack.surfaces import Stage
 from bot.text import Link, PlainShow, render, t
@@ -21,6 +21,8 @@ async def mend(stage: Stage, call: Call) -> Outcome:
     kind = call.effect.args["kind"]
     if kind == "topic":
         return await rooms.topic(stage, replace(call, again=True))
+    if kind == "purpose":
+        return await purposes.say(stage, replace(call, again=True))
     if kind == "file":
         return await _file(stage, call)
     key = call.effect.args["key"]

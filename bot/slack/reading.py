@@ -19,7 +19,8 @@ def post_of(channel: str, message: Mapping[str, Any]) -> Post:
     by = str(message.get("user") or message.get("bot_id") or "")
     marks = frozenset(str(mark.get("name")) for mark in message.get("reactions") or ())
     text = as_typed(str(message.get("text") or ""))
-    return Post(channel, str(message["ts"]), by, text, files_of(message), marks)
+    ts, root = str(message["ts"]), str(message.get("thread_ts") or "")
+    return Post(channel, ts, by, text, files_of(message), marks, "" if root == ts else root)
 
 
 def files_of(message: Mapping[str, Any]) -> tuple[Shared, ...]:

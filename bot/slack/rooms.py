@@ -4,13 +4,11 @@ from bot.domain.events import ChannelMade, Draft
 from bot.domain.state import Incident
 from bot.errors import ChatError
 from bot.ports import Call, Channel, Done, GiveUp, MessageAt, Outcome, Retry
-from bot.slack import announce
+from bot.slack import announce, purposes
 from bot.slack.surfaces import Stage
 from bot.slack.views.card import topic as topic_of
-from bot.text import one_line
 
 SUFFIXES = 9
-PURPOSE = 250
 PATIENCE = 5
 THERE = frozenset({"already_in_channel", "cant_invite_self"})
 IN_IT = frozenset({"method_not_supported_for_channel_type"})
@@ -55,26 +53,6 @@ async def _joined(stage: Stage, channel: str) -> bool:
     return True
 
 
-def purpose(incident: Incident, instance: str, private: bool) -> str:
-    """`INC-42 · Orders cannot be placed · <instance>`: people read it, and a channel is known by it as ours."""
-    first, last = _marks(incident, instance)
-    title = one_line(incident.title).rstrip(".")
-    if private or not title:
-        return f"{incident.ref}{last}"
-    room = PURPOSE - len(first) - len(last)
-    return f"{first}{title if len(title) <= room else title[: room - 1] + '…'}{last}"
-
-
-def _marks(incident: Incident, instance: str) -> tuple[str, str]:
-    """What our channel's purpose begins and ends with."""
-    return f"{incident.ref} · ", f" · {instance}"
-
-
-def _marked_ours(stage: Stage, incident: Incident, found: Channel) -> bool:
-    first, last = _marks(incident, stage.instance)
-    return found.purpose.startswith(first) and found.purpose.endswith(last)
-
-
 async def _take(stage: Stage, incident: Incident, name: str, private: bool) -> tuple[Channel | None, bool]:
     """(channel, was it there already): a new one, or ours that has this name; None if it is somebody else's."""
     try:
@@ -91,21 +69,24 @@ def _ours(stage: Stage, incident: Incident, found: Channel, private: bool) -> bo
     if found.archived or (private and not found.private):  # the one that a private incident leaves
         return False
     unmarked = not found.purpose and found.member
-    return unmarked or _marked_ours(stage, incident, found)
+    return unmarked or purposes.ours(stage, incident, found)
 
 
 async def _marked(stage: Stage, incident: Incident, found: Channel, private: bool, adopted: bool) -> Outcome:
-    """Set the mark. From here on the channel is there: a failure is always looked up again."""
-    if not _marked_ours(stage, incident, found):
+    """Set the mark, unless it is there as it should be. From here on the channel is there: a failure is always looked up again."""
+    said = purposes.transcript(stage, incident)
+    wanted = purposes.purpose(incident, stage.instance, private, said)
+    if found.purpose != wanted:
         try:
-            await stage.chat.set_purpose(found.id, purpose(incident, stage.instance, private))
+            await stage.chat.set_purpose(found.id, wanted)
         except ChatError as error:
             error.ambiguous = True
             if error.away or error.code == "ratelimited":
                 raise
             return Retry(1.0, error.code, ambiguous=True)
     made = ChannelMade(found.id, found.name, adopted)
-    return Done((Draft(made),), result={"channel": found.id})
+    row = purposes.row(incident, found.id, said)
+    return Done((Draft(made),), rows=(row,), result={"channel": found.id})
 
 
 async def _announce(stage: Stage, call: Call) -> Outcome:

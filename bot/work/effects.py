@@ -60,6 +60,8 @@ KINDS: dict[str, Policy] = {
     # Slack
     "channel": Policy("reconcile", "record", _method("conversations.create"), timeout=CALLS),
     "topic": Policy("idempotent", "state", _method("conversations.setTopic"), late="mend"),
+    # whether what people write is kept stands in the purpose
+    "purpose": Policy("idempotent", "state", _method("conversations.setPurpose"), timeout=CALLS, late="mend"),
     "invite": Policy("idempotent", "record", _method("conversations.invite"), timeout=CALLS),
     # post the surface if it is not there, else bring it up to date
     "show": Policy("reconcile", "state", _into, there=_method("chat.update"), timeout=CALLS, late="mend"),

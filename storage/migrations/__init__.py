@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision (a test compares it with the files)."""
 COPYING = "copying"
 """Stands in the revision's place while `tocsin db copy` fills a database: until it is whole, no version of Tocsin opens it."""

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from bot.domain.events import Acknowledged, Noted
+from bot.domain.transcript import Line
 from bot.ports import Effect, MessageAt
 from bot.ports.rows import AttemptRow, Person, PlanText, TokenRow
 from storage.opening import open_store
@@ -67,6 +68,12 @@ async def fill(url: str, incidents: int = 3) -> None:
         await tx.save([Person("U1", "Ana"), PlanText("ab" * 32, "db", "db.md", "# Text\n")])
         await tx.save([MessageAt("inc:1:card", "inc:1", "card", "C1", "1.2"), AttemptRow("a1", "inc:1", "r", "s", {})])
         await tx.save([TokenRow("t1", "U1", "act", "ab" * 32, 5), TokenRow("t2", "U1", "act", "cd" * 32, 6, 7)])
+        await tx.save(
+            [
+                Line("C1", "5.1", 1, "", 5, "U1", "the standby is fine"),
+                Line("C1", "6.1", 1, "5.1", 6, "U1", "", 7, True),
+            ]
+        )
         await tx.enqueue([Effect("k1", "show", "lane", "inc:1"), Effect("k2", "show", "lane", "inc:1", after=("k1",))])
         assert await tx.take_lock("key", "holder", 2)
         await tx.count_run("key", 5)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import load
 from bot.domain.directory import Directory
-from bot.domain.organisation import Organisation
+from bot.domain.organisation import Organisation, Transcript
 from bot.domain.policy import Mode
 from bot.domain.route import Do
 from bot.domain.terms import HOUR, MINUTE, Severity
@@ -19,6 +19,7 @@ language: en
 announce_channel: "#major-incidents"
 bridge: https://meet.example/bridge
 storm: {channels: 7, per: 20m}
+transcript: {keep: true, private: true}
 severities:
   sev1:
     means: Nobody can trade.
@@ -97,6 +98,7 @@ def whole(tmp_path: Path) -> Organisation:
 def test_tocsin(whole: Organisation) -> None:
     sev1 = whole.grade(Severity.SEV1)
     assert whole.announce_channel == "major-incidents"
+    assert (whole.transcript, Organisation().transcript) == (Transcript(True, True), Transcript(False, False))
     assert (whole.storm.channels, whole.storm.per, whole.storm.urgent) == (7, 20 * MINUTE, 3)
     assert render(sev1.means, PlainShow()) == "Nobody can trade."
     assert sev1.roles == ("commander", "scribe")

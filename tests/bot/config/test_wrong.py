@@ -26,6 +26,8 @@ def wrong(folder: Path, **files: str) -> str:
         ("tocsin", "languag: en", 'tocsin.yaml:1: languag: unknown key; did you mean "language"?'),
         ("tocsin", "\nstorm:\n  channels: many", "tocsin.yaml:3: storm.channels: a whole number from 1 to 1000"),
         ("tocsin", "storm: {per: 10}", "tocsin.yaml:1: storm.per: a length of time such as 30s"),
+        ("tocsin", "transcript: yes", "tocsin.yaml:1: transcript: keys with values are expected here"),
+        ("tocsin", "transcript: {private: true}", "tocsin.yaml:1: transcript.private: nothing is kept"),
         ("tocsin", "storm: 5", "tocsin.yaml:1: storm: keys with values are expected here"),
         ("tocsin", "announce_channel: Big News", "a channel's name is expected"),
         ("tocsin", "severities: {sev5: {}}", "severities.sev5: unknown key"),

@@ -10,7 +10,7 @@ from bot.domain import events as e
 from bot.domain.organisation import Organisation
 from bot.ports import Done, Effect, GiveUp, Retry
 from bot.slack.chat import SlackChat
-from bot.slack.rooms import PURPOSE, purpose
+from bot.slack.purposes import LONGEST, purpose
 from bot.workspace import Workspace
 from tests.bot.slack.samples import INCIDENT
 from tests.bot.slack.stage import Playing, effect
@@ -102,7 +102,7 @@ async def test_a_channel_of_somebody_else_is_left_alone(ws: Workspace, play: Pla
 
 def test_a_long_title_is_cut_and_a_private_one_is_left_out() -> None:
     long = replace(INCIDENT, title="x" * 300)
-    assert len(purpose(long, "here", private=False)) == PURPOSE
+    assert len(purpose(long, "here", private=False)) == LONGEST
     assert purpose(long, "here", private=False).endswith("x… · here")
     assert purpose(INCIDENT, "here", private=True) == "INC-42 · here"
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.saying import Post
 from bot.domain.silence import listens
 from bot.domain.state import Incident
+from bot.domain.terms import Micros
 from bot.errors import BadInput, Refused, StoreAway
 from bot.ports import Button, Field, Form, Group, Json, Person, Reply, Viewer
 from bot.text import Code, Who, t
@@ -88,6 +89,12 @@ class Flows:
 
     async def said(self, ask: Ask, post: Post) -> None:
         self._seen("seen", ask.input, ask.who)
+
+    async def written(self, incident: Incident, post: Post) -> None:
+        self._seen("written", post.ts, post.thread)
+
+    async def changed(self, post: Post, at: Micros, gone: bool) -> None:
+        self._seen("changed", post.ts, at, gone)
 
     async def home_opened(self, input: str, person: str, first: bool) -> None:
         self._seen("home", person, first)

@@ -1,0 +1,61 @@
+"""The purpose of an incident's channel: the mark by which we know it as ours, and whether what is written there is kept."""
+
+from bot.domain.state import Incident
+from bot.domain.terms import stream_of
+from bot.domain.transcript import KEPT, purpose_key, wanted
+from bot.ports import Call, Channel, Done, GiveUp, MessageAt, Outcome
+from bot.slack.surfaces import Stage
+from bot.text import PlainShow, one_line, render
+
+LONGEST = 250
+LEAST = 10
+"""Characters of a title below which it is left out."""
+
+
+def purpose(incident: Incident, instance: str, private: bool, said: str = "") -> str:
+    """`INC-42 · Orders cannot be placed · <said> · <instance>`: people read it, and a channel is known by it as ours."""
+    first, last = _marks(incident, instance)
+    words = [said] if said else []
+    title = one_line(incident.title).rstrip(".")
+    room = LONGEST - len(first) - len(last) - len(said) - (len(" · ") if said else 0)
+    if title and not private and room >= LEAST:
+        words.insert(0, title if len(title) <= room else title[: room - 1] + "…")
+    return f"{first}{' · '.join(words)}{last}" if words else f"{incident.ref}{last}"
+
+
+def _marks(incident: Incident, instance: str) -> tuple[str, str]:
+    """What our channel's purpose begins and ends with."""
+    return f"{incident.ref} · ", f" · {instance}"
+
+
+def ours(stage: Stage, incident: Incident, found: Channel) -> bool:
+    """Whether a channel has the mark of this incident and this installation."""
+    first, last = _marks(incident, stage.instance)
+    return found.purpose.startswith(first) and found.purpose.endswith(last)
+
+
+def transcript(stage: Stage, incident: Incident) -> str:
+    """What the purpose has to say of the transcript, "" where none is kept."""
+    return render(KEPT, PlainShow()) if wanted(stage.organisation(), incident) else ""
+
+
+def row(incident: Incident, channel: str, said: str) -> MessageAt:
+    """What a channel's purpose says of the transcript: only where it says so, something is kept."""
+    return MessageAt(purpose_key(incident.number), stream_of(incident.number), "purpose", channel, said)
+
+
+async def say(stage: Stage, call: Call) -> Outcome:
+    """The purpose says of the transcript what holds now. One that has not our mark is not ours to write: that of a channel that was
+    there before, or that people have changed. There nothing is kept."""
+    async with stage.store.read() as reads:
+        incident = await stage.incident(reads, call.effect)
+    if not incident.channel:
+        return GiveUp("no_channel")
+    found = await stage.chat.channel(incident.channel)
+    if not ours(stage, incident, found):
+        return Done(rows=(row(incident, found.id, ""),))
+    said = transcript(stage, incident)
+    should = purpose(incident, stage.instance, incident.private, said)
+    if found.purpose != should:
+        await stage.chat.set_purpose(found.id, should)
+    return Done(rows=(row(incident, found.id, said),))
