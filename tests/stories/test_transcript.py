@@ -103,3 +103,20 @@ async def test_a_private_one_is_not_kept_unless_that_is_said_too(unbegun: Story)
     await story.ana.says("and nothing says that this is kept")
     assert story.channel.channel.purpose.value == "The network"
     assert len(await words(story)) == 2
+
+
+async def test_the_purpose_of_what_is_over_is_true_too(story: Story) -> None:
+    """Nothing new is said there; what is no longer so is taken back; and who opens it again is told what holds now."""
+    await setting(story, NAME, f"{NAME}\ntranscript: {{keep: true}}")
+    await story.alert()
+    await story.ana.types("ack")
+    await story.ana.types("resolve")
+    await story.settle()
+    assert KEPT.msgid in story.channel.channel.purpose.value
+    await setting(story, "transcript: {keep: true}", "transcript: {}")
+    assert KEPT.msgid not in story.channel.channel.purpose.value
+    await setting(story, "transcript: {}", "transcript: {keep: true}")
+    assert KEPT.msgid not in story.channel.channel.purpose.value
+    await story.ana.types("reopen it is not over")
+    await story.settle()
+    assert KEPT.msgid in story.channel.channel.purpose.value

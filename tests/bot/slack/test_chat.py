@@ -158,7 +158,7 @@ async def test_the_words_of_a_message_in_a_thread(ws: Workspace, chat: SlackChat
     await ws.person("ana").react(room.id, reply, "pushpin")
     assert await chat.words(room.id, root) == Post(room.id, root, "U1", "the primary is gone")
     assert await chat.words(room.id, reply) == Post(
-        room.id, reply, "U1", "and its standby", marks=frozenset({"pushpin"})
+        room.id, reply, "U1", "and its standby", marks=frozenset({"pushpin"}), thread=root
     )
     assert await chat.words(room.id, "1.000001") is None
 
