@@ -136,3 +136,13 @@ async def test_outsiders_meet_no_number_of_what_is_private(story: Story) -> None
     await story.ana.types("split INC-1", "general")
     assert (await story.incident(1)).status.open
     assert "INC-2" not in await mia.types("timeline INC-1", "general")
+
+
+@ONCE
+async def test_a_drill_makes_way_for_what_is_private_and_does_not_name_it(story: Story) -> None:
+    await story.ana.types("drill restart gateway", "general")
+    await story.ben.types("declare Breach by an insider sev1 --private", "general")
+    await story.forward("10s")
+    assert story.ana.reads("The drill stops: another incident is real.", story.rooms[0].id)
+    assert not (await story.incident(1)).status.open
+    assert not story.ana.reads("INC-2", story.rooms[0].id)
