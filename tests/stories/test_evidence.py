@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.pack import packed
+from bot.cli.pack import packed, texts_named
 from bot.cli.pack_proof import proved
 from bot.domain.events import EvidenceKept, EvidenceShared
 from bot.domain.evidence import MOST
@@ -66,8 +66,9 @@ async def test_a_file_is_kept_and_told(story: Story, folder: Path) -> None:
     async with story.running.store.read() as reads:
         draft = await review.draft(story.running.desk, reads, await story.incident())
         chains = {stream: await rows(reads, stream) for stream in ("inc:1", "org")}
+        texts = [text for sha in texts_named(chains["inc:1"]) if (text := await reads.plan_text(sha))]
     assert f"| threads.txt | Ana | 2033-01-03 09:00 UTC | 1.1 kB | {SHA} |" in draft
-    pack = packed(1, chains, (), "", story.clock.now(), "1", lambda sha: copy_of(folder, sha))
+    pack = packed(1, chains, texts, "", story.clock.now(), "1", lambda sha: copy_of(folder, sha))
     assert not proved(pack).wrong
     with zipfile.ZipFile(io.BytesIO(pack)) as archive:
         assert archive.read(f"evidence/{SHA}") == DUMP
