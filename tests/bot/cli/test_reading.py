@@ -8,9 +8,11 @@ import pytest
 
 from bot.clock import RandomIds, SystemClock
 from bot.domain.terms import MINUTE
+from bot.domain.transcript import Line
 from storage.opening import open_store
 from tests.bot.cli.conftest import Run
 from tests.bot.flows.sending import alert, sending
+from tests.fakes import NINE
 
 
 @pytest.fixture
@@ -40,6 +42,21 @@ def test_one_incident_is_told_with_numbers_and_timeline(written: Path, run: Run)
         "\u00a0", " "
     )
     assert "SEV2 opened by an alert: OrdersDown is broken" in said
+
+
+def test_what_people_wrote_is_read_where_it_is_kept(written: Path, run: Run) -> None:
+    said = run("incident", "show", "1", "--transcript").out
+    assert said == "Of what people wrote in its channel nothing is kept.\n"
+    asyncio.run(_wrote(written))
+    said = run("incident", "show", "1", "--transcript").out
+    assert said == "2033-01-03 09:00:00 U0BEN: is it the disk?\n"
+
+
+async def _wrote(folder: Path) -> None:
+    store = await open_store(f"sqlite:///{folder / 'tocsin.db'}", SystemClock(), RandomIds())
+    async with store.begin() as tx:
+        await tx.save([Line("C1", "1988355600.000001", 1, "", NINE, "U0BEN", "is it the\ndisk?")])
+    await store.close()
 
 
 def test_an_incident_that_is_not_there_is_said_to_be_not_there(written: Path, run: Run) -> None:
