@@ -54,7 +54,7 @@ def acted(log: Log, plan: Plan, choice: int) -> tuple[Draft, ...]:
     return walk.done(log.state, plan, by, roster, step=step.number)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(graphs(), st.lists(st.integers(0, 1000), min_size=1, max_size=20))
 def test_every_walk_ends(plan: Plan, choices: list[int]) -> None:
     log = declared()
