@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import count
 
+from bot.errors import BadInput
 from bot.ports import Button, Field, Form, Json, Message, Reply
 from bot.slack.show import Mrkdwn, escape
 from bot.text import PlainShow, Text, render, t
@@ -152,10 +153,10 @@ def _paragraphs(words: Sequence[str]) -> list[list[str]]:
 
 
 def modal(form: Form, show: PlainShow = _PLAIN) -> Json:
-    """A form as a modal. private_metadata is handed back with the answers."""
+    """A form as a modal. private_metadata is handed back with the answers; BadInput: what was typed is too long for that."""
     metadata = json.dumps(dict(form.value), separators=(",", ":"), ensure_ascii=False)
     if len(metadata) > METADATA:
-        raise ValueError(f"the value of a form may have {METADATA} characters, this one has {len(metadata)}")
+        raise BadInput(t("That is too long to go on with in a form. Say it in fewer words."), f"help {form.verb}")
     return {
         "type": "modal",
         "callback_id": f"verb:{form.verb}",

@@ -8,6 +8,7 @@ from typing import Any, cast
 import aiohttp
 import pytest
 from aiohttp import web
+from hypothesis import example as always
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -145,6 +146,7 @@ LINES = st.one_of(
 
 
 @given(LINES)
+@always("handoff " + "a" * 3_000)
 @settings(max_examples=60)
 async def test_any_text_is_answered_with_something_useful(line: str) -> None:
     """Whatever stands behind the slash command: a sentence that Slack takes, or a form; never "something went wrong"."""
