@@ -19,9 +19,9 @@ async def serve(settings: Settings) -> None:
     """Run until a signal asks to stop. Alerts are taken from the first moment, also while Slack cannot be reached."""
     telemetry.configure(settings.log, settings.log_level)
     stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with built(settings) as app:
+        for name in (signal.SIGINT, signal.SIGTERM):  # until here it just ends: there is nothing to put away
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
         for warning in (*unknown(os.environ), *app.warnings):
             telemetry.log("configuration", level="warning", what=warning)
         async with running(app, stop) as port:

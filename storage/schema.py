@@ -4,11 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import NullPool, create_engine
-from sqlalchemy.exc import DBAPIError
-
 from bot.errors import StartError
-from storage.migrations import HEAD, judge, revision_of
+from storage.migrations import HEAD, judge, schema_of
 from storage.sqlite import connect
 
 
@@ -26,16 +23,9 @@ def schema_of_file(path: Path) -> str:
 def schema_of_server(url: str) -> str:
     """The revision of a PostgreSQL database, "" if it has none. Raises StartError."""
     try:
-        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
+        return schema_of(url)
     except ImportError as error:
         raise StartError("PostgreSQL needs its driver: pip install 'tocsin[postgres]'.") from error
-    try:
-        with engine.connect() as connection:
-            return revision_of(connection)
-    except DBAPIError as error:
-        raise StartError(f"PostgreSQL does not answer: {str(error.orig).splitlines()[0]}") from error
-    finally:
-        engine.dispose()
 
 
 def readable(schema: str) -> None:

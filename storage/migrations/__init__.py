@@ -9,19 +9,28 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspe
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError
+from bot.telemetry import log
+from storage.database import BOUND
 
 HEAD = "0005"
 """The newest revision (a test compares it with the files)."""
 COPYING = "copying"
 """Stands in the revision's place while `tocsin db copy` fills a database: until it is whole, no version of Tocsin opens it."""
+TURNS = 60
+"""Seconds that somebody who wants to change the schema waits for who does."""
+KEY = 6478926
+LOCK = text(f"SELECT pg_try_advisory_xact_lock({KEY})")
 _HERE = Path(__file__).parent
 
 
 def upgrade(url: str, to: str = HEAD, scripts: Path = _HERE) -> str:
     """Bring the database to revision `to` in one transaction; the revision it had before, "" if it was empty.
 
-    Raises StartError for a schema newer than this program and for a server that does not answer.
+    Raises StartError for a schema newer than this program, for a server that does not answer, and where another program changes the
+    schema without end.
     """
+    if url.startswith("postgresql") and schema_of(url) == to:
+        return to  # nobody has to wait for those who change something
     with changing(url) as connection:
         found = revision_of(connection)
         if found != to:
@@ -30,14 +39,28 @@ def upgrade(url: str, to: str = HEAD, scripts: Path = _HERE) -> str:
 
 
 @contextmanager
-def changing(url: str) -> Iterator[Connection]:
-    """A transaction that changes the schema; on PostgreSQL whoever else begins one waits for its end. Raises StartError."""
+def changing(url: str, turns: int = TURNS) -> Iterator[Connection]:
+    """A transaction that changes the schema; on PostgreSQL whoever else begins one waits for its end, for `turns` seconds at most.
+    Raises StartError."""
     engine = _engine(url)
     try:
-        with _one_at_a_time(engine) as connection:
+        with _one_at_a_time(engine, turns) as connection:
             yield connection
     except DBAPIError as error:
         raise StartError(f"The database cannot be brought up to date: {error.orig}") from error
+    finally:
+        engine.dispose()
+
+
+def schema_of(url: str) -> str:
+    """The revision of a server's database, "" if it has none. Raises StartError."""
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(f"SET statement_timeout = {BOUND * 1000:.0f}"))
+            return revision_of(connection)
+    except DBAPIError as error:
+        raise StartError(f"PostgreSQL does not answer: {str(error.orig).splitlines()[0]}") from error
     finally:
         engine.dispose()
 
@@ -86,7 +109,9 @@ def mark(connection: Connection, revision: str) -> None:
 def _engine(url: str) -> Engine:
     """A short-lived engine; on SQLite every transaction begins IMMEDIATE, so that schema changes can be taken back."""
     if not url.startswith("sqlite"):
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
+        driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        own = {} if "connect_timeout" in url else {"connect_timeout": round(BOUND)}
+        return create_engine(driver, poolclass=NullPool, connect_args=own)
     engine = create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None})
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     event.listen(engine, "connect", _wal)
@@ -98,8 +123,17 @@ def _wal(connection: sqlite3.Connection, record: object) -> None:
 
 
 @contextmanager
-def _one_at_a_time(engine: Engine) -> Iterator[Connection]:
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(6478926)"))
-        yield connection
+def _one_at_a_time(engine: Engine, turns: int) -> Iterator[Connection]:
+    """Where others may change the schema, too, wait for their end: a second at a time, in words."""
+    for turn in range(turns):
+        with engine.begin() as connection:
+            if engine.dialect.name != "postgresql" or connection.execute(LOCK).scalar():
+                yield connection
+                return
+            if turn == 0:
+                log("another Tocsin changes the database's schema: waiting for its end", level="warning")
+            connection.execute(text("SELECT pg_sleep(1)"))
+    raise StartError(
+        f"Another program has been changing the database's schema for {turns} s. See whether it hangs:"
+        f" it holds the advisory lock {KEY}."
+    )

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+import psycopg
 import pytest
 
-from bot.errors import StoreAway, StoreUnsure
+from bot.errors import StartError, StoreAway, StoreUnsure
+from storage import migrations
 from storage.bounded import ABANDONED, Connection, connect
 from storage.database import BOUND
 from storage.opening import open_store
@@ -36,6 +38,25 @@ async def taken(work: Callable[[], Awaitable[Any]], error: type[Exception]) -> f
     with pytest.raises(error):
         await work()
     return loop.time() - began
+
+
+@pytest.mark.parametrize("write", [True, False])
+async def test_who_opens_it_is_told_in_time(postgres: Server, write: bool) -> None:
+    url = postgres.url(postgres.create())
+    with postgres.hanging():
+        assert await taken(lambda: open_store(url, FakeClock(), FakeIds(), write=write), StartError) < BOUND + SLACK
+
+
+async def test_who_changes_the_schema_is_waited_for_by_those_alone_who_do_so_too(postgres: Server) -> None:
+    url = postgres.url(postgres.create())
+    await (await open_store(url, FakeClock(), FakeIds())).close()
+    with psycopg.connect(url) as other:
+        other.execute(f"SELECT pg_advisory_xact_lock({migrations.KEY})")
+        with pytest.raises(StartError, match="for 1 s"), migrations.changing(url, turns=1):
+            pass
+        await (await open_store(url, FakeClock(), FakeIds())).close()
+    with migrations.changing(url, turns=1) as connection:
+        assert migrations.revision_of(connection) == migrations.HEAD
 
 
 @pytest.mark.parametrize("idle", [0, 1, MOST])
