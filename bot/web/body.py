@@ -71,5 +71,5 @@ def _bounded(body: Read, largest: int) -> Read:
 
 def _too_large(largest: int) -> web.HTTPException:
     return web.HTTPRequestEntityTooLarge(
-        max_size=largest, actual_size=largest + 1, text=f"A body may have {largest} bytes; send fewer alerts at a time."
+        max_size=largest, actual_size=largest + 1, text=f"A body may have {largest} bytes; send less at a time."
     )

@@ -12,6 +12,7 @@ from storage import claims, lanes
 from storage import jobs as stored
 from tests.bot.work.replicas import Gate, ask, beside, jobs, running, until
 from tests.bot.work.world import World, effect
+from tests.postgres import Server
 from tests.waiting import looks
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)]
@@ -142,27 +143,35 @@ async def test_no_wake_is_lost_under_load(world: World) -> None:
     assert row["last_value"] < 330
 
 
-async def test_lanes_that_fill_each_other_do_not_deadlock(world: World) -> None:
-    """Each end enqueues into two other lanes, in any order, on two replicas."""
+async def test_lanes_that_fill_each_other_do_not_deadlock(world: World, postgres: Server) -> None:
+    """Each end enqueues into a lane beside its own, half of them into the one before and half into the next, on two replicas: two
+    settle in A and B at once, and each fills the other's."""
     other = await beside(world)
 
     async def follow(tx, effect_, events):  # type: ignore[no-untyped-def]
-        name, step = effect_.key.split(":")
-        if int(step) < 12:
-            target = (int(step) * 7 + int(name)) % 5
-            await tx.enqueue([effect(f"{name}:{int(step) + 1}", lane=f"lane{target}")])
+        name, step = (int(part) for part in effect_.key.split(":"))
+        if step < 12:
+            target = (int(effect_.lane.removeprefix("lane")) + (1 if name % 2 else 4)) % 5
+            await tx.enqueue([effect(f"{name}:{step + 1}", lane=f"lane{target}")])
 
     for replica in (world, other):
         replica.react["plain"] = follow
+    before = deadlocks(postgres)
     async with running(world, other):
-        await world.put(*[effect(f"{name}:0", lane=f"lane{name}") for name in range(5)])
-        await until(world, *[f"{name}:12" for name in range(5)])
+        await world.put(*[effect(f"{name}:0", lane=f"lane{name % 5}") for name in range(20)])
+        await until(world, *[f"{name}:12" for name in range(20)])
     assert isinstance(world.engine, Replica)
     assert isinstance(other.engine, Replica)
     assert (world.engine.failures, other.engine.failures) == (0, 0)
+    assert deadlocks(postgres) == before
     rows = await world.rows()
     assert {row["status"] for row in rows.values()} == {"done"}
     assert {row["attempts"] for row in rows.values()} == {1}
+
+
+def deadlocks(server: Server) -> int:
+    """How many the server has broken so far."""
+    return (server.folder / "log").read_text().count("deadlock detected")
 
 
 async def test_a_timer_is_promoted_once_by_many(world: World) -> None:
