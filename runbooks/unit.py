@@ -67,6 +67,10 @@ class Unit:
                 pass
 
 
+OTHERS = frozenset({"DATABASE_URL", "PGPASSWORD"})
+"""Under these names other programs and libpq keep a database's secret."""
+
+
 def secrets_in(environment: dict[str, str], names: frozenset[str]) -> list[str]:
-    """Names of the bot's secrets that an environment holds."""
-    return sorted(name for name in names if environment.get(name))
+    """Names of the bot's secrets, and of databases', that an environment holds."""
+    return sorted(name for name in names | OTHERS if environment.get(name))

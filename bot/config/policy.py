@@ -22,7 +22,7 @@ from bot.domain.policy import (
     Policy,
 )
 from bot.domain.reach import Reach
-from bot.domain.terms import HOUR, Severity
+from bot.domain.terms import Severity
 
 FACTS = ("env", "kind", "service", "severity", "tier")
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?(:\d{1,5})?|\[[0-9a-fA-F:]+\](:\d{1,5})?")
@@ -181,11 +181,9 @@ def _breaker(spot: Spot) -> Breaker:
 
 
 def _break_glass(spot: Spot, groups: Collection[str]) -> BreakGlass:
-    at = spot.keys("who", "needs", "need_second", "tells", "for")
+    at = spot.keys("who", "needs", "need_second", "tells", later=("for",))
     for item in at["who"].items():
         _check_name(item, groups, "a group, U… or @name is expected here")
     if at["needs"].text("reason") != "reason":
         at["needs"].wrong("only `reason` is possible")
-    return BreakGlass(
-        at["who"].texts(), at["need_second"].flag(False), at["tells"].text().removeprefix("#"), at["for"].span(HOUR)
-    )
+    return BreakGlass(at["who"].texts(), at["need_second"].flag(False), at["tells"].text().removeprefix("#"))

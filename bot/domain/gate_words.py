@@ -22,6 +22,25 @@ def _when(params: Params, name: str) -> When:
     return When(int(params.get(name, "0")))
 
 
+def _cooldown(params: Params) -> Text:
+    """Who may pass over the pause is named."""
+    told = {"target": _code(params, "target"), "ago": _span(params, "ago"), "pause": _span(params, "pause")}
+    until = _when(params, "until")
+    if "who" not in params:
+        return t(
+            "Not run: it was done on {target} {ago} ago (pause is {pause}). You can: wait until {until}, or do it by hand.",
+            **told,
+            until=until,
+        )
+    return t(
+        "Not run: it was done on {target} {ago} ago (pause is {pause})."
+        " You can: wait until {until}, do it by hand, or somebody of {who} may override with a reason.",
+        **told,
+        until=until,
+        who=_code(params, "who"),
+    )
+
+
 def _code(params: Params, name: str) -> Code:
     return Code(params.get(name, "?"))
 
@@ -136,13 +155,7 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         "Not run: it failed too often, so it is locked until a person allows it again. You can: do it by hand, or {allow}.",
         allow=Typed(f"automation allow {p.get('plan', '?')} <reason>"),
     ),
-    "cooldown": lambda p: t(
-        "Not run: it was done on {target} {ago} ago (pause is {pause}). You can: wait until {until}, or do it by hand.",
-        target=_code(p, "target"),
-        ago=_span(p, "ago"),
-        pause=_span(p, "pause"),
-        until=_when(p, "until"),
-    ),
+    "cooldown": _cooldown,
     "rate": lambda p: t(
         "Not run: it ran {count} times in {per}. You can: wait until {until}, or do it by hand.",
         count=p.get("count", "?"),

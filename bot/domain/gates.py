@@ -28,7 +28,7 @@ class Gathered:
     action, its check or its rollback do; breaker_open: of this plan;
     same_target, all_runs: moments of earlier runs under the plan's counters; busy: what is in hand now, target → incident; reach:
     hosts in the limits' `of`; lock_holder: the incident that has the lock now, "" if it is free; lock_unsure: nobody knows what
-    became of what it runs there; approved: None = not asked yet, else `given`,
+    became of what it runs there; may_override: groups whom break_glass names; approved: None = not asked yet, else `given`,
     `expired`, `changed`, `open`; does: what would run, in one line.
     """
 
@@ -50,6 +50,7 @@ class Gathered:
     lock_holder: str = ""
     lock_unsure: bool = False
     override: bool = False
+    may_override: str = ""
     approved: str | None = None
     does: str = ""
 
@@ -99,6 +100,7 @@ def _cooldown(g: Gathered) -> Refusal | None:
     if g.now - last >= g.limits.cooldown:
         return None
     told = {"target": g.target, "ago": g.now - last, "pause": g.limits.cooldown, "until": last + g.limits.cooldown}
+    told |= {"who": g.may_override} if g.may_override else {}
     return Refusal("cooldown", {name: str(value) for name, value in told.items()})
 
 

@@ -81,12 +81,11 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class BreakGlass:
-    """Who may skip approval count and cooldown, with a reason. tells: the channel that hears of it."""
+    """Who may skip approval count and cooldown of one action, with a reason. tells: the channel that hears of it."""
 
     who: tuple[str, ...] = ()
     need_second: bool = False
     tells: str = ""
-    lasts: Micros = HOUR
 
 
 @dataclass(frozen=True, slots=True)

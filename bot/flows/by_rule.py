@@ -40,6 +40,7 @@ def by_rule(
         target=target,
         does=params.in_one_line(order["executor"], order["spec"]),
         refused=next(_refused(order, target, automation), None),
+        may_override=", ".join(automation.break_glass.who),
         limits=limits,
         reach=len(automation.hosts(limits.of.removeprefix("inventory:"))) if limits and limits.of else 0,
     )

@@ -1,7 +1,9 @@
-"""Break-glass: an action runs without its approvals and within its pause. Nothing else is skipped, and everybody hears of it."""
+"""Break-glass: an action runs without its approvals and within its pause. Nothing else is skipped, everybody hears of it, and a
+follow-up of whoever did it asks to look at it afterwards."""
 
 from dataclasses import replace
 
+from bot.domain import followup
 from bot.domain.events import Draft, Overridden
 from bot.domain.gates import shut
 from bot.domain.people import arrive
@@ -9,14 +11,14 @@ from bot.domain.policy import BreakGlass
 from bot.domain.run_state import Visit
 from bot.domain.walk_pick import walk_of
 from bot.errors import Refused
-from bot.flows import prepare
+from bot.flows import prepare, telling
 from bot.flows.approvals import standing
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import refuse, start
 from bot.flows.prepare import Prepared
 from bot.ports import Cause, Reply
-from bot.text import Code, Strong, t
+from bot.text import Code, PlainShow, Strong, render, t
 
 
 async def override(desk: Desk, cause: Cause, number: int, step: str, reason: str) -> Reply:
@@ -38,6 +40,10 @@ async def override(desk: Desk, cause: Cause, number: int, step: str, reason: str
             )
         over = Overridden(ready.wanted.run, visit.step, visit.visit, ready.action.id, glass.tells, reason)
         await case.record((Draft(over),))
+        look = render(
+            t("Look at the override of {action}: {reason}", action=ready.action.id, reason=reason), PlainShow()
+        )
+        await case.record(await telling.numbered(case, followup.make(case.incident, case.by, look, cause.actor, "")))
         if not await start(case, visit, ready, (cause.actor,)):
             return Reply((t("Not run. The reason stands in the channel."),), done=False)
         return Reply(

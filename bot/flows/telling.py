@@ -122,7 +122,7 @@ async def followup(desk: Desk, cause: Cause, number: int, text: str, owner: str,
     async def work(case: Case) -> Reply:
         if owner:
             await directory.refuse_absent(case.tx, owner)
-        await case.record(await _numbered(case, followups.make(case.incident, case.by, text, owner, due)))
+        await case.record(await numbered(case, followups.make(case.incident, case.by, text, owner, due)))
         ref = case.incident.told.followups[-1].ref
         lines = [t("{ref} stands in the draft of the post-mortem. Nobody is reminded of it yet.", ref=ref)]
         if not owner:
@@ -132,8 +132,8 @@ async def followup(desk: Desk, cause: Cause, number: int, text: str, owner: str,
     return await once(desk, cause, number, work)
 
 
-async def _numbered(case: Case, drafts: Sequence[Draft]) -> list[Draft]:
-    """Each follow-up gets the next number of all."""
+async def numbered(case: Case, drafts: Sequence[Draft]) -> list[Draft]:
+    """Each follow-up among them gets the next number of all."""
     given = []
     for draft in drafts:
         p = draft.payload
@@ -146,7 +146,7 @@ async def flagged(desk: Desk, cause: Cause, number: int, channel: str, ts: str, 
     """🚩 on a message."""
 
     async def work(case: Case) -> Reply:
-        await case.record(await _numbered(case, followups.flag(case.incident, case.by, channel, ts, text)))
+        await case.record(await numbered(case, followups.flag(case.incident, case.by, channel, ts, text)))
         return Reply()
 
     return await once(desk, cause, number, work)

@@ -130,7 +130,7 @@ async def test_nonsense_at_its_door_harms_nobody(begin: Callable[..., subprocess
     assert (await settled(found, what)).ok
 
 
-@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "TOCSIN_DATABASE_URL", "TOCSIN_API_TOKEN"])
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "TOCSIN_DATABASE_URL", "TOCSIN_API_TOKEN", "PGPASSWORD"])
 def test_it_refuses_to_know_the_bots_secrets(begin: Callable[..., subprocess.Popen[str]], name: str) -> None:
     process = begin(**{name: "sqlite:///hunter2"})
     _, said = process.communicate(timeout=30)

@@ -33,6 +33,7 @@ async def test_it_runs_on_one_word_and_everybody_hears_of_it(unbegun: Story) -> 
     await story.ana.types("resolve")
     [draft] = story.channel.files
     assert "Without the approvals that policy asks for:" in draft["text"]
+    assert "Look at the override of restart: the market opens in a minute" in draft["text"]
 
 
 @pytest.mark.slow
@@ -49,6 +50,7 @@ async def test_the_pause_may_be_overridden_and_the_switch_may_not(unbegun: Story
     await story.forward("30s")
     await story.ana.types("answer 1.2 no")
     assert story.ana.reads("(pause is 30")
+    assert story.ana.reads("or somebody of `owners` may override with a reason")
     await story.ana.types("automation off let me look")
     await story.ana.types("override 2.1 it cannot wait")
     assert story.machine.restarts == ["gw-1"]
