@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.domain.gates import PRIVATE
-from bot.text import Code, Span, Text, Typed, When, t
+from bot.text import Code, Span, Text, Typed, Value, When, t
 
 Params = Mapping[str, str]
 
@@ -24,7 +24,11 @@ def _when(params: Params, name: str) -> When:
 
 def _cooldown(params: Params) -> Text:
     """Who may pass over the pause is named."""
-    told = {"target": _code(params, "target"), "ago": _span(params, "ago"), "pause": _span(params, "pause")}
+    told: dict[str, Value] = {
+        "target": _code(params, "target"),
+        "ago": _span(params, "ago"),
+        "pause": _span(params, "pause"),
+    }
     until = _when(params, "until")
     if "who" not in params:
         return t(

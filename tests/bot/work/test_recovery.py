@@ -83,6 +83,7 @@ async def live(world: World, slack: Slack, watch: Callable[[str], None]) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)  # some forty lives, each with a database of its own
 @pytest.mark.parametrize("at_once", [True, False])
 async def test_a_crash_after_every_commit(engine: MakeEngine, copy_of: Callable[[], str], at_once: bool) -> None:
     commits = 0
