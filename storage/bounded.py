@@ -28,12 +28,7 @@ _SERVER = {
     "statement_timeout": STATEMENT,
     "idle_in_transaction_session_timeout": ABANDONED,
 }
-_FRESH = "-c plan_cache_mode=force_custom_plan"
-"""Statements are planned for what the tables hold now. A plan kept from when `alert` was empty compared each of 50,000 rows with
-each of the 4,000 alerts of a batch: over 4 s, so that in a storm batch after batch was given up and its senders told 503."""
-_OPTIONS = (
-    " ".join(f"-c {name}={round(seconds * 1000)}" for name, seconds in _SERVER.items()) + f" -c timezone=UTC {_FRESH}"
-)
+_OPTIONS = " ".join(f"-c {name}={round(seconds * 1000)}" for name, seconds in _SERVER.items()) + " -c timezone=UTC"
 _NETWORK = {
     "connect_timeout": round(BOUND),
     "tcp_user_timeout": round(BOUND * 1000),

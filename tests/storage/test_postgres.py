@@ -8,9 +8,9 @@ import pytest
 
 from bot.errors import StoreAway
 from storage.alerts import ALERTS
-from storage.bounded import connect
 from storage.database import Deadlock
 from storage.opening import open_store
+from storage.sql import Sql
 from storage.store import SqlStore
 from tests.fakes import FakeClock, FakeIds
 from tests.postgres import Server
@@ -71,19 +71,19 @@ async def test_what_comes_back_after_the_end_is_closed(server_store: SqlStore) -
     assert connection.closed
 
 
-FULL = """
+FULL = Sql("""
 INSERT INTO alert SELECT 'alertmanager', 'f' || n, 'real', 'firing', 0, NULL, 'g', 'sev2', 's', 't', '', '', 0, '', 0, 0, 1
 FROM generate_series(1, 60000) n
-"""
+""")
 
 
-async def test_lookups_that_were_planned_when_nothing_was_there_stay_quick_in_a_storm(postgres: Server) -> None:
+async def test_lookups_that_were_planned_when_nothing_was_there_stay_quick_in_a_storm(
+    server_store: SqlStore, postgres: Server
+) -> None:
     """Otherwise the last takes over twenty seconds, so that the server gives it up."""
-    url = postgres.url(postgres.create())
-    await (await open_store(url, FakeClock(), FakeIds())).close()
     many = {"source": "alertmanager", "kind": "real", "keys": [f"f{n}" for n in range(1, 8001)]}
-    async with await connect(url) as connection:
+    async with server_store.begin() as tx:
         for _ in range(15):
-            await connection.execute(ALERTS.postgres, many)
-        await connection.execute(FULL)
-        assert (await connection.execute(ALERTS.postgres, many)).rowcount == 8000
+            assert not await tx.rows(ALERTS, **many)
+        await tx.change(FULL)
+        assert len(await tx.rows(ALERTS, **many)) == 8000
