@@ -15,15 +15,12 @@ from statistics import median
 from typing import Any, TypeVar
 
 from aiohttp import ClientSession
-from pydantic import SecretStr
 
-from benchmarks.reaction import LEAP, QUIET, Leaping, until_connected
+from benchmarks.reaction import CONFIG, LEAP, QUIET, Leaping, beside
 from benchmarks.shapes import TOKEN
-from bot.app import built
 from bot.clock import RandomIds, SystemClock
 from bot.demo import place
 from bot.domain.terms import SECOND, Micros
-from bot.life import running
 from bot.ports import Order
 from bot.secrets import Masker
 from bot.telemetry import configure
@@ -75,7 +72,6 @@ automation:
   programs: [{date}, {true}]
   inventory: {{measured: {{env: test, hosts: [{hosts}]}}}}
 """
-CONFIG = "storm: {channels: 1000, per: 1m}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +86,8 @@ async def measured(folder: Path, times: int) -> Starts:
     """Let so many alerts ask for their action, one after the other, and say yes to each; then as many programs alone."""
     times = min(times, MOST)
     _write(folder / "config")
-    clock, commits = Leaping(), list[Micros]()
-
-    def watch(moment: str) -> None:
-        if moment == "committed":
-            commits.append(SystemClock().now())
-
-    async with place.workspace() as slack:
-        slack.add_channel("general", *(person.id for person in place.PEOPLE))
-        settings = place.settings(folder, slack).model_copy(update={"alert_token": SecretStr(TOKEN)})
-        async with built(settings, clock, watch=watch) as app, running(app, asyncio.Event()) as port:
-            await until_connected(app)
-            took = [await _once(slack, folder, clock, commits, n, port) for n in range(times)]
+    async with beside(folder) as b:
+        took = [await _once(b.slack, folder, b.clock, b.commits, n, b.port) for n in range(times)]
     bare = [await _bare(folder / "bare", n) for n in range(times)]
     return Starts(tuple(sorted(took)), tuple(sorted(bare)))
 

@@ -5,7 +5,8 @@ clock leaps, so that no rate limit of Slack's is waited for.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -58,10 +59,19 @@ class Reaction:
     click: tuple[float, ...]
 
 
-async def measured(folder: Path, times: int) -> Reaction:
-    """Let so many alerts open incidents, one after the other."""
-    (folder / "config").mkdir(parents=True)
-    (folder / "config" / "tocsin.yaml").write_text(CONFIG)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A bot and its workspace in this process. commits: when each one ended; port: of the bot's web."""
+
+    slack: Workspace
+    clock: Leaping
+    commits: list[Micros]
+    port: int
+
+
+@asynccontextmanager
+async def beside(folder: Path) -> AsyncIterator[Beside]:
+    """Both run inside the block, connected. folder: has the `config` of the bot; its database comes there, too."""
     clock, commits = Leaping(), list[Micros]()
 
     def watch(moment: str) -> None:
@@ -72,8 +82,16 @@ async def measured(folder: Path, times: int) -> Reaction:
         slack.add_channel("general", *(person.id for person in place.PEOPLE))
         settings = place.settings(folder, slack).model_copy(update={"alert_token": SecretStr(TOKEN)})
         async with built(settings, clock, watch=watch) as app, running(app, asyncio.Event()) as port:
-            await until_connected(app)
-            took = [await _once(slack, clock, commits, data, port) for data in _bodies(times)]
+            await _until_connected(app)
+            yield Beside(slack, clock, commits, port)
+
+
+async def measured(folder: Path, times: int) -> Reaction:
+    """Let so many alerts open incidents, one after the other."""
+    (folder / "config").mkdir(parents=True)
+    (folder / "config" / "tocsin.yaml").write_text(CONFIG)
+    async with beside(folder) as b:
+        took = [await _once(b.slack, b.clock, b.commits, data, b.port) for data in _bodies(times)]
     commit, alert, click = (tuple(sorted(one)) for one in zip(*took))
     return Reaction(commit, alert, click)
 
@@ -83,7 +101,7 @@ def _bodies(times: int) -> Iterator[bytes]:
         yield requests(Shape(f"first{n}", OPENS.about, 1, 1))[0]
 
 
-async def until_connected(app: App) -> None:
+async def _until_connected(app: App) -> None:
     async with asyncio.timeout(LONGEST):
         while not app.slack:
             await SystemClock().sleep(0.05)

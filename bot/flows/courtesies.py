@@ -4,7 +4,7 @@ Each is made only where it leads to something (there is a bridge; the person has
 nothing ever waits for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.events import Event
 from bot.domain.organisation import Organisation
@@ -12,7 +12,8 @@ from bot.domain.state import Incident
 from bot.domain.terms import ORG, stream_of
 from bot.flows import transcript
 from bot.flows.consequences import consequences
-from bot.ports import EVERYTHING, Effect, MessageAt, Store
+from bot.flows.redrawing import redraw
+from bot.ports import EVERYTHING, Effect, Reads, Store
 from bot.work.effects import BOOKMARK, PAGE
 
 BRIDGE = "org:bridge"
@@ -45,17 +46,13 @@ def bookmark(stream: str, why: str, channel: str = "") -> Effect:
 
 
 async def rebridge(store: Store, bridge: str) -> None:
-    """The bookmarks of open incidents lead to another bridge from now on, also if it was changed while we were down. StoreAway."""
-    async with store.read() as reads:
-        known = await reads.message(BRIDGE)
-    if (known.ts if known else "") == bridge:
-        return
-    async with store.begin() as tx:
-        open_ = [
-            stream_of(incident.number) for incident in await tx.incidents(EVERYTHING, limit=MOST) if incident.channel
-        ]
-        await tx.enqueue([bookmark(stream, f"bridge:{tx.now}") for stream in open_])
-        await tx.save([MessageAt(BRIDGE, ORG, "bridge", "", bridge)])
+    """The bookmarks of open incidents lead to this bridge from now on. StoreAway."""
+
+    async def made(reads: Reads, last: str, why: str) -> Iterable[Effect]:
+        open_ = await reads.incidents(EVERYTHING, limit=MOST)
+        return [bookmark(stream_of(incident.number), why) for incident in open_ if incident.channel]
+
+    await redraw(store, BRIDGE, bridge, made)
 
 
 def _quiet(ring: Effect) -> Effect:

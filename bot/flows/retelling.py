@@ -3,17 +3,18 @@
 Words that were posted once stay as they are. What stands there, and how it is drawn, is known from the effects that put it there.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot import locale
 from bot.domain.state import Incident
-from bot.domain.terms import ORG, stream_of
-from bot.ports import EVERYTHING, Effect, Json, MessageAt, Store
+from bot.domain.terms import stream_of
+from bot.flows.redrawing import redraw
+from bot.ports import EVERYTHING, Effect, Json, Reads, Store
 from bot.work.effects import NOTICE
 
 LANGUAGE = "org:language"
-"""Key of the row that says in which language everything is drawn, and how often it was another one."""
+"""Key of the row that says in which language everything is drawn."""
 MOST = 1000
 """Open incidents that are drawn anew."""
 ALWAYS = (
@@ -38,21 +39,17 @@ class Retelling:
 
 
 async def retell(store: Store, language: str) -> None:
-    """The open incidents are shown in this language from now on. Twice, or by two replicas, is once. StoreAway."""
-    async with store.read() as reads:
-        row = await reads.message(LANGUAGE)
-        if row is not None and row.ts == language:
-            return
-        times = int(row.channel) + 1 if row else 0
-        open_ = await reads.incidents(EVERYTHING, limit=MOST) if row else []
-        made = [
-            replace(effect, key=f"{effect.coalesce}@{language}:{times}")
+    """The open incidents are shown in this language from now on. StoreAway."""
+
+    async def made(reads: Reads, last: str, why: str) -> Iterable[Effect]:
+        open_ = await reads.incidents(EVERYTHING, limit=MOST) if last else []  # the first language is the one they have
+        return [
+            replace(effect, key=f"{effect.coalesce}@{why}")
             for incident in open_
             for effect in drawn(incident, await reads.effects(stream_of(incident.number)))
         ]
-    async with store.begin() as tx:
-        await tx.enqueue(made)
-        await tx.save([MessageAt(LANGUAGE, ORG, "language", str(times), language)])
+
+    await redraw(store, LANGUAGE, language, made)
 
 
 def drawn(incident: Incident, effects: Sequence[Json]) -> Iterator[Effect]:

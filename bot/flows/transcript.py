@@ -11,10 +11,11 @@ from bot.domain.events import Event, StatusChanged
 from bot.domain.organisation import Organisation
 from bot.domain.saying import Post
 from bot.domain.state import Incident
-from bot.domain.terms import ORG, Micros, stream_of
+from bot.domain.terms import Micros, stream_of
 from bot.domain.transcript import KEPT, line, purpose_key, wanted
 from bot.flows.desk import Desk
-from bot.ports import EVERYTHING, Effect, MessageAt, Reads, Store
+from bot.flows.redrawing import redraw
+from bot.ports import EVERYTHING, Effect, Reads, Store
 from bot.text import PlainShow, render
 from bot.work.effects import NOTICE
 
@@ -71,17 +72,15 @@ def purpose(number: int, why: str) -> Effect:
 
 
 async def retell(store: Store, organisation: Organisation) -> None:
-    """The purposes follow the setting and the language, also if it was changed while we were down. StoreAway."""
+    """The purposes follow the setting and the language. StoreAway."""
     setting = organisation.transcript
     now = f"{locale.spoken()} {'private' if setting.private else 'open'}" if setting.keep else ""
-    async with store.read() as reads:
-        told = await reads.message(TOLD)
-        if (told.ts if told else "") == now:
-            return
-        stale = [found.number for found in await _rooms(reads) if await _stale(reads, organisation, found)]
-    async with store.begin() as tx:
-        await tx.enqueue([purpose(number, f"{now}:{tx.now}") for number in stale])
-        await tx.save([MessageAt(TOLD, ORG, "transcript", "", now)])
+
+    async def made(reads: Reads, last: str, why: str) -> Iterable[Effect]:
+        found = await _rooms(reads)
+        return [purpose(one.number, why) for one in found if await _stale(reads, organisation, one)]
+
+    await redraw(store, TOLD, now, made)
 
 
 async def _rooms(reads: Reads) -> list[Incident]:

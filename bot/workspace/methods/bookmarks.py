@@ -4,7 +4,7 @@ import re
 
 from bot.workspace.errors import Refused
 from bot.workspace.table import Call, method
-from bot.workspace.things import Bookmark, Json
+from bot.workspace.things import Bookmark, Channel, Json
 from bot.workspace.wire import bookmark_json
 
 BOOKMARK_LIMIT = 100
@@ -20,9 +20,7 @@ LIMITS = {"title": 256, "link": 2048}
     errors="channel_not_found invalid_bookmark_type invalid_link invalid_emoji too_many_bookmarks permission_denied",
 )
 async def add(call: Call) -> Json:
-    channel = call.channel("channel_id")
-    if call.state.bot_user not in channel.members or channel.archived:
-        raise Refused("permission_denied")
+    channel = _writable(call)
     if call.args.text("type") != "link":
         raise Refused("invalid_bookmark_type")
     if not call.args.text("link"):
@@ -47,9 +45,7 @@ async def add(call: Call) -> Json:
 )
 async def edit(call: Call) -> Json:
     """What is given changes; the rest stays."""
-    channel = call.channel("channel_id")
-    if call.state.bot_user not in channel.members or channel.archived:
-        raise Refused("permission_denied")
+    channel = _writable(call)
     found = next((each for each in channel.bookmarks if each.id == call.args.text("bookmark_id")), None)
     if found is None:
         raise Refused("not_found")
@@ -60,6 +56,14 @@ async def edit(call: Call) -> Json:
     found.updated = call.state.seconds()
     call.state.changed("channel", channel.id)
     return {"bookmark": bookmark_json(found)}
+
+
+def _writable(call: Call) -> Channel:
+    """The channel, if the bot is in it and it is not put away."""
+    channel = call.channel("channel_id")
+    if call.state.bot_user not in channel.members or channel.archived:
+        raise Refused("permission_denied")
+    return channel
 
 
 def _check(call: Call) -> None:
