@@ -37,15 +37,20 @@ SET_BREAKER = Sql(
 )
 
 
+async def queue(session: Session, key: str) -> None:
+    """Wait until nobody else is in a transaction behind this point; from here on others wait for us."""
+    await session.change(QUEUE, key=key, now=session.now)
+
+
 async def runs(session: Session, key: str, since: Micros) -> list[Micros]:
     """Moments counted under a key, oldest first. Who asks in order to run waits for others who do (lock "runs:<key>")."""
-    await session.change(QUEUE, key=f"runs:{key}", now=session.now)
+    await queue(session, f"runs:{key}")
     return [row["at"] for row in await session.rows(RUNS, key=key, since=since)]
 
 
 async def take(session: Session, key: str, holder: str, most: int) -> bool:
     """One of `most` places under a key."""
-    await session.change(QUEUE, key=key, now=session.now)
+    await queue(session, key)
     there = [row["holder"] for row in await session.rows(HOLDERS, key=key)]
     if holder in there:
         return True

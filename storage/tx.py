@@ -98,6 +98,9 @@ class SqlTx(SqlReads, Tx):
     async def count_run(self, key: str, at: Micros) -> None:
         await self.change(guards.RUN, id=self.ids.new(), key=key, at=at)
 
+    async def queue(self, key: str) -> None:
+        await guards.queue(self, key)
+
     async def take_lock(self, key: str, holder: str, most: int) -> bool:
         return await guards.take(self, key, holder, most)
 

@@ -25,6 +25,10 @@ from bot.domain.reach import Reach
 from bot.domain.terms import Severity
 
 FACTS = ("env", "kind", "service", "severity", "tier")
+_AVOIDED = (
+    "whoever sends the alert avoids this rule with another value of the label (leaving it out does not help):"
+    " what must hold is written with env, service or tier, which your own files say"
+)
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?(:\d{1,5})?|\[[0-9a-fA-F:]+\](:\d{1,5})?")
 _FOLDER = re.compile(r"(?:/[^/*]+)+")
 _EDIT = re.compile(r"https?://[^\s<>|]*\{path\}[^\s<>|]*")
@@ -123,11 +127,14 @@ def _floor(spot: Spot, groups: Collection[str]) -> FloorRule:
         _check_name(item, groups, "a group, U… or @name is expected here")
     for item in at["not"].items():
         item.one_of({"starter": True}, None)
-    labels = [item for item in at["when"].items() if item.text().startswith("label.")]
-    if labels and at["auto_allowed_for"].there:
-        labels[0].wrong("a label comes from whoever sends the alert: it cannot decide that nobody is asked")
+    when = tuple((item, found) for item in at["when"].items() if (found := _condition(item)))
+    for item in (item for item, found in when if found.label.startswith("label.")):
+        if at["auto_allowed_for"].there:
+            item.wrong("a label comes from whoever sends the alert: it cannot decide that nobody is asked")
+        else:
+            item.warn(_AVOIDED)
     return FloorRule(
-        when=tuple(found for item in at["when"].items() if (found := _condition(item))),
+        when=tuple(found for _, found in when),
         need=at["need"].whole(1, 0, 10),
         groups=at["from"].texts(),
         auto_for=frozenset(sev for item in at["auto_allowed_for"].items() if (sev := _severity(item))),

@@ -2,14 +2,15 @@
 
 Both ask facts: severity and kind of the incident, service and tier of services.yaml, env of the inventory. Whoever sends an
 alert chooses none of them but the severity that routes.yaml takes over; if the alert contradicts them or says nothing, the
-strictest rule that there is holds.
+strictest rule that there is holds. A rule may ask a label of the alert as well: then it only makes it stricter, and it holds
+also where the alert leaves that label out.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from bot.domain.matcher import all_hold, parse
+from bot.domain.matcher import LONGEST_VALUE, Matcher, all_hold, parse
 from bot.domain.plan import ApprovalRule, Need, Settings
 from bot.domain.policy import Automation, FloorRule, Mode
 from bot.domain.terms import MINUTE, Micros, Severity
@@ -21,7 +22,9 @@ WORDS: Mapping[str, Text] = {
     "env_missing": t("The alert names no environment, so the strictest rule holds."),
     "env_differs": t("The alert names another environment than the inventory, so the strictest rule holds."),
     "service_unknown": t("The inventory does not say whose target it is, and a rule asks for it: the strictest holds."),
+    "tier_unknown": t("Nobody has said which tier its service has, and a rule asks for it: the strictest holds."),
     "severity_unknown": t("Nobody has said how severe it is, and a rule asks for it: the strictest holds."),
+    "label_missing": t("The alert leaves out a label that a rule asks for, so that rule holds as well."),
     "storm": t("Many incidents are open, so automation asks first."),
     "typed": t("A person gave a value that the alert did not, so others are asked."),
     "mode": t("Automation is set to ask first."),
@@ -29,6 +32,8 @@ WORDS: Mapping[str, Text] = {
     "floor": t("The policy of this organisation asks for this."),
 }
 """Code of a requirement → why so much is asked for, where people should know."""
+LABEL = "label."
+"""How a matcher names what the alert says, and not what we know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,17 @@ class Facts:
             "env": self.env,
             "kind": self.kind,
         }
-        return {**{f"label.{name}": value for name, value in self.labels.items()}, **own}
+        return {**{f"{LABEL}{name}": value for name, value in self.labels.items()}, **own}
+
+    def meet(self, matchers: Iterable[Matcher]) -> bool:
+        """Whether a rule that only makes it stricter holds: a label that is left out, or that nobody can read, lifts none."""
+        asked = self.asked()
+        return all(matcher.holds(asked) or self.silent(matcher) for matcher in matchers)
+
+    def silent(self, matcher: Matcher) -> bool:
+        """The matcher asks a label of the alert, and the alert does not say it."""
+        found = self.labels.get(matcher.label.removeprefix(LABEL), "")
+        return matcher.label.startswith(LABEL) and not 0 < len(found) <= LONGEST_VALUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +126,35 @@ def requirement(
         return _strictest(settings, base, facts, automation, doubt)
     rule = next((rule for rule in settings.rules if not _of_sender(rule) and all_hold(rule.when, facts.asked())), None)
     floors, stricter = _floors(facts, automation), _stricter(facts, settings)
+    code = "label_missing" if _by_silence(facts, settings, automation) else "plan"
     if rule is not None and rule.auto:
-        refusal = "plan" if stricter else _why_not_auto(floors, facts, mode, storm, verified_runs)
+        refusal = code if stricter else _why_not_auto(floors, facts, mode, storm, verified_runs)
         if not refusal:
             return Requirement(0, code="auto")
-        return _at_least(base, None, stricter, floors, refusal)
-    return _at_least(base, rule, stricter, floors, "plan")
+        return _at_least(base, None, stricter, floors, code if refusal == "floor" and code in WORDS else refusal)
+    return _at_least(base, rule, stricter, floors, code)
 
 
 def _of_sender(rule: ApprovalRule) -> bool:
     """A rule that asks a label of the alert: it never takes the place of another rule, and only makes it stricter."""
-    return any(parse(written).label.startswith("label.") for written in rule.when)
+    return any(parse(written).label.startswith(LABEL) for written in rule.when)
 
 
 def _stricter(facts: Facts, settings: Settings) -> tuple[Side, ...]:
     """What the plan asks for beside its rule, because of labels of the alert."""
-    rules = (rule for rule in settings.rules if _of_sender(rule) and all_hold(rule.when, facts.asked()))
+    rules = (rule for rule in settings.rules if _of_sender(rule) and facts.meet(map(parse, rule.when)))
     return tuple(Side(rule.need or 0, rule.groups) for rule in rules)
 
 
+def _by_silence(facts: Facts, settings: Settings, automation: Automation) -> bool:
+    """Some rule holds only because the alert leaves a label out."""
+    plan = (tuple(map(parse, rule.when)) for rule in settings.rules if _of_sender(rule))
+    rules = (*plan, *(floor.when for floor in automation.floor))
+    return any(facts.meet(when) and any(map(facts.silent, when)) for when in rules)
+
+
 def _floors(facts: Facts, automation: Automation) -> tuple[FloorRule, ...]:
-    return tuple(f for f in automation.floor if all(m.holds(facts.asked()) for m in f.when))
+    return tuple(floor for floor in automation.floor if facts.meet(floor.when))
 
 
 def _doubt(facts: Facts) -> str:
@@ -151,6 +174,8 @@ def _doubt_of_rules(facts: Facts, settings: Settings, automation: Automation) ->
     ask = {matcher.label for matcher in (*of_plan, *(m for floor in automation.floor for m in floor.when))}
     if not facts.service_sure and ask & {"service", "tier"}:
         return "service_unknown"
+    if facts.tier is None and "tier" in ask:
+        return "tier_unknown"
     eased = any(rule.auto for rule in settings.rules)
     return "severity_unknown" if not facts.severity_sure and (eased or "severity" in ask) else ""
 

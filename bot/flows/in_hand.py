@@ -12,12 +12,18 @@ from bot.domain.terms import Kind, number_of
 from bot.flows.case import Case
 from bot.ports import EVERYTHING, Held
 
-DRILL = "drill:"
+DRILL, ACTIONS = "drill:", "actions"
 
 
 def apart(case: Case, key: str) -> str:
     """A drill holds no place that the real thing could need."""
     return f"{DRILL}{key}" if case.incident.kind is Kind.DRILL else key
+
+
+async def alone(case: Case) -> None:
+    """Until this transaction ends nobody else decides whether something may begin, here or in another replica: two that looked
+    at the same moment would both see a machine too few in hand."""
+    await case.tx.queue(apart(case, ACTIONS))
 
 
 async def busy(case: Case) -> Mapping[str, str]:

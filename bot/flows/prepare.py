@@ -84,6 +84,8 @@ async def _prepared(
     plan = await case.desk.plan(case.tx, walk.sha)
     action = plan.step(visit.step).action
     assert action is not None, "the step has an action"
+    if action.changes:
+        await in_hand.alone(case)
     automation = case.desk.organisation.policy.automation
     values = await _values(case, plan, action, told)
     target = params.target(plan.settings, values)
@@ -193,7 +195,7 @@ def _facts(case: Case, target: str, told: Told) -> Facts:
         in_inventory=organisation.policy.automation.entry_of(target) is not None,
         alert_envs=told.envs,
         labels=told.given.labels,
-        service_sure=bool(known) or not told.envs,  # without alerts it was a person who named the service
+        service_sure=bool(known or (incident.service and not told.envs)),  # without alerts it was a person who named it
         severity_sure=incident.severity_given,
         typed=told.typed,
     )

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import LiteralString
 
 import pytest
 
 from bot.app import App, built
-from bot.domain.terms import Micros
+from bot.domain.terms import Micros, Source
+from bot.flows import approvals
+from bot.ports import Cause, Reply
 from bot.web.server import serve
 from storage.bounded import connect
 from tests.fakes import FakeIds
@@ -75,12 +78,8 @@ async def test_a_storm_over_both_is_one_storm(story: Story, second: Second) -> N
         assert status == 200
         return int(said["items"][0]["incident"])
 
-    async with await connect(story.url) as other:
-        await other.execute("BEGIN")
-        await other.execute("INSERT INTO serial VALUES ('incident', 0)")  # nobody gets a number
+    async with at_once(story.url, "INSERT INTO serial VALUES ('incident', 0)"):  # nobody gets a number
         firing = asyncio.gather(*[fires((story.port, second.port)[n % 2], n) for n in range(20)])
-        await both_wait(story.url)
-        await other.execute("COMMIT")
     numbers = await firing
     await story.settle()
     assert sorted(set(numbers)) == [1, 2, 3, 4, 5, 6]
@@ -88,6 +87,17 @@ async def test_a_storm_over_both_is_one_storm(story: Story, second: Second) -> N
         titles = [incident.title for incident in await reads.incidents(EVERYTHING)]
     assert titles.count("Alert storm") == 1
     assert len(story.rooms) == 6
+
+
+@asynccontextmanager
+async def at_once(url: str, row: LiteralString) -> AsyncIterator[None]:
+    """What begins in here in both replicas goes on at the same moment: both come to a row that somebody else has."""
+    async with await connect(url) as other:
+        await other.execute("BEGIN")
+        await other.execute(row)
+        yield
+        await both_wait(url)
+        await other.execute("COMMIT")
 
 
 async def both_wait(url: str) -> None:
@@ -131,6 +141,39 @@ async def test_only_its_own_replica_says_what_became_of_an_attempt(unbegun: Stor
         assert story.ana.reads("Late: `restart` on `gw-1` ended with `0`. By itself that changes nothing.")
         assert story.ana.reads("[It was done]"), "people still decide"
         assert begun.read_text() == "begun\n"
+        await story.stop()
+
+
+async def test_two_plans_that_begin_at_once_do_not_both_touch_the_last_machine(unbegun: Story) -> None:
+    """Both may touch one machine while nothing else is in hand, and both get their last yes at the same moment."""
+    story = unbegun
+    plan = story.folder / "config/plans/restart.md"
+    (plan.parent / "other.md").write_text(
+        plan.read_text().replace("id: restart\n", "id: other\n").replace("Hung", "Stuck")
+    )
+    story.machine.heals = False
+    await story.start()
+    await asked(story)
+    await story.alert("Stuck", service="other", instance="gw-2")
+    await story.ana.actor.join(story.channel.id)
+    await story.ana.click("No")
+    codes = [(await story.incident(number)).approvals[-1].code for number in (1, 2)]
+    async with replica(story) as second:
+
+        async def says_yes(app: App, number: int) -> Reply:
+            cause = Cause(f"yes:{number}", "U0BEN", Source.BUTTON)
+            return await approvals.approve(app.desk, cause, number, codes[number - 1])
+
+        places: LiteralString = "INSERT INTO lock (key, holder, taken_at) VALUES ('gw-1', '', 0), ('gw-2', '', 0)"
+        async with at_once(story.url, places):
+            apps = (story.running, second.app)
+            yes = asyncio.gather(*[says_yes(app, number) for number, app in enumerate(apps, 1)])
+        await yes
+        begun = [(await story.incident(number)).attempts[-1].changes for number in (1, 2)]
+        assert sorted(begun) == [False, True]
+        late = begun.index(False) + 1
+        [waits] = [visit for visit in (await story.incident(late)).walks[-1].open if visit.refused]
+        assert waits.refused == "blast"
         await story.stop()
 
 

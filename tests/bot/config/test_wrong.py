@@ -56,7 +56,7 @@ def wrong(folder: Path, **files: str) -> str:
         ("policy", "automation: {floor: [{when: ['env=\"a\"'], not: [me]}]}", "starter"),
         (
             "policy",
-            "automation: {floor: [{when: ['label.a=\"b\"'], auto_allowed_for: [severity:sev4]}]}",
+            "automation: {floor: [{when: [' label.a=\"b\"'], auto_allowed_for: [severity:sev4]}]}",
             "cannot decide that nobody is asked",
         ),
         ("policy", "automation: {floor: [{when: ['host=\"a\"']}]}", "host is no fact"),
@@ -140,6 +140,11 @@ def test_a_file_that_cannot_be_decoded(tmp_path: Path) -> None:
         ("tocsin", "digests: {weekly: x}", "tocsin.yaml:1: digests: not yet used by this version"),
         ("services", "services: [{id: a, probes: []}]", "services[0].probes: not yet used"),
         ("policy", "notices: []", "notices: not yet used"),
+        (
+            "policy",
+            "automation: {floor: [{when: ['label.a=\"b\"'], need: 2}]}",
+            "when[0]: whoever sends the alert avoids",
+        ),
         ("routes", "routes: [{hold: 5m}]", "routes[0].hold: not yet used"),
         ("routes", "routes: [{do: open}, {do: page}]", "never reached"),
         ("oncall", "schedules: [{id: a, kind: ical, url: 'https://x'}]", "ical is not yet used"),

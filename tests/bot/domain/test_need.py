@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from bot.domain import asking
-from bot.domain.matcher import parse
+from bot.domain.matcher import Matcher, parse
 from bot.domain.need import WORDS, Facts, Requirement, Side, requirement
 from bot.domain.plan import ApprovalRule, Need, Settings
 from bot.domain.policy import Automation, FloorRule, Mode
@@ -65,6 +65,7 @@ def asked(facts: Facts, automation: Automation = FLOOR, **how: Any) -> tuple[int
         (replace(STAGING, alert_envs=frozenset()), {}, (0, (), "auto")),
         (replace(STAGING, service_sure=False), {}, (3, ("sre", "board", "owners"), "service_unknown")),
         (replace(STAGING, severity_sure=False), {}, (3, ("sre", "board", "owners"), "severity_unknown")),
+        (replace(STAGING, tier=None), {}, (3, ("sre", "board", "owners"), "tier_unknown")),
     ],
 )
 def test_plan_and_floor_together(facts: Facts, how: dict[str, Any], expected: tuple[int, tuple[str, ...], str]) -> None:
@@ -168,8 +169,9 @@ LABELLED = ApprovalRule(('label.x="1"',), need=1, groups=("owners",))
 @pytest.mark.parametrize(
     ("rules", "labels", "expected"),
     [
-        ((LABELLED,), {}, (2, ("sre",))),
+        ((LABELLED,), {"x": "2"}, (2, ("sre",))),
         ((LABELLED,), {"x": "1"}, (2, ("sre", "owners"))),  # one more who must be content, and nobody less
+        ((LABELLED,), {"y": "1"}, (2, ("sre", "owners"))),
         ((replace(LABELLED, need=3, groups=("sre",)),), {"x": "1"}, (3, ("sre",))),
         ((LABELLED, ApprovalRule(('severity="sev2"',), need=4)), {"x": "1"}, (4, ("sre", "owners"))),
         ((LABELLED, ApprovalRule(('severity="sev2"',), auto=True)), {"x": "1"}, (2, ("sre", "owners"))),
@@ -183,6 +185,41 @@ def test_a_label_only_asks_for_more(
     facts = replace(PRODUCTION, severity=Severity.SEV2, labels=labels)
     found = requirement(settings, facts, open_, changes=True, mode=Mode.AUTO)
     assert (found.need, found.groups) == expected
+
+
+CRITICAL = FloorRule((parse('env="production"'), parse('label.criticality="high"')), 3, ("board",))
+
+
+@pytest.mark.parametrize(
+    ("labels", "when", "expected"),
+    [
+        ({"criticality": "high"}, CRITICAL.when, (3, "floor")),
+        ({"criticality": "low"}, CRITICAL.when, (1, "plan")),
+        ({}, CRITICAL.when, (3, "label_missing")),
+        ({"criticality": ""}, CRITICAL.when, (3, "label_missing")),
+        ({"criticality": "high" * 129}, CRITICAL.when, (3, "label_missing")),  # too long for any pattern
+        ({"team": "x"}, (parse('label.criticality!~"low|none"'),), (3, "label_missing")),
+        ({"criticality": "none"}, (parse('label.criticality!~"low|none"'),), (1, "plan")),
+        ({}, (parse('env="staging"'), parse('label.criticality="high"')), (1, "plan")),  # a fact lifts it
+        ({"criticality": "high"}, (*CRITICAL.when, parse('label.site="a"')), (3, "label_missing")),
+        ({"criticality": "low"}, (*CRITICAL.when, parse('label.site="a"')), (1, "plan")),
+    ],
+)
+def test_a_label_that_is_left_out_lifts_no_floor(
+    labels: dict[str, str], when: tuple[Matcher, ...], expected: tuple[int, str]
+) -> None:
+    found = with_floors(replace(CRITICAL, when=when), facts=replace(PRODUCTION, labels=labels))
+    assert (found.need, found.code) == expected
+
+
+def test_a_label_that_is_left_out_lets_nothing_run_alone() -> None:
+    """The floor that lets it run, and beside it one about a label, which never lets anything run."""
+    let = FloorRule((parse('env="staging"'),), 1, (), frozenset(Severity), 0)
+    labelled = FloorRule((parse('label.criticality="high"'),), 1)
+    both = Automation(floor=(let, labelled))
+    assert asked(STAGING, both) == (1, ("sre",), "label_missing")
+    assert asked(replace(STAGING, labels={"criticality": "high"}), both) == (1, ("sre",), "floor")
+    assert asked(replace(STAGING, labels={"criticality": "low"}), both) == (0, (), "auto")
 
 
 def test_what_a_person_typed_never_runs_alone() -> None:
