@@ -1,5 +1,6 @@
 """All plans: a folder of Markdown files, else the starter library. A bad revision never replaces a good one."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,8 +11,10 @@ from runbooks import together
 from runbooks.doing import Executors
 from runbooks.files import content
 from runbooks.letters import LARGEST
+from runbooks.lint import Names
 from runbooks.lint_action import Allowed
 from runbooks.origin import FREE, Origin, Repository
+from runbooks.pages import shelf
 from runbooks.parse import parse, sha_of
 from runbooks.problem import ERROR, Problem
 
@@ -42,7 +45,8 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Plans by id, and what is wrong in their files. readings: by file; origins: by sha, also of texts that were replaced;
-    guarded: the folder is in a repository, or should be; edits: file → where it is edited in a browser, with `{line}`.
+    guarded: the folder is in a repository, or should be; edits: file → where it is edited in a browser, with `{line}`; folder:
+    where they lie.
     """
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
@@ -51,6 +55,13 @@ class Catalogue:
     origins: Mapping[str, Origin] = field(default_factory=dict)
     guarded: bool = False
     edits: Mapping[str, str] = field(default_factory=dict)
+    folder: str = ""
+
+    def name(self, file: str) -> str:
+        """What people call a file: its path inside the folder of plans."""
+        path = Path(file)
+        own = self.folder and path.is_relative_to(self.folder)
+        return path.relative_to(self.folder).as_posix() if own else path.name
 
     def edit(self, file: str, sha: str = "") -> str:
         """Where a file is edited, with `{line}`; "" if nobody knows, or if its text is another than that of `sha` by now."""
@@ -75,15 +86,6 @@ class Catalogue:
         return self.entries[plan].text
 
 
-def pages(folder: Path) -> list[Path]:
-    """The files of a folder that are plans, by name. What begins with a dot is an editor's, and a readme is for people."""
-    return [
-        path
-        for path in sorted(folder.glob("*.md"))
-        if not path.name.startswith(".") and path.name.lower() != "readme.md"
-    ]
-
-
 def load(
     folder: Path | None,
     executors: Executors,
@@ -98,23 +100,27 @@ def load(
     before: the catalogue as it was: a file that no longer can be read keeps the plan that it had, and one that did not change
     is not read again; repository: the folder's, see runbooks/origin.py.
     """
-    found = pages(folder) if folder is not None and folder.is_dir() else []
-    repository = repository if found else None
-    found = found or sorted(STARTERS.glob("*.md"))
-    names = frozenset(path.stem for path in found)
+    own = shelf(folder) if folder is not None and folder.is_dir() else None
+    found = own if own is not None and own.pages else shelf(STARTERS)
+    repository = repository if found is own else None
     before = before or Catalogue()
-    readings = {str(path): _reading(path, executors, names, allowed, today, before) for path in found}
-    entries: dict[str, Entry] = {}
-    for entry in _entries(readings, before, repository):
-        entries.setdefault(entry.plan.id, entry)
-    cards = [together.of_plan(entry.plan) for entry in _entries(readings, before, None)]
+    readings = {}
+    for path in found.pages:
+        ground = _Ground(found.names, allowed, today, found.inside(path))
+        readings[str(path)] = _reading(path, executors, ground, before)
     problems = [problem for reading in readings.values() for problem in reading.problems]
+    known = {entry.plan.path for entry in before.entries.values()}
+    there = sorted(_entries(readings, before, repository), key=lambda entry: entry.plan.path not in known)
+    clashes = together.problems([together.of_plan(entry.plan) for entry in there])
+    taken = {problem.file for problem in clashes if problem.level == ERROR}
+    there.sort(key=lambda entry: entry.plan.path)
+    entries = {entry.plan.id: entry for entry in there if entry.plan.path not in taken}
     if DEFAULT not in entries:
         entries |= _default(executors)
     origins = {**before.origins, **{entry.plan.sha: entry.origin for entry in entries.values()}}
-    told = (*problems, *together.problems(cards))
-    edits = {str(path): repository.edits(path) for path in found} if repository else {}
-    return Catalogue(entries, told, readings, origins, repository is not None, edits)
+    edits = {str(path): repository.edits(path) for path in found.pages} if repository else {}
+    told = (*problems, *clashes)
+    return Catalogue(entries, told, readings, origins, repository is not None, edits, str(found.root))
 
 
 def _entries(readings: Mapping[str, Reading], before: Catalogue, repository: Repository | None) -> Iterator[Entry]:
@@ -123,13 +129,21 @@ def _entries(readings: Mapping[str, Reading], before: Catalogue, repository: Rep
         if reading.entry is not None:
             origin = repository.of(Path(path), reading.raw) if repository else FREE
             yield replace(reading.entry, origin=origin)
-        elif (kept := _last_good(path, before)) is not None:
-            yield kept
+        else:
+            yield from _last_good(path, before)
 
 
-def _reading(
-    path: Path, executors: Executors, names: frozenset[str], allowed: Allowed | None, today: str, before: Catalogue
-) -> Reading:
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a file is read against. names: of all plans, as links say them."""
+
+    names: frozenset[str] | None = None
+    allowed: Allowed | None = None
+    today: str = ""
+    inside: str = ""
+
+
+def _reading(path: Path, executors: Executors, ground: _Ground, before: Catalogue) -> Reading:
     try:
         raw = content(path, LARGEST + 4)
         text = raw.decode("utf-8")
@@ -139,11 +153,11 @@ def _reading(
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
         return Reading(raw, None, None, (Problem(str(path), line, ERROR, "P904", t("The file is not UTF-8.")),))
-    ground = (names, allowed, today)
     known = before.readings.get(str(path))
     if known is not None and (known.raw, known.ground) == (raw, ground):
         return known
-    parsed = parse(text, str(path), executors=executors, allowed=allowed, files=names, today=today)
+    names = None if ground.names is None else Names(ground.names, ground.inside)
+    parsed = parse(text, str(path), executors=executors, allowed=ground.allowed, files=names, today=ground.today)
     return Reading(raw, ground, Entry(parsed.plan, text) if parsed.plan else None, parsed.problems)
 
 
@@ -152,13 +166,15 @@ def unreadable(path: Path, why: OSError) -> Problem:
     return Problem(str(path), 1, ERROR, "P904", t("The file cannot be read: {why}.", why=why.strerror or "?"))
 
 
-def _last_good(path: str, before: Catalogue) -> Entry | None:
-    found = next((entry for entry in before.entries.values() if entry.plan.path == path), None)
-    return replace(found, stale=True) if found else None
+def _last_good(path: str, before: Catalogue) -> Iterator[Entry]:
+    """What a file gave, or what the files of a folder gave that cannot be read now."""
+    for entry in before.entries.values():
+        if entry.plan.path == path or entry.plan.path.startswith(f"{path}{os.sep}"):
+            yield replace(entry, stale=True)
 
 
 def _default(executors: Executors) -> dict[str, Entry]:
     """The first ten minutes, for a folder that has no plan for everything else."""
     path = STARTERS / f"{DEFAULT}.md"
-    entry = _reading(path, executors, frozenset(), None, "", Catalogue()).entry
+    entry = _reading(path, executors, _Ground(), Catalogue()).entry
     return {DEFAULT: entry} if entry else {}

@@ -1,6 +1,8 @@
 """Rules about a whole plan: roles, the ways through it, what its settings must hold."""
 
+import posixpath
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from bot.domain import matcher
 from bot.domain.plan import ApprovalRule, Plan
@@ -14,8 +16,16 @@ from runbooks.params import used
 from runbooks.problem import Report, did_you_mean
 
 
-def check(plan: Plan, report: Report, files: Collection[str] | None = None, allowed: Allowed | None = None) -> None:
-    """All rules about the whole; files: names (without .md) of the other plans, None if they are not known."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """all: plans by their paths in their folder, without .md; inside: the folder in it that the plan itself lies in."""
+
+    all: Collection[str]
+    inside: str = ""
+
+
+def check(plan: Plan, report: Report, files: Names | None = None, allowed: Allowed | None = None) -> None:
+    """All rules about the whole; files: None if the other plans are not known."""
     _roles(plan, report)
     _destinations(plan, report, files)
     _ways(plan, report)
@@ -35,7 +45,7 @@ def _roles(plan: Plan, report: Report) -> None:
             report.error("P206", role.line, sentence, t("name one in the column Standby"))
 
 
-def _destinations(plan: Plan, report: Report, files: Collection[str] | None) -> None:
+def _destinations(plan: Plan, report: Report, files: Names | None) -> None:
     slugs = {phase.slug for phase in plan.phases}
     for step in ways.steps(plan):
         for answer in step.answers:
@@ -43,13 +53,27 @@ def _destinations(plan: Plan, report: Report, files: Collection[str] | None) -> 
             if kind == "phase" and name not in slugs:
                 sentence = t("There is no phase {name}.", name=Code("#" + name[:80]))
                 report.error("P303", answer.line, sentence, did_you_mean(name, slugs))
-            if kind == "plan" and files is not None and name.rpartition("/")[2] not in files:
-                sentence = t("There is no plan {name}.", name=Code(name[:80] + ".md"))
-                report.error("P303", answer.line, sentence, did_you_mean(name, files))
+            if kind == "plan" and files is not None:
+                _page(name, answer.line, report, files)
     after = plan.settings.after_failure
     if after and after not in slugs:
         sentence = t("after_failure: there is no phase {name}.", name=Code(after[:80]))
         report.error("P303", plan.settings.after_line, sentence, did_you_mean(after, slugs))
+
+
+def _page(name: str, line: int, report: Report, files: Names) -> None:
+    """A link finds its plan by the file's name; the way to it is right if GitHub finds it, too."""
+    place = posixpath.normpath(posixpath.join(files.inside, name))
+    if place in files.all:
+        return
+    ways = {file.rpartition("/")[2]: posixpath.relpath(file, files.inside or ".") for file in files.all}
+    stem = name.rpartition("/")[2]
+    if stem not in ways:
+        sentence = t("There is no plan {name}.", name=Code(name[:80] + ".md"))
+        report.error("P303", line, sentence, did_you_mean(name, ways.values()))
+    elif not place.startswith("../"):
+        hint = t("did you mean {word}?", word=Code(ways[stem] + ".md"))
+        report.warn("P303", line, t("On GitHub, {name} leads nowhere.", name=Code(name[:80] + ".md")), hint)
 
 
 def _ways(plan: Plan, report: Report) -> None:

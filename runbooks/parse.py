@@ -1,7 +1,6 @@
 """Read a plan from Markdown. Any text gives a plan or says, line by line, why not; nothing is run and nothing is fetched."""
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.plan import Phase, Plan, PlanRole, Settings
@@ -9,6 +8,7 @@ from bot.text import Code, t
 from runbooks import experiment, front, letters, lint, markdown, settings, steps
 from runbooks.bracket import role_name
 from runbooks.doing import Executors, Ground
+from runbooks.lint import Names
 from runbooks.lint_action import Allowed
 from runbooks.markdown import Fence, Page, Section, Table
 from runbooks.problem import Problem, Report
@@ -32,13 +32,13 @@ def parse(
     *,
     executors: Executors,
     allowed: Allowed | None = None,
-    files: Collection[str] | None = None,
+    files: Names | None = None,
     today: str = "",
 ) -> Parsed:
     """The plan that a text says.
 
     executors: what this installation can do (name → keys → required?); allowed: of the operator's policy, if it is known;
-    files: names (without .md) of all plans, if they are known; today: `2026-11-22`, for the warning about old reviews.
+    files: all plans, if they are known; today: `2026-11-22`, for the warning about old reviews.
     """
     clean = letters.clean(text)
     report = Report(path, clean.count("\n") + 1)

@@ -1,5 +1,6 @@
 """Rules about several plans at once: an id belongs to one file, and no plan stands in the shadow of another."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,14 +39,16 @@ def of_text(text: str, path: str) -> Card | None:
 
 
 def problems(cards: Iterable[Card], others: Sequence[Card] = ()) -> list[Problem]:
-    """P104 an id twice, P107 the same matchers and severities twice, so that neither can win; said of `cards` only."""
+    """P104 an id or a file's name twice, P107 the same matchers and severities twice: neither can win. Said of `cards` only."""
     ids = {card.id: card for card in reversed(others)}
+    names = {Path(card.path).name: card for card in reversed(others)}
     shadows = {(card.match, card.severity): card for card in reversed(others)}
     found: list[Problem] = []
     for card in cards:
         first = ids.setdefault(card.id, card)
-        if first.path != card.path:
-            found.append(_twice(card, first))
+        named = names.setdefault(Path(card.path).name, card)
+        if first.path != card.path or named.path != card.path:
+            found.append(_twice(card, first) if first.path != card.path else _namesake(card, named))
             continue
         same = shadows.setdefault((card.match, card.severity), card)
         if card.match and same.path != card.path:
@@ -55,5 +58,16 @@ def problems(cards: Iterable[Card], others: Sequence[Card] = ()) -> list[Problem
 
 
 def _twice(card: Card, first: Card) -> Problem:
-    sentence = t("The id {id} belongs to {file} already.", id=Code(card.id), file=Path(first.path).name)
+    sentence = t("The id {id} belongs to {file} already.", id=Code(card.id), file=_from(card, first))
     return Problem(card.path, card.lines["id"], ERROR, "P104", sentence)
+
+
+def _namesake(card: Card, first: Card) -> Problem:
+    """A link finds a plan by its file's name, wherever it lies."""
+    sentence = t("{file} has the same name: links could mean either.", file=_from(card, first))
+    return Problem(card.path, card.lines["id"], ERROR, "P104", sentence, t("give one of the two files another name"))
+
+
+def _from(card: Card, first: Card) -> str:
+    """The path of a file, as seen from another."""
+    return os.path.relpath(first.path, Path(card.path).parent)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.domain.plan import Plan
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+ANY = click.Path(exists=True, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -19,14 +20,18 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.argument("files", nargs=-1, required=True, type=ANY)
 @click.option("--format", "form", type=click.Choice(["text", "github", "json"]), default="text", show_default=True)
 @click.option("--config", "folder", type=FOLDER, help="Look also at policy.yaml and services.yaml of this folder.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 def lint(files: tuple[Path, ...], form: str, folder: Path | None, strict: bool) -> None:
-    """Say line by line what is wrong. The exit code is 1 if there is an error."""
-    from bot.cli.plan_lint import line, linted
+    """Say line by line what is wrong. The exit code is 1 if there is an error.
 
+    FILES are plans, or folders with plans.
+    """
+    from bot.cli.plan_lint import chosen, line, linted
+
+    files = tuple(chosen(files))
     problems = linted(files, folder)
     for problem in problems:
         click.echo(line(form, problem))
@@ -81,11 +86,11 @@ def match(alert: IO[bytes], source: str) -> None:
 
 
 @command.command()
-@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.argument("files", nargs=-1, required=True, type=ANY)
 def test(files: tuple[Path, ...]) -> None:
     """Run the tests that stand next to plans (NAME.test.yaml): nothing is run, nothing is asked, nobody waits.
 
-    FILES are plans or their tests. The exit code is 1 if a test fails.
+    FILES are plans or their tests, or folders with tests. The exit code is 1 if a test fails.
     """
     from bot.cli.plan_test import Count, tested
 

@@ -1,7 +1,7 @@
 """`tocsin plan lint`: what is wrong with plans, line by line, for people, for GitHub and for programs."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,36 +10,52 @@ from bot import config
 from bot.clock import SystemClock
 from bot.domain.directory import is_person
 from bot.domain.organisation import Organisation
+from bot.errors import NotFound
 from bot.http import permits
-from bot.text import PlainShow, render
+from bot.text import Code, PlainShow, render, t
 from runbooks import executors, together
-from runbooks.catalogue import pages, unreadable
+from runbooks.catalogue import unreadable
 from runbooks.files import content
 from runbooks.letters import LARGEST
+from runbooks.lint import Names
 from runbooks.lint_action import Allowed
+from runbooks.pages import Shelf, beside
+from runbooks.pages import shelf as plans_in
 from runbooks.parse import Parsed, parse
 from runbooks.problem import Problem
 
 
-def parsed(path: Path, allowed: Allowed | None = None) -> Parsed:
-    """A plan's file with all that the linter says, as of today."""
+def parsed(path: Path, allowed: Allowed | None = None, shelf: Shelf | None = None) -> Parsed:
+    """A plan's file with all that the linter says, as of today. shelf: that it stands in, if it is known."""
+    shelf = shelf or beside(path)
     today = datetime.fromtimestamp(SystemClock().now() / 1_000_000, UTC).strftime("%Y-%m-%d")
-    names = {other.stem for other in path.parent.glob("*.md")}
     try:
         text = _text(path)
     except OSError as error:
         return Parsed(None, (unreadable(path, error),))
+    names = Names(shelf.names, shelf.inside(path))
     return parse(text, str(path), executors=executors.keys(), allowed=allowed, files=names, today=today)
+
+
+def chosen(files: Sequence[Path]) -> list[Path]:
+    """Files as they were named, and all plans of the folders that were. NotFound: there is none in a folder."""
+    found: list[Path] = []
+    for path in files:
+        inside = plans_in(path).pages if path.is_dir() else (path,)
+        if not inside:
+            raise NotFound(t("There is no plan in {folder}.", folder=Code(str(path))))
+        found += inside
+    return list(dict.fromkeys(found))
 
 
 def linted(files: Sequence[Path], folder: Path | None) -> list[Problem]:
     """Problems of all files, also what only shows beside their neighbours. folder: of policy.yaml. ConfigError if it is wrong."""
     allowed = None if folder is None else _allowed_in(folder)
-    found: list[Problem] = []
-    for path in files:
-        found += parsed(path, allowed).problems
+    shelves = {folder: beside(path) for folder, path in {path.parent: path for path in files}.items()}
+    found = [problem for path in files for problem in parsed(path, allowed, shelves[path.parent]).problems]
     cards = [card for path in files if (card := _card(path))]
-    return sorted([*found, *together.problems(cards, list(_neighbours(files)))], key=lambda p: (p.file, p.line, p.code))
+    others = list(_neighbours(files, shelves.values()))
+    return sorted([*found, *together.problems(cards, others)], key=lambda p: (p.file, p.line, p.code))
 
 
 def _allowed_in(folder: Path) -> Allowed:
@@ -83,14 +99,13 @@ def _escaped(words: str, more: str = "") -> str:
     return "".join(f"%{ord(letter):02X}" if letter in "%\r\n" + more else letter for letter in words)
 
 
-def _neighbours(files: Sequence[Path]) -> Iterator[together.Card]:
+def _neighbours(files: Sequence[Path], shelves: Iterable[Shelf]) -> Iterator[together.Card]:
     """Cards of the pages beside the files that are linted."""
     ours = {path.resolve() for path in files}
-    for folder in dict.fromkeys(path.parent for path in files):
-        for path in pages(folder):
-            card = None if path.resolve() in ours else _card(path)
-            if card is not None:
-                yield card
+    for path in dict.fromkeys(page for shelf in shelves for page in shelf.pages):
+        card = None if path.resolve() in ours else _card(path)
+        if card is not None:
+            yield card
 
 
 def _card(path: Path) -> together.Card | None:

@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.text import Code, PlainShow, render, t
 from runbooks import cases, letters
 from runbooks.catalogue import unreadable
-from runbooks.files import content
+from runbooks.files import below, content
 from runbooks.letters import LARGEST
 from runbooks.problem import Report
 from runbooks.rehearsal_action import rehearse
@@ -28,15 +28,20 @@ class Count:
 
 def tested(files: Sequence[Path], count: Count) -> Iterator[str]:
     """Line by line. files: plans or their test files. NotFound: there is no plan beside a test, or no test beside a plan."""
-    for path in dict.fromkeys(_tests(file) for file in files):
+    for path in dict.fromkeys(path for file in files for path in _tests(file)):
         yield from _file(path, count)
 
 
-def _tests(file: Path) -> Path:
+def _tests(file: Path) -> list[Path]:
+    if file.is_dir():
+        inside = [path for path in below(file) if path.name.endswith(cases.SUFFIX)]
+        if not inside:
+            raise NotFound(t("There is no test of a plan in {folder}.", folder=Code(str(file))))
+        return sorted(inside)
     found = file if file.name.endswith(cases.SUFFIX) else file.with_suffix(cases.SUFFIX)
     if not found.exists():
         raise NotFound(t("{plan} has no tests: write {test}.", plan=Code(str(file)), test=Code(found.name)))
-    return found
+    return [found]
 
 
 def _file(path: Path, count: Count) -> Iterator[str]:

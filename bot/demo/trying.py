@@ -4,6 +4,7 @@ Nothing is run: automation is off there, so every action says what a person woul
 """
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,6 +29,7 @@ from bot.text import PlainShow, render
 from bot.workspace import CannotDo, Workspace
 from runbooks import own_alert
 from runbooks.experiment import KIND
+from runbooks.pages import beside
 
 PATIENCE = 15.0
 """Seconds that any part of it may take."""
@@ -147,9 +149,11 @@ def _machines(plan: Plan) -> dict[str, Any]:
 
 def write_config(folder: Path, file: Path, plan: Plan, labels: dict[str, str]) -> None:
     """The plans beside the file, and people behind every name of the plan: Ben first, Li as standby, Ana on call."""
-    (folder / "plans").mkdir(parents=True)
-    for path in {file, *file.parent.glob("*.md")}:
-        shutil.copy(path, folder / "plans" / path.name)
+    shelf = beside(file)
+    for path in {Path(os.path.abspath(file)), *filter(Path.is_file, shelf.pages)}:
+        kept = folder / "plans" / path.relative_to(shelf.root)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, kept)
     people = {person.name: {"slack": person.id} for person in place.PEOPLE}
     rotas: dict[str, list[str]] = {"default": ["ana", "ben"]}
     for role in plan.roles:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
-from pathlib import Path
 
 from bot import telemetry
-from bot.domain.events import ConfigRejected, Event, Payload, PlanChanged, PlanRejected, PolicyChanged
+from bot.domain.events import ConfigRejected, Event, FileMended, Payload, PlanChanged, PlanRejected, PolicyChanged
 from bot.domain.terms import ORG
 from bot.flows import directory
 from bot.flows.desk import Desk
@@ -18,8 +17,8 @@ from runbooks.catalogue import Catalogue, Reading
 from runbooks.problem import ERROR, Problem
 from runbooks.web_address import of_line
 
-News = PlanChanged | PlanRejected | PolicyChanged | ConfigRejected
-KINDS = ("plan_changed", "plan_rejected", "policy_changed", "config_rejected")
+News = PlanChanged | PlanRejected | PolicyChanged | ConfigRejected | FileMended
+KINDS = ("plan_changed", "plan_rejected", "policy_changed", "config_rejected", "file_mended")
 """Kinds of the events that say what was told already."""
 
 
@@ -33,14 +32,28 @@ def state(desk: Desk, wrong: Sequence[ConfigRejected]) -> str:
 
 def news(desk: Desk, wrong: Sequence[ConfigRejected], known: Sequence[Event]) -> Iterator[News]:
     """What is not recorded yet. wrong: files of rules that cannot be used; known: events of KINDS."""
-    last = {_about(event.payload): event.payload for event in known}
+    last = _last(known)
     ruled = last.get(_about(PolicyChanged("")))
     before = ruled.sha if isinstance(ruled, PolicyChanged) else ""
     if before != desk.organisation.policy.sha:
         yield PolicyChanged(desk.organisation.policy.sha, before)
-    yield from (one for one in wrong if not _same(one, last.get(_about(one))))
+    bad: list[PlanRejected | ConfigRejected] = [*wrong, *_rejected(desk.plans)]
+    told = [one.file for one in last.values() if isinstance(one, PlanRejected | ConfigRejected)]
+    yield from map(FileMended, sorted(set(told) - {one.file for one in bad}))
     yield from _changed(desk.plans, {p.plan: p for p in last.values() if isinstance(p, PlanChanged)})
-    yield from (one for one in _rejected(desk.plans) if not _same(one, last.get(_about(one))))
+    yield from (one for one in bad if not _same(one, last.get(_about(one))))
+
+
+def _last(known: Sequence[Event]) -> Mapping[tuple[type[Payload], str], Payload]:
+    """What was told last of each plan and file; of a file that was mended since, nothing is wrong."""
+    last: dict[tuple[type[Payload], str], Payload] = {}
+    for event in known:
+        if isinstance(event.payload, FileMended):
+            for kind in (PlanRejected, ConfigRejected):
+                last.pop((kind, event.payload.file), None)
+        else:
+            last[_about(event.payload)] = event.payload
+    return last
 
 
 def _about(told: Payload) -> tuple[type[Payload], str]:
@@ -85,7 +98,7 @@ def _rejection(plans: Catalogue, found: Sequence[Problem], reading: Reading | No
     sha = sha256(reading.raw if reading else b"").hexdigest()
     said, fix = (render(words, English()) if words else "" for words in (first.sentence, first.fix))
     edit = of_line(plans.edit(first.file), first.line)
-    return PlanRejected(Path(first.file).name, first.line, first.code, len(found), sha, kept, said, fix, edit)
+    return PlanRejected(plans.name(first.file), first.line, first.code, len(found), sha, kept, said, fix, edit)
 
 
 async def tell(desk: Desk, tx: Tx, events: Sequence[Event]) -> None:
@@ -94,6 +107,8 @@ async def tell(desk: Desk, tx: Tx, events: Sequence[Event]) -> None:
         match event.payload:
             case PlanChanged(plan=plan, sha=sha, commit=commit, refusal=refusal):
                 telemetry.log("plan", plan=plan, sha=sha[:12], commit=commit[:12], refusal=refusal)
+            case FileMended(file=file):
+                telemetry.log("mended", file=file)
             case PlanRejected(file=file, line=line, code=code, said=said, plan=plan):
                 telemetry.log("plan rejected", level="warning", where=f"{file}:{line}", code=code, what=said)
                 await tx.enqueue(await _calls(desk, tx, event, plan))

@@ -1,7 +1,6 @@
 """What people read about the plans: all of them, each with its state."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from bot.domain.gate_words import FROM_WHERE
 from bot.flows import drilled
@@ -49,7 +48,7 @@ def _acts(entry: Entry) -> bool:
 def _wrong(found: Catalogue, file: str) -> Text:
     """`restart.md:12 P102 …` of the first error."""
     first = min((p for p in found.problems if p.file == file and p.level == ERROR), key=lambda p: p.line)
-    where = Code(f"{Path(first.file).name}:{first.line}")
+    where = Code(f"{found.name(first.file)}:{first.line}")
     return t("{where} {code} {said}", where=where, code=first.code, said=render(first.sentence, English()))
 
 

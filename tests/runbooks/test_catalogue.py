@@ -1,5 +1,7 @@
+import shutil
 from pathlib import Path
 
+from bot.text import PlainShow, render
 from runbooks.catalogue import STARTERS, load
 from runbooks.parse import sha_of
 from tests.runbooks.pages import CORE, FRONT, step
@@ -69,3 +71,70 @@ def test_a_link_to_a_plan_that_is_not_there(tmp_path: Path) -> None:
     assert [problem.code for problem in load(tmp_path, CORE).problems] == ["P303"]
     write(tmp_path, second=GOOD.replace("a-plan", "b-plan"))
     assert load(tmp_path, CORE).problems == ()
+
+
+def test_folders_inside_the_folder_are_read(tmp_path: Path) -> None:
+    """What begins with a dot stays out, a link to a folder is followed, and one that leads back ends nowhere."""
+    for name in ("network", ".git", "network/.obsidian", "database"):
+        (tmp_path / name).mkdir()
+        write(
+            tmp_path / name, **{Path(name).name.strip("."): GOOD.replace("a-plan", f"in-{Path(name).name.strip('.')}")}
+        )
+    (tmp_path / "away").mkdir()
+    (tmp_path / "plans").mkdir()
+    for name in ("network", ".git"):
+        (tmp_path / name).rename(tmp_path / "plans" / name)
+    (tmp_path / "database").rename(tmp_path / "away" / "database")
+    (tmp_path / "plans" / "linked").symlink_to(tmp_path / "away")
+    (tmp_path / "away" / "round").symlink_to(tmp_path / "plans")
+    found = load(tmp_path / "plans", CORE)
+    assert set(found.entries) == {"in-network", "in-database", "default"}
+    assert found.problems == ()
+    assert found.name(found.entries["in-database"].plan.path) == "linked/database/database.md"
+    assert found.find("network") is found.find("in-network")
+
+
+def test_a_files_name_belongs_to_one_plan(tmp_path: Path) -> None:
+    """Links find plans by it. Who was there first stays, also if the newcomer stands before it."""
+    for name in ("network", "database"):
+        (tmp_path / name).mkdir()
+    write(tmp_path / "network", failover=GOOD)
+    before = load(tmp_path, CORE)
+    write(tmp_path / "database", failover=GOOD.replace("a-plan", "b-plan"))
+    for known, rejected, other in ((before, "database", "network"), (None, "network", "database")):
+        found = load(tmp_path, CORE, before=known)
+        [problem] = found.problems
+        assert (problem.code, problem.level, found.name(problem.file)) == ("P104", "error", f"{rejected}/failover.md")
+        assert render(problem.sentence, PlainShow()).startswith(f"../{other}/failover.md has the same name")
+        assert set(found.entries) == {"default", "a-plan" if other == "network" else "b-plan"}
+
+
+def test_a_folder_that_cannot_be_read_takes_nothing_away(tmp_path: Path) -> None:
+    (tmp_path / "network").mkdir()
+    write(tmp_path / "network", first=GOOD)
+    write(tmp_path, other=GOOD.replace("a-plan", "b-plan"))
+    before = load(tmp_path, CORE)
+    shutil.rmtree(tmp_path / "network")
+    (tmp_path / "network").symlink_to("network")
+    found = load(tmp_path, CORE, before=before)
+    assert [(one.code, found.name(one.file)) for one in found.problems] == [("P904", "network")]
+    assert found.entries["a-plan"].stale
+    assert not found.entries["b-plan"].stale
+
+
+def test_a_link_into_another_folder(tmp_path: Path) -> None:
+    """It finds its plan by the file's name; that GitHub would not find it is said."""
+    (tmp_path / "network").mkdir()
+    write(tmp_path, second=GOOD.replace("a-plan", "b-plan"))
+    page = f"{FRONT}## Do\n\n- [ ] **Decision:** x?\n  - **Yes** → stop\n  - **No** → [other](LINK.md)\n"
+    for link, wanted in (
+        ("../second", []),
+        ("second", ["warning"]),
+        ("../third", ["error"]),
+        ("../../plans/second", []),
+    ):
+        write(tmp_path / "network", first=page.replace("LINK", link))
+        problems = load(tmp_path, CORE).problems
+        assert [(one.code, one.level) for one in problems] == [("P303", level) for level in wanted], link
+        if wanted == ["warning"]:
+            assert [render(one.fix, PlainShow()) for one in problems if one.fix] == ["did you mean ../second.md?"]

@@ -1,5 +1,6 @@
 """The plans folder changes while people work: what is good is used, what is bad takes nothing away and is told."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,11 @@ async def changed(story: Story, name: str, old: str, new: str) -> None:
     """Somebody merges a change, and the folder is looked at again."""
     text = plan(story, name).read_text()
     assert old in text
-    plan(story, name).write_text(text.replace(old, new))
+    await put(story, plan(story, name), text.replace(old, new))
+
+
+async def put(story: Story, path: Path, text: str) -> None:
+    await asyncio.to_thread(path.write_text, text)
     await story.running.folder.look()
     await story.settle()
 
@@ -79,6 +84,10 @@ async def test_a_bad_revision_takes_nothing_away_and_is_told_with_its_line(unbeg
     assert len([one for one in await recorded(story) if isinstance(one, PlanRejected)]) == 1, "it is told once"
     assert story.running.desk.plans.entries["failover"].plan.sha == good, "the database keeps the last good text"
     assert where.replace("`: `", "` ").replace("P303`", "P303") in await story.ana.types("plans", "general")
+    await changed(story, "failover", "(#stand-up)", "(#stand-down)")
+    await changed(story, "failover", "(#stand-down)", "(#stand-up)")
+    assert len([one for one in await recorded(story) if isinstance(one, PlanRejected)]) == 2, "it was mended between"
+    assert len([line for line in story.ana.sees("incidents") if where in line]) == 2
 
 
 async def test_the_changes_are_on_the_record_also_of_plans_that_come_and_go(story: Story) -> None:
@@ -129,15 +138,12 @@ async def test_the_rules_change_while_people_work(story: Story) -> None:
     """What policy.yaml says now is what holds; a mistake in it takes nothing away, and is told with its line, once."""
     path = story.folder / "config" / "policy.yaml"
     good = path.read_text()
-    path.write_text(good.replace("mode: ask", "mode: off"))
-    await story.running.folder.look()
+    await put(story, path, good.replace("mode: ask", "mode: off"))
     await story.alert("Hung", service="gateway")
     refused = [event.payload for event in await story.timeline() if isinstance(event.payload, ActionRefused)]
     assert [one.code for one in refused] == ["off"]
-    path.write_text(good.replace("mode: ask", "mod: ask"))
+    await put(story, path, good.replace("mode: ask", "mod: ask"))
     await story.running.folder.look()
-    await story.running.folder.look()
-    await story.settle()
     line = 1 + good.splitlines().index("  mode: ask")
     told = [one for one in story.ana.sees("incidents") if f"`policy.yaml:{line}`" in one]
     assert len(told) == 1
@@ -150,6 +156,7 @@ async def test_the_rules_change_while_people_work(story: Story) -> None:
     assert [type(one) for one in known] == [PolicyChanged, PolicyChanged, ConfigRejected]
     assert kept is not None
     assert "mode: off" in kept.text
-    path.write_text(good)
-    await story.running.folder.look()
+    await put(story, path, good)
     assert mode_of(story) is Mode.ASK
+    await put(story, path, good.replace("mode: ask", "mod: ask"))
+    assert len([one for one in story.ana.sees("incidents") if f"`policy.yaml:{line}`" in one]) == 2, "it is told anew"

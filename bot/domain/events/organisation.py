@@ -23,7 +23,7 @@ class PlanChanged(Payload):
 @event("plan_rejected")
 @dataclass(frozen=True, slots=True)
 class PlanRejected(Payload):
-    """A file of the plans folder cannot be used; the last good text of its plan stays. file: its name, without folders.
+    """A file of the plans folder cannot be used; the last good text of its plan stays. file: its path inside that folder.
 
     code: of the first error; errors: how many there are; sha: of the bytes that were read; plan: that stays, "" if there is
     none; said, fix: the error in words; edit: the address where the line is edited, "" if nobody knows it.
@@ -62,6 +62,14 @@ class ConfigRejected(Payload):
     errors: int
     sha: str
     said: str = body()
+
+
+@event("file_mended")
+@dataclass(frozen=True, slots=True)
+class FileMended(Payload):
+    """A file that was rejected can be used again, or is gone. file: as PlanRejected or ConfigRejected named it."""
+
+    file: str
 
 
 @event("automation_set")

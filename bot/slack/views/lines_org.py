@@ -100,6 +100,7 @@ ORG_LINES: dict[type[e.Payload], Sentence] = {
     e.PlanChanged: _alone(plan_changed),
     e.PlanRejected: _alone(plan_rejected),
     e.ConfigRejected: _alone(config_rejected),
+    e.FileMended: _alone(lambda p: t("{file} can be used again.", file=Code(p.file))),
     e.PolicyChanged: _alone(_policy),
     e.PlanRevised: _alone(_revised),
     e.PlanReported: _alone(_reported),

@@ -75,6 +75,23 @@ def test_a_plan_is_linted_beside_its_neighbours(run: Run, place: Path) -> None:
     assert said.out.splitlines()[0] == "two.md:3: error P104 The id bad belongs to one.md already."
 
 
+def test_a_folder_stands_for_its_plans(run: Run, place: Path) -> None:
+    """Also those below it; and a plan in one folder is linted beside those of the others."""
+    (place / "plans" / "network").mkdir(parents=True)
+    assert run("plan", "lint", "plans").err == "tocsin: There is no plan in plans.\n"
+    assert run("plan", "test", "plans").err == "tocsin: There is no test of a plan in plans.\n"
+    good = BAD.replace("[x]", "[ ]")
+    (place / "plans" / "one.md").write_text(good)
+    (place / "plans" / "network" / "two.md").write_text(good)
+    said = run("plan", "lint", "plans").out.splitlines()
+    assert said[0] == "plans/one.md:3: error P104 The id bad belongs to network/two.md already."
+    assert said[-1] == "2 files: 1 to mend, 0 to look at."
+    said = run("plan", "lint", "plans/network/two.md").out.splitlines()
+    assert said[0] == "plans/network/two.md:3: error P104 The id bad belongs to ../one.md already."
+    (place / "plans" / "network" / "two.test.yaml").write_text("- name: x\n  expect: {ends: waits at 1.1}\n")
+    assert run("plan", "test", "plans").out.startswith("FAIL bad: x\n")
+
+
 def test_a_plan_is_linted_against_the_files_of_the_house(run: Run, place: Path) -> None:
     (place / "policy.yaml").write_text(POLICY)
     (place / "services.yaml").write_text("services:\n  - id: api\n")
@@ -120,6 +137,8 @@ def test_the_hook_lints_plans_and_nothing_else(run: Run) -> None:
     for path, wanted in (
         ("plans/a.md", True),
         ("config/plans/a.md", True),
+        ("plans/network/a.md", True),
+        ("plans/.obsidian/a.md", False),
         ("docs/a.md", False),
         ("plans/README.md", False),
     ):
