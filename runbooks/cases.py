@@ -7,6 +7,7 @@ from bot.domain.plan import Plan
 from bot.domain.policy import Mode
 from bot.domain.terms import Micros
 from bot.text import Code, t
+from runbooks.cases_seen import WRONG, Seen, checks, code, seen
 from runbooks.problem import Report, did_you_mean
 from runbooks.reader import Reader, duration, mapping_of
 from runbooks.ways import steps
@@ -16,7 +17,6 @@ SUFFIX = ".test.yaml"
 APPROVE = ("yes", "no", "nobody")
 CRASHES = ("host",)
 UNDO = ("ok", "fail", "crash")
-WRONG = "P701"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Fake:
 @dataclass(frozen=True, slots=True)
 class Expect:
     """What must come true. path, never: phases (by anchor), steps (`2.3`) and actions (by id, which wins
-    over a phase of the same name); undone: actions, as they were undone; None = not said."""
+    over a phase of the same name); undone: actions, as they were undone; aborted: checks; None = not said."""
 
     path: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
@@ -44,6 +44,7 @@ class Expect:
     attempts: int | None = None
     refused: tuple[str, ...] | None = None
     undone: tuple[str, ...] | None = None
+    aborted: tuple[str, ...] | None = None
     ends: str = ""
 
 
@@ -62,6 +63,7 @@ class Case:
     mode: Mode = Mode.AUTO
     hosts: tuple[str, ...] | None = None
     ran: tuple[Micros, ...] = ()
+    seen: Mapping[str, Seen] = field(default_factory=dict)
 
     def answers_to(self, action: str, n: int) -> Fake:
         """What the machine answers to try n of an action, from 0: a list is used up; one answer holds always, but a crash
@@ -84,7 +86,7 @@ def read(text: str, plan: Plan, report: Report) -> tuple[Case, ...]:
 
 def _case(item: Y, plan: Plan, report: Report) -> Case:
     inside = Reader(item, report, "a test", WRONG)
-    name = inside.text("name")
+    name, fakes = inside.text("name"), _names(inside, "fake")
     if not name:
         report.error(WRONG, item.line, t("This test has no name."))
     case = Case(
@@ -93,12 +95,13 @@ def _case(item: Y, plan: Plan, report: Report) -> Case:
         _words(inside, "alert"),
         _expect(inside, plan),
         _words(inside, "run"),
-        _fakes(inside, plan),
+        _fakes(fakes, plan, report),
         _answers(inside, plan),
         inside.one_of("approve", APPROVE, "yes"),
         Mode(inside.one_of("mode", [mode.value for mode in Mode], Mode.AUTO.value)),
         inside.texts("hosts") if "hosts" in inside.left else None,
         _lengths(inside),
+        seen(fakes, plan, report),
     )
     inside.end(WRONG)
     return case
@@ -106,10 +109,15 @@ def _case(item: Y, plan: Plan, report: Report) -> Case:
 
 def _words(inside: Reader, key: str) -> Mapping[str, str]:
     """Names with texts."""
+    return {name: value.raw for name, value in _names(inside, key).items()}
+
+
+def _names(inside: Reader, key: str) -> Mapping[str, Y]:
+    """Names with anything."""
     block = inside.take(key)
     if block is not None and not isinstance(block.value, dict):
         inside.bad(block.line, key, "names with values in { }")
-    return {name: value.raw for name, value in mapping_of(block).items()}
+    return mapping_of(block)
 
 
 def _lengths(inside: Reader) -> tuple[Micros, ...]:
@@ -124,35 +132,36 @@ def _lengths(inside: Reader) -> tuple[Micros, ...]:
     return tuple(found)
 
 
-def _fakes(inside: Reader, plan: Plan) -> Mapping[str, tuple[Fake, ...]]:
+def _fakes(told: Mapping[str, Y], plan: Plan, report: Report) -> Mapping[str, tuple[Fake, ...]]:
     actions = [step.action.id for step in steps(plan) if step.action]
+    looks = [check.id for _, check in plan.abort_checks]
     found = {}
-    for name, value in mapping_of(inside.take("fake")).items():
+    for name, value in told.items():
+        if name in looks:
+            continue
         if name not in actions:
             sentence = t("The plan has no action {id}.", id=Code(name[:80]))
-            inside.report.error(WRONG, value.line, sentence, did_you_mean(name, actions))
+            report.error(WRONG, value.line, sentence, did_you_mean(name, [*actions, *looks]))
         items = value.value if isinstance(value.value, list) else [value]
-        found[name] = tuple(_fake(item, inside.report) for item in items)
+        found[name] = tuple(_fake(item, report) for item in items)
     return found
 
 
 def _fake(item: Y, report: Report) -> Fake:
     inside = Reader(item, report, "an answer of a machine", WRONG)
-    codes = [key for key in ("exit", "status") if key in inside.left]
-    code = inside.number(codes[0], 0, 599, 0) if codes else None
+    answered = code(inside)
     crash = inside.one_of("crash", CRASHES, "")
     timed_out = inside.flag("timed_out")
     verify = inside.one_of("verify", ("ok", "fail"), "ok")
     undo = inside.one_of("rollback", UNDO, "ok")
-    inside.asked |= {"exit", "status"}
     inside.end(WRONG)
-    return Fake(code, bool(crash), timed_out, verify == "ok", undo)
+    return Fake(answered, bool(crash), timed_out, verify == "ok", undo)
 
 
 def _answers(inside: Reader, plan: Plan) -> Mapping[str, tuple[str, ...]]:
     decisions = [step for step in steps(plan) if step.answers]
     found = {}
-    for name, value in mapping_of(inside.take("answers")).items():
+    for name, value in _names(inside, "answers").items():
         step = next((one for one in decisions if name == one.number or one.question.startswith(name)), None)
         said = [item.raw for item in value.value] if isinstance(value.value, list) else [value.raw]
         if step is None:
@@ -185,6 +194,7 @@ def _expect(inside: Reader, plan: Plan) -> Expect:
         _count(told, "attempts"),
         told.texts("refused") if "refused" in told.left else None,
         _places(told, "undone", plan) if "undone" in told.left else None,
+        checks(told, plan) if "aborted" in told.left else None,
         told.text("ends"),
     )
     told.end(WRONG)

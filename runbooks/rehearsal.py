@@ -6,8 +6,8 @@ people of a rehearsal do what they are asked, answer decisions as the test says,
 
 from collections.abc import Iterable
 
+from bot.domain import drill, walk
 from bot.domain import incident as life
-from bot.domain import walk
 from bot.domain.events import (
     ActionEnded,
     ActionRefused,
@@ -50,6 +50,8 @@ class Rehearsal:
         kind = Kind.DRILL if plan.kind == KIND else Kind.REAL  # an experiment is walked in no other
         opened = Opened(1, kind, worst, Status.INVESTIGATING, case.alert.get("service", ""), "alert")
         self.incident: Incident = life.fold(None, self._event(1, Draft(opened), BOT))
+        if plan.kind == KIND:
+            self.record((drill.began(plan, FIRST, True, self.now),))
         self.record(walk.attach(self.incident, plan, "matched", len(plan.match), roster, self.now))
 
     @property

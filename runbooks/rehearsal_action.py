@@ -18,6 +18,7 @@ from runbooks import params
 from runbooks.cases import Case, Fake
 from runbooks.params import BadValue
 from runbooks.rehearsal import MOST_MOVES, Rehearsal, roster
+from runbooks.rehearsal_abort import look
 from runbooks.rehearsal_undo import undo
 from runbooks.trail import Trail
 
@@ -32,6 +33,7 @@ def rehearse(plan: Plan, case: Case) -> Trail:
     for _ in range(MOST_MOVES):
         if walked.ended():
             break
+        look(walked, _automation(case, plan))
         begun = walked.begun()
         if begun is not None:
             _Machine(walked).propose(begun, {})

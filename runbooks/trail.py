@@ -11,13 +11,14 @@ from runbooks.cases import Expect
 @dataclass
 class Trail:
     """What happened. places: phases, steps and actions in their order; states: of attempts that change something; undone: what
-    was undone, in this order."""
+    was undone, in this order; aborted: the check that ended it."""
 
     places: list[str] = field(default_factory=list)
     approvals: int = 0
     states: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
+    aborted: list[str] = field(default_factory=list)
     ends: str = ""
 
 
@@ -37,6 +38,7 @@ def differences(expect: Expect, trail: Trail) -> Iterator[Text]:
         "attempts": (expect.attempts, len(trail.states)),
         "refused": (expect.refused, tuple(trail.refused)),
         "undone": (expect.undone, tuple(trail.undone)),
+        "aborted": (expect.aborted, tuple(trail.aborted)),
         "ends": (expect.ends or None, trail.ends),
     }
     for key, (wanted, found) in came.items():

@@ -15,7 +15,9 @@ from bot.domain.need import WORDS, Facts, Requirement, requirement
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Action, Does, Plan
 from bot.domain.route import Routed
+from bot.domain.terms import SECOND
 from bot.errors import BadInput, NotFound
+from bot.flows.aborting import EVERY
 from bot.flows.by_rule import by_rule
 from bot.settings import read
 from bot.text import Code, PlainShow, Text, render, t
@@ -56,6 +58,11 @@ def tried(plan: Plan, body: bytes, source: str, asked: Mapping[str, str]) -> Ite
             yield ""
             yield f"{step.number} {step.action.id}" + ("" if step.action.changes else " (changes nothing)")
             yield from (f"  {line}" for line in _action(step.action, ground))
+    for words, check in plan.abort_checks:
+        yield ""
+        yield f"Abort when: {words}"
+        yield f"  {check.id}: made every {EVERY // SECOND} s while the experiment goes on"
+        yield from (f"  {line}" for line in _action(check, ground))
 
 
 def _action(action: Action, ground: Ground) -> Iterator[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.bot.cli.conftest import Run
 from tests.runbooks.pages import acting
+from tests.runbooks.test_experiment import PAGE as EXPERIMENT
 
 ALERT = str(files("bot.demo") / "alerts" / "firing.json")
 POLICY = """groups:
@@ -49,6 +50,22 @@ def test_what_would_run(ground: Path, run: Run) -> None:
         "  on: order-gateway (demo)",
         "  asks 1 of sre.",
     ]
+
+
+def test_what_ends_an_experiment_is_shown_with_what_stands_against_it(ground: Path, run: Run) -> None:
+    page = EXPERIMENT.replace("label.instance", "label.service").replace("/usr/bin/orders-fail", "/usr/bin/env")
+    (ground / "a.md").write_text(page)
+    (ground / "config/policy.yaml").write_text(POLICY.replace("web:", "drill:"))
+    assert told(run)[-6:] == [
+        "",
+        "Abort when: more than 1 % of orders fail",
+        "  orders-fail: made every 15 s while the experiment goes on",
+        "  run /usr/bin/env order-gateway",
+        "  on: order-gateway (demo)",
+        "  nobody is asked",
+    ]
+    (ground / "config/policy.yaml").write_text(POLICY.replace("web:", "drill:").replace("/usr/bin/env", "/opt/*"))
+    assert told(run)[-1].startswith("  Not run: policy.yaml allows no program /usr/bin/env.")
 
 
 @pytest.mark.parametrize(
