@@ -79,9 +79,18 @@ class Measured:
     missing: tuple[str, ...] = ()
 
 
+SLACK = {
+    "away": ("", ""),
+    "there": ("+slack", ", Slack answers"),
+    "limited": ("+429", ", Slack says 429 to every third call"),
+}
+"""Slack in a load → what a task's name and its description end with. away: every call is refused; there: a local workspace that
+answers at once; limited: the same, and every third call is told to come back in 30 s."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One load. slack: "away" (every call is refused) or "there" (a local workspace that answers at once)."""
+    """One load. slack: a key of SLACK."""
 
     shape: Shape
     work: Load
@@ -89,11 +98,11 @@ class Task:
 
     @property
     def name(self) -> str:
-        return self.shape.name if self.slack == "away" else f"{self.shape.name}+slack"
+        return self.shape.name + SLACK[self.slack][0]
 
     @property
     def about(self) -> str:
-        return self.shape.about if self.slack == "away" else f"{self.shape.about}, Slack answers"
+        return self.shape.about + SLACK[self.slack][1]
 
 
 def tasks(size: Size) -> list[Task]:
@@ -105,6 +114,7 @@ def tasks(size: Size) -> list[Task]:
         Task(steady, _steady(steady)),
         Task(burst, _burst(burst)),
         Task(steady, _steady(steady), "there"),
+        Task(steady, _steady(steady), "limited"),
     ]
     return [task for task in every if not size.loads or task.name in size.loads]
 
@@ -157,7 +167,7 @@ async def _pair(folder: Path, task: Task, server: Postgres | None) -> Pair:
         with servers.nobody() as slack:
             others = _others(task, slack, server)
             return await pairs.pair(folder, task.shape, task.work, slack, others)
-    async with servers.workspace(folder / "workspace") as slack:
+    async with servers.workspace(folder / "workspace", limited=task.slack == "limited") as slack:
         return await pairs.pair(folder, task.shape, task.work, slack)
 
 

@@ -1,5 +1,7 @@
 """The programs that are measured, each a process (or several) of its own in a folder of its own."""
 
+import asyncio
+import json
 import re
 import shutil
 import socket
@@ -121,8 +123,8 @@ def _received(port: int) -> int:
 
 
 @asynccontextmanager
-async def workspace(folder: Path) -> AsyncIterator[Mapping[str, str]]:
-    """`tocsin workspace`: a Slack that answers at once; its settings for the bot."""
+async def workspace(folder: Path, limited: bool = False) -> AsyncIterator[Mapping[str, str]]:
+    """`tocsin workspace`: a Slack that answers at once; its settings for the bot. limited: but every third call with a 429."""
     port = free_port()
     async with started(folder, {}, *PYTHON, "bot", "workspace", "--port", str(port)) as process:
         await listens(process, port)
@@ -133,7 +135,18 @@ async def workspace(folder: Path) -> AsyncIterator[Mapping[str, str]]:
             if line.startswith("export "):
                 name, _, value = line.removeprefix("export ").partition("=")
                 said[name] = value
+        if limited:
+            await asyncio.to_thread(_limit, port)
         yield said
+
+
+def _limit(port: int) -> None:
+    """Every third call is told to come back in 30 s, 2,000 times."""
+    plan = [{"trouble": "ratelimited", "skip": 2 * n, "after": 30} for n in range(1, 2_001)]
+    kind = {"Content-Type": "application/json"}
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/page/control", json.dumps({"plan": plan}).encode(), kind)
+    with urllib.request.urlopen(asked) as answer:
+        answer.read()
 
 
 @contextmanager

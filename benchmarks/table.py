@@ -144,7 +144,11 @@ def _single(found: Measured) -> Iterator[str]:
 
 def _of_loads(rows: Mapping[str, Row]) -> Iterator[str]:
     """Figures of single loads, of those that were measured in time."""
-    for name, slack in (("o200", "Slack away"), ("o200+slack", "Slack answers")):
+    for name, slack in (
+        ("o200", "Slack away"),
+        ("o200+slack", "Slack answers"),
+        ("o200+429", "429 to every third call"),
+    ):
         if steady := rows.get(name):
             yield f"| p99 at 200/s, in the reference's, {slack} | {steady.ratio('p99'):.1f} | ≤ {P99:g} |"
     if burst := rows.get("b10k"):

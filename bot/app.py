@@ -98,7 +98,7 @@ async def built(
     locale.speak(settings.language or organisation.language)
     locale.call(settings.command)
     store = await open_store(settings.database_url, clock, ids, watch=watch)
-    client = SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    client = SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, clock.monotonic)
     try:
         masker = Masker(_secrets(settings))
         runner = Directory(settings.runner_dir, ids, masker)

@@ -33,7 +33,8 @@ class SlackLook:
         if what := missing(self.settings):
             yield Finding(PROBLEM, "slack", what, "docs/slack.md says where to find it")
             return
-        client = SlackClient(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url)
+        token, url = self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url
+        client = SlackClient(token, url, self.clock.monotonic)
         try:
             async for finding in self._inside(client, organisation):
                 yield finding

@@ -55,13 +55,16 @@ def proxy_for(url: str) -> str | None:
 class SlackClient:
     """Slack's Web API with one pool of connections. `close()` it at the end.
 
-    silent: the last call reached nobody; answered: how many calls Slack has answered, by method, whatever it said.
+    monotonic: seconds that never jump; silent: the last call reached nobody; answered: how many calls Slack has answered, by
+    method, whatever it said. Where it said 429, nothing is asked again until its time is over, whoever wants it.
     """
 
     silent = False
 
-    def __init__(self, token: str, base_url: str, timeout: float = TIMEOUT) -> None:
+    def __init__(self, token: str, base_url: str, monotonic: Callable[[], float], timeout: float = TIMEOUT) -> None:
         self.answered: Counter[str] = Counter()
+        self._monotonic = monotonic
+        self._closed_until: dict[str, float] = {}
         LOG.setLevel(logging.ERROR)
         self.web = AsyncWebClient(token=token, base_url=base_url, retry_handlers=[], logger=LOG)
         self.web.proxy = proxy_for(base_url)
@@ -81,6 +84,9 @@ class SlackClient:
         """Call `method` (as the SDK names it) once; Slack's answer. Raises ChatError."""
         self.session()
         name = method.replace("_", ".", 1)
+        limit = _limit(name, args)
+        if (wait := self._closed_until.get(limit, 0.0) - self._monotonic()) > 0:
+            raise ChatError("ratelimited", retry_after=wait, method=name)
         try:
             answer = await getattr(self.web, method)(**{name: v for name, v in args.items() if v is not None})
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -88,6 +94,8 @@ class SlackClient:
             failed.method = name
             self.silent = failed.away
             self.answered[name] += not failed.away
+            if failed.retry_after:
+                self._closed_until[limit] = self._monotonic() + failed.retry_after
             count("slack_calls", method=method, answer="limited" if failed.retry_after else "error")
             raise failed from error
         self.silent = False
@@ -159,6 +167,11 @@ class SlackClient:
             except ChatError as error:
                 raise StartError(_no_app(error)) from error
         return me
+
+
+def _limit(method: str, args: Mapping[str, Any]) -> str:
+    """What Slack counts together: posts by channel, everything else by method."""
+    return f"{method} {args.get('channel')}" if method == "chat.postMessage" else method
 
 
 def _no_bot(error: ChatError) -> str:

@@ -109,7 +109,8 @@ class World:
         store = cast(Store, self.store)
         self.verbs = {name: self._remembering(verb) for name, verb in VERBS.items()}
         self.desk = Allowing(store, self.clock, FakeIds(), Organisation(), Catalogue(), {}, "here")
-        chat = SlackChat(SlackClient("xoxb-none", "http://127.0.0.1:9/api/"), self.clock, "T1")
+        client = SlackClient("xoxb-none", "http://127.0.0.1:9/api/", self.clock.monotonic)
+        chat = SlackChat(client, self.clock, "T1")
         chat.echo.us = "U0BOT"
         self.edge = Edge(self.desk, self.verbs, Flows(), chat, self.whispers, self.tasks)
         self._count = 0

@@ -5,10 +5,14 @@ from collections import Counter
 import pytest
 
 from bot.workspace.gate import Fault
+from bot.workspace.things import Called
+from tests.stories.alerts import alert, request
 from tests.stories.mortal import key, ours
 from tests.stories.story import Story
 
 pytestmark = pytest.mark.slow
+WAIT = 30
+"""Seconds."""
 SAYING = ("chat.postMessage", "chat.update")
 METHODS = (
     "conversations.create",
@@ -49,3 +53,43 @@ async def test_the_first_calls_of_every_method_fail(story: Story, trouble: str) 
     assert {row["status"] for row in rows if not row["kind"].startswith("clock.")} <= {"done", "folded"}
     marked = [message for message in ours(story) if "(sent again)" in str(message.blocks)]
     assert trouble == "500" or marked == [], "what arrived all the same was found"
+
+
+async def test_every_third_call_is_told_to_wait(story: Story) -> None:
+    """F4: 429 with Retry-After 30. Nothing is lost, who was told to wait waits, each channel keeps its order, and alerts are
+    taken as ever."""
+    story.workspace.gate.faults = [Fault("ratelimited", skip=2 * n, after=WAIT) for n in range(1, 1_000)]
+    for service in ("gateway", "orders"):
+        before = story.clock.now()
+        code, _ = await story.post(request([alert("Hung", "firing", before, before, {"service": service})], service))
+        assert (code, story.clock.now()) == (200, before), "an alert does not wait for Slack"
+    await story.forward("4m")
+    assert [len(room.pinned) for room in story.rooms] == [1, 1]
+    said = [f"this is word {n}" for n in range(6)]
+    for words in said:
+        for room in story.rooms:
+            await story.ana.types(f"update {words}", room.id)
+    await story.forward("15m")
+    story.workspace.gate.faults = []
+    await story.forward("2m")
+    for room in story.rooms:
+        read = "\n".join(story.ana.sees(room.id))
+        assert sorted(said, key=read.index) == said
+    refused = [call for call in story.workspace.state.calls if call.fault == "ratelimited"]
+    assert len({call.method for call in refused}) > 3
+    for told in refused:
+        assert [call for call in _meanwhile(story, told) if _limit(call) == _limit(told)] == [], (
+            f"{told.method} did not wait"
+        )
+    async with story.running.store.read() as reads:
+        rows = [row for stream in ("org", "inc:1", "inc:2") for row in await reads.effects(stream)]
+    assert {row["status"] for row in rows if not row["kind"].startswith("clock.")} <= {"done", "folded"}
+
+
+def _meanwhile(story: Story, told: Called) -> list[Called]:
+    return [call for call in story.workspace.state.calls if told.at < call.at < told.at + WAIT * 1_000_000]
+
+
+def _limit(call: Called) -> tuple[str, str]:
+    """Slack counts posts for each channel, all else for the method."""
+    return call.method, str(call.args["channel"]) if call.method == "chat.postMessage" else ""

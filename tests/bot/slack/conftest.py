@@ -29,8 +29,8 @@ async def ws(clock: FakeClock) -> AsyncIterator[Workspace]:
 
 
 @pytest.fixture
-async def client(ws: Workspace) -> AsyncIterator[SlackClient]:
-    slack = SlackClient(ws.bot_token, ws.api_url, timeout=2)
+async def client(ws: Workspace, clock: FakeClock) -> AsyncIterator[SlackClient]:
+    slack = SlackClient(ws.bot_token, ws.api_url, clock.monotonic, timeout=2)
     yield slack
     await slack.close()
 

@@ -6,12 +6,15 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.clock import SystemClock
 from bot.errors import ChatError, StartError
 from bot.slack.client import SlackClient, proxy_for, slack_error
 from bot.slack.manifest import SCOPES
 from bot.workspace import Workspace
+from tests.fakes import FakeClock
 
 ALL = frozenset(SCOPES)
+STILL = SystemClock().monotonic
 
 
 class Answer:
@@ -69,7 +72,7 @@ async def test_a_lost_answer_is_not_sent_again(ws: Workspace, client: SlackClien
     ("trouble", "code", "ambiguous"), [("500", "http_500", True), ("503", "http_503", True), ("hang", "timeout", True)]
 )
 async def test_trouble(ws: Workspace, trouble: Any, code: str, ambiguous: bool) -> None:
-    slack = SlackClient(ws.bot_token, ws.api_url, timeout=0.3)
+    slack = SlackClient(ws.bot_token, ws.api_url, STILL, timeout=0.3)
     ws.fault("auth.test", trouble)
     with pytest.raises(ChatError) as caught:
         await slack.whoami()
@@ -85,6 +88,31 @@ async def test_a_429_says_when_to_come_back(ws: Workspace, client: SlackClient) 
     assert caught.value.method == "users.list"
 
 
+async def test_nobody_asks_again_while_slack_says_wait(ws: Workspace, client: SlackClient, clock: FakeClock) -> None:
+    """F4: not for a method, and not for posts into a channel, whoever asks; other channels and methods go on."""
+    here, there = (ws.add_channel(name, ws.state.bot_user) for name in ("here", "there"))
+    asks: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("users_list", {}),
+        ("chat_postMessage", {"channel": here.id, "text": "a"}),
+    )
+    for method, args in asks:
+        ws.fault(method.replace("_", ".", 1), "ratelimited", after=12)
+        with pytest.raises(ChatError):
+            await client.call(method, **args)
+    await clock.forward(5)
+    asked = len(ws.state.calls)
+    for method, args in asks:
+        with pytest.raises(ChatError) as caught:
+            await client.call(method, **args)
+        assert (caught.value.code, caught.value.retry_after) == ("ratelimited", 7.0)
+    assert len(ws.state.calls) == asked
+    await client.call("chat_postMessage", channel=there.id, text="b")
+    await client.call("conversations_list")
+    await clock.forward(7)
+    for method, args in asks:
+        await client.call(method, **args)
+
+
 async def test_the_preflight_knows_who_we_are(ws: Workspace, client: SlackClient) -> None:
     me = await client.check(ws.app_token, ALL)
     assert me.user == ws.state.bot_user
@@ -98,10 +126,10 @@ async def test_the_preflight_says_what_is_wrong(ws: Workspace, client: SlackClie
     assert (await client.check("", ALL)).user == ws.state.bot_user, "HTTP mode has no app-level token"
     with pytest.raises(StartError, match="SLACK_APP_TOKEN \\(invalid_auth\\)"):
         await client.check("xapp-wrong", ALL)
-    wrong = SlackClient("xoxb-wrong", ws.api_url)
+    wrong = SlackClient("xoxb-wrong", ws.api_url, STILL)
     with pytest.raises(StartError, match="SLACK_BOT_TOKEN \\(invalid_auth\\)"):
         await wrong.check(ws.app_token, ALL)
-    nowhere = SlackClient("xoxb-x", "http://127.0.0.1:9/api/")
+    nowhere = SlackClient("xoxb-x", "http://127.0.0.1:9/api/", STILL)
     with pytest.raises(StartError, match="cannot be reached"):
         await nowhere.check(ws.app_token, ALL)
     await wrong.close()
@@ -118,4 +146,4 @@ def test_a_proxy_is_for_others_only(monkeypatch: pytest.MonkeyPatch) -> None:
     assert proxy_for("wss://wss-primary.slack.com/link") == "http://proxy.example:3128"
     assert proxy_for("https://internal.example/api/") is None
     assert proxy_for("http://127.0.0.1:8090/api/") is None
-    assert SlackClient("x", "http://127.0.0.1:8090/api/").web.proxy is None
+    assert SlackClient("x", "http://127.0.0.1:8090/api/", STILL).web.proxy is None

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
+from bot.clock import SystemClock
 from bot.errors import ChatError
 from bot.slack.client import SlackClient
 from bot.slack.download import allowed, content
@@ -64,7 +65,7 @@ async def host() -> AsyncIterator[tuple[Host, str]]:
 
 
 async def read(base: str, url: str, size: int = 7) -> bytes:
-    client = SlackClient("xoxb-1", f"{base}/api/")
+    client = SlackClient("xoxb-1", f"{base}/api/", SystemClock().monotonic)
     try:
         return b"".join([piece async for piece in content(client, url, size)])
     finally:

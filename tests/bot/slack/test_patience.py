@@ -74,7 +74,7 @@ async def test_an_answer_begins_the_time_anew(clock: FakeClock) -> None:
 
 async def test_a_client_counts_what_slack_answers(ws: Workspace, client: SlackClient) -> None:
     """Whatever it says, but not what came from a proxy or from nobody."""
-    for trouble in ("500", "503", "lost", "ratelimited", "error"):
+    for trouble in ("500", "503", "lost", "error", "ratelimited"):
         ws.fault(UPDATE, trouble)
     for _ in range(5):
         with pytest.raises(ChatError):

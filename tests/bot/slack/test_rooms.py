@@ -45,10 +45,13 @@ async def test_a_channel_made_before_the_crash_is_adopted(ws: Workspace, play: P
     assert rooms(ws) == ["inc-42-orders-db-down"]
 
 
-async def test_a_crash_before_the_mark_leaves_one_channel(ws: Workspace, play: Playing, chat: SlackChat) -> None:
+async def test_a_crash_before_the_mark_leaves_one_channel(
+    ws: Workspace, play: Playing, chat: SlackChat, clock: FakeClock
+) -> None:
     ws.fault("conversations.setPurpose", "ratelimited", after=9)
     unmarked = await play.do(CHANNEL)
     assert unmarked == Retry(9.0, "ratelimited", ("conversations.setPurpose",), ambiguous=True)
+    await clock.forward(9)
     done = await play.do(CHANNEL, again=True)
     assert isinstance(done, Done)
     assert rooms(ws) == ["inc-42-orders-db-down"]

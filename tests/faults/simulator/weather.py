@@ -45,8 +45,11 @@ class Weather:
     def pick(self, *names: str) -> str:
         """One of the troubles, counted."""
         name = self.chance.choice(names)
-        self.trouble[name] = self.trouble.get(name, 0) + 1
+        self.count(name)
         return name
+
+    def count(self, name: str) -> None:
+        self.trouble[name] = self.trouble.get(name, 0) + 1
 
     def heal(self) -> None:
         self.slack = self.store = self.post = self.machine = self.turn = 0.0
