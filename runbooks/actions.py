@@ -122,7 +122,7 @@ class Actions:
         if await self._lives(row.runner):
             return Retry(LATEST, counted=False)
         reason = f"only the runner {row.runner} can say what became of it"
-        return Unknown(reason, (Draft(ActionEnded(row.id, "unknown")),))
+        return Unknown(reason, (Draft(ActionEnded(row.id, "unknown", why="silent")),))
 
     async def _lives(self, runner: str) -> bool:
         async with self.store.read() as reads:

@@ -20,7 +20,7 @@ async def test_the_attempt_of_a_silent_runner_is_unknown_here(ground: Ground, ki
     ground.silent = silent
     outcome = await ground.call(kind, runner="another", verify=VERIFY, again=True)
     assert isinstance(outcome, Unknown)
-    assert payloads(outcome) == [ActionEnded("a1", "unknown")]
+    assert payloads(outcome) == [ActionEnded("a1", "unknown", why="silent")]
     assert not ground.directory.claimed("a1")
     assert not ground.directory.known("a1.check1")
 

@@ -183,10 +183,27 @@ async def test_who_cannot_see_any_more_takes_it_back(unbegun: Story) -> None:
     assert (await story.incident()).drill.stopped == "blind"  # type: ignore[union-attr]
 
 
-async def test_an_experiment_that_is_called_real_breaks_nothing(unbegun: Story) -> None:
-    """The second guard: a yes that was asked for in a drill is no yes for the real thing."""
+BACK = """- [ ] Take it back.
+
+  ```yaml action
+  id: back
+  http: {method: POST, url: "http://@HOST@/restart/back-${host}", expect: 200}
+  changes: true
+  timeout: 5s
+  verify:
+    http: {method: GET, url: "http://@HOST@/healthz", expect: 200}
+    timeout: 5s
+  rollback: none
+  rollback_reason: It is the way back.
+  kind: experiment
+  ```
+"""
+
+
+async def test_an_experiment_that_is_called_real_breaks_nothing_and_is_taken_back(unbegun: Story) -> None:
+    """The second guard: a yes that was asked for in a drill is no yes for the real thing, but the way back stays open."""
     story = unbegun
-    await begun(story, REHEARSAL)
+    await begun(story, REHEARSAL, page=PAGE.replace("- [ ] See that it is as it was. *(evidence)*\n", BACK))
     await story.ana.types("ack")
     await story.ana.types("done 1.1 order 4711")
     await story.ben.actor.join(story.channel.id)
@@ -195,3 +212,6 @@ async def test_an_experiment_that_is_called_real_breaks_nothing(unbegun: Story) 
     await story.settle()
     assert not story.machine.restarts
     assert [a.state for a in (await story.incident()).attempts] == []
+    await story.ana.types("drill stop orders fail")
+    await story.ben.click("Approve")
+    assert story.machine.restarts == ["back-gw-9"]

@@ -132,6 +132,7 @@ async def test_only_its_own_replica_says_what_became_of_an_attempt(unbegun: Stor
         await story.forward("15s")
         await story.settle()
         assert story.ana.reads("[It was done]")
+        assert story.ana.reads("It may go on there.")
         hold.unlink()
         story.clock.drive(story)  # it wakes up
         for _ in range(9):

@@ -117,7 +117,8 @@ class ActionStarted(Payload):
 @dataclass(frozen=True, slots=True)
 class ActionEnded(Payload):
     """outcome: exited | timed_out | stopped | unknown | never_started | failed (it could not be started, and says why in
-    output); exit: code or HTTP status; ended_at: the true time."""
+    output); exit: code or HTTP status; ended_at: the true time; why, of what is unknown: "" = it was cut off, `silent` = whoever
+    runs it is not heard of, and it may go on there."""
 
     attempt: str
     outcome: str
@@ -125,6 +126,7 @@ class ActionEnded(Payload):
     ended_at: Micros | None = None
     size: int = 0
     output: str = body()
+    why: str = ""
 
 
 @event("action_verified")

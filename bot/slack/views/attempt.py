@@ -58,7 +58,7 @@ def _said(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
             return t("{what} is running; {who} asked it to end.", what=what, who=Who(found.stop_by))
         return t("{what} is running since {at}.{by}", what=what, at=When(found.started_at, "secs"), by=by)
     if found.state == "unknown":
-        return _unknown(scene, found)
+        return _unknown(scene, found, ended)
     told = {
         "timed_out": t("✗ {what} took too long and was ended {at}.", what=what, at=at),
         "stopped": t("✗ {what} was stopped {at}.", what=what, at=at),
@@ -96,16 +96,29 @@ def _why(found: Attempt) -> Text:
     return t(" with exit {exit}", exit=found.exit) if found.exit is not None else t("")
 
 
-def _unknown(scene: Scene, found: Attempt) -> Text:
+def _unknown(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
     """`I do not know whether order-gw was restarted on gw-3: …`."""
+    what, at = _what(found), When(found.ended_at or scene.now, "secs")
+    if ended is not None and ended.why == "silent":
+        return t(
+            "I do not know what became of {what}: the Tocsin that runs it has not been heard of for a minute (noticed {at})."
+            " It may go on there. Look before it is run again: nothing was checked.",
+            what=what,
+            at=at,
+        )
     check = scene.last(ActionVerified, attempt=found.id)
-    answer = t("the opposite") if check and not check.ok else t("no answer")
-    said = check.output.strip().splitlines()[-1] if check and check.output.strip() else ""
+    if check is None:
+        return t(
+            "I do not know whether {what} was done: it was cut off while it ran (noticed {at}). Nothing was checked.",
+            what=what,
+            at=at,
+        )
+    said = check.output.strip().splitlines()[-1] if check.output.strip() else ""
     return t(
         "I do not know whether {what} was done: it was cut off while it ran (noticed {at}). The check says: {answer}.",
-        what=_what(found),
-        at=When(found.ended_at or scene.now, "secs"),
-        answer=t("{said}", said=Code(said[:120])) if said else answer,
+        what=what,
+        at=at,
+        answer=t("{said}", said=Code(said[:120])) if said else t("the opposite"),
     )
 
 

@@ -26,11 +26,18 @@ GATEWAYS = Organisation(
 UNDOABLE = replace(ASKED, what=json.dumps({**WHAT, "rollback": {"executor": "run", "spec": {"argv": ["/bin/back"]}}}))
 
 
-def _tried(output: str = "Job for order-gw failed\n```\nsee journalctl", **changes: object) -> Message:
+FAILED = "Job for order-gw failed\n```\nsee journalctl"
+
+
+def _tried(output: str = FAILED, *then: e.Payload, **changes: object) -> Message:
     found = replace(INCIDENT, attempts=(replace(ATTEMPT, **changes),))  # type: ignore[arg-type]
     ended = event(e.ActionEnded("a1", "exited", 1, NOW, 40, output))
     settled = event(e.ActionSettled("a1", "done"))
-    return attempt.attempt(scene(found, event(UNDOABLE), ended, settled), "a1")
+    return attempt.attempt(scene(found, event(UNDOABLE), ended, settled, *map(event, then)), "a1")
+
+
+def _unknown(*then: e.Payload) -> Message:
+    return _tried(FAILED, *then, state="unknown", ended_at=NOW + 10 * SECOND)
 
 
 def _elsewhere(executor: str, **spec: object) -> Message:
@@ -107,7 +114,9 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "attempt-much": lambda: _tried(
         "\n".join([f"line {n:02} {'.' * 60}" for n in range(1, 31)] + ["y" * 400]), state="failed", exit=1, ended_at=NOW
     ),
-    "attempt-unknown": lambda: _tried(state="unknown", ended_at=NOW + 10 * SECOND),
+    "attempt-unknown": lambda: _unknown(e.ActionVerified("a1", False, 3, "order-gw: no pid\n")),
+    "attempt-unchecked-unknown": lambda: _unknown(),
+    "attempt-silent": lambda: _unknown(e.ActionEnded("a1", "unknown", why="silent")),
     "attempt-settled": lambda: _tried(state="ok", ended_at=NOW, settled_by="U1"),
 }
 
