@@ -44,6 +44,7 @@ def read(fence: Fence, answers: tuple[str, ...], ground: Ground) -> Action | Non
     if block is None:
         return None
     reader = Reader(block, report, "an action", "P410")
+    lines = {key: value.line for key, value in reader.left.items()}
     action_id = _id(reader, ground)
     does = _does(reader, ground)
     changes = _changes(reader)
@@ -62,7 +63,7 @@ def read(fence: Fence, answers: tuple[str, ...], ground: Ground) -> Action | Non
         **_rollback(reader, changes, ground),
     )
     reader.end("P410", ground.executors)
-    _whole(action, report)
+    _whole(action, lines, report)
     return action
 
 
@@ -212,18 +213,22 @@ def _answer(reader: Reader, answers: tuple[str, ...]) -> Mapping[str, str]:
     return found
 
 
-def _whole(action: Action, report: Report) -> None:
-    """Rules about several keys at once."""
-    line = action.line
+def _whole(action: Action, lines: Mapping[str, int], report: Report) -> None:
+    """Rules about several keys at once. lines: of the keys."""
     if action.changes and action.verify is None:
-        report.error("P430", line, t("It changes something, and nothing proves that it worked."), t("write verify: …"))
+        report.error(
+            "P430",
+            lines.get("changes", action.line),
+            t("It changes something, and nothing proves that it worked."),
+            t("write verify: …"),
+        )
     if action.changes and action.retries and not action.idempotent:
-        report.error("P433", line, t("Retries need idempotent: true."))
+        report.error("P433", lines.get("retries", action.line), t("Retries need idempotent: true."))
     if not action.changes and action.rollback is not None:
-        report.error("P431", line, t("What changes nothing has nothing to undo."))
+        report.error("P431", lines.get("rollback", action.line), t("What changes nothing has nothing to undo."))
     if action.on_failure == "rollback" and action.rollback is None:
-        report.error("P431", line, t("on_failure: rollback, and there is no rollback."))
+        report.error("P431", lines.get("on_failure", action.line), t("on_failure: rollback, and there is no rollback."))
     word = "" if action.changes else words_of_change(action.does)
     if word:
         sentence = t("It says changes: false, and {word} sounds otherwise.", word=Code(word))
-        report.error("P436", line, sentence, t("write changes: true"))
+        report.error("P436", lines.get("changes", action.line), sentence, t("write changes: true"))

@@ -45,6 +45,10 @@ def load(text: str, first: int, report: Report) -> Y | None:
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as problem:
+        if problem.context_mark and str(problem.context).startswith("while parsing a flow"):
+            sentence = t("The bracket that opens here is not closed, or a comma is missing.")
+            report.error("P101", first + problem.context_mark.line, sentence)
+            return None
         mark = problem.problem_mark or problem.context_mark
         why = str(problem.problem or problem.context or "it cannot be read")
         report.error("P101", first + (mark.line if mark else 0), t("This YAML is wrong: {why}.", why=why))
