@@ -121,6 +121,7 @@ def _param(param: Param) -> dict[str, Any]:
     said |= {"from": param.source} if param.source else {}
     said |= {} if param.required else {"required": False}
     said |= {} if param.default is None else {"default": param.default}
+    said |= {"help": param.help} if param.help else {}
     return said | dict(param.rest)
 
 

@@ -138,7 +138,8 @@ def _value(param: Param, given: Given, hosts: Hosts) -> str:
         return f"${{secret.{param.rest['name']}}}"
     raw = _raw(param, given)
     if not raw:
-        raise BadValue(Refusal("empty", {"name": param.name, "source": param.source}))
+        about = {"help": param.help[:LONGEST_VALUE]} if param.help else {}
+        raise BadValue(Refusal("empty", {"name": param.name, "source": param.source, **about}))
     _letters(param.name, raw)
     return _CHECKS[param.type](param, raw, hosts)
 

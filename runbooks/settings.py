@@ -68,14 +68,23 @@ def _param(name: str, value: Y, report: Report) -> Param:
         report.error(
             "P513", default.line, t("A {type} has no default: nothing given must mean nothing done.", type=kind)
         )
-    required = inside.flag("required", default=True)
-    inside.text("help")
+    required, about = _required(inside, default is not None), inside.text("help")
     rest = {key: _own(key, inside) for key in OWN_KEYS[kind]}
     inside.end("P520")
     if not source and default is None and kind != "secret":
         report.error("P520", value.line, t("{name} has neither from: nor default:.", name=Code(name)))
     start = default.value if default is not None and isinstance(default.value, (str, int)) else None
-    return Param(name, kind, source, required, start, rest, value.line)
+    return Param(name, kind, source, required, start, rest, value.line, about)
+
+
+def _required(inside: Reader, given: bool) -> bool:
+    """Whatever stands here, an action does not run without all of its values; an author should know. given: by a default."""
+    line = inside.left["required"].line if "required" in inside.left else 0
+    required = inside.flag("required", default=True)
+    if line and not required and not given:
+        sentence = t("An action never runs without a value of what it uses: required: false changes nothing.")
+        inside.report.warn("P520", line, sentence, t("give a default:, or leave it out"))
+    return required
 
 
 def _own(key: str, inside: Reader) -> str | int | tuple[str, ...]:

@@ -97,7 +97,7 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
     ),
     "empty": lambda p: t(
         "Not run: nothing says what {name} is ({source}), and nothing given means nothing done. You can: give it with `run`.",
-        name=_code(p, "name"),
+        name=t("{name} ({help})", name=_code(p, "name"), help=p["help"]) if p.get("help") else _code(p, "name"),
         source=_code(p, "source"),
     ),
     "program": lambda p: t(

@@ -101,7 +101,8 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A value that an action may use. type: string | int | bool | choice | host | path | secret; rest: the type's own keys."""
+    """A value that an action may use. type: string | int | bool | choice | host | path | secret; rest: the type's own keys;
+    help: what it is, for whoever is asked to give it."""
 
     name: str
     type: str
@@ -110,6 +111,7 @@ class Param:
     default: str | int | bool | None = None
     rest: Mapping[str, Any] = field(default_factory=dict)
     line: int = 0
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def actions(draw: st.DrawFn, name: str, answers: tuple[str, ...]) -> Action:
 
 
 FORBID: tuple[tuple[str, ...], ...] = (("starter",), ())
-HOST = Param("host", "host", "label.instance", rest={"allow": "inventory:web"})
+HOST = Param("host", "host", "label.instance", rest={"allow": "inventory:web"}, help="which: the one #1")
 PARAMS = (
     HOST,
     Param("n", "int", "ask.n", default=5, rest={"min": 1, "max": 9}),

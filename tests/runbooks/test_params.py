@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from bot.domain.gates import Refusal
 from bot.domain.plan import Action, Check, Does, Limits, Param, Settings
 from bot.domain.terms import MINUTE, SECOND
+from bot.text import PlainShow, render
 from runbooks.params import BadValue, Given, fill, lock_key, resolve, target, typed, used
 
 PARAMS = {
     "host": Param("host", "host", "label.instance", rest={"allow": "inventory:web"}),
-    "word": Param("word", "string", "label.word", rest={"pattern": "(?s).*"}),
+    "word": Param("word", "string", "label.word", rest={"pattern": "(?s).*"}, help="which one hangs"),
     "name": Param("name", "string", "annotation.name", rest={"pattern": "[a-z-]+"}),
     "n": Param("n", "int", "ask.n", default=5, rest={"min": 1, "max": 10}),
     "flag": Param("flag", "bool", "ask.flag", default=True),
@@ -97,7 +98,11 @@ def test_wrong_values(name: str, raw: str) -> None:
 def test_nothing_given_means_nothing_done(name: str) -> None:
     with pytest.raises(BadValue) as caught:
         value(name, "")
-    assert caught.value.refusal == Refusal("empty", {"name": name, "source": PARAMS[name].source})
+    refusal, about = caught.value.refusal, PARAMS[name].help
+    assert refusal == Refusal(
+        "empty", {"name": name, "source": PARAMS[name].source, **({"help": about} if about else {})}
+    )
+    assert about in render(caught.value.sentence, PlainShow()), "who is asked for it reads what it is"
 
 
 def test_where_values_come_from() -> None:

@@ -100,6 +100,14 @@ def test_an_old_review() -> None:
     assert "P106" not in found(read(page, today="2026-02-22"))
 
 
+def test_what_an_action_uses_is_never_optional() -> None:
+    settings = SETTINGS.replace('pattern: ".*"', 'pattern: ".*", required: false, help: Why it hangs.')
+    parsed = read(acting(settings=settings))
+    assert parsed.plan is not None
+    assert parsed.plan.settings.params["word"].help == "Why it hangs."
+    assert found(parsed).keys() == {"P520"}
+
+
 def test_a_parameter_that_nobody_uses() -> None:
     settings = SETTINGS.replace("params:", "params:\n  spare: {type: bool, default: true}")
     parsed = read(acting(settings=settings))
