@@ -22,7 +22,8 @@ class Ask:
 
     who: the person; channel: where it was said ("" = nowhere); incident: the one whose channel (or button, or INC-42) it is;
     zone: of the sender; at: when it reached us; words: what was typed behind the verb; said: the moment of `--at`, if any;
-    hidden: the channel is private; carried: of a shortcut, what must not get lost when the person is asked in which incident.
+    hidden: whether the channel is private, None where nobody says so; carried: of a shortcut, what must not get lost when the
+    person is asked in which incident.
     """
 
     input: str
@@ -34,7 +35,7 @@ class Ask:
     zone: str = "UTC"
     words: str = ""
     said: Micros | None = None
-    hidden: bool = False
+    hidden: bool | None = None
     carried: Json = field(default_factory=dict)
 
     @property

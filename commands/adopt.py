@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.flows import entering
+from bot.flows import declare, entering
 from bot.flows.desk import Desk
 from bot.ports import Form, Reply
 from bot.text import t
@@ -16,8 +16,8 @@ def _form(args: Args) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    private = args.private or ask.hidden
-    return await entering.adopt(desk, ask.cause, ask.channel, args.title, args.severity, args.service, private)
+    wanted = declare.Wanted(args.title, args.severity, args.service, args.private, args.anyway)
+    return await entering.adopt(desk, ask.cause, ask.channel, wanted, ask.hidden)
 
 
 command = Verb(

@@ -143,10 +143,10 @@ async def _performed(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> 
 
 
 async def _is_there(desk: Desk, ask: Ask, number: int) -> bool:
-    """The incident exists, and the person may see it or asks in its channel."""
+    """The incident exists, and the person may see it or asks in its channel (not in the public one that it is leaving)."""
     async with desk.store.read() as reads:
         here = await reads.incident_in(ask.channel) if ask.channel else None
-        seen = here is not None and here.number == number
+        seen = here is not None and here.number == number and not here.leaving
         return seen or await reads.incident(number, await desk.viewer(reads, ask.who)) is not None
 
 

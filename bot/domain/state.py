@@ -126,6 +126,7 @@ class Incident:
     watched_by: str = ""
     archived: bool = False
     moved: int = 0  # seq of the event after which it got another channel, 0 if it never did
+    leaving: bool = False  # it is private, and still in the channel that everybody reads: the new one is being made
     merged_into: int = 0
     merged_hidden: bool = False  # and few see that one: nobody is told which it is
     took_in: tuple[int, ...] = ()  # incidents that are folded into this one

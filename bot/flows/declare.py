@@ -71,11 +71,16 @@ async def declare(desk: Desk, cause: Cause, wanted: Wanted) -> Reply:
 
     What seems to be open already is told, with a way to open it all the same.
     """
-    title = " ".join(wanted.title.split())
-    if not title:
+    if not wanted.title.strip():
         raise BadInput(t("What is broken? A few words are enough."), "declare Orders cannot be placed sev1 orders")
-    wanted = replace(wanted, title=title[:LONGEST_TITLE], service=_known(desk, wanted.service))
-    return await surely(desk.clock, lambda: _declared(desk, cause, wanted))
+    named = spelt(desk, wanted)
+    return await surely(desk.clock, lambda: _declared(desk, cause, named))
+
+
+def spelt(desk: Desk, wanted: Wanted) -> Wanted:
+    """The same, its title in one line and not too long, its service as services.yaml writes it."""
+    title = " ".join(wanted.title.split())[:LONGEST_TITLE]
+    return replace(wanted, title=title, service=_known(desk, wanted.service))
 
 
 def _known(desk: Desk, service: str) -> str:
@@ -83,7 +88,7 @@ def _known(desk: Desk, service: str) -> str:
     return next((id for id in desk.organisation.services.by_id if id.lower() == service.lower()), service)
 
 
-class _Alike(Exception):
+class Alike(Exception):
     """Nothing is opened: the transaction is rolled back, with the number that it took."""
 
     def __init__(self, found: Sequence[Incident]) -> None:
@@ -97,8 +102,7 @@ async def _declared(desk: Desk, cause: Cause, wanted: Wanted) -> Reply:
                 return ALREADY
             group = await _group(desk, tx, cause, wanted)
             number = await tx.next_number()  # who declares at the same moment waits here, and then sees ours
-            if not wanted.anyway:
-                await _refuse_alike(desk, tx, cause, wanted)
+            await refuse_alike(desk, tx, cause, wanted)
             case = await opened(desk, tx, cause, wanted, number)
             if group is not None:
                 await _take_in(case, group, wanted.alert[1])
@@ -108,8 +112,8 @@ async def _declared(desk: Desk, cause: Cause, wanted: Wanted) -> Reply:
             await case.follow()
             await tx.answer(cause.input, case.stream, {"incident": number})
             return await _reply(case, wanted)
-    except _Alike as alike:
-        return _warning(alike.found, wanted, desk.clock.now())
+    except Alike as alike:
+        return warning(alike.found, wanted, desk.clock.now())
 
 
 async def _group(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted) -> GroupKey | None:
@@ -137,18 +141,21 @@ async def _take_in(case: Case, group: GroupKey, fingerprint: str) -> None:
     await case.record((Draft(changed, source=Source.ALERT),))
 
 
-async def _refuse_alike(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted) -> None:
+async def refuse_alike(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted) -> None:
+    """Alike if something seems to be open already, unless it is to be opened anyway."""
+    if wanted.anyway:
+        return
     found = await tx.incidents(await desk.viewer(tx, cause.actor))
     alike = duplicates(wanted.title, wanted.service, [one for one in found if one.kind is wanted.kind])
     if alike:
-        raise _Alike(alike)
+        raise Alike(alike)
 
 
-def _warning(alike: Sequence[Incident], wanted: Wanted, now: Micros) -> Reply:
-    """It may be open already; who knows better opens it anyway."""
+def warning(alike: Sequence[Incident], wanted: Wanted, now: Micros, verb: str = "declare") -> Reply:
+    """It may be open already; who knows better opens it anyway. verb: of that button."""
     head = t("This may be open already. Nothing was opened yet.")
     join = [Button(t("Join {ref}", ref=one.ref), "join", {"i": one.number}, "primary") for one in alike]
-    anyway = Button(t("Open anyway"), "declare", {**wanted.value, "anyway": True})
+    anyway = Button(t("Open anyway"), verb, {**wanted.value, "anyway": True})
     return Reply((head, *lists.incidents(alike, now)), (*join, anyway), done=False)
 
 
@@ -186,13 +193,17 @@ async def _reply(case: Case, wanted: Wanted) -> Reply:
         done = t("{incident} is open as a test: nobody is called, nothing is announced.", incident=incident.ref)
         return Reply((done, t("Try what you like; `decline mistake` ends it.")), data={"incident": incident.number})
     line = t("{incident} is open as {sev}.", incident=incident.ref, sev=incident.severity.value.upper())
-    if wanted.severity is None:
-        line = t("{opened} Nobody has said how bad it is: say `sev 2`, for example.", opened=line)
     if wanted.private:
         line = t("{opened} It is private: only its people see it.", opened=line)
+    return Reply(await begun(case, wanted, line), data={"incident": incident.number})
+
+
+async def begun(case: Case, wanted: Wanted, line: Text) -> tuple[Text, ...]:
+    """The answer's words: what was opened, whether somebody said how bad it is, and who is called."""
+    if wanted.severity is None:
+        line = t("{opened} Nobody has said how bad it is: say `sev 2`, for example.", opened=line)
     found = await ladder(case.tx, case.desk.organisation, wanted.service)
-    called = _called(found.first, case.cause.actor, _unknown(case.desk, wanted.service))
-    return Reply((line, called), data={"incident": incident.number})
+    return line, _called(found.first, case.cause.actor, _unknown(case.desk, wanted.service))
 
 
 def _unknown(desk: Desk, service: str) -> str:

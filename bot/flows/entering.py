@@ -10,23 +10,46 @@ from bot.domain.people import arrive
 from bot.domain.terms import Kind, Micros, Severity, Source, Status
 from bot.errors import BadInput, Refused
 from bot.flows.case import ALREADY, Case, surely
-from bot.flows.declare import Wanted, opened
+from bot.flows.declare import Alike, Wanted, begun, opened, refuse_alike, spelt, warning
 from bot.flows.desk import Desk
 from bot.flows.incoming import ANNOUNCE
 from bot.ports import Cause, Reply
-from bot.text import Strong, When, t
+from bot.text import Strong, Typed, When, t
 
+_OPEN_TO_ALL = t(
+    "Everybody can read this channel, so it cannot be a private incident's. Declare the incident: it gets a private channel."
+)
 _AFTERWARDS = "backfill Orders were down sev2 orders began 2026-11-20 02:40 back 2026-11-20 04:01"
 
 
-async def adopt(
-    desk: Desk, cause: Cause, channel: str, title: str, severity: Severity | None, service: str, private: bool
-) -> Reply:
-    """`adopt`: the channel is the incident's from now on."""
+async def adopt(desk: Desk, cause: Cause, channel: str, wanted: Wanted, hidden: bool | None) -> Reply:
+    """`adopt`: the channel is the incident's from now on, and the incident is as private as the channel.
+
+    hidden: whether the channel is private, None where Slack does not say so: then nothing is adopted, or what is said in a
+    private channel would be announced. What seems to be open already is told, with a way to adopt it all the same.
+    """
+    wanted = spelt(desk, wanted)
     if not channel.startswith(("C", "G")):
         raise Refused(t("Say it in the channel that is to be the incident's."), "no_channel")
-    wanted = Wanted(" ".join(title.split())[:150], severity, service, private)
-    return await surely(desk.clock, lambda: _adopted(desk, cause, wanted, channel))
+    if hidden is None:
+        line = Typed(_line("adopt", wanted))
+        said = t(
+            "A mention does not tell me whether this channel is private. Type it here as a command: {line}", line=line
+        )
+        raise Refused(said, "unseen")
+    if wanted.private and not hidden:
+        raise BadInput(_OPEN_TO_ALL, _line("declare", wanted, "--private"), field="private")
+    wanted = replace(wanted, private=hidden)
+    try:
+        return await surely(desk.clock, lambda: _adopted(desk, cause, wanted, channel))
+    except Alike as alike:
+        return warning(alike.found, wanted, desk.clock.now(), "adopt")
+
+
+def _line(verb: str, wanted: Wanted, *more: str) -> str:
+    """What a person could type to open it."""
+    severity = wanted.severity or Severity.SEV2
+    return " ".join([verb, wanted.title, severity.value, *([wanted.service] if wanted.service else []), *more])
 
 
 async def _adopted(desk: Desk, cause: Cause, wanted: Wanted, channel: str) -> Reply:
@@ -40,18 +63,20 @@ async def _adopted(desk: Desk, cause: Cause, wanted: Wanted, channel: str) -> Re
             raise Refused(t("This is the channel of {ref}.", ref=Strong(there.ref)), "taken")
         if announced is not None and announced.channel == channel:
             raise Refused(t("This is the channel of the announcements. Adopt another one."), "announcements")
+        await refuse_alike(desk, tx, cause, wanted)
         case = await opened(desk, tx, cause, wanted, number, room=channel)
         await case.record(arrive(case.incident, case.by))
         await case.follow()
         await tx.answer(cause.input, case.stream, {"incident": number})
-        return _here(case)
+        return await _here(case, wanted)
 
 
-def _here(case: Case) -> Reply:
+async def _here(case: Case, wanted: Wanted) -> Reply:
     ref, sev = case.incident.ref, case.incident.severity.value.upper()
     said = t("{ref} is open as {sev}, in this channel.", ref=ref, sev=sev)
     unless = t("If I am not in this private channel, I make another one and invite you.")
-    return Reply((said, unless) if case.incident.private else (said,), data={"incident": case.incident.number})
+    lines = await begun(case, wanted, said)
+    return Reply((*lines, unless) if case.incident.private else lines, data={"incident": case.incident.number})
 
 
 async def backfill(

@@ -52,7 +52,7 @@ class Forms:
 
     async def _open(self, heard: Heard, form: Form, number: int | None, there: str) -> None:
         carried = {**form.value, "c": heard.channel, **({} if number is None else {"i": number})}
-        carried |= {"p": True} if heard.hidden else {}
+        carried |= {} if heard.hidden is None else {"p": heard.hidden}
         view = blocks.modal(replace(form, value=carried))
         try:
             await (self._replies.change(there, view) if there else self._replies.form(heard.trigger, view))

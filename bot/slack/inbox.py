@@ -29,7 +29,8 @@ class Heard:
     """One thing that a person asked for. how: typed | clicked | filled.
 
     input: Slack's id of it, which dedupes; url: response_url; trigger: opens a form within 3 s; thread: where it was said;
-    fields: names of the form's fields; hidden: the channel is private; home: it was done in the Home tab.
+    fields: names of the form's fields; hidden: whether the channel is private, None where Slack does not say so; home: it was
+    done in the Home tab.
     """
 
     how: str
@@ -45,7 +46,7 @@ class Heard:
     trigger: str = ""
     url: str = ""
     thread: str = ""
-    hidden: bool = False
+    hidden: bool | None = None
     home: bool = False
 
     @property
@@ -68,7 +69,7 @@ def read(body: Mapping[str, Any]) -> Heard | None:
             channel=body["channel_id"],
             trigger=body["trigger_id"],
             url=body.get("response_url", ""),
-            hidden=body.get("channel_name") == PRIVATE,
+            hidden=_private(body.get("channel_name")),
         )
     if body.get("type") == "block_actions":
         return _clicked(body)
@@ -130,6 +131,7 @@ def _clicked(body: Mapping[str, Any]) -> Heard | None:
         trigger=body["trigger_id"],
         url=body.get("response_url", ""),
         thread=(body.get("message") or {}).get("thread_ts", ""),
+        hidden=_private((body.get("channel") or {}).get("name")),
         home=(body.get("view") or {}).get("type") == "home",
     )
 
@@ -150,8 +152,13 @@ def _filled(body: Mapping[str, Any]) -> Heard | None:
         answers=answers(view),
         fields=tuple(view["state"]["values"]),
         trigger=body.get("trigger_id", ""),
-        hidden=bool(value.get("p")),
+        hidden=value.get("p"),
     )
+
+
+def _private(name: str | None) -> bool | None:
+    """Whether a channel of this name, as Slack gives it with a command or a click, is private."""
+    return None if name is None else name == PRIVATE
 
 
 def answers(view: Json) -> dict[str, str]:

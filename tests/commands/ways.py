@@ -160,7 +160,8 @@ class World:
 
     async def click(self, button: Json) -> None:
         """Use a button of a message; the form that it opens is the last of `whispers.views`."""
-        body = {"type": "block_actions", "trigger_id": self._id(), "user": {"id": "U0ANA"}, "channel": {"id": ROOM}}
+        body = {"type": "block_actions", "trigger_id": self._id(), "user": {"id": "U0ANA"}}
+        body |= {"channel": {"id": ROOM, "name": "inc-42"}}
         await self._send({**body, "actions": [button], "response_url": HOOK})
 
     async def fill(self, view: Json, answers: Mapping[str, str]) -> str:

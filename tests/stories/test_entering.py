@@ -13,6 +13,12 @@ from tests.stories.story import Story
 
 async def test_the_channel_that_people_talk_in_already(story: Story) -> None:
     room = story.workspace.add_channel("war-room", "U0ANA", "U0BEN")
+    said = await story.ana.types("adopt Orders cannot be placed sev2 orders --private", "war-room")
+    assert "Everybody can read this channel" in said
+    assert "For example: `/tocsin declare Orders cannot be placed sev2 orders --private`" in said
+    await story.ana.types("adopt", "war-room")
+    with pytest.raises(CannotDo, match="Everybody can read this channel"):
+        await story.ana.fills(title="Orders cannot be placed", private="private")
     line = "/tocsin adopt Orders cannot be placed sev2 orders"
     await asyncio.gather(*(who.actor.command(line, "war-room") for who in (story.ana, story.ben)))
     await story.settle()
@@ -26,6 +32,22 @@ async def test_the_channel_that_people_talk_in_already(story: Story) -> None:
     assert (incident.channel, incident.private) == (room.id, False)
     await story.ana.actor.join("incidents")
     assert "channel of the announcements" in await story.ana.types("adopt Something else", "incidents")
+    said = await story.ana.mentions("adopt Orders cannot be placed", "incidents")
+    assert "as a command: `/tocsin adopt Orders cannot be placed sev2`" in said
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_who_adopts_is_told_what_who_declares_is_told(story: Story) -> None:
+    await story.alert()
+    story.workspace.add_channel("team", "U0ANA")
+    assert "This may be open already" in await story.ana.types("adopt Orders are lost sev2 orders", "team")
+    said = await story.ana.click("Open anyway", "team")
+    assert "INC-2 is open as SEV2, in this channel." in said
+    assert "is called" in said
+    story.workspace.add_channel("coffee", "U0ANA")
+    said = await story.ana.types("adopt Payments broken", "coffee")
+    assert "Nobody has said how bad it is" in said
+    assert "Nobody was called: nobody is on call for it." in said
 
 
 async def test_a_private_channel_is_a_private_incident(story: Story) -> None:
@@ -34,6 +56,7 @@ async def test_a_private_channel_is_a_private_incident(story: Story) -> None:
     await story.ana.types("adopt Salaries were leaked sev2", "secret")
     incident = await story.incident()
     assert incident.private
+    assert (incident.leaving, incident.moved) == (False, 0)
     assert (story.channel.name, story.channel.channel.kind) == ("inc-1-salaries-were-leaked", "private")
     assert "incidents" not in {each.name for each in story.workspace.state.channels.values()}
 

@@ -18,7 +18,12 @@ async def test_private_later(story: Story) -> None:
     said = await story.ana.types("private")
     assert "stays readable for whoever could read it" in said
     assert not (await story.incident()).private, "it asks first"
-    await story.ana.click("Make it private")
+    await story.ana.actor.click("Make it private", old.id)
+    await mia.actor.command("/tocsin times", old.id)
+    assert (await story.incident()).leaving, "there is no other channel yet"
+    assert mia.reads("There is no INC-1, or you cannot see it", old.id)
+    await story.settle()
+    assert not (await story.incident()).leaving
     new = story.channel
     assert (new.id != old.id, new.channel.kind, new.name) == (True, "private", "inc-1-databasedown-on-orders-2")
     assert set(new.members) == {"ana", "tocsin"}, "who only looked on is not taken along"

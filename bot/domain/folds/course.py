@@ -53,7 +53,9 @@ def made_private(incident: Incident, event: Event, private: MadePrivate) -> Inci
     """Who follows it and does not see it any more follows it no longer."""
     stay = {*incident.insiders, *private.kept}
     followers = tuple(one for one in incident.told.followers if one.person in stay)
-    return replace(incident, private=True, moved=event.seq, told=replace(incident.told, followers=followers))
+    return replace(
+        incident, private=True, moved=event.seq, leaving=True, told=replace(incident.told, followers=followers)
+    )
 
 
 def undone(incident: Incident, event: Event, undo: Undone) -> Incident:

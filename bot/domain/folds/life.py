@@ -135,7 +135,7 @@ def kind_changed(incident: Incident, event: Event, change: KindChanged) -> Incid
 
 
 def channel_made(incident: Incident, event: Event, made: ChannelMade) -> Incident:
-    return replace(incident, channel=made.channel, name=made.name)
+    return replace(incident, channel=made.channel, name=made.name, leaving=False)
 
 
 def milestone_marked(incident: Incident, event: Event, mark: MilestoneMarked) -> Incident:
