@@ -22,7 +22,8 @@ from typing import Any
 from bot.domain.terms import Micros
 from bot.ports import Ids, Progress
 from bot.secrets import Masker
-from runbooks.shim import TAIL, Output, link_claim, now, sync_folder, whoami, write_json
+from runbooks.papers import TAIL, Output, link_claim, sync_folder, whoami, write_json
+from runbooks.shim import now
 
 LOST = "lost"
 """Outcome of an attempt that was begun and cut off, so that nobody can say whether it happened."""

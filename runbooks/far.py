@@ -6,7 +6,7 @@ said that nothing was done. Sent and no end: nobody knows what became of it.
 
 from pathlib import Path
 
-from runbooks.shim import write_json
+from runbooks.papers import write_json
 
 FILE = "far.json"
 

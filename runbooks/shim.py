@@ -1,30 +1,33 @@
 """The shim: a process of its own around one program, so that the bot may die and the program is still run at most once.
 
-    python -I shim.py FOLDER
+    python -I -S -c … ROOT FOLDER       (runbooks/spawning.py)
 
 FOLDER holds `order.json` {argv, program, env, timeout, cpu, memory, processes, file}. The shim links `claim` (who comes
 second exits 99), starts the program in a process group of its own, keeps the first and the last of its output, ends it when
 its time is over or a file `stop` appears, and leaves `exit.json`. Standard library only; Linux only (/proc, prctl).
+
+Somebody waits for the program, and a Python begins in 8 ms; json, signal, subprocess, ctypes, contextlib and pathlib would take 40
+more. So only what is built in is imported: what is under those modules, in C.
 """
 
-import contextlib
-import ctypes
-import json
+import _ctypes
 import os
 import resource
 import select
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, BinaryIO
+
+from runbooks.papers import Output, link_claim, read_json, whoami, write_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal
+    from collections.abc import Callable
+    from typing import Any
+else:
+    import _signal as signal
 
 LOST = 99
 """Exit code of a shim that came too late for the claim."""
-HEAD, TAIL = 64 * 1024, 192 * 1024
-"""Bytes kept of the beginning and of the end of the output; `tail.old` and `tail` together hold at least the last TAIL."""
 GRACE = 5.0
 """Seconds between SIGTERM and SIGKILL."""
 TICK = 0.1
@@ -41,74 +44,39 @@ LIMITS = {
 """Keys of the order → limits of the program: seconds, bytes, processes of its user, bytes."""
 
 
-class Output:
-    """The output on disk: all of a short one, beginning and end of a long one."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._head = _create(folder / "head")
-        self._tail: BinaryIO | None = None
-        self._in_tail = 0
-        self.size = 0
-
-    def write(self, data: bytes) -> None:
-        """Keep what is to be kept; a full disk keeps nothing, and must not stop the program."""
-        room = max(0, HEAD - self.size)
-        self.size += len(data)
-        with contextlib.suppress(OSError):
-            self._head.write(data[:room])
-            if data[room:]:
-                self._write_tail(data[room:])
-
-    def _write_tail(self, data: bytes) -> None:
-        if self._tail is not None and self._in_tail + len(data) > TAIL:
-            self._tail.close()
-            os.replace(self._folder / "tail", self._folder / "tail.old")
-            self._tail = None
-        if self._tail is None:
-            self._tail, self._in_tail = _create(self._folder / "tail"), 0
-        self._tail.write(data)
-        self._in_tail += len(data)
-
-    def close(self) -> None:
-        for file in filter(None, (self._head, self._tail)):
-            with file, contextlib.suppress(OSError):
-                os.fsync(file.fileno())
-
-
 class Program:
-    """The program in its process group, its deadline, and why it was ended."""
+    """The program in its process group, its deadline, and why it was ended. OSError: it cannot be started."""
 
-    def __init__(self, folder: Path, order: dict[str, Any], stopped: Callable[[], bool]) -> None:
+    def __init__(self, folder: str, order: "dict[str, Any]", stopped: "Callable[[], bool]") -> None:
         self._stopped = stopped
         self._deadline = time.monotonic() + order["timeout"]
         self._kill_at: float | None = None
         self.outcome, self.exit = "exited", 0
-        libc, shim = ctypes.CDLL(None), os.getpid()
-        (folder / "work").mkdir(mode=0o700)
-        self._process = subprocess.Popen(
-            order["argv"],
-            executable=order["program"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            cwd=folder / "work",
-            env=order["env"],
-            umask=0o022,
-            process_group=0,
-            preexec_fn=lambda: _limit(order, libc, shim),
-        )
-        assert self._process.stdout is not None
-        self.pipe = self._process.stdout.fileno()
+        os.mkdir(f"{folder}/work", 0o700)
+        self.pipe, output = os.pipe()
+        told, tell = os.pipe()
+        shim = os.getpid()
+        self._pid = os.fork()
+        if not self._pid:
+            _become(f"{folder}/work", order, shim, output, tell)
+        os.close(output)
+        os.close(tell)
+        failure = b"".join(
+            iter(lambda: os.read(told, 4096), b"")
+        )  # its end of the pipe is closed as the program begins
+        os.close(told)
+        if failure:
+            os.waitpid(self._pid, 0)
+            raise OSError(failure.decode())
         os.set_blocking(self.pipe, False)
 
     def over(self) -> bool:
         """True once the program has ended; ends it when it is time. What it left behind in its group is killed."""
-        if os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             self._end_if_due(time.monotonic())
             return False
         self._signal(signal.SIGKILL)  # not yet reaped: the number of the group cannot be anybody else's
-        code = self._process.wait()
+        code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
         self.exit = code if code >= 0 else 128 - code  # after signal n, as shells say it
         return True
 
@@ -122,36 +90,69 @@ class Program:
             self._signal(signal.SIGTERM)
 
     def _signal(self, number: int) -> None:
-        with contextlib.suppress(PermissionError):  # what became another user (sudo) goes on, and is shown as running
-            os.killpg(self._process.pid, number)
+        try:
+            os.killpg(self._pid, number)
+        except PermissionError:  # what became another user (sudo) goes on, and is shown as running
+            return
 
 
-def main(folder: Path) -> int:
+def _become(work: str, order: "dict[str, Any]", shim: int, output: int, tell: int) -> None:
+    """In the child: the program, in a group of its own, with nothing of ours, limited. Never returns; says why it could not."""
+    try:
+        os.setpgid(0, 0)
+        libc = _ctypes.dlopen(None, 0)  # type: ignore[arg-type]
+        _ctypes.call_function(
+            _ctypes.dlsym(libc, "prctl"), (1, signal.SIGKILL)
+        )  # PR_SET_PDEATHSIG: nobody holds the time then
+        if os.getppid() != shim:
+            os._exit(1)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.chdir(work)
+        os.umask(0o022)
+        for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them
+            signal.signal(number, signal.SIG_DFL)
+        for name, kind in LIMITS.items():
+            hard = resource.getrlimit(kind)[1]
+            most = order[name] if hard == resource.RLIM_INFINITY else min(order[name], hard)
+            resource.setrlimit(kind, (most, most))
+        os.execve(order["program"], order["argv"], order["env"])  # noqa: S606
+    except BaseException as error:  # noqa: BLE001 - a second shim must not go on from here
+        os.write(tell, str(error).encode() or b"?")
+    os._exit(126)
+
+
+def main(folder: str) -> int:
     """Claim, run, report. The exit code says who won the claim, never how the program ended."""
     terminated: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, frame: terminated.append(number))
     os.umask(0o077)
-    order = json.loads((folder / "order.json").read_bytes())
+    order = read_json(f"{folder}/order.json")
     if not link_claim(folder, {**whoami(os.getpid()), "at": now()}):
         return LOST
-    with contextlib.suppress(OSError):  # whoever started us waits on descriptor 3 for one byte; it may be gone
+    try:  # whoever started us waits on descriptor 3 for one byte; it may be gone
         os.write(3, b"c")
         os.close(3)
+    except OSError:
+        pass
     output = Output(folder)
-    result = _run(folder, order, output, lambda: bool(terminated) or (folder / "stop").exists())
+    result = _run(folder, order, output, lambda: bool(terminated) or os.path.exists(f"{folder}/stop"))
     output.close()
     for _ in range(60):  # a full disk may have room again in a while
-        with contextlib.suppress(OSError):
+        try:
             write_json(folder, "exit.json", {**result, "bytes": output.size})
+        except OSError:
+            time.sleep(1)
+        else:
             return 0
-        time.sleep(1)
     return 1
 
 
-def _run(folder: Path, order: dict[str, Any], output: Output, stopped: Callable[[], bool]) -> dict[str, Any]:
+def _run(folder: str, order: "dict[str, Any]", output: Output, stopped: "Callable[[], bool]") -> "dict[str, Any]":
     try:
         program = Program(folder, order, stopped)
-    except (OSError, subprocess.SubprocessError) as error:
+    except OSError as error:
         output.write(f"cannot be started: {error}\n".encode())
         return {"outcome": "failed", "exit": 126, "ok": False, "ended_at": now()}
     pipes = [program.pipe]
@@ -173,78 +174,6 @@ def _read(pipes: list[int], output: Output) -> None:
             pipes.clear()
 
 
-def _limit(order: dict[str, Any], libc: ctypes.CDLL, shim: int) -> None:
-    """In the child before exec: limits, and an end if the shim is killed, as then nobody holds the time."""
-    libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    if os.getppid() != shim:
-        os._exit(1)
-    for name, kind in LIMITS.items():
-        hard = resource.getrlimit(kind)[1]
-        most = order[name] if hard == resource.RLIM_INFINITY else min(order[name], hard)
-        resource.setrlimit(kind, (most, most))
-
-
-def link_claim(folder: Path, claim: dict[str, Any]) -> bool:
-    """Become the one owner of the attempt: whole, exclusive and on the disk before anything else happens."""
-    mine = f"claim.{os.getpid()}.{time.monotonic_ns()}"
-    _write(folder / mine, claim)
-    try:
-        os.link(folder / mine, folder / "claim")
-    except FileExistsError:
-        return False
-    finally:
-        (folder / mine).unlink()
-        sync_folder(folder)
-    return True
-
-
-def write_json(folder: Path, name: str, value: dict[str, Any]) -> None:
-    """Write a file that is there whole or not at all, also after a power cut."""
-    new = f"{name}.{os.getpid()}.new"
-    _write(folder / new, value)
-    os.replace(folder / new, folder / name)
-    sync_folder(folder)
-
-
-def whoami(pid: int) -> dict[str, Any]:
-    """What tells a process from every other one, earlier or later: its pid, its start and this boot."""
-    boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    return {"pid": pid, "start": start_of(pid), "boot": boot}
-
-
-def start_of(pid: int) -> int | None:
-    """When a process was started, in clock ticks since boot; None if it has ended (zombies have)."""
-    try:
-        state, *rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return None if state in "ZX" else int(rest[18])
-
-
 def now() -> int:
     """µs UTC."""
     return time.time_ns() // 1000
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
-def _write(path: Path, value: dict[str, Any]) -> None:
-    with _create(path) as file:
-        file.write(json.dumps(value).encode())
-        os.fsync(file.fileno())
-
-
-def _create(path: Path) -> BinaryIO:
-    """A new private file, unbuffered."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb", buffering=0)
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))

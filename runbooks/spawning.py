@@ -14,10 +14,17 @@ from pathlib import Path
 from runbooks import shim
 
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
+SHIM = "import sys; sys.path.append(sys.argv[1]); from runbooks.shim import main; sys.exit(main(sys.argv[2]))"
+"""Not the file itself: what is imported need not be compiled again each time."""
 SOCKET = "runner.sock"
 PATIENCE = 5.0
 """Seconds until the runner has to take a question; it has to answer within those of Shimmed."""
 ABSENT = "the runner does not answer, so nothing was run: start `tocsin runner` with the same TOCSIN_RUNNER_DIR"
+
+
+def command(python: str, folder: Path) -> list[str]:
+    """A shim of an attempt's folder, with nothing of the environment and nothing that is installed."""
+    return [python, "-I", "-S", "-c", SHIM, str(Path(shim.__file__).parents[1]), str(folder)]
 
 
 def spawn(python: str, folder: Path, tell: int) -> int:
@@ -25,7 +32,7 @@ def spawn(python: str, folder: Path, tell: int) -> int:
     log = str(folder / "shim.log")
     return os.posix_spawn(
         python,
-        [python, "-I", "-S", str(Path(shim.__file__)), str(folder)],
+        command(python, folder),
         ENVIRONMENT,
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),

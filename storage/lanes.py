@@ -23,8 +23,14 @@ HEAD = Sql(
     " ORDER BY CASE WHEN policy = 'inner' THEN not_before ELSE 0 END, seq LIMIT 1"
 )
 OPEN = Sql("SELECT DISTINCT lane FROM effect WHERE status IN ('planned', 'started') ORDER BY lane")
+# What only waits for others is woken when they end: a look at each of a thousand such lanes holds up those for whom people wait.
 DUE = Sql(
-    "SELECT DISTINCT lane FROM effect WHERE status IN ('planned', 'started') AND not_before <= :now ORDER BY lane"
+    "SELECT e.lane FROM effect e WHERE e.status IN ('planned', 'started') AND e.not_before <= :now AND e.key ="
+    " (SELECT h.key FROM effect h WHERE h.lane = e.lane AND h.status IN ('planned', 'started')"
+    " ORDER BY CASE WHEN h.policy = 'inner' THEN h.not_before ELSE 0 END, h.seq LIMIT 1)"
+    " AND (e.status = 'started' OR NOT EXISTS (SELECT 1 FROM effect_after a JOIN effect d ON d.key = a.after_key"
+    " LEFT JOIN effect f ON f.key = d.folded_into"
+    " WHERE a.effect = e.key AND COALESCE(f.status, d.status) IN ('planned', 'started'))) ORDER BY e.lane"
 )
 
 
@@ -64,5 +70,5 @@ async def unfinished(tx: Session) -> list[str]:
 
 
 async def due(tx: Session, now: Micros) -> list[str]:
-    """Lanes with something that need not wait for its time any more (it may wait for something else)."""
+    """Lanes that could go on now: what is next in them waits neither for its time nor for others."""
     return [row["lane"] for row in await tx.rows(DUE, now=now)]

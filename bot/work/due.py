@@ -32,7 +32,7 @@ async def first_due(store: SqlStore) -> Micros | None:
 
 
 async def sweep(store: SqlStore, engine: Engine, all_lanes: bool = False) -> None:
-    """Wake every lane that has something due. all_lanes: and those that only wait (at boot, what was begun is recovered)."""
+    """Wake every lane that could go on. all_lanes: and those that only wait (at boot)."""
     async with store.read() as reads:
         found = await lanes.unfinished(reads) if all_lanes else await lanes.due(reads, reads.now)
     if found:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import bot
-from runbooks import shim
+from runbooks import papers
 
 ROOT = Path(bot.__file__).parents[1]
 LOOK = 0.02
@@ -126,7 +126,7 @@ class Bot:
     def shims(self) -> list[int]:
         """Pids of the shims that run, from the claims in the runner directory."""
         claims = [json.loads(path.read_bytes()) for path in self.folder.glob("runner/attempts/*/claim")]
-        return [c["pid"] for c in claims if "pid" in c and shim.start_of(c["pid"]) == c["start"]]
+        return [c["pid"] for c in claims if "pid" in c and papers.start_of(c["pid"]) == c["start"]]
 
     def kill_shims(self) -> None:
         """As if the machine had lost its power: each shim, and with it its program."""

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.events import ActionEnded, ActionVerified
 from bot.domain.terms import Micros
 from bot.ports import AttemptRow, Call, Done, Effect, Executor, Order, Outcome, Progress, Retry, Store, Unknown
-from runbooks import shim
+from runbooks import papers, shim
 from runbooks.actions import LATEST, SOONEST, handlers
 from runbooks.directory import Directory
 from tests.fakes import NINE, FakeClock
@@ -177,8 +177,8 @@ async def test_poll_goes_on_while_it_runs_and_looks_less_often(ground: Ground) -
     first = await ground.call("action.poll")
     assert first == Retry(SOONEST, counted=False)
     (ground.directory.folder("a1") / "claim").unlink()
-    long_ago = {**shim.whoami(1), "at": shim.now() - 60_000_000}
-    assert shim.link_claim(ground.directory.folder("a1"), long_ago)
+    long_ago = {**papers.whoami(1), "at": shim.now() - 60_000_000}
+    assert papers.link_claim(ground.directory.folder("a1"), long_ago)
     assert await ground.call("action.poll") == Retry(LATEST, counted=False)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from runbooks import shim
+from runbooks import papers, shim, spawning
 from tests.runbooks.bot_process import live
 from tests.runbooks.ground import kill, open_directory, program, running, until
 
@@ -51,7 +51,7 @@ class Host:
         self.kill_bot()
         for claim in self.root.glob("runner/attempts/*/claim"):
             pid = json.loads(claim.read_bytes()).get("pid", 0)
-            if pid and shim.start_of(pid) is not None:
+            if pid and papers.start_of(pid) is not None:
                 kill([pid], signal.SIGKILL)
                 until(lambda pid=pid: not running(pid))  # type: ignore[misc]
 
@@ -110,7 +110,7 @@ def test_a_shim_that_claims_after_the_recovery_loses(tmp_path: Path) -> None:
     assert outcomes(host.settle()) == ["never_started"]
     folder = open_directory(tmp_path).folder("a1")
     (folder / "order.json").write_text("{}")
-    late = subprocess.run([sys.executable, "-I", "-S", shim.__file__, folder], check=False)
+    late = subprocess.run(spawning.command(sys.executable, folder), check=False)
     assert late.returncode == shim.LOST
     assert host.effects() == 0
 

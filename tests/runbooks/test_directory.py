@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports import Progress
-from runbooks import shim
+from runbooks import papers
 from runbooks.directory import ENDS, Directory, _plain
 from tests.runbooks.ground import open_directory, running, until
 
-ME = shim.whoami(os.getpid())
+ME = papers.whoami(os.getpid())
 RESULT = {"outcome": "exited", "exit": 3, "ok": False, "ended_at": 1_700_000_000_000_000, "bytes": 0}
 WHOLE = (1_000_000, 1_000_000)
 ENDED = Progress("ended", "exited", 3, 1_700_000_000_000_000)
@@ -60,7 +60,7 @@ def test_what_is_on_the_disk_says_where_the_attempt_stands(
 
 def test_a_zombie_has_ended(directory: Directory) -> None:
     process = subprocess.Popen(["sleep", "60"])
-    put(directory, "claim", {**shim.whoami(process.pid), "at": 1})
+    put(directory, "claim", {**papers.whoami(process.pid), "at": 1})
     assert directory.progress("a1").state == "running"
     os.kill(process.pid, signal.SIGKILL)
     until(lambda: not running(process.pid))
@@ -120,7 +120,7 @@ def test_an_id_that_is_no_name_is_refused(directory: Directory, attempt: str) ->
 
 
 def write(directory: Directory, data: bytes) -> None:
-    output = shim.Output(directory.folder("a1"))
+    output = papers.Output(directory.folder("a1"))
     for start in range(0, len(data), 50_000):
         output.write(data[start : start + 50_000])
     output.close()
@@ -142,11 +142,11 @@ def test_a_secret_in_the_output_never_leaks(tmp_path_factory: pytest.TempPathFac
 @pytest.mark.parametrize("where", range(-16, 17, 2))
 def test_a_secret_at_the_tear_never_leaks(directory: Directory, where: int) -> None:
     secret = b"hunter2-secret"
-    begin = b"." * (shim.HEAD - 7 + where) + secret
-    end = secret + b"," * (shim.TAIL - 7 + where)
+    begin = b"." * (papers.HEAD - 7 + where) + secret
+    end = secret + b"," * (papers.TAIL - 7 + where)
     write(directory, begin + b" " * 700_000 + end)
     shown = directory.output("a1", ends=WHOLE)
-    assert len(shown) > shim.HEAD + shim.TAIL - 100
+    assert len(shown) > papers.HEAD + papers.TAIL - 100
     assert not any(part in shown for part in ("hunt", "ter2", "secr", "cret"))
 
 
@@ -160,8 +160,8 @@ def test_a_short_output_is_shown_whole_and_a_long_one_by_its_ends(directory: Dir
 
 
 def test_what_was_kept_whole_is_not_torn(directory: Directory) -> None:
-    write(directory, b"1" * shim.HEAD + b"hunter2-secret" * 20_000)
-    assert "hunter2" not in directory.output("a1", shim.HEAD + 14 * 20_000)
+    write(directory, b"1" * papers.HEAD + b"hunter2-secret" * 20_000)
+    assert "hunter2" not in directory.output("a1", papers.HEAD + 14 * 20_000)
 
 
 @pytest.mark.parametrize(

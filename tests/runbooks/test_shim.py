@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from runbooks import shim
+from runbooks import papers, shim, spawning
 from tests.runbooks.ground import for_shim, running, until
 
 
@@ -28,8 +28,7 @@ def begin(folder: Path, *argv: str, **rest: Any) -> subprocess.Popen[bytes]:
 
 def again(folder: Path) -> subprocess.Popen[bytes]:
     with (folder / "order.json").open() as stdin:
-        command = [sys.executable, "-I", "-S", shim.__file__, str(folder)]
-        return subprocess.Popen(command, stdin=stdin, start_new_session=True)
+        return subprocess.Popen(spawning.command(sys.executable, folder), stdin=stdin, start_new_session=True)
 
 
 def shell(folder: Path, script: str, **rest: Any) -> subprocess.Popen[bytes]:
@@ -57,6 +56,15 @@ def test_the_result_has_code_size_and_time(folder: Path) -> None:
 
 def test_code_0_is_ok(folder: Path) -> None:
     assert result(folder, shell(folder, "exit 0"))["ok"] is True
+
+
+def test_it_loads_nothing_that_takes_its_time(folder: Path) -> None:
+    (folder / "order.json").write_text(json.dumps(for_shim("/bin/true")))
+    python, *rest = spawning.command(sys.executable, folder)
+    said = subprocess.run([python, "-X", "importtime", *rest], capture_output=True, text=True, check=True).stderr
+    loaded = {line.rpartition("|")[2].strip() for line in said.splitlines()}
+    assert loaded >= {"runbooks.shim", "runbooks.papers", "_json"}
+    assert not loaded & {"contextlib", "ctypes", "enum", "json", "pathlib", "re", "signal", "subprocess", "typing"}
 
 
 def test_the_program_gets_nothing_of_the_bot(folder: Path) -> None:
@@ -90,9 +98,9 @@ def test_the_claim_tells_the_shim_from_every_other_process(folder: Path) -> None
     until((folder / "claim").exists)
     claim = json.loads((folder / "claim").read_bytes())
     assert claim["pid"] == process.pid
-    assert claim == {**shim.whoami(process.pid), "at": claim["at"]}
+    assert claim == {**papers.whoami(process.pid), "at": claim["at"]}
     process.wait(30)
-    assert shim.start_of(process.pid) is None
+    assert papers.start_of(process.pid) is None
 
 
 def test_what_runs_too_long_is_asked_to_end(folder: Path) -> None:
@@ -164,9 +172,9 @@ def test_a_long_output_keeps_its_beginning_and_its_end(folder: Path) -> None:
     found = result(folder, shell(folder, "seq 1 200000"))
     assert found["bytes"] == sum(len(f"{n}\n") for n in range(1, 200_001))
     assert (folder / "head").read_bytes().startswith(b"1\n2\n3\n")
-    assert (folder / "head").stat().st_size == shim.HEAD
+    assert (folder / "head").stat().st_size == papers.HEAD
     kept = (folder / "tail.old").read_bytes() + (folder / "tail").read_bytes()
-    assert shim.TAIL <= len(kept) <= 2 * shim.TAIL
+    assert papers.TAIL <= len(kept) <= 2 * papers.TAIL
     assert kept.endswith(b"199999\n200000\n")
 
 

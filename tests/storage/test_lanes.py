@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.ports import Effect
-from storage import lanes
+from storage import claims, lanes
 from storage.store import SqlStore
 from tests.fakes import NINE
 
@@ -45,8 +45,20 @@ async def test_the_head_is_the_first_and_for_timers_the_earliest(store: SqlStore
         assert [row["key"] for lane in ("talk", "clock") if (row := await lanes.head(tx, lane))] == ["b", "early"]
         assert await lanes.head(tx, "empty") is None
         assert await lanes.unfinished(tx) == ["clock", "talk"]
-        assert await lanes.due(tx, NINE) == ["talk"]
-        assert await lanes.due(tx, NINE + 5) == ["clock", "talk"]
+        assert await lanes.due(tx, NINE) == []  # in `talk` a could go, and stands behind b
+        assert await lanes.due(tx, NINE + 5) == ["clock"]
+        assert await lanes.due(tx, NINE + 9) == ["clock", "talk"]
+
+
+async def test_a_lane_whose_next_waits_for_others_is_not_due(store: SqlStore) -> None:
+    async with store.begin() as tx:
+        await tx.enqueue([Effect("c", "say", "card", "org"), Effect("a", "say", "talk", "org", after=("c",))])
+        assert await lanes.due(tx, NINE) == ["card"]
+        await claims.begin(tx, "c", await lanes.take(tx, "card"))
+        assert await lanes.due(tx, NINE) == ["card"]  # whoever began it may be gone
+        await claims.drop(tx, "a", "expired", "")
+        await tx.enqueue([Effect("b", "say", "talk", "org")])
+        assert await lanes.due(tx, NINE) == ["card", "talk"]
 
 
 async def test_locking_in_order_never_deadlocks(store: SqlStore) -> None:
