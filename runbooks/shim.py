@@ -118,9 +118,10 @@ def _become(work: str, order: "dict[str, Any]", shim: int, output: int, tell: in
             most = order[name] if hard == resource.RLIM_INFINITY else min(order[name], hard)
             resource.setrlimit(kind, (most, most))
         os.execve(order["program"], order["argv"], order["env"])  # noqa: S606
-    except BaseException as error:  # noqa: BLE001 - a second shim must not go on from here
+    except (OSError, ValueError, TypeError, KeyError) as error:
         os.write(tell, str(error).encode() or b"?")
-    os._exit(126)
+    finally:
+        os._exit(126)  # a second shim must not go on from here
 
 
 def main(folder: str) -> int:
