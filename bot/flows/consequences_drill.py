@@ -68,7 +68,10 @@ def after(i: Incoming) -> Made:
             yield Effect(key, "drill.clear", f"{i.stream}:drill", i.stream, {}, NOTICE)
         if isinstance(payload, e.StatusChanged):
             yield from report(i)
-    elif isinstance(payload, e.Opened | e.SeverityChanged | e.KindChanged | e.StatusChanged) and needs_everybody(
+        return
+    if isinstance(payload, e.KindChanged) and i.incident.drill is not None:
+        yield i.clock("clock.drill_end", "real", i.event.recorded_at, why="real")
+    if isinstance(payload, e.Opened | e.SeverityChanged | e.KindChanged | e.StatusChanged) and needs_everybody(
         i.incident
     ):
         key = f"{ORG}:drills:{i.incident.number}:{i.event.seq}"

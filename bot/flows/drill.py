@@ -139,8 +139,9 @@ async def inject(case: Case, args: Json) -> None:
 
 
 async def time_over(case: Case, args: Json) -> None:
-    """An experiment has lasted as long as it may: it is taken back (a reaction)."""
-    await case.record(await _ending(case, "time"))
+    """An experiment has lasted as long as it may, or turned out to be real: it is taken back (a reaction)."""
+    why = args.get("why", "time")
+    await case.record(await _ending(case, why, case.incident.number if why == "real" else 0))
 
 
 async def make_way(desk: Desk, tx: Tx, other: int) -> None:

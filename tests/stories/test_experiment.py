@@ -201,17 +201,18 @@ BACK = """- [ ] Take it back.
 
 
 async def test_an_experiment_that_is_called_real_breaks_nothing_and_is_taken_back(unbegun: Story) -> None:
-    """The second guard: a yes that was asked for in a drill is no yes for the real thing, but the way back stays open."""
+    """A yes that was asked for in a drill is no yes for the real thing; the way back is asked for at once."""
     story = unbegun
     await begun(story, REHEARSAL, page=PAGE.replace("- [ ] See that it is as it was. *(evidence)*\n", BACK))
     await story.ana.types("ack")
     await story.ana.types("done 1.1 order 4711")
     await story.ben.actor.join(story.channel.id)
+    drilled = story.ben.keeps("Approve")
     await story.ana.types("kind real orders fail")
-    await story.ben.click("Approve")
+    assert story.ana.reads("This is real now: what the experiment broke is taken back.")
+    await story.ben.clicks(drilled)
     await story.settle()
     assert not story.machine.restarts
     assert [a.state for a in (await story.incident()).attempts] == []
-    await story.ana.types("drill stop orders fail")
     await story.ben.click("Approve")
     assert story.machine.restarts == ["back-gw-9"]

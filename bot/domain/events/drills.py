@@ -40,7 +40,8 @@ class DrillInjected(Payload):
 @dataclass(frozen=True, slots=True)
 class DrillStopped(Payload):
     """why: real (an incident that is no drill needs everybody) | asked | time (an experiment's end) | abort (what should end it at
-    once is so) | blind (nobody can see any more whether it is). incident: of `real`, 0 if it is private.
+    once is so) | blind (nobody can see any more whether it is). incident: of `real` (this one: the experiment
+    itself was called so), 0 if it is private.
     """
 
     why: str
