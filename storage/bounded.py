@@ -30,13 +30,16 @@ _SERVER = {
 }
 _OPTIONS = " ".join(f"-c {name}={round(seconds * 1000)}" for name, seconds in _SERVER.items()) + " -c timezone=UTC"
 _NETWORK = {
-    "connect_timeout": round(BOUND),
     "tcp_user_timeout": round(BOUND * 1000),
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
 """For connections that only listen: a host that is gone without a word is noticed after 25 s."""
+
+
+LEAST = 2
+"""Seconds that each of several hosts gets at least, before the next one is asked: libpq knows no less."""
 
 
 class Connection(psycopg.AsyncConnection[Found]):
@@ -83,5 +86,6 @@ async def connect(url: str) -> Connection:
     """
     given = cast("dict[str, Any]", conninfo_to_dict(url))
     options = f"{_OPTIONS} {given.pop('options', '')}".strip()
-    wanted = {**_NETWORK, **given, "options": options}
+    share = max(LEAST, round(BOUND / (1 + str(given.get("host", "")).count(","))))
+    wanted = {**_NETWORK, "connect_timeout": share, **given, "options": options}
     return await Connection.connect(autocommit=True, row_factory=cast("Any", dict_row), **wanted)

@@ -69,6 +69,8 @@ async def copy(
     verify; page: rows in each commit. Raises StartError: one of them is in use, the source cannot be read or does not verify, the
     target holds something, or what was written is not what was read.
     """
+    if ends.same(source, target):
+        raise StartError("Source and target are the same database. Name a new one to copy into; nothing was changed.")
     async with ends.held(source, False, clock) as taken, ends.held(target, True, clock) as filled:
         await asyncio.to_thread(ends.present, taken)
         old = SqlStore(taken.database, clock, ids)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, exists, select
 
 from bot.errors import StartError
 from bot.ports import Clock
-from storage import migrations
+from storage import address, migrations
 from storage.database import Database
 from storage.opening import sound
 from storage.pidlock import PidLock
@@ -58,6 +58,12 @@ async def held(url: str, write: bool, clock: Clock) -> AsyncIterator[End]:
         await end.database.close()
 
 
+def same(source: str, target: str) -> bool:
+    """Whether both addresses lead to one file. (Of servers it is seen by what is in them.)"""
+    files = [Path(url.removeprefix("sqlite:///")).resolve() for url in (source, target) if url.startswith("sqlite:///")]
+    return len(files) == 2 and files[0] == files[1]
+
+
 def _file(path: Path, write: bool) -> End:
     lock = PidLock(path.with_name(path.name + ".lock"))
     try:
@@ -76,6 +82,7 @@ def _server(url: str) -> End:
         from storage.postgres import Postgres
     except ImportError as error:
         raise StartError("PostgreSQL needs its driver: pip install 'tocsin[postgres]'.") from error
+    address.judge(url)
     name = f"tocsin db copy {os.getpid()}"
     base, _, query = url.partition("?")
     kept = [part for part in query.split("&") if part and not part.startswith("application_name=")]

@@ -4,8 +4,6 @@ A run of a lane raises its fence with the first thing it claims; every later cha
 that was stopped and wakes up again finds a foreign fence and can neither claim nor settle.
 """
 
-from collections.abc import Iterable
-
 from bot.domain.terms import Micros
 from storage.session import Session
 from storage.sql import Found, Sql
@@ -16,7 +14,6 @@ NUMBERS = Sql(
 )
 TAKE = Sql("UPDATE lane SET fence = fence + 1 WHERE lane = :lane RETURNING fence")
 MINE = Sql("UPDATE lane SET fence = fence WHERE lane = :lane AND fence = :fence")
-LOCK = Sql("UPDATE lane SET fence = fence WHERE lane = :lane")
 # Timers (policy inner) go by their moment, all else by its number; nobody mixes the two in one lane.
 HEAD = Sql(
     "SELECT * FROM effect WHERE lane = :lane AND status IN ('planned', 'started')"
@@ -39,12 +36,6 @@ async def numbers(tx: Session, lane: str, count: int) -> int:
     row = await tx.row(NUMBERS, lane=lane, count=count)
     assert row is not None
     return int(row["next_seq"]) - count + 1
-
-
-async def lock(tx: Session, lanes: Iterable[str]) -> None:
-    """Lock lanes in the order in which everybody locks them."""
-    for lane in sorted(lanes):
-        await tx.change(LOCK, lane=lane)
 
 
 async def take(tx: Session, lane: str) -> int:

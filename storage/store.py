@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
-from bot.domain.terms import Micros
 from bot.errors import StoreAway
 from bot.ports import Clock, Engine, Ids, Store
+from storage.away import Away
 from storage.database import Database, Deadlock, Wire
 from storage.reads import SqlReads
 from storage.tx import SqlTx
@@ -22,8 +22,7 @@ class SqlStore(Store):
     """The database as flows and the worker use it.
 
     engine: set by the composition root once it is built (it needs the store itself). watch: told "begin", "read" and
-    "committed"; a test that raises there has the program die at exactly that commit. away_since: since when nothing could be
-    written; None while it can.
+    "committed"; a test that raises there has the program die at exactly that commit. away: when nothing could be written.
     """
 
     def __init__(self, database: Database, clock: Clock, ids: Ids, watch: Callable[[str], None] = unwatched) -> None:
@@ -32,7 +31,7 @@ class SqlStore(Store):
         self._clock = clock
         self._ids = ids
         self._watch = watch
-        self.away_since: Micros | None = None
+        self.away = Away()
 
     @property
     def shared(self) -> bool:
@@ -79,15 +78,16 @@ class SqlStore(Store):
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
-        """Since when nothing can be written."""
+        """When nothing could be written: from the beginning of what failed, which may have waited for long."""
+        began = self._clock.now()
         try:
             yield
         except Deadlock:
             raise
         except StoreAway:
-            self.away_since = self.away_since or self._clock.now()
+            self.away.failed(began)
             raise
-        self.away_since = None
+        self.away.committed(self._clock.now())
 
     def _tx(self, wire: Wire) -> SqlTx:
         return SqlTx(wire, self._clock.now(), self._ids, self.engine)

@@ -23,9 +23,6 @@ EVERY, AGAIN = 5.0, 1.0
 """Seconds between two beats, and until the next after one that failed."""
 LIVING: Micros = 15 * SECOND
 """Who was seen within this time counts as alive."""
-WORTH_A_WORD: Micros = 5 * SECOND
-"""A database that was away for less is not talked about: whoever asked it meanwhile was told."""
-
 STEP: Micros = 60 * SECOND
 """A clock that is off by more than this against the time that has passed was set."""
 
@@ -60,19 +57,19 @@ class Pulse:
         self._at = clock.now(), clock.monotonic()
         self._begun = False
         self._stopped: tuple[Micros, Micros] | None = None
-        self._away: Micros | None = None
+        self._noticed: Micros | None = None
         self._changed = asyncio.Event()
         self.back: Text | None = None
 
     @property
     def beating(self) -> bool:
-        """The last beat came through: the database can be written."""
-        return self._away is None
+        """The database can be written, as far as anybody in this process knows."""
+        return self._store.away.since is None
 
     @property
     def doubts(self) -> bool:
         """The database is, or was just now, away, or the clock was set, and those who should know are not told yet."""
-        return not self.beating or abs(self._step()) > STEP
+        return not self.beating or self._store.away.over is not None or abs(self._step()) > STEP
 
     async def run(self) -> None:
         """For ever."""
@@ -87,13 +84,12 @@ class Pulse:
             self._miss(await self._judge())
             await self._tell()
         except StoreAway as error:
-            if self._away is None:
-                self._away = self._store.away_since or began  # perhaps somebody else noticed before
+            self._store.away.failed(began)  # which who only reads does not say
+            if self._noticed is None:
+                self._noticed = self._store.away.since  # perhaps from what somebody else noticed before
                 log("the database is away", level="error", reason=error.for_log())
         else:
-            if self._away is not None:
-                log("the database is back", seconds=(self._clock.now() - self._away) / SECOND)
-            self._away = self._stopped = None
+            self._noticed = self._stopped = None
             self._at = self._clock.now(), self._clock.monotonic()
 
     async def end(self) -> None:
@@ -133,7 +129,7 @@ class Pulse:
 
     def _miss(self, last: Micros) -> None:
         """Nobody had a pulse for long: this process is new, or it was stopped in the middle."""
-        now, known = self._clock.now(), self._stopped is not None or self._away is not None
+        now, known = self._clock.now(), self._stopped is not None or self._store.away.over is not None
         away = not self._begun or self._clock.monotonic() - self._at[1] > LONG / SECOND
         if away and not known and last and now - last > LONG and abs(self._step()) <= STEP:
             self._stopped = last, now
@@ -152,8 +148,16 @@ class Pulse:
         if self._stopped is not None:
             log("Tocsin was not running", level="warning", seconds=(self._stopped[1] - self._stopped[0]) / SECOND)
             await self._told.was_stopped(*self._stopped)
-        if self._away is not None and now - self._away >= WORTH_A_WORD:
-            await self._told.database_was_away(self._away, now)
+        await self._tell_of_the_database()
+
+    async def _tell_of_the_database(self) -> None:
+        over = self._store.away.over
+        if over is not None:
+            await self._told.database_was_away(*over)
+            self._store.away.told(over[1])
+        began, ended = over or (self._noticed, self._clock.now())
+        if began is not None:
+            log("the database is back", seconds=(ended - began) / SECOND)
 
     async def _others(self, at: Micros) -> bool:
         """Whether other processes lived at a moment, by the clock as it was."""

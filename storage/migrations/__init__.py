@@ -4,12 +4,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StartError
 from bot.telemetry import log
+from storage import address
 from storage.database import BOUND
 
 HEAD = "0005"
@@ -109,13 +111,20 @@ def mark(connection: Connection, revision: str) -> None:
 def _engine(url: str) -> Engine:
     """A short-lived engine; on SQLite every transaction begins IMMEDIATE, so that schema changes can be taken back."""
     if not url.startswith("sqlite"):
-        driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
         own = {} if "connect_timeout" in url else {"connect_timeout": round(BOUND)}
-        return create_engine(driver, poolclass=NullPool, connect_args=own)
+        # SQLAlchemy reads addresses in its own way, and not those of several hosts.
+        return create_engine("postgresql+psycopg://", poolclass=NullPool, creator=lambda: _connected(url, **own))
     engine = create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None})
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     event.listen(engine, "connect", _wal)
     return engine
+
+
+def _connected(url: str, **own: Any) -> Any:
+    import psycopg
+
+    address.judge(url)
+    return psycopg.connect(url, **own)
 
 
 def _wal(connection: sqlite3.Connection, record: object) -> None:

@@ -65,11 +65,11 @@ async def test_it_is_away_for_who_writes_and_well_again(
         for _ in range(1 if trouble is locked else 3):
             with pytest.raises(StoreAway):
                 await note(file, number, "lost " * 5_000)
-        assert file.away_since == NINE
+        assert file.away.since == NINE
         async with file.read() as reads:
             assert await reads.people() == {}, "who reads is not held up"
     await note(file, number, "found " * 5_000)
-    assert file.away_since is None
+    assert file.away.since is None
     async with file.read() as reads:
         said = [event.payload for event in await reads.timeline(number, Viewer("bot", all=True))]
     assert [payload for payload in said if isinstance(payload, Noted)] == [Noted("found " * 5_000)]

@@ -71,7 +71,7 @@ async def test_locking_in_order_never_deadlocks(store: SqlStore) -> None:
                 tx.holds.add(names[n])
                 others = [names[(n + 1 + turn) % 6], names[(n + 4) % 6]]
                 await tx.enqueue([Effect(f"{n}:{turn}:{lane}", "say", lane, "org") for lane in others])
-                await lanes.lock(tx, [names[n]])
+                await lanes.numbers(tx, names[n], 0)
 
     await asyncio.gather(*[settle(n) for n in range(6)])
     async with store.read() as reads:

@@ -1,6 +1,7 @@
 """How jobs begin and end, and what becomes of that when the database does not answer."""
 
 import asyncio
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -8,6 +9,7 @@ from procrastinate.jobs import Status
 
 from bot.errors import StoreAway
 from bot.work.jobs import Jobs
+from bot.work.postgres import Replica
 from storage import jobs as stored
 from storage import timers
 from storage.postgres import Postgres
@@ -16,8 +18,13 @@ from storage.store import SqlStore
 from tests.bot.work.replicas import ask, jobs, manager_of
 from tests.bot.work.world import World, effect
 from tests.fakes import FakeClock, FakeIds
+from tests.waiting import looks
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)]
+
+WAITING: LiteralString = (
+    "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+)
 
 
 @pytest.fixture
@@ -94,6 +101,30 @@ async def test_a_job_is_taken_over_once(world: World) -> None:
         assert await stored.fail(tx, 1)
     async with world.store.begin() as tx:
         assert not await stored.fail(tx, 1)
+
+
+async def test_who_comes_second_to_a_take_over_wakes_nobody(world: World) -> None:
+    """Two replicas see the same dead one; the second waits for the first, and finds nothing left to do."""
+    await world.put(effect("a"))
+    await ask(world.url, "UPDATE procrastinate_jobs SET status = 'doing' RETURNING id")
+    assert isinstance(world.engine, Replica)
+    async with world.store.begin() as first:
+        assert await stored.fail(first, 1)
+        second = world.tasks.start(world.engine._reap(), "reap")
+        async for _ in looks():
+            if await ask(world.url, WAITING):
+                break
+    await second
+    assert await jobs(world.url) == [("talk", "failed")]
+
+
+async def test_who_rests_takes_up_no_job(world: World) -> None:
+    """Or it would find its lane, leave it to others, wake it for them, and be the first to hear of that."""
+    resting = Jobs(world.store, world.clock, lambda: False, lambda: True)
+    worker = await resting.register_worker()
+    await world.put(effect("a"))
+    assert await resting.fetch_job(None, worker) is None
+    assert await jobs(world.url) == [("talk", "todo")]
 
 
 async def test_timers_that_somebody_holds_are_taken_the_next_time(world: World) -> None:

@@ -58,7 +58,7 @@ async def test_a_wake_waits_for_nobody_who_holds_the_lane(world: World) -> None:
     """Its job cannot be spared then: the one that waits could have looked before us."""
     await world.put(effect("a"))
     async with world.store.begin() as holding:
-        await lanes.lock(holding, ["talk"])
+        await lanes.numbers(holding, "talk", 0)
         async with world.store.begin() as tx:
             await world.engine.wake(tx, "talk")
     assert await jobs(world.url) == [("talk", "todo")] * 2
