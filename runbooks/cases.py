@@ -50,7 +50,8 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test. answers: step (`2.3`) or the beginning of its question → answers, one per visit (the last one stays)."""
+    """One test. answers: step (`2.3`) or the beginning of its question → answers, one per visit (the last one stays); by_hand:
+    people do what the bot does not, as the card tells them to; else they wait."""
 
     name: str
     line: int
@@ -64,6 +65,7 @@ class Case:
     hosts: tuple[str, ...] | None = None
     ran: tuple[Micros, ...] = ()
     seen: Mapping[str, Seen] = field(default_factory=dict)
+    by_hand: bool = False
 
     def answers_to(self, action: str, n: int) -> Fake:
         """What the machine answers to try n of an action, from 0: a list is used up; one answer holds always, but a crash
@@ -102,6 +104,7 @@ def _case(item: Y, plan: Plan, report: Report) -> Case:
         inside.texts("hosts") if "hosts" in inside.left else None,
         _lengths(inside),
         seen(fakes, plan, report),
+        inside.flag("by_hand"),
     )
     inside.end(WRONG)
     return case

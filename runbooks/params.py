@@ -23,7 +23,7 @@ LONGEST_VALUE = 256
 LONGEST_TEXT = 4096
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::\d{1,5})?")
 _INT = re.compile(r"-?[0-9]{1,15}")
-_PATH = re.compile(r"(?:/[^/]+)+/?")
+_PATH = re.compile(r"/|(?:/[^/]+)+/?")
 
 SHOWN = 500
 """Characters of what would run, where it is only told."""

@@ -106,7 +106,7 @@ class Rehearsal:
             other = holder(self.incident, self.plan, found.confirm, roster)
             by = By(other if other not in ("", found.done_by) else SECOND, self.now)
             drafts = walk.confirm(self.incident, self.plan, by, roster, *where)
-        elif found.state != "open" or (step.action is not None and not step.answers):
+        elif found.state != "open" or (step.action is not None and not step.answers and not self.case.by_hand):
             return False
         elif step.answers:
             said = self.case.answers.get(step.number)

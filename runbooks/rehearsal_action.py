@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.domain import approval, walk_action
 from bot.domain.asking import Wanted, asked_before, canonical, digest
 from bot.domain.events import ActionEnded, ActionRefused, ActionSettled, ActionStarted, ActionVerified, Draft
-from bot.domain.gates import Gathered, shut
+from bot.domain.gates import Gathered, shut, sooner
 from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.people import By
 from bot.domain.plan import Action, Plan
@@ -69,8 +69,14 @@ class _Machine:
 
     def propose(self, visit: Visit, asked: Mapping[str, str]) -> None:
         """Through the gates, then to the people who must say yes, or straight to the machine."""
+        walked, action = self.walked, self.walked.plan.step(visit.step).action
+        assert action is not None, "it was proposed because it is there"
+        first = sooner(Gathered(now=walked.now, mode=walked.case.mode, changes=action.changes, action=action.id))
+        if first is not None:
+            self._refuse(visit, first.code, first.params)
+            return
         try:
-            ready = self._ready(visit)
+            ready = self._ready(visit, action)
         except BadValue as bad:
             self._refuse(visit, bad.refusal.code, bad.refusal.params)
             return
@@ -82,10 +88,8 @@ class _Machine:
         else:
             self._ask(visit, ready)
 
-    def _ready(self, visit: Visit) -> _Ready:
+    def _ready(self, visit: Visit, action: Action) -> _Ready:
         walked, plan, case = self.walked, self.walked.plan, self.walked.case
-        action = plan.step(visit.step).action
-        assert action is not None, "it was proposed because it is there"
         automation = _automation(case, plan)
         given = params.Given(case.alert, asked=case.run)
         values = params.resolve(action, plan.settings, given, automation.hosts)

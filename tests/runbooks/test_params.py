@@ -20,6 +20,7 @@ PARAMS = {
     "flag": Param("flag", "bool", "ask.flag", default=True),
     "pick": Param("pick", "choice", "label.pick", rest={"choices": ("api", "worker")}),
     "dir": Param("dir", "path", "label.dir", rest={"under": ("/var", "/srv/data/")}),
+    "any": Param("any", "path", "label.any", rest={"under": ("/",)}),
     "key": Param("key", "secret", rest={"name": "DEPLOY"}),
 }
 SETTINGS = Settings(PARAMS, Limits(30 * MINUTE, 3, 60 * MINUTE, "${host}-${pick}"))
@@ -53,6 +54,8 @@ def value(name: str, raw: str, asked: bool = True) -> str:
         ("pick", "api", "api"),
         ("dir", "/var/log/", "/var/log"),
         ("dir", "/srv/data", "/srv/data"),
+        ("any", "/", "/"),
+        ("any", "/boot", "/boot"),
     ],
 )
 def test_values(name: str, raw: str, expected: str) -> None:
@@ -74,6 +77,10 @@ def test_values(name: str, raw: str, expected: str) -> None:
         ("n", "٣"),
         ("flag", "yes"),
         ("pick", "db"),
+        ("dir", "/"),
+        ("any", "//"),
+        ("any", "boot"),
+        ("any", "/boot/../etc"),
         ("dir", "var"),
         ("dir", "/etc"),
         ("dir", "/var/../etc"),

@@ -165,6 +165,19 @@ def test_what_was_done_is_undone_the_last_first(fake: str, expect: str) -> None:
     assert wrong(f"{text}  expect: {{{expect}}}\n", page) == []
 
 
+@pytest.mark.parametrize(
+    ("more", "expect"),
+    [
+        ("mode: off", "refused: ['off', 'off'], path: ['1.1', '1.2', '2.1'], never: [look, restart], ends: finished"),
+        ("approve: no", "attempts: 0, path: [look, '2.1'], never: [restart], ends: finished"),
+    ],
+)
+def test_people_do_by_hand_what_the_bot_does_not(more: str, expect: str) -> None:
+    text = f"- name: a\n  alert: {ALERT}\n  run: {{word: a}}\n  answers: {{1.2: Yes}}\n  {more}\n"
+    assert wrong(f"{text}  by_hand: true\n  expect: {{{expect}}}\n") == []
+    assert wrong(f"{text}  expect: {{{expect}}}\n") != [], "else they wait"
+
+
 def test_what_did_not_come_true_is_told() -> None:
     text = f"- name: a\n  alert: {ALERT}\n  run: {{word: a}}\n  answers: {{1.2: No}}\n"
     expect = "path: [restart], never: [look], approvals: 1, states: [OK], attempts: 1, refused: [rate], ends: finished"
