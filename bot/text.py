@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot import locale
+from bot import locale, mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ class PlainShow:
         return locale.sentence(one, many, n)
 
     def foreign(self, text: str) -> str:
-        return one_line(text)
+        return one_line(mentions.named(text, self.names))
 
     def who(self, who: Who) -> str:
         return one_line(self.names.get(who.person) or ACTORS.get(who.person) or who.person)
@@ -224,10 +224,10 @@ class PlainShow:
         return visible(code.text)
 
     def strong(self, strong: Strong) -> str:
-        return one_line(strong.text)
+        return self.foreign(strong.text)
 
     def link(self, link: Link) -> str:
-        return f"{one_line(link.label)} ({link.url})"
+        return f"{self.foreign(link.label)} ({link.url})"
 
     def room(self, room: Room) -> str:
         return f"#{room.name or room.channel}"

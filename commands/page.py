@@ -11,14 +11,14 @@ from bot.ports import Field, Form, Json, Reply
 from bot.text import t
 from commands import Ask, Verb
 
-_TEAM = re.compile(r"<!subteam\^(?P<id>[A-Z0-9]+)(?:\|@?(?P<handle>[^>]+))?>")
+_TEAM = re.compile(r"@\[(S[A-Z0-9]+)\]")
 MOST = 5
 
 
 def _parse(words: str) -> tuple[str, ...]:
     """Ids of people, names of teams and services, in the order in which they stand there."""
     people, rest = reading.people(words)
-    teams = [found["handle"] or found["id"] for found in _TEAM.finditer(rest)]
+    teams = _TEAM.findall(rest)
     named = [word.strip(",").removeprefix("@") for word in _TEAM.sub(" ", rest).split()]
     wanted = tuple(dict.fromkeys([*people, *teams, *(word for word in named if word)]))
     if len(wanted) > MOST:

@@ -18,6 +18,7 @@ from bot.metrics.population import Period
 from bot.metrics.summary import Summary
 from bot.ports import EVERYTHING
 from bot.settings import read as settings
+from bot.slack.names import names_of
 from bot.slack.views import lists, said
 from bot.text import PlainShow, Text, When, render, t
 from runbooks import catalogue, executors
@@ -110,7 +111,7 @@ async def reader() -> AsyncIterator[Reader]:
     store = await open_store(found.database_url, clock, RandomIds(), write=False)
     try:
         async with store.read() as reads:
-            names = {person.id: person.name for person in (await reads.people()).values()}
+            names = await names_of(reads)
         plans = catalogue.load(found.config_dir / "plans", executors.keys()).plans
         titles = {plan.id: plan.title for plan in plans}
         yield Reader(store, organisation, titles, clock.now(), PlainShow(names))

@@ -8,7 +8,7 @@ from bot.domain.terms import DAY, HOUR, MINUTE, Micros, Severity
 from bot.errors import BadInput
 from bot.text import Code, t, zone_of
 
-_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_PERSON = re.compile(r"@\[([UW][A-Z0-9]+)\]")
 _INCIDENT = re.compile(r"(?i)^inc-(\d{1,9})$")
 _STEP = re.compile(r"^\d{1,3}\.\d{1,3}$")
 _SEVERITY = re.compile(r"(?i)^(?:sev[- ]?)?([1-4])$")

@@ -73,7 +73,9 @@ async def page(desk: Desk, cause: Cause, number: int, names: Sequence[str]) -> R
 
     async def work(case: Case) -> Reply:
         refuse_if_over(case.incident)
-        wanted = {name: await _of(case, Chain(name, ASKED)) for name in names}
+        handles = {group.id: group.handle for group in await case.tx.groups()}
+        called = [handles.get(name, name) for name in names]
+        wanted = {name: await _of(case, Chain(name, ASKED)) for name in called}
         for name, found in wanted.items():
             if not found.everybody:
                 raise BadInput(_unknown(desk, name), "page @ben")

@@ -19,6 +19,7 @@ from bot.flows.desk import Desk
 from bot.flows.report import figures_of
 from bot.metrics.incident import Figure
 from bot.ports import EVERYTHING, Reads
+from bot.slack.names import names_of
 from bot.slack.views import lists, walks, words
 from bot.slack.views.lines_evidence import size
 from bot.slack.views.scene import joined
@@ -53,8 +54,7 @@ def _days(events: Sequence[Event], incident: Incident, show: Markdown) -> list[t
 
 async def draft(desk: Desk, reads: Reads, incident: Incident) -> str:
     """The draft as it can be made now."""
-    names = {person.id: person.name for person in (await reads.people()).values()}
-    show = Markdown(names)
+    show = Markdown(await names_of(reads))
     events = await reads.timeline(incident.number, EVERYTHING)
     plans = {walk.sha: await desk.plan(reads, walk.sha) for walk in incident.walks}
     said = [e.payload for e in events if isinstance(e.payload, StepConfirmed) and e.payload.alone]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import count
 
+from bot import mentions
 from bot.errors import BadInput
 from bot.ports import Button, Field, Form, Json, Message, Reply
 from bot.slack.show import Mrkdwn, escape
@@ -203,7 +204,7 @@ def _words(field: Field, show: PlainShow) -> dict[str, object]:
     most = min(field.most, INPUT)
     element: dict[str, object] = {"type": "plain_text_input", "multiline": field.kind == "text", "max_length": most}
     if field.value:
-        element["initial_value"] = field.value[:most]
+        element["initial_value"] = mentions.named(field.value, show.names)[:most]
     return element
 
 

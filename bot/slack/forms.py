@@ -13,7 +13,7 @@ from bot.slack.answers import Told
 from bot.slack.client import LOG
 from bot.slack.inbox import Heard
 from bot.slack.replies import Replies
-from bot.text import Text, Typed, t
+from bot.text import PlainShow, Text, Typed, t
 
 CARRIED = 1_500
 """Characters that a button carries."""
@@ -47,13 +47,13 @@ class Forms:
             return told
         if not heard.trigger:
             return replace(told, reply=_by_button(heard, form))
-        await self._open(heard, form, told.number, there)
+        await self._open(heard, form, told, there)
         return replace(told, reply=replace(told.reply, form=None))
 
-    async def _open(self, heard: Heard, form: Form, number: int | None, there: str) -> None:
-        carried = {**form.value, "c": heard.channel, **({} if number is None else {"i": number})}
+    async def _open(self, heard: Heard, form: Form, told: Told, there: str) -> None:
+        carried = {**form.value, "c": heard.channel, **({} if told.number is None else {"i": told.number})}
         carried |= {} if heard.hidden is None else {"p": heard.hidden}
-        view = blocks.modal(replace(form, value=carried))
+        view = blocks.modal(replace(form, value=carried), PlainShow(told.names))
         try:
             await (self._replies.change(there, view) if there else self._replies.form(heard.trigger, view))
         except ChatError as error:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot import mentions
 from bot.domain import reading
 from bot.domain.terms import Source
 from bot.ports import Json
@@ -20,8 +21,9 @@ MOST = 10**9
 """Characters of a message that its shortcut hands on."""
 _TEXTS = ("action", "attempt", "choice", "digest", "person", "plan", "role", "step")
 """What stands in a button's value as text, if it stands there."""
-_TOKEN = re.compile(r"<[@#!][^>]*>")
+_TOKEN = re.compile(r"<([@#!])([^|>]*)(?:\|([^>]*))?>")
 _LINK = re.compile(r"<((?:https?://|mailto:)[^|>]+)(?:\|[^>]*)?>")
+_GROUP = "subteam^"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,9 @@ def _of_message(body: Mapping[str, Any]) -> Heard | None:
     if not str(body.get("callback_id", "")).startswith(VERB):
         return None
     message = body["message"]
-    text = as_typed(str(message.get("text") or ""))
-    title = next((line.strip() for line in _TOKEN.sub("", text).splitlines() if line.strip()), "")
+    raw = str(message.get("text") or "")
+    text = as_typed(raw)
+    title = next((line.strip() for line in as_typed(_TOKEN.sub("", raw)).splitlines() if line.strip()), "")
     author = str(message.get("user") or message.get("bot_id") or "")
     told = [body["channel"]["id"], message["ts"], author, text[:CARRIED]]
     return Heard(
@@ -103,9 +106,19 @@ def _of_message(body: Mapping[str, Any]) -> Heard | None:
 
 
 def as_typed(text: str) -> str:
-    """A text of Slack as the person typed it: links without their brackets, no escapes. People and channels stay tokens."""
-    plain = _LINK.sub(lambda found: found[1].removeprefix("mailto:"), text)
+    """A text of Slack as the person typed it: links without their brackets, no escapes; people and channels as ids."""
+    plain = _LINK.sub(lambda found: found[1].removeprefix("mailto:"), _TOKEN.sub(_kept, text))
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _kept(token: re.Match[str]) -> str:
+    """What stands for a token of Slack: an id for a person, group or channel, else the words that Slack would show."""
+    kind, body, label = token[1], token[2], token[3] or ""
+    if kind == "!" and body.startswith(_GROUP):
+        return mentions.person(body.removeprefix(_GROUP))
+    if kind == "!":
+        return label or f"@{body}"
+    return mentions.person(body) if kind == "@" else mentions.room(body)
 
 
 def typed(text: str, **rest: Any) -> Heard:

@@ -9,7 +9,7 @@ FRESH = 60.0
 
 
 class Names:
-    """Id → name of all people, kept for a minute."""
+    """Id → name of all people and groups, kept for a minute."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -18,6 +18,12 @@ class Names:
 
     async def read(self, reads: Reads) -> Mapping[str, str]:
         if self._clock.monotonic() - self._read_at > FRESH:
-            self.last = {person.id: person.name for person in (await reads.people()).values()}
+            self.last = await names_of(reads)
             self._read_at = self._clock.monotonic()
         return self.last
+
+
+async def names_of(reads: Reads) -> Mapping[str, str]:
+    """Id → name of people, → handle of groups."""
+    groups = {group.id: group.handle for group in await reads.groups()}
+    return groups | {person.id: person.name for person in (await reads.people()).values()}

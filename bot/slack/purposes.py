@@ -1,5 +1,8 @@
 """The purpose of an incident's channel: the mark by which we know it as ours, and whether what is written there is kept."""
 
+from collections.abc import Mapping
+
+from bot import mentions
 from bot.domain.state import Incident
 from bot.domain.terms import stream_of
 from bot.domain.transcript import KEPT, purpose_key, wanted
@@ -8,15 +11,16 @@ from bot.slack.surfaces import Stage
 from bot.text import PlainShow, one_line, render
 
 LONGEST = 250
+NOBODY: Mapping[str, str] = {}
 LEAST = 10
 """Characters of a title below which it is left out."""
 
 
-def purpose(incident: Incident, instance: str, private: bool, said: str = "") -> str:
+def purpose(incident: Incident, instance: str, private: bool, said: str = "", names: Mapping[str, str] = NOBODY) -> str:
     """`INC-42 · Orders cannot be placed · <said> · <instance>`: people read it, and a channel is known by it as ours."""
     first, last = _marks(incident, instance)
     words = [said] if said else []
-    title = one_line(incident.title).rstrip(".")
+    title = one_line(mentions.named(incident.title, names)).rstrip(".")
     room = LONGEST - len(first) - len(last) - len(said) - (len(" · ") if said else 0)
     if title and not private and room >= LEAST:
         words.insert(0, title if len(title) <= room else title[: room - 1] + "…")
@@ -55,7 +59,7 @@ async def say(stage: Stage, call: Call) -> Outcome:
     if not ours(stage, incident, found):
         return Done(rows=(row(incident, found.id, ""),))
     said = transcript(stage, incident)
-    should = purpose(incident, stage.instance, incident.private, said)
+    should = purpose(incident, stage.instance, incident.private, said, stage.names.last)
     if found.purpose != should:
         await stage.chat.set_purpose(found.id, should)
     return Done(rows=(row(incident, found.id, said),))

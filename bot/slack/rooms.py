@@ -75,7 +75,7 @@ def _ours(stage: Stage, incident: Incident, found: Channel, private: bool) -> bo
 async def _marked(stage: Stage, incident: Incident, found: Channel, private: bool, adopted: bool) -> Outcome:
     """Set the mark, unless it is there as it should be. From here on the channel is there: a failure is always looked up again."""
     said = purposes.transcript(stage, incident)
-    wanted = purposes.purpose(incident, stage.instance, private, said)
+    wanted = purposes.purpose(incident, stage.instance, private, said, stage.names.last)
     if found.purpose != wanted:
         try:
             await stage.chat.set_purpose(found.id, wanted)

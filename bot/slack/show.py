@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
-from bot import locale
+from bot import locale, mentions
 from bot.text import ACTORS, Code, Link, PlainShow, Room, Span, Strong, When, Who, one_line, render, spanned, visible
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,20}")
@@ -19,6 +19,7 @@ _MARK = re.compile(r"(?<!\w)[*_~]|[*_~](?!\w)|`")
 _LINES = re.compile(r"([\n\t])")
 _EMOJI = re.compile(r":(?=[a-z0-9_+-]*[a-z][a-z0-9_+-]*:)")
 _ALIKE = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
+_WEIGHT = str.maketrans(_ALIKE)
 _SAFE_URL = "/:?#[]@!$&'()*+,;=%~-._"
 _TOKENS = {
     "time": "{time}",
@@ -52,9 +53,9 @@ def block_of_code(text: str) -> str:
     return "```\n" + escape(shown.replace("```", "⟨U+0060⟩" * 3)) + "\n```"
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, show: "Mrkdwn") -> str:
     """Foreign text of several lines as a quotation of ours."""
-    return "\n".join(f"&gt; {literal(line)}" for line in text.strip().splitlines())
+    return "\n".join(f"&gt; {show.foreign(line)}" for line in text.strip().splitlines())
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,16 @@ class Mrkdwn:
         return locale.sentence(one, many, n)
 
     def foreign(self, text: str) -> str:
-        return literal(text)
+        return self._mentioned(literal(text))
+
+    def _mentioned(self, harmless: str) -> str:
+        """People by their names, which ping nobody; a channel as Slack's own token, since Slack knows who may read its name."""
+        return mentions.MARK.sub(self._mention, harmless)
+
+    def _mention(self, found: re.Match[str]) -> str:
+        if found[1] == "#":
+            return self.room(Room(found[2]))
+        return literal(f"@{self.names.get(found[2], found[2])}").translate(_WEIGHT)
 
     def who(self, who: Who) -> str:
         name = self.names.get(who.person) or ACTORS.get(who.person)
@@ -88,15 +98,17 @@ class Mrkdwn:
         return span_of_code(code.text)
 
     def strong(self, strong: Strong) -> str:
-        inside = one_line(strong.text)
-        for mark, alike in _ALIKE.items():
-            inside = inside.replace(mark, alike)
-        return f"*{escape(inside)}*" if inside else ""
+        inside = self._mentioned(escape(one_line(strong.text).translate(_WEIGHT)))
+        return f"*{inside}*" if inside else ""
 
     def link(self, link: Link) -> str:
         if urlsplit(link.url).scheme not in ("http", "https", "mailto"):
             return literal(link.label)
-        return f"<{quote(link.url, safe=_SAFE_URL)}|{literal(link.label).replace('|', '∣') or 'link'}>"
+        return f"<{quote(link.url, safe=_SAFE_URL)}|{self._label(link.label) or 'link'}>"
+
+    def _label(self, text: str) -> str:
+        """Inside a link stands no other."""
+        return literal(mentions.named(text, self.names)).replace("|", "∣")
 
     def room(self, room: Room) -> str:
         return f"<#{room.channel}>" if _CHANNEL.fullmatch(room.channel) else literal(room.channel)

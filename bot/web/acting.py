@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from bot import locale
+from bot import locale, mentions
 from bot.domain import reading
 from bot.domain.terms import Source
 from bot.errors import BadInput, NotFound, Refused, UserError
@@ -19,6 +19,7 @@ from bot.flows.desk import Desk
 from bot.ports import Cause, Form, Json, Person, Reply
 from bot.ports.reply import WORDS
 from bot.slack import inbox
+from bot.slack.names import names_of
 from bot.telemetry import count
 from bot.text import Code, English, render, t
 from bot.web.answers import answer, failure
@@ -28,7 +29,7 @@ from commands import Ask, Command, registry
 LARGEST = 64 * 1024
 """Bytes of a request; a line of Slack has at most 4,000 characters."""
 KEY = "Idempotency-Key"
-_MENTION = re.compile(r"(?<![\w<@])@(\w[\w.-]*\w|\w)")
+_MENTION = re.compile(r"(?<![\w@])@(\w[\w.-]*\w|\w)")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ async def _perform(request: web.Request, number: int | None) -> web.Response:
     acting = request.app[ACTING]
     desk = acting.desk
     person, people = await _admitted(request, desk)
-    show = English({one.id: one.name for one in people.values()}, person.zone)
+    async with desk.store.read() as reads:
+        show = English(await names_of(reads), person.zone)
     try:
         return await _carried_out(request, acting, number, person, people, show)
     except UserError as error:
@@ -154,7 +156,7 @@ def _mentioned(text: str, people: dict[str, Person], desk: Desk) -> str:
 
     def token(found: re.Match[str]) -> str:
         ids = directory.called(people.values(), desk.organisation.oncall, found[1])
-        return f"<@{ids[0]}>" if len(ids) == 1 else found[0]
+        return mentions.person(ids[0]) if len(ids) == 1 else found[0]
 
     return _MENTION.sub(token, text)
 

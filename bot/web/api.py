@@ -10,6 +10,7 @@ from bot.domain.state import Incident
 from bot.domain.terms import Micros, Milestone
 from bot.errors import BadInput, NotFound
 from bot.ports import Viewer
+from bot.slack.names import names_of
 from bot.slack.views.lines import line
 from bot.text import English, render, t
 from bot.web import guard
@@ -52,8 +53,7 @@ async def timeline(request: web.Request) -> web.Response:
         if found is None:
             raise _nothing(request)
         events = await reads.timeline(found.number, VIEWER, _whole(request, "cursor", 0, 2**31))
-        people = await reads.people()
-    show = English({person.id: person.name for person in people.values()})
+        show = English(await names_of(reads))
     items = [_entry(event, found, show) for event in events[:limit]]
     return answer({"items": items, "next_cursor": items[-1]["seq"] if len(events) > limit else None})
 

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.flows.waking import Links, Look
 from bot.locale import spoken
+from bot.slack.names import names_of
 from bot.text import PlainShow, Text, render, t
 from bot.web.parts import PARTS
 
@@ -39,7 +40,7 @@ async def take(request: web.Request) -> web.Response:
 
 async def _page(request: web.Request, found: Look | None) -> web.Response:
     async with request.app[PARTS].store.read() as reads:
-        names = {person.id: person.name for person in (await reads.people()).values()}
+        names = await names_of(reads)
     show = PlainShow(names)
     said = found.said if found else (UNKNOWN,)
     first, *others = [escape(render(text, show)) for text in said]

@@ -24,7 +24,7 @@ def test_each_file_is_a_verb_of_its_name() -> None:
 
 def sent(words: str) -> str:
     """As Slack sends it: names are ids by then."""
-    return re.sub(r"@(\w+)", lambda found: f"<@U0{found[1].upper()}>", words)
+    return re.sub(r"@(\w+)", lambda found: f"@[U0{found[1].upper()}]", words)
 
 
 def typed(verb: Command[Any], words: str) -> str:
@@ -119,6 +119,6 @@ def test_a_follow_up_that_is_known_is_not_recorded_anew(words: str) -> None:
 
 def test_a_role_is_given_to_one_person() -> None:
     with pytest.raises(BadInput, match="one person"):
-        VERBS["role"].parse("commander <@U0ANA> <@U0BEN>")
+        VERBS["role"].parse("commander @[U0ANA] @[U0BEN]")
     assert VERBS["role"].form(VERBS["role"].parse("")) is None, "who holds what is shown"
     assert VERBS["role"].form(VERBS["role"].click({"ask": True})) is not None

@@ -112,10 +112,10 @@ async def test_an_update_reaches_those_who_are_not_in_the_channel(story: Story) 
     """It stands in the announcement until the next one, or the end."""
     await story.alert()
     await story.ana.types("ack")
-    await story.ana.types("update Writes fail; <@U0LI> looks. --next 20m")
+    await story.ana.types("update Writes fail; @li looks, see #general. --next 20m")
     [announced] = story.workspace.channel("incidents").posts
     assert announced.text_has("Update from Ana")
-    assert announced.text_has("Writes fail")
+    assert announced.text_has("Writes fail; @Li looks, see #general.")
     assert announced.text_has("Next update")
     await story.ana.types("update We are on the standby.")
     assert announced.text_has("We are on the standby.")

@@ -51,7 +51,7 @@ def direct(scene: Scene, digest: str) -> Message:
     """The same question as a direct message; it says which incident it is of and where people talk."""
     message = approval(scene, digest)
     first = t("{ref} · {head}", ref=Strong(scene.incident.ref), head=words.headline(scene.incident))
-    where = [t("{room}", room=Room(scene.incident.channel))] if scene.incident.channel else []
+    where = [t("{room}", room=Room(scene.incident.channel, scene.incident.name))] if scene.incident.channel else []
     again = [t("(sent again)")] if scene.again else []
     intro = joined([first, *where, *again])
     found = scene.incident.approval(digest)

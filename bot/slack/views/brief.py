@@ -66,4 +66,5 @@ def _ended(incident: Incident) -> Micros:
 
 
 def _room(incident: Incident) -> list[Text]:
-    return [t("{room}", room=Room(incident.channel))] if incident.channel and not incident.archived else []
+    room = Room(incident.channel, incident.name)
+    return [t("{room}", room=room)] if incident.channel and not incident.archived else []

@@ -53,7 +53,7 @@ def announcement(scene: Scene) -> Message:
     first = t("{ref} · {head} · {title}", ref=Strong(incident.ref), head=words.headline(incident), title=scene.title)
     second = [_commander(incident)] if incident.status.open else [_ended(scene)]
     if incident.channel:
-        second.append(t("{room}", room=Room(incident.channel)))
+        second.append(t("{room}", room=Room(incident.channel, incident.name)))
     said = joined([scene.drill, first]) if scene.drill else first
     silent = _unanswered(scene)
     offered = Button(t("I have it"), "take") if silent else Button(t("Follow"), "follow")

@@ -126,7 +126,7 @@ def _what(scene: Scene, one: Waiting) -> Text:
         late = one.due_at <= scene.now
         parts.append(t("late since {at}", at=When(one.due_at)) if late else t("by {at}", at=When(one.due_at)))
     if scene.incident.channel:
-        parts.append(t("{room}", room=Room(scene.incident.channel)))
+        parts.append(t("{room}", room=Room(scene.incident.channel, scene.incident.name)))
     return joined(parts)
 
 
@@ -187,7 +187,7 @@ def _who(scene: Scene, person: str) -> list[Text]:
     if roles:
         parts.append(t("you are {roles}", roles=named.roles(tuple(roles))))
     if incident.channel:
-        parts.append(t("{room}", room=Room(incident.channel)))
+        parts.append(t("{room}", room=Room(incident.channel, incident.name)))
     return parts
 
 
@@ -218,7 +218,8 @@ def _ended(look: Look) -> Iterator[Json]:
         title = Strong(incident.title.strip().rstrip(".") or incident.service or incident.ref)
         said = t("{ref} · {head} · {title}", ref=Strong(incident.ref), head=words.headline(incident), title=title)
         at = t("{at}", at=When(incident.statuses[-1].start, "full"))
-        room = [t("{room}", room=Room(incident.channel))] if incident.channel and not incident.archived else []
+        where = t("{room}", room=Room(incident.channel, incident.name))
+        room = [where] if incident.channel and not incident.archived else []
         yield blocks.context(look.say(joined([said, at, *room])))
 
 

@@ -128,7 +128,7 @@ def _milestone(p: e.MilestoneMarked, who: Who, event: e.Event, i: Incident) -> T
 
 
 def _channel(p: e.ChannelMade, who: Who, event: e.Event, i: Incident) -> Text:
-    made = t("The channel {room} was found again.", room=Room(p.channel))
+    made = t("The channel {room} was found again.", room=Room(p.channel, p.name))
     return made if p.adopted else t("The channel {room} was made.", room=Room(p.channel, p.name))
 
 

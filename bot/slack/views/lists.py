@@ -80,7 +80,7 @@ def _incident(incident: Incident, now: Micros) -> Text:
         t("{title}", title=incident.title or incident.service),
     ]
     if incident.channel:
-        parts.append(t("{room}", room=Room(incident.channel)))
+        parts.append(t("{room}", room=Room(incident.channel, incident.name)))
     return joined(parts)
 
 

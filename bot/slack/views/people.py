@@ -47,7 +47,7 @@ def over(scene: Scene, said: Text) -> Message:
     if scene.again:
         said = joined([said, t("(sent again)")], " ")
     what = t("{said} {ref}: {title}", said=said, ref=Strong(scene.incident.ref), title=scene.title)
-    room = [t("Open {room}", room=Room(scene.incident.channel))] if scene.incident.channel else []
+    room = [t("Open {room}", room=Room(scene.incident.channel, scene.incident.name))] if scene.incident.channel else []
     return blocks.message([blocks.section(scene.say(what, *room))], scene.plain(what))
 
 
@@ -128,7 +128,7 @@ def direct(scene: Scene, said: list[Text], buttons: tuple[Button, ...]) -> Messa
         said = [scene.drill, *said]
     words_ = joined(said, " ")
     incident = scene.incident
-    room = t("Open {room}", room=Room(incident.channel)) if incident.channel else None
+    room = t("Open {room}", room=Room(incident.channel, incident.name)) if incident.channel else None
     shown = [words_, room] if room else [words_]
     return blocks.message(
         [blocks.section(scene.say(*shown)), scene.buttons(*buttons) if buttons else None], scene.plain(words_)

@@ -57,15 +57,15 @@ def update(scene: Scene, event: Event) -> Message:
     first = t("Update from {who} · {at}", who=Who(event.actor), at=When(event.occurred_at))
     told = [f"*{scene.say(first)}*"]
     if payload.broken:
-        told += [scene.say(t("Broken:")), quoted(payload.broken)]
+        told += [scene.say(t("Broken:")), quoted(payload.broken, scene.show)]
     if payload.broken and payload.doing:
         told.append(scene.say(t("We are doing:")))
     if payload.doing:
-        told.append(quoted(payload.doing))
+        told.append(quoted(payload.doing, scene.show))
     if payload.next_at is not None:
         told.append(scene.say(t("Next update {at}", at=When(payload.next_at))))
     if payload.plain:
-        told += [scene.say(t("For people outside:")), quoted(payload.plain)]
+        told += [scene.say(t("For people outside:")), quoted(payload.plain, scene.show)]
     if any(isinstance(e.payload, UpdateCorrected) and e.payload.seq == event.seq for e in scene.events):
         told.append(scene.say(t("(corrected)")))
     summary = t("Update from {who}: {doing}", who=Who(event.actor), doing=payload.doing or payload.broken)
@@ -91,7 +91,8 @@ def _newest(scene: Scene) -> list[str]:
         since = t("Open since {at}.", at=When(incident.opened_at, "full"))
         return [scene.say(joined([since, leads, t("There is no update yet.")], " "))]
     told = [scene.say(t("Update from {who} · {at}", who=Who(event.actor), at=When(event.occurred_at)))]
-    told += [quoted(part) for part in ([payload.plain] if payload.plain else [payload.broken, payload.doing]) if part]
+    words = [payload.plain] if payload.plain else [payload.broken, payload.doing]
+    told += [quoted(part, scene.show) for part in words if part]
     if payload.next_at is not None:
         told.append(scene.say(t("Next update {at}", at=When(payload.next_at))))
     return told

@@ -153,7 +153,7 @@ def _who(incident: Incident) -> list[Text]:
     roles = [t("{who} {role}", who=Who(who), role=named.role(role)) for role, who in held.items() if who]
     others = [one for one in incident.answered if one not in (incident.commander, *held.values())]
     rest = [t("also there: {who}", who=words.people(others))] if others else []
-    where = [t("{room}", room=Room(incident.channel))] if incident.channel else []
+    where = [t("{room}", room=Room(incident.channel, incident.name))] if incident.channel else []
     return [leads, *roles, *rest, *where]
 
 

@@ -11,9 +11,9 @@ from tests.bot.domain.test_saying import answered
 @pytest.mark.parametrize(
     ("words", "read"),
     [
-        ("buy a gateway <@UBEN> 14d", ("buy a gateway", "UBEN", "14d")),
-        ("buy a gateway <@UBEN|ben> due 2026-12-01", ("buy a gateway", "UBEN", "2026-12-01")),
-        ("<@UBEN> buys a gateway within 2 weeks", ("buys a gateway within 2 weeks", "UBEN", "")),
+        ("buy a gateway @[UBEN] 14d", ("buy a gateway", "UBEN", "14d")),
+        ("buy a gateway @[UBEN] due 2026-12-01", ("buy a gateway", "UBEN", "2026-12-01")),
+        ("@[UBEN] buys a gateway within 2 weeks", ("buys a gateway within 2 weeks", "UBEN", "")),
         ("buy gw4d", ("buy gw4d", "", "")),
         ("buy a gateway 2w", ("buy a gateway", "", "2w")),
     ],

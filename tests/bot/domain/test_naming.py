@@ -16,6 +16,7 @@ from bot.domain.naming import channel_name
         ("Prüfung: Zürich, Größe", "inc-42-prufung-zurich-grosse"),
         ("订单无法提交", "inc-42"),
         ("订单 API 失败", "inc-42-api"),
+        ("@[U0BEN] broke #[C0X]: orders", "inc-42-broke-orders"),
         ("", "inc-42"),
         ("Orders cannot be placed since the new release", "inc-42-orders-cannot-be-placed-since-the"),
         ("x" * 200, "inc-42-" + "x" * 73),

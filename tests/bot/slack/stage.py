@@ -19,6 +19,7 @@ from bot.ports import (
     Copies,
     Done,
     Effect,
+    Group,
     Json,
     MessageAt,
     Outcome,
@@ -49,6 +50,9 @@ class OneIncident:
     @asynccontextmanager
     async def read(self) -> AsyncIterator["OneIncident"]:
         yield self
+
+    async def groups(self) -> Sequence[Group]:
+        return [Group("S0TEAM", "db-team", (), 0)]
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["OneIncident"]:

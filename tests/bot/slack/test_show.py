@@ -70,6 +70,26 @@ def test_people_are_named_and_pinged_only_on_purpose() -> None:
     assert Mrkdwn({"U1": "Ana"}, ("U1",)).who(Who("U1")) == "<@U1>"
 
 
+@pytest.mark.parametrize(
+    ("said", "shown", "strong", "plain"),
+    [
+        ("@[U1] is on it", "@Ana is on it", "*@Ana is on it*", "@Ana is on it"),
+        ("ask @[U9]", "ask @&lt;!channel&gt;", "*ask @&lt;!channel&gt;*", "ask @<!channel>"),
+        ("ask @[U8] @[U2]", "ask @a∗b @U2", "*ask @a∗b @U2*", "ask @a*b @U2"),
+        ("see #[C1].", "see <#C1>.", "*see <#C1>.*", "see #C1."),
+        ("a@[] #[x] @[u1]", "a@[] #[x] @[u1]", "*a@[] #[x] @[u1]*", "a@[] #[x] @[u1]"),
+    ],
+)
+def test_who_is_mentioned_is_named_and_not_pinged(said: str, shown: str, strong: str, plain: str) -> None:
+    """A channel is Slack's own token: who may not see a private one does not read its name."""
+    names = {"U1": "Ana", "U9": "<!channel>", "U8": "a*b"}
+    assert Mrkdwn(names).foreign(said) == shown
+    assert Mrkdwn(names).strong(Strong(said)) == strong
+    assert quoted(f"{said}\nsaid @[U1]", Mrkdwn(names)) == f"&gt; {shown}\n&gt; said @Ana"
+    assert PlainShow(names).foreign(said) == plain
+    assert Mrkdwn(names).link(Link("https://e.example", "of @[U1]")) == "<https://e.example|of @Ana>"
+
+
 def test_moments_rooms_and_lengths() -> None:
     assert SHOW.when(When(1_988_334_000_000_000)) == "<!date^1988334000^{time}|2033-01-03 03:00:00 UTC>"
     assert "{date_short_pretty} {time}" in SHOW.when(When(1_988_334_000_000_000, "full"))
@@ -79,7 +99,7 @@ def test_moments_rooms_and_lengths() -> None:
 
 
 def test_a_quotation_keeps_its_lines() -> None:
-    assert quoted("a\n\n<b>\n") == "&gt; a\n&gt; \n&gt; &lt;b&gt;"
+    assert quoted("a\n\n<b>\n", SHOW) == "&gt; a\n&gt; \n&gt; &lt;b&gt;"
 
 
 def test_plain_text() -> None:

@@ -15,7 +15,7 @@ from bot.domain.events import Event
 from bot.domain.organisation import Organisation
 from bot.domain.state import Incident
 from bot.errors import StoreAway
-from bot.ports import Cause, Json, Person, Store, Viewer
+from bot.ports import Cause, Group, Json, Person, Store, Viewer
 from bot.settings import Settings
 from bot.web.parts import Parts
 from bot.web.quarantine import Quarantine
@@ -70,6 +70,9 @@ class FakeReads:
 
     async def people(self) -> dict[str, Person]:
         return {"U1": Person("U1", "Ana")}
+
+    async def groups(self) -> list[Group]:
+        return []
 
 
 class FakeStore:

@@ -102,7 +102,10 @@ async def test_somebody_new_is_learnt(ws: Workspace, room: str, flows: Flows, st
         ("note <https://g.example/d|https://g.example/d> is red", "https://g.example/d is red"),
         ("note <mailto:a@b.example|a@b.example>", "a@b.example"),
         ("note &amp;lt;", "&lt;"),
-        ("role operations <@U2|ben>", "operations <@U2|ben>"),
+        ("note see <#C1|secret> and <#C2>", "see #[C1] and #[C2]"),
+        ("note <!here> <!subteam^S1|@db> <!subteam^S2> <!date^1^{time}|03:04>", "@here @[S1] @[S2] 03:04"),
+        ("note &lt;@U1&gt; &lt;#C1|x&gt;", "<@U1> <#C1|x>"),
+        ("role operations <@U2|ben>", "operations @[U2]"),
     ],
 )
 def test_words_are_read_as_they_were_typed(sent: str, typed_: str) -> None:

@@ -69,6 +69,6 @@ def test_the_timeline_is_in_the_order_of_true_times() -> None:
 
 def test_the_list_of_incidents() -> None:
     assert [render(text, PlainShow()) for text in incidents([INCIDENT], NOW)] == [
-        "INC-42 · SEV1 · Investigating · 14\u00a0min · Orders cannot be placed. · #C42"
+        "INC-42 · SEV1 · Investigating · 14\u00a0min · Orders cannot be placed. · #inc-42-orders-db-down"
     ]
     assert render(incidents([], NOW)[0], PlainShow()) == "No incident is open."
