@@ -49,7 +49,7 @@ match: ['alertname="Measured"']
 
   ```yaml action
   id: date
-  run: [@DATE@, "--iso-8601=ns"]
+  run: [@ENV@, "HOST=${host}", @DATE@, "--iso-8601=ns"]
   changes: true
   timeout: 30s
   verify: {run: [@TRUE@, "${host}"], timeout: 30s}
@@ -69,7 +69,7 @@ approval:
 """
 POLICY = """groups: {{owners: [{people}]}}
 automation:
-  programs: [{date}, {true}]
+  programs: [{env}, {true}]
   inventory: {{measured: {{env: test, hosts: [{hosts}]}}}}
 """
 
@@ -116,11 +116,12 @@ def _path(name: str) -> str:
 
 def _write(config: Path) -> None:
     (config / "plans").mkdir(parents=True)
-    date, true = _path("date"), _path("true")
+    date, env, true = _path("date"), _path("env"), _path("true")
     people, hosts = ", ".join(one.id for one in place.PEOPLE), ", ".join(f"h-{n}" for n in range(MOST))
     (config / "tocsin.yaml").write_text(CONFIG)
-    (config / "policy.yaml").write_text(POLICY.format(people=people, date=date, true=true, hosts=hosts))
-    (config / "plans" / "measured.md").write_text(PLAN.replace("@DATE@", date).replace("@TRUE@", true))
+    (config / "policy.yaml").write_text(POLICY.format(people=people, env=env, true=true, hosts=hosts))
+    plan = PLAN.replace("@DATE@", date).replace("@ENV@", env).replace("@TRUE@", true)
+    (config / "plans" / "measured.md").write_text(plan)
 
 
 async def _once(slack: Workspace, folder: Path, clock: Leaping, commits: list[Micros], n: int, port: int) -> float:

@@ -11,8 +11,8 @@ from bot.errors import BadInput
 from bot.text import Code, t
 from runbooks import experiment, ways
 from runbooks.approval_rules import never
-from runbooks.lint_action import PLACE, Allowed
-from runbooks.params import used
+from runbooks.lint_action import PLACE, Allowed, leaves
+from runbooks.params import target_names, used
 from runbooks.problem import Report, did_you_mean
 
 
@@ -33,6 +33,7 @@ def check(plan: Plan, report: Report, files: Names | None = None, allowed: Allow
     experiment.check(plan, report)
     _target(plan, report)
     _one_machine(plan, report)
+    _aimed(plan, report)
     if allowed is not None:
         _inventory(plan, report, allowed)
 
@@ -134,6 +135,22 @@ def _one_machine(plan: Plan, report: Report) -> None:
             names = ", ".join(hosts)
             sentence = t("{id} acts on one machine, and names several: {names}.", id=Code(action.id), names=names)
             report.error("P519", action.line, sentence, t("make a step of its own for each"))
+
+
+def _aimed(plan: Plan, report: Report) -> None:
+    """P445: environment, floor, pause and place are judged by the target, so what changes something says it in its own words."""
+    for action in (step.action for step in ways.steps(plan) if step.action and step.action.changes):
+        for does in filter(None, (action.does, action.rollback)):
+            said = {name for _, text in leaves(does.spec) for name in PLACE.findall(text)}
+            silent = [name for name in target_names(action, plan.settings) if name not in said]
+            if silent:
+                place = Code(f"${{{silent[0]}}}")
+                sentence = t(
+                    "{id} acts on {place}, and what it runs does not name it.", id=Code(action.id), place=place
+                )
+                hint = t("give {place} to what is run, and to what undoes it", place=place)
+                report.error("P445", action.line, sentence, hint)
+                break
 
 
 def _inventory(plan: Plan, report: Report, allowed: Allowed) -> None:

@@ -78,6 +78,17 @@ def target(settings: Settings, values: Mapping[str, str]) -> str:
     return host or lock_key(settings, values)
 
 
+def target_names(action: Action, settings: Settings) -> tuple[str, ...]:
+    """Names of the parameters that say on what an action acts, see `target`."""
+    hosted = next((name for name in settings.params if name in used(action, settings) and _is_host(settings, name)), "")
+    key = PLACE.findall(settings.limits.lock_key) if settings.limits else []
+    return (hosted,) if hosted else tuple(name for name in key if name in settings.params)
+
+
+def _is_host(settings: Settings, name: str) -> bool:
+    return settings.params[name].type == "host"
+
+
 def aimed(settings: Settings, given: Given, hosts: Hosts) -> str:
     """On what the plan's actions would act for an alert; "" if it does not say."""
     key = PLACE.findall(settings.limits.lock_key) if settings.limits else []

@@ -109,6 +109,13 @@ def ask(
     return (*old, Draft(asked))
 
 
+def starter(incident: Incident, run: int) -> str:
+    """The person because of whom the actions of a walk are asked: who began the drill, else who began the plan or went on with
+    it; "" if an alert did."""
+    walk = next(walk for walk in incident.walks if walk.run == run)
+    return (incident.drill.by if incident.drill else "") or walk.by
+
+
 def first_asked(requirement: Requirement, members: Members, starter: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(people asked at once, groups asked later): as many groups at once as the number needed takes."""
     barred = {starter} if "starter" in requirement.forbid else set()

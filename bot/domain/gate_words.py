@@ -150,6 +150,10 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         host=_code(p, "host"),
         target=_code(p, "target"),
     ),
+    "aimless": lambda p: t(
+        "Not run: its target is {target}, and what would run does not name it. You can: do it by hand, and have the plan mended.",
+        target=_code(p, "target"),
+    ),
     "no_host": lambda p: t(
         "Not run: {host} is in no inventory of policy.yaml. You can: have it added under automation: inventory.",
         host=_code(p, "host"),

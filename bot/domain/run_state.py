@@ -47,7 +47,7 @@ class Visit:
 @dataclass(frozen=True)
 class Walk:
     """A plan being walked. visits in the order they began; outcome "" while it runs; title: "" if it was deleted; newer: sha of
-    a newer text of the plan, "" if this is the newest."""
+    a newer text of the plan, "" if this is the newest; by: who began it, or went on with it, "" = nobody of ours."""
 
     run: int
     plan: str
@@ -60,6 +60,7 @@ class Walk:
     outcome: str = ""
     title: str = ""
     newer: str = ""
+    by: str = ""
 
     @property
     def name(self) -> str:

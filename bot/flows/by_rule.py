@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.domain import reach
+from bot.domain.aim import astray
 from bot.domain.gates import Gathered, Refusal
 from bot.domain.plan import Action, Plan
 from bot.domain.policy import Automation
@@ -39,14 +40,14 @@ def by_rule(
         plan=plan.id,
         target=target,
         does=params.in_one_line(order["executor"], order["spec"]),
-        refused=next(_refused(order, target, automation), None),
+        refused=next(_refused(action, order, target, automation), None),
         may_override=", ".join(automation.break_glass.who),
         limits=limits,
         reach=len(automation.hosts(limits.of.removeprefix("inventory:"))) if limits and limits.of else 0,
     )
 
 
-def _refused(order: Mapping[str, Any], target: str, automation: Automation) -> Iterator[Refusal]:
+def _refused(action: Action, order: Mapping[str, Any], target: str, automation: Automation) -> Iterator[Refusal]:
     """What policy.yaml does not let the action, its check and its rollback do, here and on other machines."""
     entry, outside = automation.entry_of(target), automation.reach
     env = entry.env if entry else None
@@ -55,6 +56,16 @@ def _refused(order: Mapping[str, Any], target: str, automation: Automation) -> I
         yield from _here(part, automation)
         does = part["executor"], part["spec"], outside, target
         found = reach.refused(*does) or reach.misplaced(*does, env)
+        if found is not None:
+            yield Refusal(*found)
+    yield from _astray(action, order, target, automation)
+
+
+def _astray(action: Action, order: Mapping[str, Any], target: str, automation: Automation) -> Iterator[Refusal]:
+    """What changes something, and what undoes it, touches the target and nothing else. A check may look elsewhere."""
+    parts = [part for part in (order, order.get("rollback")) if isinstance(part, Mapping) and part["executor"]]
+    for part in parts if action.changes and target else ():
+        found = astray(part["spec"], target, automation.hosts("all"))
         if found is not None:
             yield Refusal(*found)
 

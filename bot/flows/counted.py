@@ -10,6 +10,7 @@ from bot.domain.plan import Action, Plan
 from bot.domain.run_state import Attempt
 from bot.domain.terms import BOT, Kind, Micros
 from bot.flows.case import Case
+from runbooks.params import used
 
 _WORDS = frozenset({"line", "kind", "rollback_reason"})
 
@@ -38,7 +39,7 @@ async def of_plan(case: Case, plan: Plan) -> tuple[Micros, ...]:
 
 
 async def verified(case: Case, plan: Plan, action: Action) -> int:
-    """How often this very block was proved to work, and it lasted as far as anybody knows."""
+    """How often this very block was approved and proved to work, and it lasted as far as anybody knows."""
     proved = await case.tx.count_runs(_apart(case, _verified(plan, action)), 0)
     gone = await case.tx.count_runs(_apart(case, f"lapsed:{_verified(plan, action)}"), 0)
     return len(proved) - len(gone)
@@ -55,7 +56,8 @@ async def ended(case: Case, plan: Plan, action: Action, found: Attempt, good: bo
     if not good:
         await failed(case, plan)
     elif found.verified:
-        await case.tx.count_run(_apart(case, _verified(plan, action)), case.now)
+        if _approved(case, found):
+            await case.tx.count_run(_apart(case, _verified(plan, action)), case.now)
         await case.tx.count_run(_apart(case, _healed(plan, action, found.target)), found.verified_at or case.now)
 
 
@@ -120,9 +122,22 @@ def _every(plan: Plan) -> str:
 
 def _verified(plan: Plan, action: Action) -> str:
     """Counted per action block: words around it do not reset it, a change of the block does."""
-    return f"verified:{plan.id}:{action.id}:{canonical(block(action))}"
+    return f"verified:{plan.id}:{action.id}:{canonical(block(plan, action))}"
 
 
-def block(action: Action) -> Mapping[str, Any]:
-    """All of the action that decides what happens, its check, its rollback and what follows a failure included."""
-    return {name: value for name, value in asdict(action).items() if name not in _WORDS}
+def _approved(case: Case, found: Attempt) -> bool:
+    """As many people as it took had said yes: what ran by itself, or by an override, is no proof that people would let it."""
+    asked = case.incident.approval(found.digest) if found.digest else None
+    return asked is not None and asked.state == "given"
+
+
+def block(plan: Plan, action: Action) -> Mapping[str, Any]:
+    """All of the action that decides what happens, its check, its rollback and what follows a failure included, and the
+    parameters that it uses: where their values come from, which there may be, and what holds if nobody says one."""
+    params = plan.settings.params
+    needs = {name: _plain(asdict(params[name])) for name in used(action, plan.settings)}
+    return {**_plain(asdict(action)), "params": needs}
+
+
+def _plain(all_: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in all_.items() if name not in _WORDS}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain import approval, drill, walk_action
+from bot.domain import approval, asking, drill, walk_action
 from bot.domain.events import ActionRefused, ActionStarted, Draft
 from bot.domain.people import arrive
 from bot.domain.run_state import Visit
@@ -29,7 +29,7 @@ async def act(case: Case, args: Json) -> None:
     plan = await case.desk.plan(case.tx, here.sha)
     if visit is None or visit.state != "open" or plan.step(visit.step).action is None:
         return
-    await propose(case, visit, {}, False, starter="")
+    await propose(case, visit, {}, False, starter=asking.starter(case.incident, here.run))
 
 
 async def ask_to_run(desk: Desk, cause: Cause, number: int, action: str, asked: Mapping[str, str]) -> Reply:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.domain import walk_action
+from bot.domain import asking, walk_action
 from bot.domain.events import ActionEnded, ActionSettled, ActionStopping, Draft
 from bot.domain.people import arrive
 from bot.domain.plan import Action
@@ -143,7 +143,8 @@ async def _retried(case: Case, found: Attempt) -> bool:
     row = await case.tx.attempt(found.id)
     assert row is not None, "it is saved with the event that names it"
     await case.tx.free_lock(found.id)
-    await propose(case, visit, *_as_before(row), starter="", retry=found.retry + 1)
+    starter = asked.starter if asked else asking.starter(case.incident, found.run)
+    await propose(case, visit, *_as_before(row), starter=starter, retry=found.retry + 1)
     return True
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain import undoing
+from bot.domain import asking, undoing
 from bot.domain.asking import Wanted, asked_before, canonical, digest
 from bot.domain.events import ActionUndone, Draft
 from bot.domain.people import arrive
@@ -88,7 +88,7 @@ async def _propose(case: Case, about: Attempt, chain: str, starter: str) -> bool
         return await start(case, visit, ready, ())
     if chain and await _covered(case, about, ready):
         return await start(case, visit, ready, about.approvers)
-    return await ask(case, visit, ready, starter)
+    return await ask(case, visit, ready, starter or asking.starter(case.incident, about.run))
 
 
 async def _covered(case: Case, about: Attempt, ready: Prepared) -> bool:

@@ -52,17 +52,20 @@ async def test_the_gates_are_asked_before_each_try(unbegun: Story) -> None:
 
 
 async def test_what_nobody_knows_of_needs_a_new_yes(unbegun: Story) -> None:
-    """The connection broke off and the check says no: it may be done twice, so people are asked again at once."""
+    """The connection broke off and the check says no: it may be done twice, so people are asked again at once, and whoever asked
+    for it at first does not say yes to it now."""
     story = unbegun
     story.configure("plans/restart.md", TWICE)
     await story.start()
     story.machine.cuts, story.machine.heals = True, False
     await asked(story)
+    await story.ana.types("run restart host=gw-2")
     await story.ben.click("Approve")
     await story.until(lambda: story.ana.reads("[Approve]"), "5m")
-    assert (story.machine.restarts, await states(story)) == (["gw-1"], ["given", "open"])
+    await story.ana.click("Approve")
+    assert (story.machine.restarts, await states(story)) == (["gw-2"], ["expired", "given", "open"])
     assert story.ana.reads("It may be done twice, so it is tried again.")
     story.machine.cuts, story.machine.heals = False, True
     await story.ben.click("Approve")
-    assert story.machine.restarts == ["gw-1", "gw-1"]
+    assert story.machine.restarts == ["gw-2", "gw-2"]
     assert [a.state for a in (await story.incident()).attempts if a.changes] == ["failed", "ok"]

@@ -53,6 +53,10 @@ async def test_what_would_change_a_machine_is_asked_and_not_run(story: Story) ->
     await story.ana.types("drill restart gateway", "general")
     await story.ana.types("ack")
     await story.ana.click("No")
+    await story.ana.click("Approve")
+    assert [a.state for a in (await story.incident()).approvals] == ["open"], (
+        "whoever began the drill asked for all of it"
+    )
     await story.ben.click("Approve")
     assert not story.machine.restarts
     assert story.ana.reads("Not run: this is a drill, and `gw-1` is not there for drills.")

@@ -187,5 +187,8 @@ def program(story: Story, body: str) -> None:
     url = f'  http: {{method: POST, url: "http://{story.machine.host}/restart/${{host}}", expect: 200}}\n'
     story.configure(
         "plans/restart.md",
-        (f"{url}  changes: true\n  timeout: 5s", f'  run: ["{place}/restart"]\n  changes: true\n  timeout: 10m'),
+        (
+            f"{url}  changes: true\n  timeout: 5s",
+            f'  run: ["{place}/restart", "${{host}}"]\n  changes: true\n  timeout: 10m',
+        ),
     )

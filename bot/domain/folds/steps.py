@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.directory import is_person
 from bot.domain.events import (
     Event,
     PlanAttached,
@@ -26,9 +27,15 @@ _ON_A_MACHINE = frozenset({"running", "unknown"})
 
 
 def plan_attached(incident: Incident, event: Event, plan: PlanAttached) -> Incident:
-    walk = Walk(plan.run, plan.plan, plan.sha, plan.why, plan.matchers, event.occurred_at, title=plan.title)
+    walk = Walk(
+        plan.run, plan.plan, plan.sha, plan.why, plan.matchers, event.occurred_at, title=plan.title, by=_person(event)
+    )
     marks = reached(incident.marks, Milestone.PLAN_STARTED, event)
     return replace(incident, walks=(*incident.walks, walk), marks=marks)
+
+
+def _person(event: Event) -> str:
+    return event.actor if is_person(event.actor) else ""
 
 
 def plan_revised(incident: Incident, event: Event, revised: PlanRevised) -> Incident:
@@ -51,7 +58,11 @@ def plan_ended(incident: Incident, event: Event, ended: PlanEnded) -> Incident:
 def plan_resumed(incident: Incident, event: Event, resumed: PlanResumed) -> Incident:
     """It is the walk of the incident again."""
     others = tuple(walk for walk in incident.walks if walk.run != resumed.run)
-    again = [replace(walk, ended_at=None, outcome="") for walk in incident.walks if walk.run == resumed.run]
+    again = [
+        replace(walk, ended_at=None, outcome="", by=_person(event))
+        for walk in incident.walks
+        if walk.run == resumed.run
+    ]
     return replace(incident, walks=(*others, *again))
 
 

@@ -99,7 +99,7 @@ def test_what_ends_an_experiment_is_shown_with_what_stands_against_it(ground: Pa
         (
             "a.md",
             "rollback: none\n",
-            'rollback: {run: [/usr/bin/true, "${word}"], timeout: 5s}\n',
+            'rollback: {run: [/usr/bin/true, "${host}", "${word}"], timeout: 5s}\n',
             "  Not run: policy.yaml allows no program /usr/bin/true.",
         ),
         (
@@ -115,8 +115,8 @@ def test_what_ends_an_experiment_is_shown_with_what_stands_against_it(ground: Pa
         (
             "a.md",
             "rollback: none\n",
-            'rollback: {run: [/usr/bin/env, "${word}"], timeout: 5s}\n',
-            "  can be undone with: run /usr/bin/env a",
+            'rollback: {run: [/usr/bin/env, "${host}", "${word}"], timeout: 5s}\n',
+            "  can be undone with: run /usr/bin/env order-gateway a",
         ),
     ],
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import gate_words, gates, reach
+from bot.domain import aim, gate_words, gates, reach
 from bot.domain.gate_words import sentence
 from bot.domain.gates import Gathered, Refusal, shut, sooner
 from bot.domain.plan import Limits
@@ -111,7 +111,7 @@ def test_the_rate_says_when_the_next_is_free() -> None:
 
 def test_every_code_has_its_words() -> None:
     source = "".join(Path(str(room.__file__)).read_text("utf-8") for room in (gates, by_rule))
-    elsewhere = re.findall(r'"(\w+)", {', Path(reach.__file__).read_text("utf-8"))
+    elsewhere = re.findall(r'"(\w+)", {', "".join(Path(room.__file__).read_text("utf-8") for room in (aim, reach)))
     used = {*re.findall(r'Refusal\(\s*"(\w+)"', source), *elsewhere} | {
         "unapproved",
         "drill",
