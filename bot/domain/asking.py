@@ -67,6 +67,25 @@ def asked_before(incident: Incident, run: int, step: str, visit: int, still: str
     return sum(a.state in ("denied", "expired", "overtaken") or a.digest in used for a in here)
 
 
+def bound(
+    incident: Incident,
+    place: tuple[int, str, int],
+    plan_sha: str,
+    resolved: Mapping[str, Any],
+    params: Mapping[str, str],
+    targets: Collection[str],
+    still: str = "",
+) -> str:
+    """The digest of a question about a visit (run, step, visit). One with other values that is open there ends when this one is
+    asked, so it counts as one that is over. still: see `asked_before`."""
+    over = asked_before(incident, *place, still)
+    waiting = {a.digest for a in incident.approvals if a.state == "open" and (a.run, a.step, a.visit) == place}
+    found, next_one = (
+        digest(incident.number, *place, plan_sha, resolved, params, targets, n) for n in (over, over + len(waiting))
+    )
+    return found if found in waiting else next_one
+
+
 def ask(
     incident: Incident,
     wanted: Wanted,

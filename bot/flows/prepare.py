@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import asking
-from bot.domain.asking import Members, Wanted, asked_before, canonical, digest
+from bot.domain.asking import Members, Wanted, canonical
 from bot.domain.directory import Directory
 from bot.domain.gates import Gathered, Refusal, shut, sooner
 from bot.domain.need import Facts, Requirement, requirement
@@ -90,11 +90,11 @@ async def _prepared(
     values = await _values(case, plan, action, told)
     target = params.target(plan.settings, values)
     order = {**order_of(plan, action, values, automation, target), "told": _kept(told), "values": dict(values)}
-    bound = {name: order[name] for name in BOUND}
+    shown = {name: order[name] for name in BOUND}
     targets = (target,) if target else ()
-    again = asked_before(case.incident, walk.run, visit.step, visit.visit, after.digest if after else "")
-    sha = digest(case.incident.number, walk.run, visit.step, visit.visit, plan.sha, bound, values, targets, again)
-    wanted = Wanted(walk.run, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind)
+    place, still = (walk.run, visit.step, visit.visit), after.digest if after else ""
+    sha = asking.bound(case.incident, place, plan.sha, shown, values, targets, still)
+    wanted = Wanted(walk.run, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(shown), action.kind)
     needs = await needs_of(case, plan, action, target, told)
     lock = lock_of(case, plan, values)
     gathered = await _gathered(case, plan, action, order, target, approved, after)

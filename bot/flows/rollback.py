@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain import asking, undoing
-from bot.domain.asking import Wanted, asked_before, canonical, digest
+from bot.domain.asking import Wanted, canonical
 from bot.domain.events import ActionUndone, Draft
 from bot.domain.people import arrive
 from bot.domain.plan import Plan
@@ -181,12 +181,11 @@ async def prepare_undo(case: Case, about: Attempt, chain: str, approved: str | N
     kept = {name: row.order[name] for name in ("told", "values")}
     order = {**row.order["rollback"], "verify": None, "undoes": about.id, "chain": chain}
     order = {**order, **kept, "limits": limits_of(automation, about.target)}
-    bound = {name: order[name] for name in ("executor", "spec", "timeout", "undoes")}
-    again = asked_before(case.incident, about.run, about.step, about.visit)
+    shown = {name: order[name] for name in ("executor", "spec", "timeout", "undoes")}
     values, targets = row.order["values"], (about.target,) if about.target else ()
-    sha = digest(case.incident.number, about.run, about.step, about.visit, plan.sha, bound, values, targets, again)
+    sha = asking.bound(case.incident, (about.run, about.step, about.visit), plan.sha, shown, values, targets)
     wanted = Wanted(
-        about.run, about.step, about.visit, action.id, sha, plan.sha, about.target, canonical(bound), undoes=about.id
+        about.run, about.step, about.visit, action.id, sha, plan.sha, about.target, canonical(shown), undoes=about.id
     )
     its = row.order["told"]
     told = Told(params.Given(its["labels"], asked=values), frozenset(its["envs"]), its.get("typed", False))

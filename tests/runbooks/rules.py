@@ -152,7 +152,7 @@ RULES: tuple[tuple[str, str, str, str, int], ...] = (
     ("P442", MENDING, 'limit: "${host}"', "limit: all", 19),
     ("P443", MENDING, "{why:", "{ansible_connection:", 19),
     ("P444", MENDING, "/srv/plays/", "/tmp/", 19),
-    ("P445", FULL, '/usr/bin/restart, "${host}"', "/usr/bin/restart, web-1", 18),
+    ("P445", FULL, '/usr/bin/restart, "${host}"', "/usr/bin/restart, web-1", 17),
     ("P501", FULL, "limits: {cooldown: 30m, ", "limits: {", 33),
     ("P502", FULL, "need: 1", "need: 0", 35),
     ("P510", FULL, 'env="staging"', 'env!="production"', 37),
