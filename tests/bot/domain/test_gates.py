@@ -111,7 +111,7 @@ def test_the_rate_says_when_the_next_is_free() -> None:
 
 def test_every_code_has_its_words() -> None:
     source = "".join(Path(str(room.__file__)).read_text("utf-8") for room in (gates, by_rule))
-    elsewhere = re.findall(r'"(\w+)", {', "".join(Path(room.__file__).read_text("utf-8") for room in (aim, reach)))
+    elsewhere = re.findall(r'"(\w+)", {', "".join(Path(str(room.__file__)).read_text("utf-8") for room in (aim, reach)))
     used = {*re.findall(r'Refusal\(\s*"(\w+)"', source), *elsewhere} | {
         "unapproved",
         "drill",

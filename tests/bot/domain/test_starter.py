@@ -4,8 +4,8 @@ import pytest
 
 from bot.domain import asking, walk
 from bot.domain.events import DrillBegan, PlanResumed
-from tests.bot.domain.log import Log
-from tests.bot.domain.plans import declared, plan, roster
+from tests.bot.domain.log import Log, declared
+from tests.bot.domain.plans import plan, roster
 
 
 def begun(actor: str) -> Log:
