@@ -8,7 +8,7 @@ from bot.domain.matcher import Matcher, parse
 from bot.domain.need import WORDS, Facts, Requirement, Side, requirement
 from bot.domain.plan import ApprovalRule, Need, Settings
 from bot.domain.policy import Automation, FloorRule, Mode
-from bot.domain.terms import Severity
+from bot.domain.terms import MINUTE, Severity
 
 PLAN = Settings(
     default=Need(1, ("sre",)),
@@ -242,3 +242,9 @@ def test_who_asked_says_yes_only_where_the_operator_lets_them(
 ) -> None:
     settings = Settings(default=Need(1, ("sre",), plan))
     assert with_floors(*floors, settings=settings).forbid == forbid
+
+
+def test_how_long_a_question_waits_is_the_plans_word() -> None:
+    settings = Settings(default=Need(1, ("sre",), expires=7 * MINUTE, then_after=2 * MINUTE))
+    found = with_floors(MANAGED, settings=settings)
+    assert (found.expires, found.then_after) == (7 * MINUTE, 2 * MINUTE)

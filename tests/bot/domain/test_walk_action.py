@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain import walk
+from bot.domain import walk, walk_action
 from bot.domain.events import (
     ActionEnded,
     ActionSettled,
@@ -16,7 +16,7 @@ from bot.domain.events import (
     StepSkipped,
     StepStarted,
 )
-from bot.domain.plan import Plan
+from bot.domain.plan import Does, Plan
 from bot.domain.terms import BOT
 from bot.domain.walk_action import action_done, begun
 from tests.bot.domain.log import Log, declared
@@ -108,6 +108,19 @@ def test_a_result_answers_the_decision(outcome: str, code: int | None, answer: s
     found = follows(log)
     assert found[0].answer == answer
     assert found[-1].step == ("1.2" if answer == "No" else "2.1")
+
+
+@pytest.mark.parametrize(
+    ("does", "codes"),
+    [
+        (Does("run", {"argv": ["/bin/x"]}), (0,)),
+        (Does("http", {"url": "http://x/"}), (200,)),
+        (Does("http", {"url": "http://x/", "expect": 204}), (204,)),
+        (Does("http", {"url": "http://x/", "expect": [200, 404]}), (200, 404)),
+    ],
+)
+def test_what_a_good_end_is(does: Does, codes: tuple[int, ...]) -> None:
+    assert walk_action.good(does) == codes
 
 
 def test_a_good_end_ticks_the_step() -> None:

@@ -1,0 +1,32 @@
+"""Places: how many there are is what the plan says."""
+
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from bot.domain.gates import PRIVATE
+from bot.domain.state import Incident
+from bot.flows import in_hand
+from bot.flows.case import Case
+from bot.flows.desk import Desk
+from bot.ports import AttemptRow, Cause
+from storage.store import SqlStore
+from tests.runbooks.pages import acting, read
+
+
+@pytest.mark.parametrize(("most", "held"), [(1, ["", PRIVATE, PRIVATE]), (2, ["", "", PRIVATE]), (3, ["", "", ""])])
+async def test_a_place_for_so_many_as_the_plan_says(store: SqlStore, most: int, held: list[str]) -> None:
+    plan = read(acting()).plan
+    assert plan is not None
+    assert plan.settings.limits is not None
+    limits = replace(plan.settings.limits, lock_max=most)
+    plan = replace(plan, settings=replace(plan.settings, limits=limits))
+    found = []
+    async with store.begin() as tx:
+        case = Case(cast(Desk, None), tx, cast(Incident, None), cast(Cause, None))
+        for attempt in ("a1", "a2", "a3"):
+            found.append((await in_hand.holder(case, plan, "gw-1"))[0])
+            await tx.take_lock("gw-1", attempt, most)
+            await tx.save([AttemptRow(attempt, "inc:7", "here", "starting", {})])
+    assert found == held
