@@ -21,7 +21,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
 SLACK = "500, 500 after it, refused, hang, hang after it, connection lost after it, 429, slow, late call"
 DELIVERY = "late, twice, lost, unheard"
 STORE = "connection lost, not committed, commit unheard"
-OFTEN = {"dies", "stands still", *SLACK.split(", "), *DELIVERY.split(", "), *STORE.split(", ")}
+ENDS = "dies: slack, dies: commit, stands still: slack"
+OFTEN = {each for group in (SLACK, DELIVERY, STORE, ENDS) for each in group.split(", ")}
 MACHINE = {"not sent", "no answer", "cut off", "slow machine"}
 LATE = (132, 158)
 """A post and a direct message that a stopped bot had begun go out when another has taken over."""
@@ -38,8 +39,7 @@ def failed(seeds: Iterable[int], met: set[str] | None = None) -> str:
         if report.violations:
             return str(report)
         if met is not None:
-            ends = {end for end in ("dies", "stands still") if any(f" {end} at " in line for line in report.trace)}
-            met.update(report.trouble, ends)
+            met.update(report.trouble, report.ends)
     return ""
 
 

@@ -10,17 +10,19 @@ from tests.faults.simulator.run import run
 def main(first: int, runs: int) -> int:
     """How many runs failed."""
     began = SystemClock().monotonic()
-    failed, lives, trouble, events = 0, 0, Counter[str](), Counter[str]()
+    failed, ends, trouble, events = 0, Counter[str](), Counter[str](), Counter[str]()
     for seed in range(first, first + runs):
         report = run(seed)
         trouble.update(report.trouble)
         events.update(report.events)
-        lives += report.lives
+        ends.update(report.ends)
         if report.violations or runs == 1:
             failed += bool(report.violations)
             sys.stdout.write(f"{report}\n")
     rate = runs / (SystemClock().monotonic() - began)
-    sys.stdout.write(f"{runs} runs at {rate:.1f}/s, {failed} failed; {lives - runs} ends of the program\n")
+    sys.stdout.write(
+        f"{runs} runs at {rate:.1f}/s, {failed} failed; {ends.total()} ends of the program: {dict(sorted(ends.items()))}\n"
+    )
     sys.stdout.write(f"troubles: {dict(sorted(trouble.items()))}\nevents: {dict(sorted(events.items()))}\n")
     return failed
 

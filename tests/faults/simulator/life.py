@@ -2,23 +2,37 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
 
 from bot.clock import KeptTasks
 from bot.ports import Clock
 from tests.dying import Died
 
+Place = Literal["slack", "machine", "commit", "statement", "transaction", "time"]
+"""Where a life can end: before or after a call of Slack's or of the machine's, a commit; at a statement; at the beginning or end
+of a transaction; when time has passed."""
+PLACES: tuple[Place, ...] = get_args(Place)
+OUTSIDE: tuple[Place, ...] = ("slack", "machine", "transaction", "time")
+"""Where it may also stand still: nothing is open."""
+
+
+@dataclass
+class End:
+    """Death, or a standstill, at the `left`-th point of this place from now on."""
+
+    how: Literal["dies", "stands still"]
+    place: Place
+    left: int
+
 
 class Life:
-    """points: awaits of ports and commits so far; dies_at, stands_at: the point at which it dies, or stands
-    still; over: set when it has done either.
-    """
+    """end: what is to come, if it is decided; over: set when it has come; ended: how and where, "" so far."""
 
     def __init__(self, number: int, said: Callable[[str], None]) -> None:
         self.number = number
-        self.points = 0
-        self.dies_at: int | None = None
-        self.stands_at: int | None = None
+        self.end_at: End | None = None
+        self.ended = ""
         self.dead = False
         self.over = asyncio.Event()
         self.tasks = KeptTasks()
@@ -30,27 +44,29 @@ class Life:
         if self.dead:
             raise Died
 
-    def point(self, what: str) -> None:
+    def point(self, place: Place, what: str) -> None:
         """Something that the program awaits, or a commit."""
         self.alive()
-        self.points += 1
-        if self.points == self.dies_at:
-            self.die(what)
-            raise Died
+        end = self.end_at
+        if end is None or end.place != place:
+            return
+        end.left -= 1
+        if end.left == 0:
+            self.end_at = None
+            self._ends(end, what)
 
-    def die(self, what: str) -> None:
-        self.dead = True
+    def _ends(self, end: End, what: str) -> None:
+        self.ended = f"{end.how}: {end.place}"
         self.over.set()
-        self._said(f"bot {self.number} dies at {what}")
+        self._said(f"bot {self.number} {end.how} at {what}")
+        if end.how == "dies":
+            self.dead = True
+            raise Died
+        self._standing = asyncio.get_running_loop().create_future()
 
-    async def outside(self, what: str) -> None:
+    async def outside(self, place: Place, what: str) -> None:
         """A point outside of any transaction: here it may also stand still."""
-        self.point(what)
-        if self.stands_at is not None and self.points >= self.stands_at:
-            self.stands_at = None
-            self.over.set()
-            self._standing = asyncio.get_running_loop().create_future()
-            self._said(f"bot {self.number} stands still at {what}")
+        self.point(place, what)
         if self._standing is not None:
             await asyncio.wait({self._standing})
         self.alive()
@@ -82,9 +98,9 @@ class LivingClock(Clock):
 
     async def sleep(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
-        await self._life.outside("a sleep")
+        await self._life.outside("time", "a sleep")
 
     async def wait(self, future: "asyncio.Future[Any]", seconds: float) -> bool:
         done = await self._clock.wait(future, seconds)
-        await self._life.outside("a wait")
+        await self._life.outside("time", "a wait")
         return done or future.done()

@@ -43,7 +43,7 @@ class StormyHttp(Http):
         timeout: float = 10.0,
         hosts: Sequence[str] = (),
     ) -> Response:
-        await self._life.outside(f"{method} {url}, before it")
+        await self._life.outside("machine", f"{method} {url}, before it")
         trouble = ""
         if self._weather.strikes(self._weather.machine):
             trouble = self._weather.pick("not sent", "no answer", "cut off", "slow machine")
@@ -52,7 +52,7 @@ class StormyHttp(Http):
         if trouble == "slow machine":
             await self._clock.sleep(self._weather.chance.uniform(0.1, timeout))
         answer = self._machine.answer(method, url, (headers or {}).get("Idempotency-Key", ""))
-        await self._life.outside(f"{method} {url}, after it")
+        await self._life.outside("machine", f"{method} {url}, after it")
         if trouble == "no answer":
             await self._clock.sleep(timeout)
             raise TimeoutError

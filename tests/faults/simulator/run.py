@@ -35,7 +35,8 @@ EVENTS = Sql("SELECT kind, COUNT(*) AS times FROM event GROUP BY kind")
 
 @dataclass
 class Report:
-    """What a run showed. trouble, events: how often what went wrong, and what happened; seconds: of the run's own time."""
+    """What a run showed. trouble, events: how often what went wrong, and what happened; ends:
+    how and where lives ended; seconds: of the run's own time."""
 
     seed: int
     violations: list[str] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Report:
     trouble: dict[str, int] = field(default_factory=dict)
     events: dict[str, int] = field(default_factory=dict)
     lives: int = 0
+    ends: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     def __str__(self) -> str:
@@ -78,6 +80,7 @@ async def _run(folder: Path, seed: int) -> Report:
     finally:
         await world.close()
     report.trouble, report.lives = world.weather.trouble, len(world.lives)
+    report.ends = [life.ended for life in world.lives if life.ended]
     report.seconds = world.clock.monotonic()
     return report
 

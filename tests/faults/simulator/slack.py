@@ -81,7 +81,7 @@ class StormyClient(SlackClient):
     @asynccontextmanager
     async def _way(self, name: str, args: Json) -> AsyncIterator[Called]:
         """There and back. Raises ChatError for what happens on it."""
-        await self._life.outside(f"{name}, before it")
+        await self._life.outside("slack", f"{name}, before it")
         called = Called(name, args, self._state.clock.now())
         called.fault = self._trouble(name)
         if called.fault in NOT_DONE:
@@ -94,7 +94,7 @@ class StormyClient(SlackClient):
             self._weather.count("late call")
         yield called
         self._state.calls.append(called)
-        await self._life.outside(f"{name}, after it")
+        await self._life.outside("slack", f"{name}, after it")
         if called.fault in DONE:
             await self._fails(called)
 

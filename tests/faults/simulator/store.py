@@ -37,7 +37,7 @@ class StormyDatabase(Database):
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Wire]:
-        await self._life.outside("a question")
+        await self._life.outside("transaction", "a question")
         self._lost("a question")
         reader = self._connection()
         reader.execute("BEGIN")
@@ -60,7 +60,7 @@ class StormyDatabase(Database):
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[sqlite3.Connection]:
-        await self._life.outside("the beginning of a transaction")
+        await self._life.outside("transaction", "the beginning of a transaction")
         self._lost("the beginning")
         try:
             async with asyncio.timeout(BOUND):
@@ -74,7 +74,7 @@ class StormyDatabase(Database):
         finally:
             self._back(writer)
             self._turn.release()
-        await self._life.outside("the end of a transaction")
+        await self._life.outside("transaction", "the end of a transaction")
 
     def _asker(self, connection: sqlite3.Connection) -> Callable[[Ask], Awaitable[Any]]:
         async def ask(ask: Ask) -> Any:
@@ -85,7 +85,7 @@ class StormyDatabase(Database):
         return ask
 
     def _done(self, connection: sqlite3.Connection, ask: Ask) -> Any:
-        self._life.point("a statement")
+        self._life.point("statement", "a statement")
         self._lost("a statement", 0.1)
         found = execute(connection, ask)
         if ask.sql is claims.SETTLE and found and isinstance(ask.params, dict):
@@ -95,14 +95,14 @@ class StormyDatabase(Database):
         return found
 
     def _commit(self, connection: sqlite3.Connection, committed: Committed) -> None:
-        self._life.point("a commit, before it")
+        self._life.point("commit", "a commit, before it")
         trouble = ""
         if self._weather.strikes(self._weather.store):
             trouble = self._weather.pick("not committed", "commit unheard")
         if trouble == "not committed":
             raise StoreAway("the connection was lost before the commit")
         connection.execute("COMMIT")
-        self._life.point("a commit, after it")
+        self._life.point("commit", "a commit, after it")
         if trouble:
             raise StoreAway("the connection was lost after the commit")
         committed()
