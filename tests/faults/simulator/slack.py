@@ -91,7 +91,7 @@ class StormyClient(SlackClient):
             await self._clock.sleep(self._weather.chance.uniform(0.1, 15.0))
         if self._life.over.is_set():
             called.fault = "late"  # begun before this life was stopped
-            self._weather.count("late call")
+            self._weather.count("late post" if name == "chat.postMessage" else "late call")
         yield called
         self._state.calls.append(called)
         await self._life.outside("slack", f"{name}, after it")
