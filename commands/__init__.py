@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
+from bot.domain.run_state import Walk
 from bot.domain.terms import Micros, Source
 from bot.ports import Cause, Json
 from bot.ports.reply import Form, Reply
@@ -62,6 +63,7 @@ class Command(Protocol[A]):
     where: `incident` (it needs one: outside, the open ones are offered) or `anywhere`; loads: its form is opened empty at
     once, and filled in when it is ready.
     outside: whether it needs no incident with these args;
+    stands: the args with what their form must remember of the plan as it is walked when it opens;
     dated: whether it takes `--at 14:02`; the moment is `Ask.said`, and no longer in the words.
     """
 
@@ -75,6 +77,7 @@ class Command(Protocol[A]):
     loads: bool
     dated: bool
     outside: Callable[[A], bool]
+    stands: Callable[[A, Walk], A]
 
     def parse(self, words: str) -> A:
         """Args from what stands behind the verb (and INC-42). BadInput with an example if it cannot be understood."""
@@ -105,6 +108,10 @@ def _never(args: Any) -> bool:
     return False
 
 
+def _as_said(args: A, walk: Walk) -> A:
+    return args
+
+
 def _no_answers(answers: Mapping[str, str], value: Json) -> Any:
     raise AssertionError("a verb without a form was sent one")
 
@@ -128,3 +135,4 @@ class Verb(Generic[A]):
     loads: bool = False
     dated: bool = False
     outside: Callable[[A], bool] = _never
+    stands: Callable[[A, Walk], A] = _as_said

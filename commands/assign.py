@@ -1,7 +1,7 @@
 """`assign 2.3 @ben`: a step is somebody else's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import reading
 from bot.flows import walk
@@ -56,5 +56,6 @@ command = Verb(
     click=_click,
     run=_run,
     form=_form,
+    stands=lambda args, walk: replace(args, at=stepping.here(args.at, walk)),
     fill=_fill,
 )

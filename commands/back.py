@@ -16,7 +16,7 @@ def _form(args: Reasoned) -> Form | None:
 
 
 async def _run(desk: Desk, ask: Ask, args: Reasoned) -> Reply:
-    return await walk.back(desk, ask.cause, ask.number, args.at.run, args.at.step, args.reason)
+    return await walk.back(desk, ask.cause, ask.number, args.at.run, args.at.step, args.at.left, args.reason)
 
 
 command = Verb(
@@ -30,5 +30,6 @@ command = Verb(
     click=stepping.reasoned_click,
     run=_run,
     form=_form,
+    stands=stepping.reasoned_leaving,
     fill=stepping.reasoned_fill,
 )

@@ -13,6 +13,7 @@ from bot.domain import reading
 from bot.errors import BadInput, Refused, StartError
 from bot.flows import refusals
 from bot.flows.desk import Desk
+from bot.ports import EVERYTHING
 from bot.ports.reply import WORDS, Button, Reply
 from bot.text import Code, Strong, Text, Typed, When, t
 from commands import Ask, Command
@@ -28,6 +29,7 @@ CONTRACT = (
     "permission",
     "dated",
     "outside",
+    "stands",
     "parse",
     "click",
     "fill",
@@ -134,12 +136,22 @@ async def _performed(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> 
     if form is not None and ask.said is not None:
         raise BadInput(t("With a time it must be said in one line."), _with_time(command))
     if form is not None:
-        return Reply(form=form, done=False)
+        return Reply(form=command.form(await _standing(desk, ask, command, args)), done=False)
     reply = await command.run(desk, ask, args)
     if ask.said is None or not reply.done:
         return reply
     taken = t("The time was read as {at} in {zone}.", at=When(ask.said, "full"), zone=ask.zone)
     return replace(reply, lines=(*reply.lines, taken), echo=False)
+
+
+async def _standing(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Any:
+    """The args with the step that is current now: another one may be when the form is sent."""
+    if ask.incident is None:
+        return args
+    async with desk.store.read() as reads:
+        incident = await reads.incident(ask.incident, EVERYTHING)
+    walk = incident.walk if incident else None
+    return args if walk is None or walk.ended_at is not None else command.stands(args, walk)
 
 
 async def _is_there(desk: Desk, ask: Ask, number: int) -> bool:

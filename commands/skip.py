@@ -31,5 +31,6 @@ command = Verb(
     click=stepping.reasoned_click,
     run=_run,
     form=_form,
+    stands=stepping.reasoned_here,
     fill=stepping.reasoned_fill,
 )

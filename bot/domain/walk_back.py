@@ -6,21 +6,34 @@ from bot.domain.plan import Plan
 from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
 from bot.domain.walk_next import MOST_VISITS, Roster, holder, role_of
-from bot.domain.walk_pick import present, walk_of
+from bot.domain.walk_pick import SURE_AFTER, AskFirst, last_settled, present, settled, walk_of
 from bot.errors import BadInput, Refused
-from bot.text import Text, t
+from bot.text import Span, Strong, Text, t
 
 _AGAIN = frozenset({"done", "skipped"})
 _BUSY = frozenset({"running", "unknown"})
 
 
 def back(
-    incident: Incident, plan: Plan, by: By, roster: Roster, reason: str, step: str = "", run: int = 0
+    incident: Incident,
+    plan: Plan,
+    by: By,
+    roster: Roster,
+    reason: str,
+    step: str = "",
+    run: int = 0,
+    left: tuple[str, int] | None = None,
 ) -> tuple[Draft, ...]:
-    """The step before the current one, or the one named, is current again. Refused with words."""
+    """The step before the current one, or the one named, is current again. Refused with words.
+
+    left: step and visit that were current when a form or button was made; a typed word without a number knows none: it is
+    asked whether this was meant, if the current step has only just begun.
+    """
     refuse_if_over(incident)
     walk = walk_of(incident, run)
     here = walk.current
+    if left is not None:
+        _refuse_gone_on(plan, walk, here, left, by)
     if not reason.strip():
         raise BadInput(t("Say why the plan goes back."), "back 2.3 the primary came up again", "needs_reason")
     if here is not None and here.state in _BUSY:
@@ -33,23 +46,51 @@ def back(
     if before.visit >= MOST_VISITS:
         sentence = t("Step {step} was done {n} times. Decide among yourselves.", step=before.step, n=MOST_VISITS)
         raise Refused(sentence, "limit")
+    if not step and left is None and here is not None:
+        _sure(incident, plan, walk, by, here, before)
     its = plan.step(before.step)
     role = role_of(plan, its)
     due = None if its.within is None else by.now + its.within
-    left, visit = here.step if here else "", before.visit + 1
-    said = StepBack(walk.run, before.step, visit, left, here.visit if here else 0, reason.strip())
+    visit = before.visit + 1
+    said = StepBack(walk.run, before.step, visit, here.step if here else "", here.visit if here else 0, reason.strip())
     again = StepStarted(walk.run, before.step, visit, role, holder(incident, plan, role, roster), due)
     return (*arrive(incident, by), Draft(said), Draft(again))
 
 
 def _before(walk: Walk, here: Visit | None, step: str) -> Visit | None:
-    """The last visit of the step named; else the one that was settled last before the current step."""
+    """The last visit of the step named; else of the one that was settled last before the current step. One to which the plan went
+    back already, and from which it went back further, is none."""
     if step:
         found = walk.visit(step)
         return found if found is not None and found.state in _AGAIN and not found.meanwhile else None
     until = walk.visits.index(here) if here else len(walk.visits)
-    earlier = [v for v in walk.visits[:until] if v.state in _AGAIN and not v.meanwhile]
-    return walk.visit(earlier[-1].step) if earlier else None
+    latest = [walk.visit(visit.step) for visit in walk.visits[:until] if not visit.meanwhile]
+    return next((visit for visit in reversed(latest) if visit is not None and visit.state in _AGAIN), None)
+
+
+def _refuse_gone_on(plan: Plan, walk: Walk, here: Visit | None, left: tuple[str, int], by: By) -> None:
+    """The plan is no longer where it was when the person looked."""
+    if here is not None and (here.step, here.visit) == left:
+        return
+    was = next((visit for visit in walk.visits if (visit.step, visit.visit) == left), None)
+    now = present(plan, walk)
+    raise Refused(t("{was} {now}", was=settled(was, by.now), now=now) if was else now, "settled")
+
+
+def _sure(incident: Incident, plan: Plan, walk: Walk, by: By, here: Visit, before: Visit) -> None:
+    """Two people who say `back` within a moment mean one step; who goes back from what they did themselves means that."""
+    last, ago = last_settled(incident), by.now - here.started_at
+    led_here = last is not None and (last.confirmed_at or last.done_at) == here.started_at
+    if ago >= SURE_AFTER or (last and led_here and by.who in (last.done_by, last.confirmed_by)):
+        return
+    began = t("Step {step} began {ago} ago.", step=here.step, ago=Span(ago))
+    if last and led_here:
+        began = settled(last, by.now)
+    elif here.visit > 1:
+        began = t("The plan went back to step {step} {ago} ago.", step=here.step, ago=Span(ago))
+    text = Strong(plan.step(before.step).question or plan.step(before.step).text)
+    ask = t("{was} Go back to {step} {text}?", was=began, step=before.step, text=text)
+    raise AskFirst(ask, walk.run, before, left=here)
 
 
 def _nothing(plan: Plan, walk: Walk, step: str) -> Text:

@@ -17,13 +17,15 @@ OWN_STEP_AFTER: Micros = 5 * SECOND
 
 
 class AskFirst(Refused):
-    """Perhaps another step was meant. Say yes with this step and visit of this run; needs: its tick needs evidence."""
+    """Perhaps another step was meant. Say yes with this step and visit of this run; needs: its tick needs evidence; left: the step
+    that is left for it."""
 
-    def __init__(self, sentence: Text, run: int, visit: Visit, needs: bool = False) -> None:
+    def __init__(self, sentence: Text, run: int, visit: Visit, needs: bool = False, left: Visit | None = None) -> None:
         super().__init__(sentence, "ask_first")
         self.run = run
         self.visit = visit
         self.needs = needs
+        self.left = left
 
 
 def anything(step: Step) -> bool:
@@ -107,7 +109,7 @@ def _named(plan: Plan, walk: Walk, by: By, step: str, visit: int) -> Visit:
 
 def refuse_late(incident: Incident, plan: Plan, by: By, done: Callable[[Visit], bool]) -> None:
     """Nothing waits for such a word any more. Refused with who was quicker, if the last word of a person was such a one."""
-    before = _before(incident)
+    before = last_settled(incident)
     if before is not None and done(before):
         now = present(plan, walk_of(incident))
         raise Refused(t("{was} {now}", was=settled(before, by.now), now=now), "settled")
@@ -146,7 +148,7 @@ def _sure(incident: Incident, plan: Plan, walk: Walk, by: By, found: Visit, out:
     """Two people who say `done` within a moment mean one step."""
     if by.now - found.started_at >= SURE_AFTER:
         return
-    before = _before(incident)
+    before = last_settled(incident)
     other = before is not None and before.done_by != by.who and by.now - (before.done_at or 0) < OWN_STEP_AFTER
     own = by.who in (found.person, incident.holder(found.role))
     if own and not other:
@@ -164,7 +166,7 @@ def _sure(incident: Incident, plan: Plan, walk: Walk, by: By, found: Visit, out:
     raise AskFirst(new, walk.run, found, its.evidence)
 
 
-def _before(incident: Incident) -> Visit | None:
+def last_settled(incident: Incident) -> Visit | None:
     """The visit that a person settled last, also of a plan before."""
     ended = [
         v

@@ -13,8 +13,9 @@ from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
 from bot.domain.walk_next import Roster, Way, started
+from bot.domain.walk_pick import SURE_AFTER
 from bot.errors import Refused
-from bot.text import Code, Strong, Text, t
+from bot.text import Code, Span, Strong, Text, t
 
 _ON_A_MACHINE = frozenset({"running", "unknown"})
 
@@ -68,6 +69,16 @@ def in_progress(walk: Walk) -> bool:
         visit.state not in ("open", "left") and not (visit.quiet and visit.state in ("done", "skipped"))
         for visit in walk.visits
     )
+
+
+def only_just(incident: Incident, seen: int, now: Micros) -> Iterator[Text]:
+    """Somebody took up the plan that is walked a moment ago, and who takes up another one may not know. seen: the run that they
+    saw, 0 if it is not known."""
+    walk = incident.walk
+    if walk is None or walk.ended_at is not None or walk.run == seen or walk.why != "asked":
+        return
+    if (ago := now - walk.started_at) < SURE_AFTER:
+        yield t("{plan} was taken up {ago} ago.", plan=Strong(walk.name), ago=Span(ago))
 
 
 def standing(incident: Incident) -> Iterator[Text]:

@@ -87,6 +87,8 @@ async def take_back(desk: Desk, cause: Cause, number: int, seq: int = 0) -> Repl
 
     async def work(case: Case) -> Reply:
         events = await case.tx.timeline(number, EVERYTHING)
+        if not seq:
+            undo.refuse_for_good(cause.actor, events, case.now)
         taken = undo.last_of(cause.actor, events, case.now)
         if seq or not taken:
             theirs = undo.last_of("", events, case.now)

@@ -5,6 +5,7 @@ from bot.domain.events import Draft, PlanRevised
 from bot.domain.people import arrive, refuse_if_over
 from bot.domain.plan import Plan
 from bot.domain.run_state import Walk
+from bot.domain.state import Incident
 from bot.domain.walk_pick import present
 from bot.flows import opening
 from bot.flows.case import Case, once
@@ -18,8 +19,9 @@ RESUME, START = "resume", "start"
 MOST = 5
 
 
-async def take_up(desk: Desk, cause: Cause, number: int, name: str, how: str = "") -> Reply:
-    """`plan <name>`: walk it from now on. What becomes of the one before is asked, if somebody has begun with it."""
+async def take_up(desk: Desk, cause: Cause, number: int, name: str, how: str = "", seen: int = 0) -> Reply:
+    """`plan <name>`: walk it from now on. What becomes of the one before is asked, if somebody has begun with it, or has only
+    just taken it up. seen: the run that was walked when the button was made, 0 for a typed word."""
 
     async def work(case: Case) -> Reply:
         plan = desk.named(name)
@@ -28,8 +30,9 @@ async def take_up(desk: Desk, cause: Cause, number: int, name: str, how: str = "
         if left is None or how == START:
             walk_turn.refuse_same(case.incident, plan.sha)
         doubts = tuple(walk_turn.standing(case.incident))
-        if not how and (left is not None or doubts):
-            return _question(plan, left, doubts)
+        new = tuple(walk_turn.only_just(case.incident, seen, case.now))
+        if new or (not how and (left is not None or doubts)):
+            return _question(plan, left, (*new, *doubts), case.incident)
         await case.record(arrive(case.incident, case.by))
         if left is None or how == START:
             await opening.take_up(case, plan, "asked")
@@ -40,8 +43,8 @@ async def take_up(desk: Desk, cause: Cause, number: int, name: str, how: str = "
     return await once(desk, cause, number, work)
 
 
-def _question(plan: Plan, left: Walk | None, doubts: tuple[Text, ...]) -> Reply:
-    title, value = Strong(plan.title), {"plan": plan.id}
+def _question(plan: Plan, left: Walk | None, doubts: tuple[Text, ...], incident: Incident) -> Reply:
+    title, value = Strong(plan.title), {"plan": plan.id, "run": incident.walk.run if incident.walk else 0}
     anew = Button(t("From the beginning"), "plan", {**value, "how": START})
     if left is None or left.left_at is None or left.ended_at is None:
         yes = Button(t("Take up {plan}", plan=plan.title[:50]), "plan", {**value, "how": START}, "primary")
@@ -73,6 +76,15 @@ async def _resume(case: Case, left: Walk) -> None:
         tried = [a for a in case.incident.attempts if (a.run, a.step, a.visit) == (left.run, visit.step, visit.visit)]
         if tried:
             await case.record(walk_action.action_done(case.incident, plan, tried[-1].id, roster, case.now))
+
+
+async def stays(desk: Desk, person: str, number: int) -> Reply:
+    """[No]: nothing is done."""
+    async with desk.store.read() as reads:
+        incident = await reads.incident(number, await desk.viewer(reads, person))
+        here = incident.walk if incident else None
+        now = (_standing(await desk.plan(reads, here.sha), here),) if here else ()
+    return Reply((t("Nothing was done."), *now), done=False, shows=True)
 
 
 async def overview(desk: Desk, person: str, number: int) -> Reply:

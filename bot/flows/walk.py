@@ -14,10 +14,12 @@ from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.opening import take_up as begin
 from bot.ports import Button, Cause, Reply
-from bot.text import Typed, When, Who, t
+from bot.text import Text, Typed, When, Who, t
 
 CARRIED = 1_500
 """Characters of what was typed that a button can carry."""
+STAY = "stay"
+"""How `plan` is said by a [No]: nothing is done, and it says where the plan stands."""
 ENDS = (StepAnswered, StepConfirmed, StepDone, StepSkipped)
 Decided = Callable[[Case, Plan, Roster], tuple[Draft, ...]]
 
@@ -70,13 +72,17 @@ async def answer(desk: Desk, cause: Cause, number: int, run: int, step: str, vis
     return await _asking(desk, cause, number, work, "answer", {"choice": choice})
 
 
-async def back(desk: Desk, cause: Cause, number: int, run: int, step: str, reason: str) -> Reply:
-    """`back`."""
+async def back(
+    desk: Desk, cause: Cause, number: int, run: int, step: str, left: tuple[str, int] | None, reason: str
+) -> Reply:
+    """`back`. left: as in `walk_back.back`."""
     return await _step(
         desk,
         cause,
         number,
-        lambda case, plan, roster: walk_back.back(case.incident, plan, case.by, roster, reason, step, run),
+        lambda case, plan, roster: walk_back.back(case.incident, plan, case.by, roster, reason, step, run, left),
+        "back",
+        reason=reason,
     )
 
 
@@ -139,9 +145,16 @@ async def _asking(
         carried = {"i": number, "run": asked.run, "step": at.step, "visit": at.visit, **value}
         if verb == "done" and asked.needs:
             carried["needs"] = True
-        label = t("Yes, leave {step} out", step=at.step) if verb == "skip" else t("Yes, {step}", step=at.step)
-        yes = Button(label, verb, carried, "primary")
-        return Reply((asked.sentence,), (yes,), done=False)
+        if asked.left is not None:
+            carried |= {"left": asked.left.step, "left_visit": asked.left.visit}
+        no = Button(t("No"), "plan", {"i": number, "how": STAY})
+        return Reply((asked.sentence,), (Button(_yes(verb, at.step), verb, carried, "primary"), no), done=False)
+
+
+def _yes(verb: str, step: str) -> Text:
+    if verb == "skip":
+        return t("Yes, leave {step} out", step=step)
+    return t("Yes, back to {step}", step=step) if verb == "back" else t("Yes, {step}", step=step)
 
 
 async def _plan(case: Case) -> tuple[Plan, Roster]:

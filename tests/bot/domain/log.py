@@ -32,19 +32,22 @@ class Log:
         assert self.incident is not None
         return self.incident
 
-    def add(self, actor: str, payload: Payload, at: Micros | None = None, source: Source | None = None) -> Incident:
-        """One event, now; `at` if it happened at another moment."""
+    def add(
+        self, actor: str, payload: Payload, at: Micros | None = None, source: Source | None = None, input: str = ""
+    ) -> Incident:
+        """One event, now; `at` if it happened at another moment; of an input of its own."""
         seq = len(self.events) + 1
         occurred = self.now if at is None else at
-        event = Event("inc:42", seq, occurred, self.now, actor, source or self.source, f"in-{seq}", payload)
+        event = Event("inc:42", seq, occurred, self.now, actor, source or self.source, input or f"in-{seq}", payload)
         self.events.append(event)
         self.incident = fold(self.incident, event)
         return self.incident
 
     def decided(self, actor: str, drafts: Iterable[Draft]) -> Incident:
-        """The drafts of a decision, all now."""
+        """The drafts of a decision, all now and of one input."""
+        input = f"in-{len(self.events) + 1}"
         for draft in drafts:
-            self.add(draft.actor or actor, draft.payload, draft.at, draft.source)
+            self.add(draft.actor or actor, draft.payload, draft.at, draft.source, input)
         return self.state
 
     def after(self, minutes: float) -> "Log":

@@ -6,8 +6,20 @@ from typing import Any
 
 import pytest
 
-from bot.domain import course, ending, merging, questions, undo
-from bot.domain.events import Draft, MilestoneMarked, StatusChanged
+from bot.domain import course, ending, merging, people, questions, undo
+from bot.domain.events import (
+    Draft,
+    MilestoneMarked,
+    Payload,
+    RoleTaken,
+    SeverityChanged,
+    StatusChanged,
+    StepAnswered,
+    StepConfirmed,
+    StepDone,
+    StepSkipped,
+    UpdateSent,
+)
 from bot.domain.ingest import all_clear
 from bot.domain.service import Service, Services
 from bot.domain.state import Incident
@@ -101,6 +113,32 @@ def test_who_comes_later_and_changes_the_same_keeps_it() -> None:
     log.add("UBEN", MilestoneMarked("mitigated"), at=minute(-1))
     assert code(lambda: undo.undo(log.state, taken, log.events)) == "changed"
     assert undo.last_of("UANA", log.events, minute(2.5)) == ()
+
+
+STEP = StepAnswered(1, "1.4", 1, "Yes", "continue")
+TICKS = [STEP, StepDone(1, "1.4", 1), StepConfirmed(1, "1.4", 1), StepSkipped(1, "1.4", 1, "")]
+
+
+@pytest.mark.parametrize("step", TICKS, ids=lambda step: type(step).__name__)
+def test_what_a_step_has_set_stays_with_the_step(step: Payload) -> None:
+    log = alerted()
+    log.add("UANA", StatusChanged(Status.INVESTIGATING, Status.MONITORING))
+    log.decided("UANA", (Draft(step), Draft(MilestoneMarked("diagnosed", "step"))))
+    log.add("UANA", UpdateSent(doing="We fail over"))
+    assert undo.last_of("UANA", log.events, log.now) == undo.last_of("", log.events, log.now) == ()
+    assert code(lambda: undo.refuse_for_good("UANA", log.events, log.now)) == "for_good"
+    log.add("UANA", SeverityChanged(Severity.SEV2, Severity.SEV1))
+    undo.refuse_for_good("UANA", log.events, log.now)
+    assert [type(one.payload) for one in undo.last_of("UANA", log.events, log.now)] == [SeverityChanged]
+
+
+def test_who_began_with_a_wrong_word_takes_it_back() -> None:
+    log = alerted()
+    first = Draft(SeverityChanged(Severity.SEV2, Severity.SEV1))
+    log.decided("UANA", (*people.arrive(log.state, log.by("UANA")), first))
+    assert any(isinstance(event.payload, RoleTaken) for event in log.events)
+    undo.refuse_for_good("UANA", log.events, log.now)
+    assert undo.last_of("UANA", log.events, log.now)
 
 
 def test_a_channel_is_archived_when_it_is_over() -> None:

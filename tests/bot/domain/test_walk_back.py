@@ -8,13 +8,53 @@ from bot.domain import walk, walk_back
 from bot.domain.events import StepBack, StepStarted
 from bot.domain.run_state import Visit, Walk
 from bot.errors import UserError
-from tests.bot.domain.plans import do, plan, roster, walking
+from tests.bot.domain.plans import do, plan, roster, said, walking
 
 
 def go(log: Any, reason: str = "it came up again", step: str = "", run: int = 0) -> list[Any]:
     drafts = walk_back.back(log.state, plan(), log.by("UBEN"), roster, reason, step, run)
     log.decided("UBEN", drafts)
     return [draft.payload for draft in drafts]
+
+
+def asked(log: Any, who: str) -> walk.AskFirst:
+    with pytest.raises(walk.AskFirst) as caught:
+        walk_back.back(log.state, plan(), log.by(who), roster, "it came up again")
+    return caught.value
+
+
+def test_two_people_who_go_back_within_a_moment_go_back_one_step() -> None:
+    log = walking()
+    do(log, walk.done, evidence="x")
+    first = here(log)
+    do(log, walk.answer, choice="yes")
+    log.now += 2_000_000
+    asks = asked(log, "UEVA")
+    assert asks.visit.step == first.step
+    assert "was answered with" in said(asks.sentence)
+    go(log)
+    seen = here(log)
+    for who in ("UBEN", "UEVA"):
+        log.now += 1_000_000
+        assert "The plan went back to step" in said(asked(log, who).sentence)
+    do(log, walk.answer, choice="yes", step=seen.step)
+    with pytest.raises(UserError) as caught:  # from a form that was opened before
+        walk_back.back(log.state, plan(), log.by("UEVA"), roster, "why", left=(seen.step, seen.visit))
+    assert caught.value.code == "settled"
+    now = here(log)
+    log.decided("UEVA", walk_back.back(log.state, plan(), log.by("UEVA"), roster, "x", left=(now.step, now.visit)))
+    assert (here(log).step, here(log).visit) == (first.step, 3)
+
+
+def test_it_goes_back_step_by_step_to_the_first() -> None:
+    log = walking()
+    do(log, walk.done, evidence="x")
+    do(log, walk.answer, choice="yes")
+    for step in ("1.3", "1.2"):
+        go(log.after(1))
+        assert here(log).step == step
+    with pytest.raises(UserError, match="No step was done before"):
+        go(log.after(1))
 
 
 def walked(log: Any) -> Walk:
@@ -34,10 +74,9 @@ def test_the_step_before_is_current_again_with_its_own_time() -> None:
     first = here(log)
     do(log, walk.done, evidence="x")
     before = here(log)
-    log.after(3)
-    said = go(log)
-    assert said[-2] == StepBack(1, first.step, 2, before.step, 1, "it came up again")
-    assert isinstance(said[-1], StepStarted)
+    told = go(log)  # at once: it was Ben himself who ticked it
+    assert told[-2] == StepBack(1, first.step, 2, before.step, 1, "it came up again")
+    assert isinstance(told[-1], StepStarted)
     assert (here(log).step, here(log).visit, here(log).started_at) == (first.step, 2, log.now)
     old = {v.step: v.state for v in walked(log).visits if v.visit == 1 and not v.meanwhile}
     assert (old[first.step], old[before.step]) == ("done", "left")

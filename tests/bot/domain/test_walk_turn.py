@@ -27,6 +27,19 @@ def turned(log: Log) -> Log:
     return log
 
 
+def test_a_plan_that_somebody_took_up_a_moment_ago_is_not_left_unasked() -> None:
+    log = walking()
+    assert list(walk_turn.only_just(log.state, 0, log.now)) == [], "Tocsin chose it"
+    turned(log)
+    run = log.state.walks[-1].run
+    log.now += 2_000_000
+    assert [render(line, PlainShow()) for line in walk_turn.only_just(log.state, 0, log.now)] == [
+        "Other was taken up 2 s ago."
+    ]
+    assert list(walk_turn.only_just(log.state, run, log.now)) == [], "they saw it"
+    assert list(walk_turn.only_just(log.state, 0, log.now + 20_000_000)) == []
+
+
 def on(log: Log) -> Log:
     """The first goes on."""
     left = walk_turn.kept(log.state, "move")

@@ -1,0 +1,34 @@
+"""A form that is open while others go on."""
+
+import pytest
+
+from bot.workspace import CannotDo
+from tests.stories.story import Story
+
+ONCE = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+
+
+@ONCE
+async def test_a_form_means_the_step_for_which_it_was_opened(story: Story) -> None:
+    """Somebody ticks it while the form is open: nothing else is given away, and nothing that was just said is asked anew."""
+    await story.alert()
+    await story.ana.types("ack")
+    await story.ben.types("take database lead")
+    await story.forward("30s")
+    for verb, fields, said in (
+        ("assign", {"person": "U0LI"}, "done 1.1"),
+        ("back", {"reason": "we missed something"}, "done 1.3 https://x.example/1"),
+        ("skip", {"reason": "no time"}, "answer 1.4 yes"),
+    ):
+        await story.ana.types(verb)
+        await story.ben.types(said)
+        before = await story.kinds()
+        with pytest.raises(CannotDo, match="by Ben"):
+            await story.ana.fills(**fields)
+        await story.ana.actor.close()
+        assert await story.kinds() == before, verb
+        await story.forward("25s")
+    await story.ben.types("done 2.1 fenced")
+    await story.ana.types("confirm 2.1")
+    assert "[Yes, 2.2] [No]" in await story.ana.types("done")
+    assert "Nothing was done." in await story.ana.click("No")
