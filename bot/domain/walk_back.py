@@ -32,8 +32,7 @@ def back(
     refuse_if_over(incident)
     walk = walk_of(incident, run)
     here = walk.current
-    if left is not None:
-        _refuse_gone_on(plan, walk, here, left, by)
+    _refuse_gone_on(plan, walk, here, left, by)
     if not reason.strip():
         raise BadInput(t("Say why the plan goes back."), "back 2.3 the primary came up again", "needs_reason")
     if here is not None and here.state in _BUSY:
@@ -51,8 +50,8 @@ def back(
     its = plan.step(before.step)
     role = role_of(plan, its)
     due = None if its.within is None else by.now + its.within
-    visit = before.visit + 1
-    said = StepBack(walk.run, before.step, visit, here.step if here else "", here.visit if here else 0, reason.strip())
+    visit, was = before.visit + 1, (here.step, here.visit) if here else ("", 0)
+    said = StepBack(walk.run, before.step, visit, *was, reason.strip())
     again = StepStarted(walk.run, before.step, visit, role, holder(incident, plan, role, roster), due)
     return (*arrive(incident, by), Draft(said), Draft(again))
 
@@ -68,8 +67,10 @@ def _before(walk: Walk, here: Visit | None, step: str) -> Visit | None:
     return next((visit for visit in reversed(latest) if visit is not None and visit.state in _AGAIN), None)
 
 
-def _refuse_gone_on(plan: Plan, walk: Walk, here: Visit | None, left: tuple[str, int], by: By) -> None:
+def _refuse_gone_on(plan: Plan, walk: Walk, here: Visit | None, left: tuple[str, int] | None, by: By) -> None:
     """The plan is no longer where it was when the person looked."""
+    if left is None:
+        return
     if here is not None and (here.step, here.visit) == left:
         return
     was = next((visit for visit in walk.visits if (visit.step, visit.visit) == left), None)

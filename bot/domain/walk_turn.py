@@ -4,19 +4,20 @@ One plan is walked at a time (docs/decisions/0018). What was left keeps its step
 under its own number at the step where it was left.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.domain.events import Draft, PlanEnded, PlanResumed
-from bot.domain.people import refuse_if_over
+from bot.domain.events import Draft, Event, PlanAttached, PlanEnded, PlanResumed
+from bot.domain.people import By, refuse_if_over
 from bot.domain.plan import Plan
 from bot.domain.run_state import Visit, Walk
-from bot.domain.state import Incident
+from bot.domain.state import Incident, is_person
 from bot.domain.terms import Micros
 from bot.domain.walk_next import Roster, Way, started
 from bot.domain.walk_pick import SURE_AFTER
 from bot.errors import Refused
-from bot.text import Code, Span, Strong, Text, t
+from bot.text import Code, Span, Strong, Text, Who, t
 
+_TAKES = (PlanAttached, PlanResumed)
 _ON_A_MACHINE = frozenset({"running", "unknown"})
 
 
@@ -71,14 +72,16 @@ def in_progress(walk: Walk) -> bool:
     )
 
 
-def only_just(incident: Incident, seen: int, now: Micros) -> Iterator[Text]:
-    """Somebody took up the plan that is walked a moment ago, and who takes up another one may not know. seen: the run that they
-    saw, 0 if it is not known."""
+def only_just(incident: Incident, events: Sequence[Event], by: By, seen: int) -> Iterator[Text]:
+    """Somebody else took up the plan that is walked a moment ago, and who takes up another one may not know. events: all of the
+    incident; seen: the run that they saw, 0 if it is not known."""
     walk = incident.walk
-    if walk is None or walk.ended_at is not None or walk.run == seen or walk.why != "asked":
+    if walk is None or walk.ended_at is not None or walk.run == seen:
         return
-    if (ago := now - walk.started_at) < SURE_AFTER:
-        yield t("{plan} was taken up {ago} ago.", plan=Strong(walk.name), ago=Span(ago))
+    taken = next(e for e in reversed(events) if isinstance(e.payload, _TAKES) and e.payload.run == walk.run)
+    ago = by.now - taken.recorded_at
+    if is_person(taken.actor) and taken.actor != by.who and ago < SURE_AFTER:
+        yield t("{who} took up {plan} {ago} ago.", who=Who(taken.actor), plan=Strong(walk.name), ago=Span(ago))
 
 
 def standing(incident: Incident) -> Iterator[Text]:

@@ -11,7 +11,7 @@ from bot.flows import opening
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.walk import now_at
-from bot.ports import Button, Cause, Reply
+from bot.ports import EVERYTHING, Button, Cause, Reply
 from bot.text import Code, Strong, Text, When, t
 
 RESUME, START = "resume", "start"
@@ -30,7 +30,7 @@ async def take_up(desk: Desk, cause: Cause, number: int, name: str, how: str = "
         if left is None or how == START:
             walk_turn.refuse_same(case.incident, plan.sha)
         doubts = tuple(walk_turn.standing(case.incident))
-        new = tuple(walk_turn.only_just(case.incident, seen, case.now))
+        new = tuple(walk_turn.only_just(case.incident, await case.tx.timeline(number, EVERYTHING), case.by, seen))
         if new or (not how and (left is not None or doubts)):
             return _question(plan, left, (*new, *doubts), case.incident)
         await case.record(arrive(case.incident, case.by))

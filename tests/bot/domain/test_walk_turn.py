@@ -29,15 +29,19 @@ def turned(log: Log) -> Log:
 
 def test_a_plan_that_somebody_took_up_a_moment_ago_is_not_left_unasked() -> None:
     log = walking()
-    assert list(walk_turn.only_just(log.state, 0, log.now)) == [], "Tocsin chose it"
     turned(log)
     run = log.state.walks[-1].run
     log.now += 2_000_000
-    assert [render(line, PlainShow()) for line in walk_turn.only_just(log.state, 0, log.now)] == [
-        "Other was taken up 2 s ago."
-    ]
-    assert list(walk_turn.only_just(log.state, run, log.now)) == [], "they saw it"
-    assert list(walk_turn.only_just(log.state, 0, log.now + 20_000_000)) == []
+
+    def doubts(who: str, seen: int = 0) -> list[str]:
+        found = walk_turn.only_just(log.state, log.events, log.by(who), seen)
+        return [render(line, PlainShow()) for line in found]
+
+    assert doubts("UBEN") == ["UANA took up Other 2\u00a0s ago."]
+    assert doubts("UANA") == [], "who did it knows"
+    assert doubts("UBEN", run) == [], "he saw it"
+    log.after(1)
+    assert doubts("UBEN") == []
 
 
 def on(log: Log) -> Log:
