@@ -13,7 +13,7 @@ from bot.domain import reading
 from bot.errors import BadInput, Refused, StartError
 from bot.flows import refusals
 from bot.flows.desk import Desk
-from bot.ports import EVERYTHING
+from bot.ports import EVERYTHING, Reads
 from bot.ports.reply import WORDS, Button, Reply
 from bot.text import Code, Strong, Text, Typed, When, t
 from commands import Ask, Command
@@ -157,9 +157,13 @@ async def _standing(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> A
 async def _is_there(desk: Desk, ask: Ask, number: int) -> bool:
     """The incident exists, and the person may see it or asks in its channel (not in the public one that it is leaving)."""
     async with desk.store.read() as reads:
-        here = await reads.incident_in(ask.channel) if ask.channel else None
-        seen = here is not None and here.number == number and not here.leaving
-        return seen or await reads.incident(number, await desk.viewer(reads, ask.who)) is not None
+        return await reads.whole(_seen(reads, desk, ask, number))
+
+
+async def _seen(reads: Reads, desk: Desk, ask: Ask, number: int) -> bool:
+    here = await reads.incident_in(ask.channel) if ask.channel else None
+    seen = here is not None and here.number == number and not here.leaving
+    return seen or await reads.incident(number, await desk.viewer(reads, ask.who)) is not None
 
 
 async def _which(desk: Desk, ask: Ask, command: Command[Any], *why: Text) -> Reply:

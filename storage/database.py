@@ -20,11 +20,12 @@ class Deadlock(StoreAway):
 @dataclass(frozen=True, slots=True)
 class Wire:
     """A connection in the middle of a transaction. driver: psycopg's connection, None on SQLite. at_once: carries out several
-    statements in one go, None where that is no cheaper."""
+    statements in one go, None where that is no cheaper; at_last: the same, with the commit behind them."""
 
     ask: Callable[[Ask], Awaitable[Any]]
     driver: Any = None
     at_once: Whole | None = None
+    at_last: Whole | None = None
 
 
 Script: TypeAlias = Callable[[Wire], Coroutine[Any, Any, T]]
@@ -38,7 +39,8 @@ class Database(Protocol):
     """Whether several processes may use it at once."""
 
     def transaction(self, committed: Committed) -> AbstractAsyncContextManager[Wire]:
-        """Commits at the end of the block, then calls `committed` in the event loop; rolls back on an exception."""
+        """Commits with `at_last` where there is one, else at the end of the block, then calls `committed` in the event loop; rolls
+        back on an exception."""
         ...
 
     def snapshot(self) -> AbstractAsyncContextManager[Wire]:

@@ -149,7 +149,8 @@ async def _wake(tx: "SqlTx", batch: Batch) -> None:
         return
     due = batch.woken()
     rows = [row for row in batch.rows if row["key"] in due]
-    for lane in sorted({row["lane"] for row in rows if row["not_before"] <= tx.now}):
+    now = sorted((row["priority"], row["lane"]) for row in rows if row["not_before"] <= tx.now)
+    for lane in dict.fromkeys(lane for _, lane in now):  # where one works after the other, what is urgent comes first
         await engine.wake(tx, lane)
     for row in rows:
         if row["not_before"] > tx.now:

@@ -59,9 +59,10 @@ class Session:
         now: Micros,
         driver_connection: Any = None,
         at_once: Whole | None = None,
+        at_last: Whole | None = None,
     ) -> None:
         self._ask = ask
-        self._at_once = at_once
+        self._at_once, self._at_last = at_once, at_last
         self.now = now
         self.driver_connection = driver_connection
         self.beforehand: list[Callable[[], Awaitable[None]]] = []
@@ -75,11 +76,18 @@ class Session:
     async def whole(self, script: Coroutine[Any, Any, T]) -> T:
         """Carry out a coroutine that awaits nothing but statements of this session, in one go where that is cheaper: then each of
         them is a call within the database's thread, and not a way there and back past all else that the program does."""
-        if self._at_once is None or self._ask is as_script:
+        return await self._carried_out(script, self._at_once)
+
+    async def last(self, script: Coroutine[Any, Any, T]) -> T:
+        """The same for what a transaction does at its very end: the commit goes with it."""
+        return await self._carried_out(script, self._at_last)
+
+    async def _carried_out(self, script: Coroutine[Any, Any, T], by: Whole | None) -> T:
+        if by is None or self._ask is as_script:
             return await script
         live, self._ask = self._ask, as_script
         try:
-            found: T = await self._at_once(script)
+            found: T = await by(script)
         finally:
             self._ask = live
         return found

@@ -39,6 +39,10 @@ def _nothing() -> None:
     pass
 
 
+def _pass(connection: sqlite3.Connection) -> None:
+    pass
+
+
 class Sqlite(Database):
     """A database file. lock: ours while we are open; None beside a running bot, when nothing can be changed unless `beside`."""
 
@@ -58,9 +62,7 @@ class Sqlite(Database):
         writer = self._writing()
         async with self._next():
             try:
-                await writer.call(_begin)
-                yield Wire(writer.ask, at_once=writer.at_once)
-                await writer.call(_commit, committed)
+                yield Wire(writer.ask, None, writer.at_once, lambda script: writer.at_once(script, _commit, committed))
             except BaseException:
                 await writer.call(_rollback)
                 raise
@@ -147,17 +149,29 @@ class _Connection:
     async def ask(self, ask: Ask) -> Any:
         return await self.call(lambda connection: self._execute(connection, ask))
 
-    async def at_once(self, script: Coroutine[Any, Any, T]) -> T:
-        return await self.call(lambda connection: drive(script, lambda ask: self._execute(connection, ask)))
+    async def at_once(
+        self,
+        script: Coroutine[Any, Any, T],
+        last: Callable[[sqlite3.Connection], None] = _pass,
+        then: Callable[[], None] = _nothing,
+    ) -> T:
+        """Carry out a script, then `last` in the same thread, then `then` here."""
+
+        def work(connection: sqlite3.Connection) -> T:
+            found = drive(script, lambda ask: self._execute(connection, ask))
+            last(connection)
+            return found
+
+        return await self.call(work, then)
 
     def later(self, work: Callable[[sqlite3.Connection], None]) -> None:
         """Do this before whatever is asked next; nobody waits for it."""
         self._thread.submit(self._work, work)
 
     def _execute(self, connection: sqlite3.Connection, ask: Ask) -> Any:
-        """Carry out one statement. A reading begins with its first: all of it sees that moment."""
-        if not self._write and not connection.in_transaction:
-            connection.execute("BEGIN")
+        """Carry out one statement. All begins with the first: a reading sees that moment."""
+        if not connection.in_transaction:
+            connection.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
         return execute(connection, ask)
 
     async def close(self) -> None:
@@ -197,7 +211,8 @@ def _begin(connection: sqlite3.Connection) -> None:
 
 
 def _commit(connection: sqlite3.Connection) -> None:
-    connection.execute("COMMIT")
+    if connection.in_transaction:
+        connection.execute("COMMIT")
 
 
 def _rollback(connection: sqlite3.Connection) -> None:

@@ -47,7 +47,7 @@ class SqlStore(Store):
                 tx = self._tx(wire)
                 made.append(tx)
                 yield tx
-                await tx.whole(_finish(tx))
+                await tx.last(_finish(tx))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlReads]:

@@ -36,7 +36,7 @@ class SqlTx(SqlReads, Tx):
     """
 
     def __init__(self, wire: Wire, now: Micros, ids: Ids, engine: Engine | None) -> None:
-        super().__init__(wire.ask, now, wire.driver, wire.at_once)
+        super().__init__(wire.ask, now, wire.driver, wire.at_once, wire.at_last)
         self.engine = engine
         self.ids = ids
         self.journal = Journal(self, ids)

@@ -109,14 +109,24 @@ async def surely(clock: Clock, attempt: Callable[[], Awaitable[Reply]]) -> Reply
 
 async def _once(desk: Desk, cause: Cause, number: int, work: Work) -> Reply:
     async with desk.store.begin() as tx:
-        if await tx.answered(cause.input) is not None:
+        incident = await tx.whole(_locked(tx, cause.input, number))
+        if incident is None:
             return ALREADY
-        case = Case(desk, tx, await tx.lock(number), cause)
+        case = Case(desk, tx, incident, cause)
         moments.inside(case.incident, case.now, cause.at)
         reply = await work(case)
-        await case.follow()
-        await tx.answer(cause.input, case.stream, {})
+        await tx.whole(_ended(case))
         return reply
+
+
+async def _locked(tx: Tx, input: str, number: int) -> Incident | None:
+    """None: this input was answered before."""
+    return await tx.lock(number) if await tx.answered(input) is None else None
+
+
+async def _ended(case: Case) -> None:
+    await case.follow()
+    await case.tx.answer(case.cause.input, case.stream, {})
 
 
 async def react(desk: Desk, tx: Tx, effect: Effect, events: Sequence[Event]) -> Case:

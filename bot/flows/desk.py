@@ -51,12 +51,15 @@ class Desk:
     async def may(self, person: str, permission: str, incident: int | None = None) -> bool:
         """Whether a person has a permission, also by a role there. Strangers, bots and deactivated people have none."""
         async with self.store.read() as reads:
-            known = await reads.person(person)
-            if known is not None and (known.stranger or known.deleted or known.bot):
-                return False
-            here = None if incident is None else await reads.incident(incident, EVERYTHING)
-            roles = here.roles_of(person) if here else ()
-            return self.organisation.may(person, permission, await directory.read(reads), roles)
+            return await reads.whole(self._may(reads, person, permission, incident))
+
+    async def _may(self, reads: Reads, person: str, permission: str, incident: int | None) -> bool:
+        known = await reads.person(person)
+        if known is not None and (known.stranger or known.deleted or known.bot):
+            return False
+        here = None if incident is None else await reads.incident(incident, EVERYTHING)
+        roles = here.roles_of(person) if here else ()
+        return self.organisation.may(person, permission, await directory.read(reads), roles)
 
     async def viewer(self, reads: Reads, person: str) -> Viewer:
         return await viewer_of(reads, self.organisation, person)

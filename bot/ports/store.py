@@ -1,9 +1,9 @@
 """The database: one transaction per input, and questions to it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from bot.domain.alert import Alert
 from bot.domain.events import Draft, Event
@@ -12,6 +12,8 @@ from bot.domain.terms import BOT, Micros, Source
 from bot.domain.transcript import Line
 from bot.ports.effects import Effect
 from bot.ports.rows import AttemptRow, Group, Held, Json, MessageAt, Person, PlanText, Row, TokenRow
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ GroupKey: TypeAlias = tuple[str, str, str]
 
 class Reads(Protocol):
     """Questions to the store."""
+
+    async def whole(self, script: Coroutine[Any, Any, T]) -> T:
+        """Carry out a coroutine that awaits nothing but what is asked of this store, in one go where that is cheaper."""
+        ...
 
     async def incident(self, number: int, viewer: Viewer) -> Incident | None: ...
     async def incident_in(self, channel: str) -> Incident | None:

@@ -44,9 +44,8 @@ class Asking:
 
     async def _do(self, heard: Heard, command: Command[Any], args: Any, when: str | None) -> Told:
         async with self._desk.store.read() as reads:
-            number, here = await self._where(reads, heard)
-            names = await self._names.read(reads)
-        person = await self._able(heard, number)
+            number, here, names, known = await reads.whole(self._found(reads, heard))
+        person = await self._able(heard, number, known)
         now, zone = self._desk.clock.now(), person.zone
         said = None if when is None else reading.moment(when, zone, now)
         ask = Ask(
@@ -67,18 +66,21 @@ class Asking:
             reply = replace(reply, lines=())
         return Told(reply, number, names=names)
 
-    async def _able(self, heard: Heard, number: int | None) -> Person:
+    async def _found(self, reads: Reads, heard: Heard) -> tuple[int | None, bool, Mapping[str, str], Person | None]:
+        """What `_where` says, how people are called, and who asks, if our directory knows."""
+        number, here = await self._where(reads, heard)
+        return number, here, await self._names.read(reads), await reads.person(heard.who)
+
+    async def _able(self, heard: Heard, number: int | None, known: Person | None) -> Person:
         """The person, if they may act here; who may not is on the record."""
         try:
-            return await self._person(heard.who)
+            return await self._person(heard.who, known)
         except Refused as refused:
             await refusals.audit(self._desk, Cause(heard.input, heard.who, heard.source), number, heard.verb, refused)
             raise
 
-    async def _person(self, who: str) -> Person:
+    async def _person(self, who: str, known: Person | None) -> Person:
         """The person of our directory; strangers, bots and deactivated people are refused."""
-        async with self._desk.store.read() as reads:
-            known = await reads.person(who)
         if known is None:
             known = await self._happenings.learn(who)
         if known.stranger or known.deleted or known.bot:

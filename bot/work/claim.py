@@ -144,8 +144,14 @@ def _place(held: Held) -> tuple[object, ...]:
     return (KINDS[held.effect.kind].rates(held.effect), held.effect.args.get("where"))
 
 
-async def must_wait(reads: SqlReads, held: Held) -> bool:
-    """Whether a lane with this head rests; a look without locks."""
+async def looked_at(reads: SqlReads, lane: str) -> Held | None:
+    """What a lane would go on with, None if it rests; a look without locks."""
+    row = await lanes.head(reads, lane)
+    held = None if row is None else claims.held_of(row)
+    return None if held is None or await _must_wait(reads, held) else held
+
+
+async def _must_wait(reads: SqlReads, held: Held) -> bool:
     if held.status == "started":  # under an older fence: it has to be recovered
         return False
     return held.effect.not_before > reads.now or await claims.blocked(reads, held.effect.key)

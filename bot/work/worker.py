@@ -14,7 +14,7 @@ from bot.domain.terms import BOT, Source
 from bot.errors import StoreAway
 from bot.ports import Call, Cause, Clock, Effect, Engine, GiveUp, Handler, Ids, Outcome, Reaction, Retry, Tasks
 from bot.telemetry import count, log
-from bot.work.claim import Decide, Start, Step, following, must_wait, wake_dependants
+from bot.work.claim import Decide, Start, Step, following, looked_at, wake_dependants
 from bot.work.effects import KINDS, mending
 from bot.work.run import Failure, Late, Run
 from bot.work.verdict import Verdict, backoff, judge
@@ -71,17 +71,21 @@ class Worker:
         """
         if not self._store.shared:
             async with self._turns, self._store.read() as reads:
-                row = await lanes.head(reads, run.lane)
-                held = None if row is None else claims.held_of(row)
-                if held is None or await must_wait(reads, held):
-                    return None
+                held = await reads.whole(looked_at(reads, run.lane))
+            if held is None:
+                return None
             if held.policy == "inner":
                 return Decide(held)
-        async with self._transaction() as tx:
-            fence = await lanes.take(tx, run.lane)
-            step = await following(tx, run.engine, run.lane, fence) if run.go_on() else None
-        run.fence = fence
+        async with self._turns:
+            run.fence, step = await self._store.run(lambda tx: self._taken(tx, run))
         return step
+
+    async def _taken(self, tx: SqlTx, run: Run) -> tuple[int, Step]:
+        fence = await lanes.take(tx, run.lane)
+        return fence, await self._following(tx, run, fence)
+
+    async def _following(self, tx: SqlTx, run: Run, fence: int) -> Step:
+        return await following(tx, run.engine, run.lane, fence) if run.go_on() else None
 
     async def _carry_out(self, run: Run, start: Start) -> Step:
         effect = start.held.effect
@@ -153,13 +157,16 @@ class Worker:
             await tx.save(verdict.rows)
             if told and verdict.status != "planned" and effect.kind in self._react:
                 await self._react[effect.kind](tx, effect, events)
-            fence = await self._fenced(tx, run, effect.kind)
-            await self._marked(tx, run, held, verdict, fence)
-            step = await following(tx, run.engine, run.lane, fence) if run.go_on() else None
+            step = await tx.whole(self._ended(tx, run, held, verdict))
         count("effects", kind=effect.kind, outcome="retry" if verdict.status == "planned" else verdict.status)
         if verdict.status in ("failed", "unknown"):
             log("effect " + verdict.status, level="warning", key=effect.key, reason=verdict.reason)
         return step
+
+    async def _ended(self, tx: SqlTx, run: Run, held: Held, verdict: Verdict) -> Step:
+        fence = await self._fenced(tx, run, held.effect.kind)
+        await self._marked(tx, run, held, verdict, fence)
+        return await self._following(tx, run, fence)
 
     async def _marked(self, tx: SqlTx, run: Run, held: Held, verdict: Verdict, fence: int) -> None:
         key = held.effect.key
@@ -187,14 +194,17 @@ class Worker:
         async with self._transaction() as tx:
             tx.holds.add(run.lane)
             await self._react[effect.kind](tx, effect, ())
-            fence = await self._fenced(tx, run, effect.kind)
-            if not await claims.decided(tx, effect.key, fence):
-                raise Late(effect.kind)
-            await wake_dependants(tx, run.engine, effect.key)
-            step = await following(tx, run.engine, run.lane, fence) if run.go_on() else None
+            fence, step = await tx.whole(self._over(tx, run, effect))
         run.fence = fence
         count("effects", kind=effect.kind, outcome="done")
         return step
+
+    async def _over(self, tx: SqlTx, run: Run, effect: Effect) -> tuple[int, Step]:
+        fence = await self._fenced(tx, run, effect.kind)
+        if not await claims.decided(tx, effect.key, fence):
+            raise Late(effect.kind)
+        await wake_dependants(tx, run.engine, effect.key)
+        return fence, await self._following(tx, run, fence)
 
     async def _postponed(self, run: Run, held: Held, reason: str) -> Step:
         """A decision failed: later once more, and at last given up, so that others in its lane get their turn."""
@@ -204,7 +214,7 @@ class Worker:
             fence = await self._fenced(tx, run, held.effect.kind)
             until = tx.now + round(backoff(attempts, self._ids.jitter()) * 1_000_000)
             await claims.postpone(tx, held.effect.key, status, until, reason[:300])
-            step = await following(tx, run.engine, run.lane, fence) if run.go_on() else None
+            step = await self._following(tx, run, fence)
         run.fence = fence
         return step
 
