@@ -20,6 +20,22 @@ from commands import Ask, Command
 
 CHOICE, CARRIED = 5, 1_500
 """Incidents offered at most, and characters that a button carries."""
+LINE = 120
+"""Characters of a line that is offered instead of another."""
+STATES = {
+    "identified": "status identified",
+    "investigating": "status investigating",
+    "mitigating": "status mitigating",
+    "monitoring": "status monitoring",
+    "mitigated": "mark mitigated",
+    "fixed": "mark mitigated",
+    "recovered": "mark back",
+    "known": "mark known",
+    "diagnosed": "mark known",
+    "resolved": "resolve",
+    "closed": "close",
+}
+"""What people say of an incident where they mean the verb."""
 CONTRACT = (
     "name",
     "group",
@@ -72,20 +88,29 @@ def load() -> dict[str, Command[Any]]:
     return found
 
 
-def verb(found: Mapping[str, Command[Any]], name: str) -> Command[Any]:
-    """The verb with a name; BadInput that says what was probably meant."""
+def verb(found: Mapping[str, Command[Any]], name: str, words: str = "") -> Command[Any]:
+    """The verb with a name; BadInput that says what was probably meant, with the words that were typed behind it."""
     if name in found:
         return found[name]
     if name in LATER:
         raise BadInput(*LATER[name])
-    turned = [known for known in found if sorted(known) == sorted(name)]  # `dnoe`
-    near = turned or get_close_matches(name, found, n=1)
+    near = _near(found, name)
     if near:
-        raise BadInput(
-            t("I do not know {verb}. Did you mean {near}?", verb=Code(name), near=Code(found[near[0]].example)),
-            found[near[0]].example,
-        )
+        line = f"{near} {words}".strip()
+        line = line if len(line) <= LINE else f"{line[:LINE]} …"
+        raise BadInput(t("I do not know {verb}. Did you mean {near}?", verb=Code(name), near=Code(line)), line)
     raise BadInput(t("I do not know {verb}. {help} lists what I can do.", verb=Code(name), help=Typed("help")), "help")
+
+
+def _near(found: Mapping[str, Command[Any]], name: str) -> str:
+    """The verb, and what else of the line stands in its name: `sev1`, `identified`, `dnoe`; "" for no guess."""
+    severity = reading.severity(name)
+    if severity is not None:
+        return f"sev {severity.rank}"
+    if name in STATES:
+        return STATES[name]
+    turned = [known for known in found if sorted(known) == sorted(name)]
+    return next(iter(turned or get_close_matches(name, found, n=1)), "")
 
 
 def timed(command: Command[Any], words: str) -> tuple[str, str | None]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot import mentions
 from bot.domain import reading
 from bot.domain.terms import ROLES
 from bot.errors import BadInput
@@ -25,6 +26,8 @@ class Args:
 
 def _parse(words: str) -> Args:
     named, role = reading.people(words)
+    if mentions.MARK.search(role):
+        raise BadInput(t("A role is given to one person at a time."), "role commander @ana")
     unknown = next((word for word in role.split() if word.startswith("@")), "")
     if unknown:
         raise BadInput(t("I do not know {who}. Let Slack complete the name.", who=Code(unknown)), "role commander @ana")

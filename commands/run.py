@@ -25,6 +25,8 @@ def _parse(words: str) -> Args:
         name, equals, value = part.partition("=")
         if not equals:
             raise BadInput(t("I cannot read {part} as a parameter.", part=Code(part)), "run restart host=gw-3")
+        if not (name and value):
+            raise BadInput(t("{part} gives no value.", part=Code(part)), "run restart host=gw-3")
         params[name] = value
     return Args(parts[0], params)
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from bot.domain.terms import COMMANDER, ROLES, Micros, Milestone
+from bot.domain.role_names import of_plan
+from bot.domain.terms import ROLES, Micros, Milestone
 from bot.text import Code, Text, t
 from runbooks.problem import Report, did_you_mean
 from runbooks.reader import duration
@@ -25,7 +26,6 @@ MARKS = {
     "mitigated": Milestone.MITIGATED,
     "recovered": Milestone.RECOVERED,
 }
-_COMMANDER = frozenset({"commander", "ic", "incident commander"})
 
 
 @dataclass
@@ -37,12 +37,6 @@ class Bracket:
     flags: set[str] = field(default_factory=set)
     confirmed_by: str = ""
     marks: str = ""
-
-
-def role_name(written: str) -> str:
-    """A role in lower case; `IC` and `Incident commander` are the commander."""
-    name = " ".join(written.lower().split())
-    return COMMANDER if name in _COMMANDER else name
 
 
 def split(text: str, line: int, report: Report) -> tuple[str, Bracket]:
@@ -95,13 +89,13 @@ def _part(part: str, first: bool, bracket: Bracket, line: int, report: Report) -
     if lower.startswith("within"):
         bracket.within = _time(part[6:], line, report)
     elif lower.startswith("confirmed by "):
-        bracket.confirmed_by = role_name(part[13:])
+        bracket.confirmed_by = of_plan(part[13:])
     elif lower.startswith("marks "):
         bracket.marks = _mark(lower[6:], line, report)
     elif lower in _FLAGS:
         bracket.flags.add(lower)
     elif first and part:
-        bracket.role = role_name(part)
+        bracket.role = of_plan(part)
     else:
         sentence = t("{word} is not possible in the bracket of a step.", word=Code(part[:80]))
         report.error("P211", line, sentence, did_you_mean(lower, _WORDS))

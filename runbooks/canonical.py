@@ -6,9 +6,10 @@ Lines, spaces and comments of the original are lost, and the language of blocks 
 from collections.abc import Iterator, Sequence
 
 from bot.domain.plan import Answer, Inject, Phase, Plan, PlanRole, Step
+from bot.domain.role_names import of_plan
 from bot.domain.terms import HOUR, MINUTE, SECOND, Micros
 from runbooks import canonical_yaml as yaml
-from runbooks.bracket import MARKS, role_name
+from runbooks.bracket import MARKS
 from runbooks.experiment import EVERYBODY
 
 
@@ -68,7 +69,7 @@ def _heading(words: str) -> str:
 
 def _role(name: str) -> str:
     capital = name[:1].upper() + name[1:]
-    return capital if role_name(capital) == name else name
+    return capital if of_plan(capital) == name else name
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -7,9 +7,10 @@ ends it at once (`## Abort when`), and always takes it back (`## Revert`), withi
 from collections.abc import Collection, Iterator
 
 from bot.domain.plan import Action, Inject, Plan
+from bot.domain.role_names import of_plan
 from bot.text import Code, t
 from runbooks import doing
-from runbooks.bracket import known_role, role_name
+from runbooks.bracket import known_role
 from runbooks.markdown import Item, Page, Section, Table
 from runbooks.problem import Report
 from runbooks.reader import duration
@@ -43,7 +44,7 @@ def _inject(table: Table, row: int, roles: Collection[str], report: Report) -> I
         report.error("P610", line, t("{words} is no time: write 5 min.", words=Code(after[:80])))
     if not text:
         report.error("P610", line, t("This inject says nothing."))
-    who = role_name(tell) or EVERYBODY
+    who = of_plan(tell) or EVERYBODY
     if who != EVERYBODY:
         known_role(who, roles, line, report)
     return Inject(length or 0, who, text, line)

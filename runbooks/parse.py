@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import dataclass
 
 from bot.domain.plan import Phase, Plan, PlanRole, Settings
+from bot.domain.role_names import of_plan
 from bot.text import Code, t
 from runbooks import experiment, front, letters, lint, markdown, settings, steps
-from runbooks.bracket import role_name
 from runbooks.doing import Executors, Ground
 from runbooks.lint import Names
 from runbooks.lint_action import Allowed
@@ -132,7 +132,7 @@ def _roles(page: Page, report: Report) -> tuple[PlanRole, ...]:
 
 def _role(table: Table, row: int, head: tuple[str, ...], report: Report) -> PlanRole | None:
     cells, line = dict(zip(head, table.rows[row])), table.lines[row]
-    name, after = role_name(cells.get("role", "")), cells.get("takes over after", "")
+    name, after = of_plan(cells.get("role", "")), cells.get("takes over after", "")
     if not name:
         report.error("P204", line, t("This row names no role."))
         return None

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from bot.domain.plan import Action, Answer, Phase, Step
+from bot.domain.role_names import of_plan
 from bot.domain.terms import COMMANDER, Micros
 from bot.text import Code, t
 from runbooks import doing
-from runbooks.bracket import Bracket, known_role, role_name, split
+from runbooks.bracket import Bracket, known_role, split
 from runbooks.doing import Ground
 from runbooks.markdown import Fence, Item, Section
 from runbooks.problem import Report, did_you_mean
@@ -76,7 +77,7 @@ def _phase_line(section: Section, site: Site) -> tuple[Micros | None, str]:
                         "P205", words.line, t("{words} is no time: write 10 min.", words=Code(value[:80]))
                     )
             elif key == "lead":
-                lead = role_name(value)
+                lead = of_plan(value)
                 known_role(lead, site.roles, words.line, site.report)
             elif (hint := did_you_mean(key, ("target", "lead"))) is not None and len(words.text) < 80:
                 site.report.warn("P205", words.line, t("{key} is not known here.", key=Code(found["key"])), hint)

@@ -189,6 +189,9 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         target=_code(p, "target"),
         word=Code(f"outcome {p.get('holder', 'INC-?').replace(PRIVATE, '')} done|not|hand"),
     ),
+    "over": lambda p: t(
+        "Not run: the incident is over. You can: do it by hand, or {reopen}.", reopen=Typed("reopen <reason>")
+    ),
     "unapproved": lambda p: t("Not run: nobody has approved it yet. You can: ask those named on the card."),
     "nobody": lambda p: t(
         "Not run: {n} people may approve it ({groups}), and {need} must. You can: do it by hand, or have people added to"

@@ -3,20 +3,17 @@
 Roles are named in lower case. A decision that changes nothing is (). Every decision of a person includes their arrival.
 """
 
-from collections.abc import Collection
-from difflib import get_close_matches
-
 from bot.domain import named
 from bot.domain.events import Draft, Heard, PageAnswered, RoleLeft, RoleOffered, RolePassed, RoleTaken
 from bot.domain.people import By, acknowledge, arrive, refuse_if_over
+from bot.domain.role_names import spelled
 from bot.domain.state import Incident, Interval, Offer, Page
-from bot.domain.terms import BOT, COMMANDER, MINUTE, ROLES, Micros, Milestone, Source
+from bot.domain.terms import BOT, COMMANDER, MINUTE, Micros, Milestone, Source
 from bot.errors import BadInput, Refused
-from bot.text import Code, Strong, When, Who, t
+from bot.text import When, Who, t
 
 HAND_OVER_WAITS: Micros = 3 * MINUTE
 _STRONG_OFFERS = frozenset({"handoff", "standby"})
-LONGEST_ROLE = 60
 
 
 def offer(incident: Incident, role: str, person: str, why: str, due_at: Micros | None = None) -> tuple[Draft, ...]:
@@ -151,7 +148,7 @@ def assign(incident: Incident, by: By, role: str, person: str) -> tuple[Draft, .
     """Give a role. It is theirs at once if they take it themselves, or are here and nobody else commands;
     else they are asked, and who holds it keeps it until they accept."""
     refuse_if_over(incident)
-    name = _role_name(role)
+    name = spelled(role)
     if incident.holder(name) == person:
         return arrive(incident, by)
     if person == by.who:
@@ -166,7 +163,7 @@ def assign(incident: Incident, by: By, role: str, person: str) -> tuple[Draft, .
 def hand_over(incident: Incident, by: By, person: str, role: str = COMMANDER) -> tuple[Draft, ...]:
     """Offer one's own role to somebody; until they accept, nothing changes."""
     refuse_if_over(incident)
-    name = _role_name(role)
+    name = spelled(role)
     if incident.holder(name) != by.who:
         it = named.role(name)
         said = t(
@@ -204,39 +201,6 @@ def leave(incident: Incident, by: By, role: str = "") -> tuple[Draft, ...]:
 
 def _needed(incident: Incident, free: list[str]) -> list[str]:
     return [r for r in dict.fromkeys((COMMANDER, *incident.required)) if r in free or not incident.holder(r)]
-
-
-def refuse_misspelt(incident: Incident, role: str, also: Collection[str] = ()) -> None:
-    """A role of one's own is fine; one that looks like a role there is already was meant to be that. also: the plan's roles."""
-    known = _known(incident, also)
-    near = [] if role in known else get_close_matches(role, known, n=1, cutoff=0.75)
-    if near:
-        sentence = t("There is no role {role} here. Did you mean {near}?", role=Code(role), near=Code(near[0]))
-        raise BadInput(sentence, f"role {near[0]}")
-
-
-def refuse_unknown(incident: Incident, role: str, also: Collection[str] = ()) -> None:
-    """Only a role that there is can be taken without being given. also: the plan's roles."""
-    known = _known(incident, also)
-    if role and role not in known:
-        refuse_misspelt(incident, role, also)
-        sentence = t("There is no role {role} here. There are: {known}.", role=Code(role), known=", ".join(known))
-        raise BadInput(sentence, "take communications")
-
-
-def _known(incident: Incident, also: Collection[str]) -> tuple[str, ...]:
-    offered = (offer.role for offer in incident.offers)
-    return tuple(dict.fromkeys((*ROLES, *incident.required, *incident.roles, *offered, *also)))
-
-
-def _role_name(role: str) -> str:
-    name = " ".join(role.lower().split())
-    if not name or len(name) > LONGEST_ROLE:
-        raise BadInput(
-            t("{role} cannot be a role: name one in a few words.", role=Strong(role[:LONGEST_ROLE])),
-            "role commander @ana",
-        )
-    return name
 
 
 def _offer(incident: Incident, role: str, person: str) -> Offer | None:

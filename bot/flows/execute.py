@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from bot.domain import approval, asking, drill, walk_action
 from bot.domain.events import ActionRefused, ActionStarted, Draft
-from bot.domain.people import arrive
+from bot.domain.people import arrive, refuse_if_over
+from bot.domain.plan import Plan
 from bot.domain.run_state import Visit
 from bot.domain.walk_pick import walk_of
-from bot.errors import Refused
+from bot.errors import BadInput, Refused
 from bot.flows import counted, in_hand, prepare
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
@@ -36,14 +37,18 @@ async def ask_to_run(desk: Desk, cause: Cause, number: int, action: str, asked: 
     """`run`: a person asks for an action of a step that waits."""
 
     async def work(case: Case) -> Reply:
+        refuse_if_over(case.incident)
         here = walk_of(case.incident)
         plan = await desk.plan(case.tx, here.sha)
         waiting = [v for v in here.open if (its := plan.step(v.step).action) is not None and its.id == action]
         if not waiting:
             raise Refused(t("No step that waits has an action {action}.", action=Code(action)), "no_action")
+        _refuse_unknown(plan, waiting[0].step, asked)
         await case.record(arrive(case.incident, case.by))
-        typed = params.typed(plan.settings, asked)
+        typed, before = params.typed(plan.settings, asked), len(case.events)
         await propose(case, waiting[0], asked, typed, starter=cause.actor)
+        if len(case.events) == before:  # the same question is open
+            _refuse_asked(case, waiting[0].step)
         return Reply((t("Asked. What becomes of it stands in the channel."),))
 
     return await once(desk, cause, number, work)
@@ -53,6 +58,7 @@ async def ask_for_step(desk: Desk, cause: Cause, number: int, step: str) -> Repl
     """`ask`: a person asks for the action of a step that waits, "" = the one that there is; what is open stays open."""
 
     async def work(case: Case) -> Reply:
+        refuse_if_over(case.incident)
         here = walk_of(case.incident)
         plan = await desk.plan(case.tx, here.sha)
         found = [v for v in here.open if plan.step(v.step).action is not None and step in ("", v.step)]
@@ -63,14 +69,36 @@ async def ask_for_step(desk: Desk, cause: Cause, number: int, step: str) -> Repl
             raise Refused(
                 t("The action of step {step} runs, or nobody knows yet what became of it.", step=visit.step), "runs"
             )
-        asked = next((a for a in case.incident.approvals if a.state == "open" and a.step == visit.step), None)
-        if asked is not None:
-            raise Refused(t("It is asked already, and waits: code {code}.", code=Code(asked.code)), "asked")
+        _refuse_asked(case, visit.step)
         await case.record(arrive(case.incident, case.by))
         await propose(case, visit, {}, False, starter=cause.actor)
         return Reply((t("Asked. What becomes of it stands in the channel."),))
 
     return await once(desk, cause, number, work)
+
+
+def _refuse_unknown(plan: Plan, step: str, asked: Mapping[str, str]) -> None:
+    """What the action does not take was meant for something."""
+    action = plan.step(step).action
+    assert action is not None, "its step waits for an action"
+    takes = params.used(action, plan.settings)
+    unknown = next((name for name in asked if name not in takes), None)
+    if unknown is None:
+        return
+    example = " ".join((f"run {action.id}", *(f"{name}=…" for name in takes[:1])))
+    if not takes:
+        raise BadInput(t("{action} takes no parameter.", action=Code(action.id)), example)
+    names = ", ".join(takes)
+    sentence = t(
+        "{action} takes no {name}. It takes: {names}.", action=Code(action.id), name=Code(unknown), names=names
+    )
+    raise BadInput(sentence, example)
+
+
+def _refuse_asked(case: Case, step: str) -> None:
+    asked = next((a for a in case.incident.approvals if a.state == "open" and a.step == step), None)
+    if asked is not None:
+        raise Refused(t("It is asked already, and waits: code {code}.", code=Code(asked.code)), "asked")
 
 
 async def propose(

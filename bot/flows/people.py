@@ -1,6 +1,6 @@
 """Roles and pages: given, taken, passed."""
 
-from bot.domain import named, people, roles
+from bot.domain import named, people, role_names, roles
 from bot.domain.events import PageAnswered, RoleLeft
 from bot.domain.state import Incident
 from bot.domain.terms import Source
@@ -19,11 +19,15 @@ async def give_role(desk: Desk, cause: Cause, number: int, role: str, person: st
 
     async def work(case: Case) -> Reply:
         await directory.refuse_absent(case.tx, person)
-        roles.refuse_misspelt(case.incident, role, await _of_the_plan(case))
-        await case.record(roles.assign(case.incident, case.by, role, person))
-        if case.incident.holder(role) == person:
-            return Reply((t("{who} is {role}.", who=Who(person), role=named.role(role)),))
-        return Reply((t("I have asked {who} to be {role}.", who=Who(person), role=named.role(role)),))
+        also = await _of_the_plan(case)
+        wanted = role_names.meant(case.incident, role, also)
+        role_names.refuse_misspelt(case.incident, wanted, also)
+        called = directory.called((await case.tx.people()).values(), desk.organisation.oncall, wanted)
+        role_names.refuse_person(case.incident, wanted, called, also)
+        await case.record(roles.assign(case.incident, case.by, wanted, person))
+        if case.incident.holder(wanted) == person:
+            return Reply((t("{who} is {role}.", who=Who(person), role=named.role(wanted)),))
+        return Reply((t("I have asked {who} to be {role}.", who=Who(person), role=named.role(wanted)),))
 
     return await once(desk, cause, number, work)
 
@@ -48,8 +52,10 @@ async def take(desk: Desk, cause: Cause, number: int, role: str, page: str = "")
     """`take`. page: the call that is answered, "" for the newest."""
 
     async def work(case: Case) -> Reply:
-        roles.refuse_unknown(case.incident, role, await _of_the_plan(case))
-        await case.record(roles.take(case.incident, case.by, role, page))
+        also = await _of_the_plan(case)
+        wanted = role_names.meant(case.incident, role, also)
+        role_names.refuse_unknown(case.incident, wanted, also)
+        await case.record(roles.take(case.incident, case.by, wanted, page))
         mine = case.incident.roles_of(cause.actor)
         if case.cause.source is Source.BUTTON and any(isinstance(e.payload, PageAnswered) for e in case.events):
             return Reply()  # the call itself says so now
@@ -73,10 +79,12 @@ async def hand_over(desk: Desk, cause: Cause, number: int, role: str, person: st
         gone = await unable(case.tx, person)
         if gone is not None:
             raise Refused(gone, "unable")
-        asked = roles.hand_over(case.incident, case.by, person, role)
+        wanted = role_names.meant(case.incident, role)
+        asked = roles.hand_over(case.incident, case.by, person, wanted)
         await case.record(asked)
-        said = t("I have asked {who}. Until they accept, you are {role}.", who=Who(person), role=named.role(role))
-        again = t("{who} is asked already. Until they accept, you are {role}.", who=Who(person), role=named.role(role))
+        it = named.role(wanted)
+        said = t("I have asked {who}. Until they accept, you are {role}.", who=Who(person), role=it)
+        again = t("{who} is asked already. Until they accept, you are {role}.", who=Who(person), role=it)
         return Reply((said if asked else again,))
 
     return await once(desk, cause, number, work)
@@ -94,7 +102,7 @@ async def leave(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
     """`leave`."""
 
     async def work(case: Case) -> Reply:
-        drafts = roles.leave(case.incident, case.by, role)
+        drafts = roles.leave(case.incident, case.by, role_names.meant(case.incident, role))
         await case.record(drafts)
         left = named.roles(tuple(e.payload.role for e in case.events if isinstance(e.payload, RoleLeft)))
         if not case.incident.commander:
@@ -134,7 +142,7 @@ async def decline(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
     """`pass`."""
 
     async def work(case: Case) -> Reply:
-        await case.record(roles.pass_(case.incident, case.by, role))
+        await case.record(roles.pass_(case.incident, case.by, role_names.meant(case.incident, role)))
         await cannot(case)
         return Reply((t("Understood; I ask somebody else."),))
 

@@ -33,7 +33,7 @@ class Asking:
 
     async def perform(self, heard: Heard) -> Told:
         """Do what was asked for; raises whatever keeps it from being done."""
-        command = registry.verb(self._commands, heard.verb)
+        command = registry.verb(self._commands, heard.verb, heard.words)
         words, when = registry.timed(command, heard.words)
         args = _args(command, replace(heard, words=words))
         asks = bool(heard.trigger) and when is None and command.form(args) is not None

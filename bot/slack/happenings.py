@@ -68,6 +68,7 @@ class Happenings:
     def _for_us(self, text: str) -> str | None:
         """What follows our own name at its beginning; None if it begins otherwise: who is spoken to there is somebody else."""
         name, bracket, words = text.lstrip().partition(">")
+        words = words.lstrip(" \t\n,:;，：")
         return words if bracket and name.partition("|")[0] == f"<@{self._chat.echo.us}" else None
 
     async def event(self, body: Mapping[str, Any]) -> None:

@@ -29,7 +29,7 @@ from commands import Ask, Command, registry
 LARGEST = 64 * 1024
 """Bytes of a request; a line of Slack has at most 4,000 characters."""
 KEY = "Idempotency-Key"
-_MENTION = re.compile(r"(?<![\w@])@(\w[\w.-]*\w|\w)")
+_MENTION = re.compile(r"(?<![\w@])@((?:[\w.-]*\w)(?: [\w.-]*\w){0,3})")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ async def _carried_out(
     body = await read(request, LARGEST)
     said = _said(body, lambda text: _mentioned(text, people, desk))
     where = _where(number, said.incident)
-    command = registry.verb(acting.verbs, said.verb)
+    command = registry.verb(acting.verbs, said.verb, said.words)
     words, when = registry.timed(command, said.words)
     args = command.parse(words) if said.value is None else _pressed(command, said.value)
     now = desk.clock.now()
@@ -152,11 +152,15 @@ def _pressed(command: Command[Any], value: Json) -> Any:
 
 
 def _mentioned(text: str, people: dict[str, Person], desk: Desk) -> str:
-    """`@ben` as Slack would have completed it, if it can be only one; teams and all else stay as they are."""
+    """`@ben`, `@Ben Okafor` as Slack would have completed it, if it can be only one; teams and all else stay as they are."""
 
     def token(found: re.Match[str]) -> str:
-        ids = directory.called(people.values(), desk.organisation.oncall, found[1])
-        return mentions.person(ids[0]) if len(ids) == 1 else found[0]
+        said = found[1].split(" ")
+        for words in range(len(said), 0, -1):
+            ids = directory.called(people.values(), desk.organisation.oncall, " ".join(said[:words]))
+            if len(ids) == 1:
+                return " ".join((mentions.person(ids[0]), *said[words:]))
+        return found[0]
 
     return _MENTION.sub(token, text)
 

@@ -77,12 +77,37 @@ def takes_its_answers(verb: Command[Any], form: Form) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("resolv", "resolve"), ("acknowledge", None), ("rol", "role"), ("timelin", "timeline"), ("dnoe", "done")],
+    [
+        ("resolv", "resolve"),
+        ("acknowledge", "help"),
+        ("rol comms @[U0BEN]", "role comms @[U0BEN]"),
+        ("timelin", "timeline"),
+        ("dnoe 2.3 https://g.example", "done 2.3 https://g.example"),
+        ("sev1", "sev 1"),
+        ("SEV-2 only one region".lower(), "sev 2 only one region"),
+        ("resolved", "resolve"),
+        ("identified it is the disk", "status identified it is the disk"),
+        ("mitigated", "mark mitigated"),
+    ],
 )
-def test_an_unknown_verb_is_guessed(typed: str, meant: str | None) -> None:
+def test_an_unknown_verb_is_guessed(typed: str, meant: str) -> None:
+    """With the words that were typed: an example's words would be somebody else's."""
+    name, _, words = typed.partition(" ")
     with pytest.raises(BadInput) as caught:
-        registry.verb(VERBS, typed)
-    assert caught.value.example.partition(" ")[0] == (meant or "help")
+        registry.verb(VERBS, name, words)
+    assert caught.value.example == meant
+
+
+def test_what_is_offered_for_a_state_works() -> None:
+    for line in registry.STATES.values():
+        said = reading.line(line)
+        VERBS[said.verb].parse(said.words)
+
+
+@pytest.mark.parametrize("words", ["restart host=", "restart =1", "restart gw-1"])
+def test_a_parameter_without_a_value_is_refused(words: str) -> None:
+    with pytest.raises(BadInput):
+        VERBS["run"].parse(words)
 
 
 def test_a_verb_that_lacks_something_stops_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ async def test_a_slash_command_a_mention_and_a_direct_message(world: World, name
     line = example(name)
     assert (await world.command(line)).startswith("Reached.")
     await world.message(f"<@U0BOT> {line}")
-    await world.message(f" <@U0BOT>  {line}", thread_ts="1.0")
+    await world.message(f" <@U0BOT>:  {line}", thread_ts="1.0")
     await world.message(line, "message", channel_type="im", channel="D1")
     assert len(world.reached) == 4
     [said] = {(verb, ask.incident, ask.words, str(args)) for verb, ask, args in world.reached}
@@ -91,7 +91,7 @@ async def test_a_slip_of_the_finger_is_understood(world: World) -> None:
     for name in VERBS:
         for slip in {name[:-1], name[0] + name[2:], name[1] + name[0] + name[2:], name + name[-1]} - set(VERBS):
             meant = OTHERWISE.get(slip, name)
-            assert f"Did you mean `{VERBS[meant].example}`?" in await world.command(f"{slip} x"), slip
+            assert f"Did you mean `{meant} x`?" in await world.command(f"{slip} x"), slip
 
 
 @EACH

@@ -74,6 +74,11 @@ async def test_what_was_typed_is_asked_even_where_automation_is_trusted(unbegun:
     assert await states(story) == ["open"]
     assert story.ana.reads("A person gave a value that the alert did not, so others are asked.")
     assert story.machine.restarts == []
+    assert "It is asked already" in await story.person("mia").types("run restart host=gw-3")
+    assert "`restart` takes no `foo`. It takes: " in await story.person("mia").types("run restart foo=1")
+    await story.ana.types("resolve")
+    for line in ("run restart host=gw-3", "ask"):
+        assert "say `reopen` and why" in await story.person("mia").types(line)
 
 
 async def test_what_proved_itself_runs_alone_until_it_storms_or_does_not_last(unbegun: Story) -> None:

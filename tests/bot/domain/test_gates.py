@@ -122,6 +122,7 @@ def test_every_code_has_its_words() -> None:
         "param",
         "empty",
         "more",
+        "over",
     }
     assert used == gate_words.CODES
     for code in gate_words.CODES:

@@ -1,0 +1,84 @@
+"""What roles are called: by plans, and by people in a hurry. Roles are named in lower case."""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+from bot.domain.state import Incident
+from bot.domain.terms import COMMANDER, ROLES
+from bot.errors import BadInput
+from bot.text import Code, Strong, t
+
+LONGEST = 60
+COMMANDERS = frozenset({COMMANDER, "ic", "incident commander"})
+"""The commander, in a plan and in a typed line. Any other name in a plan is a role of its own."""
+SHORT = {
+    **dict.fromkeys(COMMANDERS, COMMANDER),
+    "incident command": COMMANDER,
+    "command": COMMANDER,
+    "comms": "communications",
+    "communication": "communications",
+    "ops": "operations",
+    "operation": "operations",
+}
+"""What people type for a standing role, unless the incident has a role of exactly that name."""
+
+
+def of_plan(written: str) -> str:
+    """A role as a plan writes it; `IC` and `Incident commander` are the commander."""
+    name = " ".join(written.lower().split())
+    return COMMANDER if name in COMMANDERS else name
+
+
+def meant(incident: Incident, typed: str, also: Collection[str] = ()) -> str:
+    """The role that somebody means: one that is here, else the one for which it is short. also: the plan's roles."""
+    name = " ".join(typed.lower().split())
+    return name if name in known(incident, also) else SHORT.get(name, name)
+
+
+def spelled(role: str) -> str:
+    """The name of a role to be given. BadInput for none."""
+    name = " ".join(role.lower().split())
+    if not name or len(name) > LONGEST:
+        raise BadInput(
+            t("{role} cannot be a role: name one in a few words.", role=Strong(role[:LONGEST])), "role commander @ana"
+        )
+    return name
+
+
+def refuse_misspelt(incident: Incident, role: str, also: Collection[str] = ()) -> None:
+    """A role of one's own is fine. One that looks like a role there is already was meant to be that; a role with something
+    behind it was meant for somebody. also: the plan's roles."""
+    here = known(incident, also)
+    if role in here:
+        return
+    first = next((name for name in (*here, *SHORT) if role.startswith(f"{name} ")), "")
+    if first:
+        given = SHORT.get(first, first)
+        sentence = t("There is no role {role} here. Whom it is for is mentioned with an @.", role=Code(role))
+        raise BadInput(sentence, f"role {given} @{role.removeprefix(first).split()[0]}")
+    near = get_close_matches(role, here, n=1, cutoff=0.75)
+    if near:
+        sentence = t("There is no role {role} here. Did you mean {near}?", role=Code(role), near=Code(near[0]))
+        raise BadInput(sentence, f"role {near[0]}")
+
+
+def refuse_person(incident: Incident, role: str, people: Collection[str], also: Collection[str] = ()) -> None:
+    """Who types a name alone has left the role out. people: who is called as the role is; also: the plan's roles."""
+    if people and role not in known(incident, also):
+        sentence = t("{name} is a person. Say which role, and mention them with an @.", name=Strong(role.title()))
+        raise BadInput(sentence, f"role {COMMANDER} @{role.split()[0]}")
+
+
+def refuse_unknown(incident: Incident, role: str, also: Collection[str] = ()) -> None:
+    """Only a role that there is can be taken without being given. also: the plan's roles."""
+    here = known(incident, also)
+    if role and role not in here:
+        refuse_misspelt(incident, role, also)
+        sentence = t("There is no role {role} here. There are: {known}.", role=Code(role), known=", ".join(here))
+        raise BadInput(sentence, "take communications")
+
+
+def known(incident: Incident, also: Collection[str]) -> tuple[str, ...]:
+    """All roles that there are here. also: the plan's."""
+    offered = (offer.role for offer in incident.offers)
+    return tuple(dict.fromkeys((*ROLES, *incident.required, *incident.roles, *offered, *also)))
