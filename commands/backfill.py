@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain import moments, reading
+from bot.domain import moments, named, reading
 from bot.domain.terms import Severity
 from bot.errors import BadInput
 from bot.flows import entering
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
-from bot.slack.views import words as named
 from bot.text import t
 from commands import Ask, Verb, declaring
 

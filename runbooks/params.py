@@ -120,11 +120,11 @@ def _fill(key: str, item: Any, values: Mapping[str, str]) -> Any:
         return item
     filled = _filled(item, values, in_url=key == "url")
     if key == "argv" and item.startswith("${") and filled.startswith("-"):
-        raise _bad(item, filled, "it would be read as an option")
+        raise _bad(item, filled, "option")
     if key == "url" and _turns(filled) and filled != item:
-        raise _bad(item, filled, "it would lead elsewhere than it reads")
+        raise _bad(item, filled, "turns")
     if len(filled) > LONGEST_TEXT:
-        raise _bad(item, filled, "it is too long")
+        raise _bad(item, filled, "long")
     return filled
 
 
@@ -166,32 +166,32 @@ def _raw(param: Param, given: Given) -> str:
 
 def _letters(name: str, raw: str) -> None:
     if len(raw) > LONGEST_VALUE:
-        raise _bad(name, raw, "it is too long")
+        raise _bad(name, raw, "long")
     if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for letter in raw):
-        raise _bad(name, raw, "it has characters that nobody sees")
+        raise _bad(name, raw, "hidden")
 
 
 def _string(param: Param, raw: str, hosts: Hosts) -> str:
     if not re.fullmatch(str(param.rest["pattern"]), raw):
-        raise _bad(param.name, raw, "it does not have the form that the plan asks for")
+        raise _bad(param.name, raw, "form")
     return raw
 
 
 def _int(param: Param, raw: str, hosts: Hosts) -> str:
     if not _INT.fullmatch(raw) or not int(param.rest["min"]) <= int(raw) <= int(param.rest["max"]):
-        raise _bad(param.name, raw, f"it is no whole number from {param.rest['min']} to {param.rest['max']}")
+        raise _bad(param.name, raw, "int", least=str(param.rest["min"]), most=str(param.rest["max"]))
     return str(int(raw))
 
 
 def _bool(param: Param, raw: str, hosts: Hosts) -> str:
     if raw.lower() not in ("true", "false"):
-        raise _bad(param.name, raw, "it is neither true nor false")
+        raise _bad(param.name, raw, "bool")
     return raw.lower()
 
 
 def _choice(param: Param, raw: str, hosts: Hosts) -> str:
     if raw not in param.rest["choices"]:
-        raise _bad(param.name, raw, "the plan does not list it")
+        raise _bad(param.name, raw, "choice")
     return raw
 
 
@@ -201,8 +201,7 @@ def _host(param: Param, raw: str, hosts: Hosts) -> str:
     name = found["name"] if found else ""
     entry = str(param.rest["allow"]).removeprefix("inventory:")
     if not name or name not in hosts(entry):
-        where = "any entry" if entry == "all" else f"the entry {entry}"
-        raise _bad(param.name, raw, f"it is not in {where} of the inventory (policy.yaml, automation: inventory)")
+        raise _bad(param.name, raw, "host", entry=entry)
     return name
 
 
@@ -211,9 +210,9 @@ def _path(param: Param, raw: str, hosts: Hosts) -> str:
     parts = plain.split("/")
     under = [str(folder).rstrip("/") for folder in param.rest["under"]]
     if not _PATH.fullmatch(raw) or ".." in parts or "." in parts:
-        raise _bad(param.name, raw, "it is no plain absolute path")
+        raise _bad(param.name, raw, "path")
     if not any(plain == folder or plain.startswith(folder + "/") for folder in under):
-        raise _bad(param.name, raw, "it is outside the folders that the plan names")
+        raise _bad(param.name, raw, "outside")
     return plain
 
 
@@ -227,9 +226,10 @@ _CHECKS: Mapping[str, Callable[[Param, str, Hosts], str]] = {
 }
 
 
-def _bad(name: str, value: str, why: str) -> BadValue:
+def _bad(name: str, value: str, why: str, **about: str) -> BadValue:
+    """why: a code of bot/domain/value_words.py; about: what its words name."""
     shown = "".join(letter if letter.isprintable() else "�" for letter in value[:80])
-    return BadValue(Refusal("param", {"name": name, "value": shown, "why": why}))
+    return BadValue(Refusal("param", {"name": name, "value": shown, "why": why, **about}))
 
 
 def in_one_line(executor: str, spec: Mapping[str, Any]) -> str:

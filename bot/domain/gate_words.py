@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.domain import value_words
 from bot.domain.gates import PRIVATE
 from bot.text import Code, Span, Text, Typed, Value, When, t
 
@@ -93,7 +94,7 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         "Not run: {name} cannot be {value}: {why}. You can: give another value with `run`, or do it by hand.",
         name=_code(p, "name"),
         value=_code(p, "value"),
-        why=p.get("why", "?"),
+        why=value_words.why(p),
     ),
     "empty": lambda p: t(
         "Not run: nothing says what {name} is ({source}), and nothing given means nothing done. You can: give it with `run`.",

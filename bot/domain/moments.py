@@ -93,7 +93,7 @@ def mark(
             t(
                 "{incident} is not {milestone} yet. Say `resolve` or `close`; afterwards its time can be corrected.",
                 incident=incident.ref,
-                milestone=name,
+                milestone=named.STATUS[name.value],
             ),
             "not_yet",
         )
@@ -125,9 +125,8 @@ def doubts(before: Incident, after: Incident, at: Micros | None) -> tuple[Text, 
 def odd(incident: Incident) -> tuple[Text, ...]:
     """What cannot all be true: moments in an order that time does not go. Told, never refused."""
     known = [(one, incident.marks[one].at) for one in _RUN if one in incident.marks]
-    names = {milestone: word for word, milestone in WORDS.items()}
     return tuple(
-        t("{later} is before {earlier}. Is that right?", later=Strong(names[b]), earlier=Strong(names[a]))
+        t("“{later}” is before “{earlier}”. Is that right?", later=named.REACHED[b], earlier=named.REACHED[a])
         for (a, first), (b, second) in pairwise(known)
         if second < first
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.domain.terms import Milestone
 from bot.text import Text, t
 
 IN_A_SENTENCE: Mapping[str, Text] = {
@@ -57,3 +58,21 @@ STATUS: Mapping[str, Text] = {
     "false_positive": t("false positive"),
 }
 """The same for statuses: in a sentence, where they are no headline."""
+REACHED: Mapping[Milestone, Text] = {
+    Milestone.STARTED: t("Began"),
+    Milestone.FIRST_SIGNAL: t("First signal"),
+    Milestone.DETECTED: t("Found"),
+    Milestone.DECLARED: t("Declared"),
+    Milestone.ACKNOWLEDGED: t("Acknowledged"),
+    Milestone.COMMANDER: t("A commander there"),
+    Milestone.FIRST_RESPONDER: t("The first responder there"),
+    Milestone.QUORUM: t("Together"),
+    Milestone.PLAN_STARTED: t("Plan started"),
+    Milestone.DIAGNOSED: t("Cause known"),
+    Milestone.FIX_STARTED: t("Fix started"),
+    Milestone.MITIGATED: t("Mitigated"),
+    Milestone.RECOVERED: t("Back to normal"),
+    Milestone.RESOLVED: t("Resolved"),
+    Milestone.CLOSED: t("Closed"),
+}
+"""How a sentence begins that says when."""

@@ -77,7 +77,8 @@ async def mark(desk: Desk, cause: Cause, number: int, word: str, at: Micros, rea
 
     async def work(case: Case) -> Reply:
         await case.record(moments.mark(case.incident, case.by, word, at, reason))
-        return Reply((t("{word}: {at}.", word=word, at=When(at, "full")), *moments.odd(case.incident)))
+        said = t("{word}: {at}.", word=named.REACHED[moments.milestone(word)], at=When(at, "full"))
+        return Reply((said, *moments.odd(case.incident)))
 
     return await once(desk, cause, number, work)
 

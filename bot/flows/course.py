@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot.domain import course, moments
+from bot.domain import course, moments, named
 from bot.domain.terms import HOUR, Micros, Milestone, Source
 from bot.flows import hiding
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.report import incident_for
 from bot.ports import EVERYTHING, Button, Cause, Reply
-from bot.slack.views import words
 from bot.text import Text, When, Who, t
 
 SLACK: Micros = HOUR
@@ -114,7 +113,7 @@ def _by(actor: str) -> Text:
 
 def _moment(case: Case, name: str, milestone: Milestone) -> Text:
     mark = case.incident.marks.get(milestone)
-    head = words.REACHED[milestone]
+    head = named.REACHED[milestone]
     if mark is None:
         return t("{head} ({name}): not known", head=head, name=name)
     at = When(mark.at, "full")
@@ -135,7 +134,8 @@ async def set_moments(desk: Desk, cause: Cause, number: int, told: Mapping[str, 
             drafts = moments.mark(case.incident, case.by, name, at, reason)
             await case.record(drafts)
             if drafts:
-                changed.append(t("{name}: {at}.", name=name, at=When(at, "full")))
+                head = named.REACHED[moments.milestone(name)]
+                changed.append(t("{name}: {at}.", name=head, at=When(at, "full")))
         if not changed:
             return Reply((t("Nothing was changed: they are known so."),), done=False)
         return Reply((*changed, *moments.odd(case.incident)))

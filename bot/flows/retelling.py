@@ -1,4 +1,5 @@
-"""Another language: what stands in Slack of the open incidents, and is brought up to date in place, is drawn anew in it.
+"""Another language: what stands in Slack of the open incidents, and is brought up to date in place, is drawn anew in it; and what
+stands there of those that ended, as long as their questions wait.
 
 Words that were posted once stay as they are. What stands there, and how it is drawn, is known from the effects that put it there.
 """
@@ -7,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from dataclasses import replace
 
 from bot import locale
+from bot.domain import questions
 from bot.domain.state import Incident
 from bot.domain.terms import stream_of
 from bot.flows.redrawing import redraw
@@ -16,7 +18,7 @@ from bot.work.effects import NOTICE
 LANGUAGE = "org:language"
 """Key of the row that says in which language everything is drawn."""
 MOST = 1000
-"""Open incidents that are drawn anew."""
+"""Incidents that are drawn anew, open ones, and of those that ended lately."""
 ALWAYS = (
     *("card", "announcement", "context", "questions"),
     *("offer", "assigned", "duties", "joining", "silent"),  # direct messages: drawn while they still make sense
@@ -42,7 +44,11 @@ async def retell(store: Store, language: str) -> None:
     """The open incidents are shown in this language from now on. StoreAway."""
 
     async def made(reads: Reads, last: str, why: str) -> Iterable[Effect]:
-        open_ = await reads.incidents(EVERYTHING, limit=MOST) if last else []  # the first language is the one they have
+        if not last:  # the first language is the one they have
+            return []
+        open_ = await reads.incidents(EVERYTHING, limit=MOST)
+        ended = await reads.incidents(EVERYTHING, open_only=False, limit=MOST)
+        open_ += [one for one in ended if not one.status.open and _asked(one)]
         return [
             replace(effect, key=f"{effect.coalesce}@{why}")
             for incident in open_
@@ -92,6 +98,11 @@ def _question(incident: Incident, args: Json) -> bool:
 
 def _call(incident: Incident, args: Json) -> bool:
     return not any(page.id == args.get("page") and page.answer for page in incident.pages)
+
+
+def _asked(incident: Incident) -> bool:
+    """Its five questions wait, in a channel where they can be answered."""
+    return bool(incident.questions and questions.unanswered(incident)) and not incident.archived
 
 
 LIVES: Mapping[str, Callable[[Incident, Json], bool]] = {

@@ -102,7 +102,7 @@ def message(blocks: Iterable[Json | None], text: str) -> Message:
             continue
         size += length(block)
         if len(kept) == MESSAGE_BLOCKS - 1 or size > MESSAGE_TEXT:
-            kept.append(context("… the rest did not fit in this message."))
+            kept.append(context(render(t("… the rest did not fit in this message."), _PLAIN)))
             break
         kept.append(block)
     return Message(cut(escape(text), NOTIFICATION), tuple(kept))

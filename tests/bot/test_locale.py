@@ -1,5 +1,6 @@
 """The catalogues are whole: every sentence of the source is there, translated, with exactly its parameters."""
 
+import ast
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -12,6 +13,7 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 from bot import locale
+from bot.domain import moments, named
 from bot.locale.extract import sentences as sentences_of
 from bot.text import English, PlainShow, Span, Typed, render, spanned, t, tn
 
@@ -87,6 +89,43 @@ def test_no_sentence_of_the_source_is_missing(tmp_path: Path) -> None:
     now, kept = sentences(catalogue(tmp_path / "now.pot")), sentences(catalogue(HOME / "tocsin.pot"))
     assert len(now) > 1000
     assert set(now) == set(kept), "say `make texts`, and translate what is new"
+
+
+READ = ("bot/domain", "bot/flows", "bot/slack", "commands", "runbooks/params.py")
+"""Where sentences of people are made. What the command line, the linter and the log say is English."""
+NOT_READ = {
+    *("t", "tn", "Verb", "Code", "Typed", "BadInput"),  # sentences; lines that people type
+    *("Retry", "StoreAway", "Deadlock", "StartError", "ValueError", "AssertionError"),
+    *("HTTPBadRequest", "start", "exception", "error", "info", "warning", "log"),
+    "More",  # of `plan diff`
+}
+SEVERAL_WORDS = re.compile(r"[a-z]+( [a-z]+){2,}")
+
+
+def loose(source: str) -> Iterator[str]:
+    """Words in the arguments of a call that makes no sentence of them."""
+    for call in ast.walk(ast.parse(source)):
+        if not isinstance(call, ast.Call) or str(getattr(call.func, "id", getattr(call.func, "attr", ""))) in NOT_READ:
+            continue
+        for given in (*call.args, *(one.value for one in call.keywords)):
+            parts = given.values if isinstance(given, ast.JoinedStr) else [given]
+            said = "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in parts)
+            if SEVERAL_WORDS.search(said):
+                yield said
+
+
+def test_no_words_of_people_stand_outside_a_sentence() -> None:
+    assert list(loose('_bad(name, f"it is no {kind} of it")\nt("it is too long")')) == ["it is no x of it"]
+    files = [
+        file for place in READ for file in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("*.py"))
+    ]
+    assert len(files) > 100
+    assert [(file.name, said) for file in files for said in loose(file.read_text("utf-8"))] == []
+
+
+def test_moments_are_named_and_not_told_by_their_codes(chinese: None) -> None:
+    for milestone in moments.WORDS.values():
+        assert not re.search("[a-z]", render(t("{word}: {at}.", word=named.REACHED[milestone], at=""), PlainShow()))
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -1,4 +1,6 @@
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -6,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import locale
+from bot.domain import value_words
 from bot.domain.gates import Refusal
 from bot.domain.plan import Action, Check, Does, Limits, Param, Settings
 from bot.domain.terms import MINUTE, SECOND
 from bot.text import PlainShow, render
+from runbooks import params
 from runbooks.params import BadValue, Given, fill, lock_key, resolve, target, typed, used
 
 PARAMS = {
@@ -218,3 +223,16 @@ def test_whatever_an_alert_says_a_url_keeps_its_host(raw: str) -> None:
     assert not {".", ".."} & set(parts.path.split("/"))
     assert not parts.fragment
     assert spec["json"] == {"text": raw}
+
+
+def test_every_reason_has_its_words() -> None:
+    """As codes: what is said in the source itself is said in English to everybody."""
+    source = Path(params.__file__).read_text("utf-8")
+    assert set(re.findall(r'_bad\([\w.]+, \w+, "([^"]+)"', source)) == value_words.CODES
+    locale.speak("zh-CN")
+    try:
+        for code in value_words.CODES - {"host"}:
+            said = render(value_words.why({"why": code, "least": "1", "most": "9"}), PlainShow())
+            assert not re.search("[a-z]{6}", said), said
+    finally:
+        locale.speak("en")

@@ -135,7 +135,7 @@ async def reviewed(story: Story, room: str) -> None:
     ana = story.ana
     said = await ana.types("times mitigated 03:52 because the graph says so", room)
     assert "2033-01-06 03:52" in said, "it means the night, not this morning"
-    assert ana.reads("Edited: mitigated", room)
+    assert ana.reads("Edited: Mitigated", room)
     drafts = [file.content for file in story.workspace.state.files.values() if file.name.startswith("INC-4")]
     assert re.search(r"\| 2033-01-06 03:\d\d:\d\d \|", (drafts[-1] or b"").decode())
     await at(story, 4, 9, 1)

@@ -133,7 +133,7 @@ async def test_times_are_set_right_with_a_reason(open_story: Story) -> None:
     assert "Did you mean" in await story.ana.types("times begann 09:10 because so")
     assert "Name a moment" in await story.ana.types("times they are wrong")
     said = await story.ana.types("times began 08:50 mitigated 09:30 back 09:20 because the graph says so")
-    assert "back* is before *mitigated*. Is that right?" in said
+    assert "“Back to normal” is before “Mitigated”. Is that right?" in said
     incident = await story.incident()
     assert incident.mark(Milestone.STARTED) == NINE - 10 * MINUTE
     await story.ana.click("Set them right")

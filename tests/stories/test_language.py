@@ -50,6 +50,22 @@ async def test_an_old_incident_follows_the_language(unbegun: Story) -> None:
     assert len(story.workspace.calls("chat.update")) == drawn, "once"
 
 
+async def test_questions_that_wait_follow_it_after_the_end(unbegun: Story) -> None:
+    story = unbegun
+    story.language = "zh-CN"
+    await story.start()
+    await story.alert()
+    await story.ana.types("ack")
+    await story.ana.types("resolve")
+    await story.forward("26h")
+    assert story.ana.reads("只有人知道")
+    story.language = "en"
+    await story.restart()
+    await story.settle()
+    assert story.ana.reads("Only people know this of *INC-1*")
+    assert not story.ana.reads("只有人知道")
+
+
 async def test_two_replicas_tell_it_once(unbegun: Story) -> None:
     story = unbegun
     await chinese(story)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain import named
 from bot.domain.change import back_since
 from bot.domain.moments import WORDS
 from bot.domain.terms import Milestone
@@ -50,10 +51,15 @@ def resolution(scene: Scene, figures: Sequence[Figure], undone: bool = False) ->
 
 def _corrected(scene: Scene) -> Text | None:
     """Which moments people have corrected, and what was recorded first."""
-    known = ((name, scene.incident.marks.get(milestone)) for name, milestone in WORDS.items())
+    known = ((milestone, scene.incident.marks.get(milestone)) for milestone in WORDS.values())
     said = [
-        t("{name} {at} (recorded {first})", name=name, at=When(mark.at, "full"), first=When(mark.first, "full"))
-        for name, mark in known
+        t(
+            "{name} {at} (recorded {first})",
+            name=named.REACHED[milestone],
+            at=When(mark.at, "full"),
+            first=When(mark.first, "full"),
+        )
+        for milestone, mark in known
         if mark is not None and mark.revision and mark.at != mark.first
     ]
     return t("Edited: {what}", what=joined(said)) if said else None

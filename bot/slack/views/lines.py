@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain import joined as joined_storm
+from bot.domain import named
 from bot.domain.state import Incident, is_person
 from bot.domain.terms import HOUR, Micros, Milestone, Status
 from bot.slack.views import words
@@ -121,7 +122,7 @@ def _kind(p: e.KindChanged, who: Who, event: e.Event, i: Incident) -> Text:
 def _milestone(p: e.MilestoneMarked, who: Who, event: e.Event, i: Incident) -> Text:
     """`Cause known at 01:58 (Ben)`; with the date where the time alone would not say which day is meant."""
     known = p.milestone in {m.value for m in Milestone}
-    name = words.REACHED[Milestone(p.milestone)] if known else t("{name}", name=p.milestone)
+    name = named.REACHED[Milestone(p.milestone)] if known else t("{name}", name=p.milestone)
     near = abs(event.recorded_at - event.occurred_at) < HALF_A_DAY
     at = When(event.occurred_at, "time" if near else "full")
     return _reason(t("{milestone} at {at} ({who})", milestone=name, at=at, who=who), p.reason)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.domain import named
 from bot.domain.state import Incident
-from bot.domain.terms import Kind, Micros, Milestone, Severity, Status
+from bot.domain.terms import Kind, Micros, Severity, Status
 from bot.text import Text, Who, t, zone_of
 
 STATUS: dict[Status, Text] = {
@@ -37,25 +37,6 @@ KIND: dict[Kind, Text] = {
     Kind.TEST: t("a test"),
     Kind.BACKFILL: t("entered afterwards"),
 }
-
-REACHED: dict[Milestone, Text] = {
-    Milestone.STARTED: t("Began"),
-    Milestone.FIRST_SIGNAL: t("First signal"),
-    Milestone.DETECTED: t("Found"),
-    Milestone.DECLARED: t("Declared"),
-    Milestone.ACKNOWLEDGED: t("Acknowledged"),
-    Milestone.COMMANDER: t("A commander there"),
-    Milestone.FIRST_RESPONDER: t("The first responder there"),
-    Milestone.QUORUM: t("Together"),
-    Milestone.PLAN_STARTED: t("Plan started"),
-    Milestone.DIAGNOSED: t("Cause known"),
-    Milestone.FIX_STARTED: t("Fix started"),
-    Milestone.MITIGATED: t("Mitigated"),
-    Milestone.RECOVERED: t("Back to normal"),
-    Milestone.RESOLVED: t("Resolved"),
-    Milestone.CLOSED: t("Closed"),
-}
-"""How a sentence begins that says when."""
 
 
 def severity(value: Severity) -> str:

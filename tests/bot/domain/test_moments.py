@@ -10,7 +10,7 @@ from bot.domain.people import acknowledge
 from bot.domain.state import Incident
 from bot.domain.terms import DAY, Milestone, Status
 from bot.errors import BadInput, Refused
-from bot.text import Strong
+from bot.text import t
 from tests.bot.domain.log import Log, alerted, minute
 
 
@@ -92,7 +92,7 @@ def test_moments_that_cannot_follow_each_other_are_asked_about() -> None:
     log.decided("UANA", mark(log.state, log.by("UANA"), "back", minute(5)))
     after = log.decided("UANA", mark(log.state, log.by("UANA"), "mitigated", minute(8)))
     [said] = doubts(alerted().state, after, minute(8))
-    assert said.params == {"later": Strong("back"), "earlier": Strong("mitigated")}
+    assert said.params == {"later": t("Back to normal"), "earlier": t("Mitigated")}
 
 
 def fold_with(log: Log, before: Incident, at: int | None) -> Incident:
