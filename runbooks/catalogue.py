@@ -110,7 +110,9 @@ def load(
         readings[str(path)] = _reading(path, executors, ground, before)
     problems = [problem for reading in readings.values() for problem in reading.problems]
     known = {entry.plan.path for entry in before.entries.values()}
-    there = sorted(_entries(readings, before, repository), key=lambda entry: entry.plan.path not in known)
+    there = sorted(
+        _entries(readings, before, repository), key=lambda e: (e.plan.path not in known, together.foreign(e.plan))
+    )
     clashes = together.problems([together.of_plan(entry.plan) for entry in there])
     taken = {problem.file for problem in clashes if problem.level == ERROR}
     there.sort(key=lambda entry: entry.plan.path)

@@ -40,12 +40,16 @@ def of_text(text: str, path: str) -> Card | None:
 
 def problems(cards: Iterable[Card], others: Sequence[Card] = ()) -> list[Problem]:
     """P104 an id or a file's name twice, P107 the same matchers and severities twice: neither can win. Said of `cards` only."""
-    ids = {card.id: card for card in reversed(others)}
+    strangers = {card.path for card in others if foreign(card)}
+    theirs = sorted(others, key=foreign)
+    ids = {card.id: card for card in reversed(theirs)}
     names = {Path(card.path).name: card for card in reversed(others)}
     shadows = {(card.match, card.severity): card for card in reversed(others)}
     found: list[Problem] = []
     for card in cards:
         first = ids.setdefault(card.id, card)
+        if first.path in strangers and not foreign(card):
+            first = ids[card.id] = card
         named = names.setdefault(Path(card.path).name, card)
         if first.path != card.path or named.path != card.path:
             found.append(_twice(card, first) if first.path != card.path else _namesake(card, named))
@@ -55,6 +59,12 @@ def problems(cards: Iterable[Card], others: Sequence[Card] = ()) -> list[Problem
             sentence = t("{plan} has the same matchers, so people are always asked.", plan=Code(same.id))
             found.append(Problem(card.path, card.lines["match"], WARNING, "P107", sentence))
     return found
+
+
+def foreign(card: Card | Plan) -> bool:
+    """Its file is not named like its id. Of two files with one id it belongs to the one that is (False sorts first): a copy in
+    which the id was forgotten takes nothing away."""
+    return Path(card.path).stem != card.id
 
 
 def _twice(card: Card, first: Card) -> Problem:

@@ -53,7 +53,7 @@ def linted(files: Sequence[Path], folder: Path | None) -> list[Problem]:
     allowed = None if folder is None else _allowed_in(folder)
     shelves = {folder: beside(path) for folder, path in {path.parent: path for path in files}.items()}
     found = [problem for path in files for problem in parsed(path, allowed, shelves[path.parent]).problems]
-    cards = [card for path in files if (card := _card(path))]
+    cards = sorted([card for path in files if (card := _card(path))], key=together.foreign)
     others = list(_neighbours(files, shelves.values()))
     return sorted([*found, *together.problems(cards, others)], key=lambda p: (p.file, p.line, p.code))
 

@@ -59,6 +59,26 @@ def test_an_id_belongs_to_one_file(tmp_path: Path) -> None:
     assert found.entries["a-plan"].plan.path.endswith("first.md")
 
 
+def test_a_copy_with_the_same_id_takes_nothing_away(tmp_path: Path) -> None:
+    """The commonest slip: a plan is copied, and the id is forgotten. Also where nobody knows what was there before."""
+    copied = {"a-new-draft": GOOD, "a-plan": GOOD}
+    write(tmp_path, **{"a-plan": GOOD})
+    before = load(tmp_path, CORE)
+    write(tmp_path, **copied)
+    for found in (load(tmp_path, CORE, before=before), load(tmp_path, CORE)):
+        assert found.entries["a-plan"].plan.path.endswith("a-plan.md")
+        assert [Path(problem.file).name for problem in found.problems] == ["a-new-draft.md"]
+
+
+def test_who_had_an_id_keeps_it(tmp_path: Path) -> None:
+    write(tmp_path, old=GOOD)
+    before = load(tmp_path, CORE)
+    write(tmp_path, **{"a-plan": GOOD, "again": GOOD})
+    found = load(tmp_path, CORE, before=before)
+    assert found.entries["a-plan"].plan.path.endswith("old.md")
+    assert [Path(problem.file).name for problem in found.problems] == ["a-plan.md", "again.md"]
+
+
 def test_plans_that_shadow_each_other(tmp_path: Path) -> None:
     one = GOOD.replace("owner: team-a", "owner: team-a\nmatch: ['a=\"b\"']")
     write(tmp_path, first=one, second=one.replace("a-plan", "b-plan"))
