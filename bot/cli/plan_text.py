@@ -36,7 +36,9 @@ def _phase(phase: Phase) -> Iterator[str]:
     yield from ("", f"{phase.title}{target}")
     for step in phase.steps:
         said = ", ".join(rules(step))
-        yield f"  {step.number} {step.text}" + (f" [{said}]" if said else "")
+        first, *more = step.text.split("\n")
+        yield f"  {step.number} {first}" + (f" [{said}]" if said else "")
+        yield from (f"      {line}" for line in more)
         yield from (f"      {answer.label} → {_destination(answer.to)}" for answer in step.answers)
         if step.action is not None:
             yield from (f"      {line}" for line in _action(step.action))
