@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -13,6 +14,10 @@ from bot.errors import StoreAway
 from bot.flows.heads import Heads
 from bot.settings import Settings, unknown
 from bot.web.server import serve as listen
+
+SWITCH = 0.0005
+"""Seconds after which a thread lets others go on that have something to compute, a tenth of Python's own: the database's thread and
+those that write files ask for the interpreter after each call of the system, and somebody waits for each of them."""
 
 
 async def serve(settings: Settings) -> None:
@@ -34,6 +39,7 @@ async def serve(settings: Settings) -> None:
 @asynccontextmanager
 async def running(app: App, stop: asyncio.Event) -> AsyncIterator[int]:
     """Everything runs inside the block: web, engine, Slack; the port that was taken."""
+    sys.setswitchinterval(SWITCH)
     async with listen(app.web, app.settings.http_host, app.settings.http_port) as port:
         await app.pulse.beat()
         pulse = app.tasks.start(app.pulse.run(), "pulse")
