@@ -60,6 +60,6 @@ def test_rules_about_several_files() -> None:
     assert [(p.code, p.file, p.line) for p in together.problems([one, two])] == [("P107", "two.md", 5)]
     assert [(p.code, p.file, p.line) for p in together.problems([one], [two])] == [("P107", "one.md", 5)]
     assert [(p.code, p.file, p.line) for p in together.problems([same], [one])] == [("P104", "copy.md", 3)]
-    assert [p.code for p in together.problems([one], [same])] == ["P107"], "the id is the one's that is named like it, whichever is asked about"
+    assert [p.code for p in together.problems([one], [same])] == ["P107"], "whichever is asked about"
     assert together.of_text("no front matter", "x.md") is None
     assert together.of_text("---\nowner: x\n---\n", "x.md") is None
