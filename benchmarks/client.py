@@ -11,7 +11,7 @@ LONGEST = 60.0
 class Pool:
     """Connections that are kept open, and requests that wait for one.
 
-    took: seconds from `send` (or from the moment it went out, for those of `fill`) to the end of its answer, one per request;
+    took: for each request, seconds from when it was due (or went out, for those of `fill`) to the end of its answer;
     answers: how many of each status.
     """
 
@@ -38,10 +38,10 @@ class Pool:
         """Requests that have no hurry: each connection takes the next one when it has its answer."""
         self._take([(data, None) for data in requests])
 
-    def send(self, *requests: bytes) -> None:
-        """Requests that are due now."""
-        now = perf_counter()
-        self._take([(data, now) for data in requests])
+    def send(self, *requests: bytes, due: float | None = None) -> None:
+        """Requests that are due now, or were at this moment (perf_counter): who sends too late does not hide that they waited."""
+        since = perf_counter() if due is None else due
+        self._take([(data, since) for data in requests])
 
     def _take(self, requests: list[tuple[bytes, float | None]]) -> None:
         self._left += len(requests)

@@ -60,17 +60,17 @@ async def closed(server: Server, shape: Shape) -> Result:
 
 
 async def opened(server: Server, shape: Shape, per_second: int) -> Result:
-    """Requests that come at their moment, whether or not those before them are answered."""
+    """Requests that come at their moment, whether or not those before them are answered; latencies count from it."""
     work, clock = requests(shape, server.sent), SystemClock()
     pool = Pool(*server.ports)
     await pool.open(CONNECTIONS)
     with _quiet():
         cpu, begun = _cpu(server), perf_counter()
         for n, data in enumerate(work):
-            wait = begun + n / per_second - perf_counter()
-            if wait > 0:
+            due = begun + n / per_second
+            if (wait := due - perf_counter()) > 0:
                 await clock.sleep(wait)
-            pool.send(data)
+            pool.send(data, due=due)
         await pool.answered()
         return _result(server, shape, pool, perf_counter() - begun, cpu)
 

@@ -30,11 +30,11 @@ class Shape:
 
 
 SHAPES = (
-    Shape("u1", "1 alert per POST, each its own group", 8_000, 1),
+    Shape("u1", "1 alert per POST, each its own group", 4_000, 1),
     Shape("u100", "100 alerts per POST, each POST its own group", 500, 100),
-    Shape("g1", "1 alert per POST, all one group", 8_000, 1, "one"),
+    Shape("g1", "1 alert per POST, all one group", 4_000, 1, "one"),
     Shape("g100", "100 alerts per POST, all one group", 250, 100, "one"),
-    Shape("d1", "1 alert per POST, 10 bodies over and over", 8_000, 1, repeat=10),
+    Shape("d1", "1 alert per POST, 10 bodies over and over", 4_000, 1, repeat=10),
     Shape("d100", "100 alerts per POST, 10 bodies over and over", 250, 100, repeat=10),
 )
 WARM = Shape("warm", "before each measurement", 50, 1, "one")

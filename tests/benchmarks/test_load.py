@@ -1,6 +1,7 @@
 """The load is what it says, on a real server that costs nothing: the bare reference."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -42,6 +43,17 @@ async def test_an_open_loop_keeps_its_pace_and_a_burst_does_not_wait(server: Ser
     burst = await load.burst(server, Shape("burst", "", 600, 1))
     assert burst.failed == 0
     assert burst.most >= burst.p50
+
+
+async def test_a_request_that_was_sent_too_late_has_waited(server: Server) -> None:
+    """Whoever sends is held up himself, for most of the time in which requests are due."""
+
+    def asked_when_it_begins() -> float:
+        asyncio.get_running_loop().call_later(0.01, lambda: threading.Event().wait(0.6))
+        return 0.0
+
+    result = await load.opened(replace(server, beside=asked_when_it_begins), Shape("steady", "", 20, 1), 100)
+    assert result.p50 > 300
 
 
 async def test_a_refusal_is_counted(server: Server) -> None:
