@@ -58,10 +58,10 @@ async def reference(folder: Path) -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def tocsin(folder: Path, slack: Mapping[str, str]) -> AsyncIterator[Server]:
-    """`tocsin serve` on SQLite. slack: its SLACK_… settings."""
+async def tocsin(folder: Path, slack: Mapping[str, str], *program: str) -> AsyncIterator[Server]:
+    """`tocsin serve` on SQLite. slack: its SLACK_… settings; program: as in `bot`."""
     database = folder / "tocsin.db"
-    async with bot(folder, slack, f"sqlite:///{database}") as (pid, port):
+    async with bot(folder, slack, f"sqlite:///{database}", *program) as (pid, port):
         yield Server("tocsin", (pid,), (port,), in_file(database, STORED))
 
 
@@ -76,8 +76,9 @@ async def replicas(folder: Path, slack: Mapping[str, str], server: Postgres, man
 
 
 @asynccontextmanager
-async def bot(folder: Path, slack: Mapping[str, str], url: str) -> AsyncIterator[tuple[int, int]]:
-    """One `tocsin serve`, with a token for its senders and no configuration; its pid and port."""
+async def bot(folder: Path, slack: Mapping[str, str], url: str, *program: str) -> AsyncIterator[tuple[int, int]]:
+    """One `tocsin serve`, with a token for its senders and no configuration; its pid and port. program: another module that does
+    the same, and its arguments."""
     port = free_port()
     settings = {
         "TOCSIN_DATABASE_URL": url,
@@ -87,7 +88,7 @@ async def bot(folder: Path, slack: Mapping[str, str], url: str) -> AsyncIterator
         "TOCSIN_ALERT_TOKEN": TOKEN,
         **slack,
     }
-    async with started(folder, settings, *PYTHON, "bot", "serve") as process:
+    async with started(folder, settings, *PYTHON, *(program or ("bot", "serve"))) as process:
         await listens(process, port)
         yield process.pid, port
 

@@ -16,6 +16,9 @@ PER_GROUP = 50
 AGAIN = 0.3
 """Seconds until a request that was not answered with a 2xx is sent again."""
 
+MOST = 300
+"""Alerts that wait for their answer, at most: on a busy machine a start takes half a minute."""
+
 
 @dataclass
 class Sender:
@@ -35,9 +38,10 @@ class Sender:
         timeout = aiohttp.ClientTimeout(10)
         async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=50)) as session:
             while not stop.is_set():
-                task = asyncio.create_task(self._insist(session, *self._next()))  # noqa: TID251
-                self._under_way.add(task)
-                task.add_done_callback(self._under_way.discard)
+                if len(self._under_way) < MOST:
+                    task = asyncio.create_task(self._insist(session, *self._next()))  # noqa: TID251
+                    self._under_way.add(task)
+                    task.add_done_callback(self._under_way.discard)
                 await SystemClock().sleep(1 / self.pace)
             while self._under_way:
                 await asyncio.gather(*self._under_way)
