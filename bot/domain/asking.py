@@ -20,7 +20,8 @@ Members = Callable[[str], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What shall run. what: canonical JSON of the resolved action as it is shown; target: "" if it has none."""
+    """What shall run. what: canonical JSON of the resolved action as it is shown; target: "" if it has none; beside,
+    at_once: see ApprovalAsked."""
 
     run: int
     step: str
@@ -32,6 +33,8 @@ class Wanted:
     what: str
     kind: str = ""
     undoes: str = ""
+    beside: int = 0
+    at_once: int = 0
 
 
 def canonical(value: Any) -> str:
@@ -123,6 +126,8 @@ def ask(
         target=wanted.target,
         kind=wanted.kind,
         undoes=wanted.undoes,
+        beside=wanted.beside,
+        at_once=wanted.at_once,
         what=wanted.what,
     )
     return (*old, Draft(asked))

@@ -117,15 +117,24 @@ def _rate(g: Gathered) -> Refusal | None:
 def _blast(g: Gathered) -> Refusal | None:
     if not g.changes or g.limits is None:
         return None
-    most = g.limits.max_targets
-    if g.limits.of:
-        most = min(most, max(1, g.reach * g.limits.max_percent // 100))
-    others = {target: incident for target, incident in g.busy.items() if target != g.target}
+    most, others = at_once(g), beside(g)
     if 1 + len(others) <= most:
         return None
     named = {target: "" if incident == PRIVATE else f" ({incident})" for target, incident in others.items()}
     where = ", ".join(f"{target}{incident}" for target, incident in sorted(named.items())[:5])
     return Refusal("blast", {"n": str(1 + len(others)), "most": str(most), "where": where})
+
+
+def at_once(g: Gathered) -> int:
+    """So many targets may be in hand at the same time; 0 if the plan sets no limit."""
+    if g.limits is None or not g.limits.of:
+        return g.limits.max_targets if g.limits else 0
+    return min(g.limits.max_targets, max(1, g.reach * g.limits.max_percent // 100))
+
+
+def beside(g: Gathered) -> Mapping[str, str]:
+    """What is in hand now beside the target → the incident."""
+    return {target: incident for target, incident in g.busy.items() if target != g.target}
 
 
 def _lock(g: Gathered) -> Refusal | None:

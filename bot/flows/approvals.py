@@ -1,5 +1,6 @@
 """The answers to the bot's questions: yes and no, counted when they are said; and what time makes of a question."""
 
+import json
 from collections.abc import Collection
 
 from bot.domain import approval, asking
@@ -12,6 +13,7 @@ from bot.flows.desk import Desk
 from bot.flows.execute import refuse, start
 from bot.flows.prepare import Prepared
 from bot.ports import Cause, Json, Reply
+from bot.slack.views.approval import readable
 from bot.text import Strong, Text, t
 from runbooks.params import BadValue
 
@@ -22,6 +24,11 @@ async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
     async def work(case: Case) -> Reply:
         asked = _question(case, wanted)
         visit, ready = await _again(case, asked)
+        if not readable(json.loads(ready.wanted.what)):
+            raise Refused(
+                t("It is too long to be read on the card, so nobody can approve it. You can: do it by hand."),
+                "unreadable",
+            )
         members, needs = prepare.members(case, await prepare.fresh(case)), ready.requirement
         may = approval.voters(needs, asked, members, case.now)
 

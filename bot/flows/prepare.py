@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain import asking
 from bot.domain.asking import Members, Wanted, canonical
 from bot.domain.directory import Directory
-from bot.domain.gates import Gathered, Refusal, shut, sooner
+from bot.domain.gates import Gathered, Refusal, at_once, beside, shut, sooner
 from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.plan import Action, Check, Does, Plan
 from bot.domain.policy import Automation
@@ -100,6 +100,7 @@ async def _prepared(
     gathered = await _gathered(case, plan, action, order, target, approved, after)
     held, unsure = await in_hand.holder(case, plan, lock)
     gathered = replace(gathered, lock_holder=held, lock_unsure=unsure)
+    wanted = replace(wanted, beside=len(beside(gathered)), at_once=at_once(gathered))
     return Prepared(plan, action, wanted, needs, order, lock, gathered)
 
 

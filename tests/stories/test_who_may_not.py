@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.events import RefusedTo
 from tests.stories.story import Story
-from tests.stories.test_restart import asked, states
+from tests.stories.test_restart import HUNG, asked, states
 
 
 async def audited(story: Story) -> list[tuple[str, str, str]]:
@@ -38,6 +38,21 @@ async def test_an_account_that_was_deactivated_may_nothing(story: Story) -> None
     story.workspace.state.people["U0GONE"].deleted = False  # its session still lives for a moment
     assert "only people of this workspace" in await story.person("gone").clicks(card)
     assert story.machine.restarts == []
+
+
+async def test_what_cannot_be_read_is_not_approved_by_its_code(unbegun: Story) -> None:
+    story = unbegun
+    long = "y" * 3_500
+    changes = ("/restart/${host}", f"/restart/${{host}}?{long}"), ("/healthz", f"/healthz?{long}")
+    story.configure("plans/restart.md", *changes)
+    await story.start()
+    assert await story.alert("Hung", **HUNG) == "open"
+    await story.ana.click("I have it", "@tocsin")
+    await story.ana.click("No")
+    assert story.ana.reads("too long to be read here")
+    [asked_now] = (await story.incident()).approvals
+    assert "nobody can approve it" in await story.ben.types(f"approve INC-1 {asked_now.code}", "general")
+    assert (story.machine.restarts, (await story.incident()).approvals) == ([], (asked_now,))
 
 
 async def test_who_asked_for_it_and_a_wrong_code(story: Story) -> None:

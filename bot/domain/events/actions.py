@@ -14,7 +14,8 @@ class ApprovalAsked(Payload):
     digest: sha256 hex of run, step, visit, plan sha, resolved action, params, targets; code: its first four; need: how many
     different people; may: who may say yes now; widen_at: when `then` may, too; starter: who asked ("" = an alert or the plan).
     what: JSON of the resolved action as shown (executor, argv or request, target, verify, rollback); kind: as in ActionStarted;
-    undoes: the attempt that it would undo, "" if it is the action itself.
+    undoes: the attempt that it would undo, "" if it is the action itself;
+    beside: targets that were in hand then, without its own; at_once: how many may be, 0 = the plan sets no limit.
     """
 
     run: int
@@ -34,6 +35,8 @@ class ApprovalAsked(Payload):
     target: str = ""
     kind: str = ""
     undoes: str = ""
+    beside: int = 0
+    at_once: int = 0
     what: str = body()
 
     @property

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.events import ActionEnded, ApprovalAsked, ApprovalDenied
+from bot.domain.events import ActionEnded, ApprovalAsked, ApprovalDenied, PlanAttached
 from bot.domain.need import WORDS
 from bot.domain.state import Approval
 from bot.domain.terms import SECOND
@@ -12,14 +12,16 @@ from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
-from bot.slack.views.doing import shown, undoing, way_back
+from bot.slack.views.doing import leads_back, shown, undoing, way_back
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Room, Span, Strong, Text, When, Who, t
 
 UNBROKEN = 160
 """Longer commands get a block of their own instead of a span in the line."""
+REVISION = 10
+"""Characters of a commit or sha256 that name a text."""
 PART, WHOLE = 1_000, 6_000
-"""Characters of a command in one block, and of all its blocks as Slack counts them."""
+"""Characters of something long in one block, and of all such blocks together as Slack counts them."""
 
 
 def approval(scene: Scene, digest: str) -> Message:
@@ -36,12 +38,12 @@ def approval(scene: Scene, digest: str) -> Message:
     return blocks.message(
         [
             told,
-            *_runs(scene, what),
+            *_exactly(scene, what),
             *_undone(scene, what),
             *_tries(scene, what),
             *_evidence(scene),
             _who(scene, found, what.get("timeout")),
-            _buttons(scene, found, _readable(what)),
+            _buttons(scene, found, readable(what)),
         ],
         scene.plain(t("Approval needed: {what}", what=_what(found))),
     )
@@ -97,44 +99,58 @@ def _step(scene: Scene, found: Approval) -> Text:
     )
 
 
-def _runs(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
+def _exactly(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
+    """What would run, how it is checked, how it is undone: to the last character, or it cannot be approved."""
     if not what:
         return [blocks.section(scene.say(t("What exactly would run is no longer kept: deny it and ask again.")))]
-    command = shown(what)
-    verify = what.get("verify")
-    checks = scene.say(t("Then checks: {check}", check=Code(shown(verify)))) if verify else ""
-    if len(command) <= UNBROKEN:
-        runs = scene.say(t("Runs: {command}", command=Code(command)))
-        return [blocks.section("\n".join(filter(None, [runs, checks])))]
-    if not _whole(command):
+    if not readable(what):
         long = t(
-            "What would run has {n} characters: too long to be read here, so it cannot be approved.", n=len(command)
+            "What would run has {n} characters: too long to be read here, so it cannot be approved.",
+            n=sum(len(text) for _, _, text in _parts(what)),
         )
         return [blocks.section(scene.say(long))]
-    parts = [blocks.section(scene.say(t("Runs:"))), *[blocks.section(part) for part in _whole(command)]]
-    return [*parts, blocks.section(checks)] if checks else parts
+    made: list[Json] = []
+    inline: list[str] = []
+    for line, lead, text in _parts(what):
+        if len(text) <= UNBROKEN:
+            inline.append(scene.say(line))
+            continue
+        made += [blocks.section(part) for part in ("\n".join([*inline, scene.say(lead)]), *_whole(text))]
+        inline = []
+    return [*made, blocks.section("\n".join(inline))] if inline else made
 
 
-def _whole(command: str) -> list[str]:
-    """Every character of a long command, in blocks of code; [] if a message cannot hold them."""
-    parts = [block_of_code(command[n : n + PART]) for n in range(0, len(command), PART)]
-    fits = sum(map(len, parts)) <= WHOLE and max(map(len, parts)) <= blocks.SECTION
-    return parts if fits else []
+def _parts(what: Mapping[str, Any]) -> list[tuple[Text, Text, str]]:
+    """All that one yes may set going: the sentence with it, the sentence before it where it has blocks of its own, and it."""
+    command, verify, rollback = shown(what), what.get("verify"), what.get("rollback")
+    parts = [(t("Runs: {command}", command=Code(command)), t("Runs:"), command)]
+    if verify:
+        check = shown(verify)
+        parts.append((t("Then checks: {check}", check=Code(check)), t("Then checks:"), check))
+    if isinstance(rollback, dict):
+        covered = bool(what.get("with_rollback"))
+        parts.append((way_back(rollback, covered), leads_back(covered), shown(rollback)))
+    return parts
 
 
-def _readable(what: Mapping[str, Any]) -> bool:
+def _whole(text: str) -> list[str]:
+    """Every character of something long, in blocks of code."""
+    return [block_of_code(text[n : n + PART]) for n in range(0, len(text), PART)]
+
+
+def readable(what: Mapping[str, Any]) -> bool:
     """Nobody may approve what nobody can read."""
-    command = shown(what) if what else ""
-    return bool(command) and (len(command) <= UNBROKEN or bool(_whole(command)))
+    if not what:
+        return False
+    long = [part for _, _, text in _parts(what) if len(text) > UNBROKEN for part in _whole(text)]
+    return sum(map(len, long)) <= WHOLE and all(len(part) <= blocks.SECTION for part in long)
 
 
 def _undone(scene: Scene, what: Mapping[str, Any]) -> list[Json]:
-    """With rollback, and which; or why there is none."""
+    """Why there is no way back."""
     rollback = what.get("rollback")
-    if not rollback:
+    if not rollback or isinstance(rollback, dict):
         return []
-    if isinstance(rollback, dict):
-        return [blocks.section(scene.say(way_back(rollback, bool(what.get("with_rollback")))))]
     return [blocks.section(scene.say(t("Cannot be undone: “{reason}”", reason=str(rollback))))]
 
 
@@ -178,7 +194,23 @@ def _who(scene: Scene, found: Approval, timeout: float | None) -> Json:
     parts.append(t("code {code}", code=Code(found.code)))
     told = joined(parts)
     why = WORDS.get(found.floor)
-    return blocks.context(scene.say(told), *([scene.say(why)] if why else []))
+    more = [_revision(scene, found), *_in_hand(scene, found), *([why] if why else [])]
+    return blocks.context(scene.say(told), *(scene.say(text) for text in more))
+
+
+def _revision(scene: Scene, found: Approval) -> Text:
+    """Which text of which plan: by its commit where there is one, else by its sha256."""
+    walk, attached = scene.walk(found.run), scene.last(PlanAttached, run=found.run)
+    commit = attached.commit if attached else ""
+    return t("Plan {plan}, revision {revision}", plan=Strong(walk.name), revision=Code((commit or walk.sha)[:REVISION]))
+
+
+def _in_hand(scene: Scene, found: Approval) -> list[Text]:
+    """What other runs touched when it was asked, and how much there may be."""
+    asked = scene.last(ApprovalAsked, digest=found.digest)
+    if asked is None or not asked.at_once:
+        return []
+    return [t("Others in hand when asked: {n}; at most {most} at once", n=asked.beside, most=asked.at_once)]
 
 
 def _buttons(scene: Scene, found: Approval, readable: bool) -> Json:

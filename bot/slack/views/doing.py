@@ -37,6 +37,13 @@ def way_back(rollback: Mapping[str, Any], covered: bool) -> Text:
     return t("Can be undone, with a yes of its own: {does}", does=does)
 
 
+def leads_back(covered: bool) -> Text:
+    """The same, where what it does follows in blocks of its own."""
+    if covered:
+        return t("With rollback: if it or a later step fails, this is run:")
+    return t("Can be undone, with a yes of its own:")
+
+
 def undoing(action: str, target: str) -> Text:
     """What the taking back of an action is called."""
     if target:

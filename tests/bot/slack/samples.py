@@ -86,6 +86,8 @@ ASKED = e.ApprovalAsked(
     expires_at=NOW + 3 * MINUTE,
     starter="U2",
     target="gw-3",
+    beside=1,
+    at_once=3,
     what=json.dumps(WHAT),
 )
 APPROVAL = Approval(

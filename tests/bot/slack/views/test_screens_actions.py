@@ -46,6 +46,14 @@ def _elsewhere(executor: str, **spec: object) -> Message:
     return approval.approval(scene(ASKING, DUMPED, asked, organisation=GATEWAYS), DIGEST)
 
 
+def _way_back(length: int) -> Message:
+    """The harm is at the end of an URL that undoes."""
+    url = f"http://gw-3/back?x={'y' * length}&and=everything"
+    what = {**WHAT, "rollback": {"executor": "http", "spec": {"url": url}, "timeout": 5.0}, "with_rollback": True}
+    attached = event(e.PlanAttached(1, "orders-failover", "a" * 64, "matched", commit="5e3f" * 10))
+    return approval.approval(scene(ASKING, attached, event(replace(ASKED, what=json.dumps(what)))), DIGEST)
+
+
 SCREENS: dict[str, Callable[[], Message]] = {
     "approval": lambda: approval.approval(scene(ASKING, DUMPED, event(ASKED), organisation=GATEWAYS), DIGEST),
     "approval-rollback": lambda: approval.approval(
@@ -65,6 +73,8 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "approval-too-long": lambda: approval.approval(
         scene(ASKING, event(replace(ASKED, what=json.dumps({"spec": {"argv": ["/bin/x", "&" * 5_000]}})))), DIGEST
     ),
+    "approval-long-way-back": lambda: _way_back(3_500),
+    "approval-too-long-way-back": lambda: _way_back(6_500),
     "approval-ssh": lambda: _elsewhere("ssh", host="gw-3", argv=["/usr/bin/systemctl", "restart", "order gw"]),
     "approval-ansible": lambda: _elsewhere(
         "ansible", playbook="/srv/plays/restart.yml", limit="gw-3", extra={"unit": "order gw"}, sha256="5e3f" * 16
