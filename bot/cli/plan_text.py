@@ -5,7 +5,8 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.domain.plan import Action, Does, Need, Phase, Plan, Step
+from bot.cli.plan_settings import bounds, settings
+from bot.domain.plan import Action, Does, Phase, Plan, Step
 from bot.text import span_words
 
 
@@ -27,8 +28,7 @@ def shown(plan: Plan) -> Iterator[str]:
         yield from ("", "Ends at once when")
         for words in plan.abort_when:
             yield f"  {words}" + (f" (looked at: {told(checks[words].does)})" if words in checks else "")
-    if plan.settings.default is not None:
-        yield from ("", f"Approval: {_need(plan.settings.default)}")
+    yield from settings(plan)
 
 
 def _phase(phase: Phase) -> Iterator[str]:
@@ -63,10 +63,13 @@ def _destination(to: str) -> str:
 
 def _action(action: Action) -> Iterator[str]:
     yield f"the bot may: {told(action.does)}" + ("" if action.changes else "   (changes nothing)")
+    yield f"  {bounds(action)}"
     if action.verify is not None:
-        yield f"then checks: {told(action.verify.does)}"
+        check = action.verify
+        often = f", {check.attempts} times, {span_words(check.wait)} apart" if check.attempts > 1 else ""
+        yield f"then checks: {told(check.does)} (at most {span_words(check.timeout)}{often})"
     if action.rollback is not None:
-        yield f"undone by: {told(action.rollback)}"
+        yield f"undone by: {told(action.rollback)} (at most {span_words(action.rollback_timeout)})"
     elif action.rollback_reason:
         yield f"cannot be undone: {action.rollback_reason}"
 
@@ -83,8 +86,3 @@ def told(does: Does) -> str:
 
 def _expected(spec: Mapping[str, Any]) -> str:
     return f" = {spec['expect']}" if "expect" in spec else ""
-
-
-def _need(need: Need) -> str:
-    who = ", then ".join(need.groups)
-    return f"{need.need} of {who}" + (", not whoever started it" if "starter" in need.forbid else "")

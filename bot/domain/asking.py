@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.domain.events import ApprovalAsked, ApprovalExpired, ApprovalWidened, Draft
@@ -20,8 +20,8 @@ Members = Callable[[str], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What shall run. what: canonical JSON of the resolved action as it is shown; target: "" if it has none; beside,
-    at_once: see ApprovalAsked."""
+    """What shall run, in the words of ApprovalAsked. what: canonical JSON of the resolved action as it is shown; target: "" if it
+    has none."""
 
     run: int
     step: str
@@ -109,11 +109,7 @@ def ask(
     may, then = first_asked(requirement, members, starter)
     old = tuple(Draft(ApprovalExpired(a.digest), actor=BOT, source=Source.DERIVED) for a in here)
     asked = ApprovalAsked(
-        run=wanted.run,
-        step=wanted.step,
-        visit=wanted.visit,
-        action=wanted.action,
-        digest=wanted.digest,
+        **asdict(wanted),
         need=least(requirement, members),
         may=may,
         expires_at=now + requirement.expires,
@@ -122,13 +118,6 @@ def ask(
         widen_at=now + requirement.then_after if then else None,
         floor=requirement.code,
         policy_sha=policy_sha,
-        plan_sha=wanted.plan_sha,
-        target=wanted.target,
-        kind=wanted.kind,
-        undoes=wanted.undoes,
-        beside=wanted.beside,
-        at_once=wanted.at_once,
-        what=wanted.what,
     )
     return (*old, Draft(asked))
 
