@@ -8,6 +8,7 @@ from bot.domain.asking import canonical
 from bot.domain.events import BreakerOpened, Draft
 from bot.domain.plan import Action, Plan
 from bot.domain.run_state import Attempt
+from bot.domain.state import Incident
 from bot.domain.terms import BOT, Kind, Micros
 from bot.flows.case import Case
 from runbooks.params import used
@@ -56,7 +57,7 @@ async def ended(case: Case, plan: Plan, action: Action, found: Attempt, good: bo
     if not good:
         await failed(case, plan)
     elif found.verified:
-        if _approved(case, found):
+        if approved(case.incident, found):
             await case.tx.count_run(_apart(case, _verified(plan, action)), case.now)
         await case.tx.count_run(_apart(case, _healed(plan, action, found.target)), found.verified_at or case.now)
 
@@ -125,9 +126,9 @@ def _verified(plan: Plan, action: Action) -> str:
     return f"verified:{plan.id}:{action.id}:{canonical(block(plan, action))}"
 
 
-def _approved(case: Case, found: Attempt) -> bool:
+def approved(incident: Incident, found: Attempt) -> bool:
     """As many people as it took had said yes: what ran by itself, or by an override, is no proof that people would let it."""
-    asked = case.incident.approval(found.digest) if found.digest else None
+    asked = incident.approval(found.digest) if found.digest else None
     return asked is not None and asked.state == "given"
 
 

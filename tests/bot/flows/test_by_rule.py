@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.gates import shut
 from bot.domain.plan import Action, Does, Plan
-from bot.domain.policy import Automation
+from bot.domain.policy import Automation, Hosts
 from bot.domain.terms import SECOND
 from bot.flows.by_rule import by_rule
 from tests.fakes import NINE
@@ -60,6 +60,20 @@ def test_each_part_is_looked_at(place: str, part: dict[str, Any], expected: str)
     )
     order = {**GOOD, place: part} if place else part
     assert code(automation, {"verify": None, "rollback": "It cannot be undone.", **order}) == expected
+
+
+@pytest.mark.parametrize(("place", "expected"), [("", "beside"), ("rollback", "beside"), ("verify", "")])
+def test_what_changes_something_touches_its_target_alone(place: str, expected: str) -> None:
+    automation = Automation(
+        http_hosts=("web-1",), inventory=(Hosts("web", "staging", ("web-1",)), Hosts("p", "production", ("db-1",)))
+    )
+    other = http("http://web-1/?for=db-1")
+    order = (
+        {"verify": None, "rollback": "No.", **GOOD, place: other}
+        if place
+        else {"verify": None, "rollback": "No.", **other}
+    )
+    assert code(automation, order) == expected
 
 
 def test_a_program_that_others_may_change_is_told_as_that(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from bot.domain.asking import canonical
 from bot.domain.plan import Action, Check, Does, Param, Plan, Settings
 from bot.domain.terms import SECOND
-from bot.flows.counted import block
+from bot.flows.counted import approved, block
+from tests.bot.slack.samples import APPROVAL, ATTEMPT, DIGEST, INCIDENT
 
 CHECK = Check(Does("http", {"url": "http://web-1/"}), 5 * SECOND)
 ACTION = Action(
@@ -63,6 +64,16 @@ def test_the_parameters_that_it_uses_belong_to_it(change: dict[str, Any]) -> Non
     assert block(plan(spare=replace(SPARE, default=True)), ACTION) == block(PLAN, ACTION), (
         "what it does not use is not its own"
     )
+
+
+@pytest.mark.parametrize(
+    ("digest", "state", "counts"),
+    [(DIGEST, "given", True), ("", "given", False), (DIGEST, "open", False), ("f", "given", False)],
+)
+def test_only_what_people_approved_earns_trust(digest: str, state: str, counts: bool) -> None:
+    """What ran by itself has no digest; an override goes past a question that is open, or that nobody asked."""
+    incident = replace(INCIDENT, approvals=(replace(APPROVAL, state=state),))
+    assert approved(incident, replace(ATTEMPT, digest=digest)) is counts
 
 
 def test_words_and_places_do_not_count() -> None:
