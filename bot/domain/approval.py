@@ -155,6 +155,9 @@ def _ended(approval: Approval, now: Micros, counted: Micros) -> Text | None:
             who=Who(approval.ended_by),
             ago=ago,
         )
+    if approval.state == "replaced":
+        code = Code(approval.replaced_by[:4])
+        return t("Another question was asked in its place {ago} ago: code {code}. Nothing was run.", ago=ago, code=code)
     if approval.state == "expired" or counted >= approval.expires_at:
         return t("The question expired {at} unapproved. Nothing was run. Ask again.", at=When(approval.expires_at))
     return None

@@ -63,11 +63,11 @@ def digest(
 
 
 def asked_before(incident: Incident, run: int, step: str, visit: int, still: str = "") -> int:
-    """Questions about this visit that are over: denied, expired, overtaken, or approved and used (what never began
+    """Questions about this visit that are over: denied, expired, replaced, overtaken, or approved and used (what never began
     used nothing). still: digest of the yes that holds on, for what is tried again."""
     used = {attempt.digest for attempt in incident.attempts if attempt.state != "never_started"} - {still}
     here = [a for a in incident.approvals if (a.run, a.step, a.visit) == (run, step, visit)]
-    return sum(a.state in ("denied", "expired", "overtaken") or a.digest in used for a in here)
+    return sum(a.state in ("denied", "expired", "overtaken", "replaced") or a.digest in used for a in here)
 
 
 def bound(
@@ -100,14 +100,14 @@ def ask(
 ) -> tuple[Draft, ...]:
     """The question to those who may say yes. starter: the person who asked, "" for an alert or the plan.
 
-    () if the same question is open; another open question about the step ends. Refused if too few people could ever say yes.
+    () if the same question is open; another open question about the step is replaced. Refused if too few people could ever say yes.
     """
     refuse_if_over(incident)
     here = [a for a in incident.approvals if a.state == "open" and (a.run, a.step, a.visit) == _place(wanted)]
     if any(a.digest == wanted.digest for a in here):
         return ()
     may, then = first_asked(requirement, members, starter)
-    old = tuple(Draft(ApprovalExpired(a.digest), actor=BOT, source=Source.DERIVED) for a in here)
+    old = tuple(Draft(ApprovalExpired(a.digest, wanted.digest), actor=BOT, source=Source.DERIVED) for a in here)
     asked = ApprovalAsked(
         **asdict(wanted),
         need=least(requirement, members),

@@ -36,7 +36,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question whether an action may run. state: open | given | denied | expired."""
+    """One question whether an action may run. state: of `Approval`."""
 
     kind: str
     asked_at: Micros

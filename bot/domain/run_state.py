@@ -99,8 +99,8 @@ SETTLED = frozenset({"done", "skipped", "left"})
 
 @dataclass(frozen=True)
 class Approval:
-    """A question whether an action may run. state: open | given | denied | expired | overtaken (its step needs no answer any more);
-    given: who said yes, in order."""
+    """A question whether an action may run. state: open | given | denied | expired | overtaken (its step needs no answer any more)
+    | replaced (another one was asked in its place, replaced_by: its digest); given: who said yes, in order."""
 
     digest: str
     run: int
@@ -123,6 +123,7 @@ class Approval:
     target: str = ""
     kind: str = ""
     undoes: str = ""
+    replaced_by: str = ""
 
     @property
     def code(self) -> str:

@@ -75,7 +75,11 @@ class ApprovalDenied(Payload):
 @event("approval_expired")
 @dataclass(frozen=True, slots=True)
 class ApprovalExpired(Payload):
+    """Nobody said yes in time; replaced_by: digest of the question that was asked in its place before
+    its time was over."""
+
     digest: str
+    replaced_by: str = ""
 
 
 @event("action_refused")

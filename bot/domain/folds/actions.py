@@ -50,7 +50,7 @@ def approval_asked(incident: Incident, event: Event, asked: ApprovalAsked) -> In
         undoes=asked.undoes,
     )
     incident = replace(incident, approvals=(*incident.approvals, approval))
-    return in_visit(incident, asked, _to("waiting"))
+    return in_visit(incident, asked, lambda visit: replace(visit, state="waiting", refused=""))
 
 
 def approval_widened(incident: Incident, event: Event, widened: ApprovalWidened) -> Incident:
@@ -74,7 +74,12 @@ def approval_denied(incident: Incident, event: Event, denied: ApprovalDenied) ->
 
 
 def approval_expired(incident: Incident, event: Event, expired: ApprovalExpired) -> Incident:
-    return _no_longer_waiting(incident, event, expired.digest, "expired")
+    if not expired.replaced_by:
+        return _no_longer_waiting(incident, event, expired.digest, "expired")
+    incident = _in_approval(
+        incident, expired.digest, lambda approval: replace(approval, replaced_by=expired.replaced_by)
+    )
+    return _no_longer_waiting(incident, event, expired.digest, "replaced")
 
 
 def overtaken(incident: Incident, event: Event) -> Incident:

@@ -225,6 +225,10 @@ def _ended(scene: Scene, found: Approval) -> Text:
         return t("✓ Approved by {who} {at}", who=words.people(found.given), at=at)
     if found.state == "overtaken":
         return t("No longer asked: {who} went on {at}. Nothing was run.", who=Who(found.ended_by), at=at)
+    if found.state == "replaced":
+        return t(
+            "Replaced {at} by the question with code {code}. Nothing was run.", at=at, code=Code(found.replaced_by[:4])
+        )
     if found.state == "expired":
         return t("Expired {at} unapproved. Nothing was run.", at=at)
     denied = scene.last(ApprovalDenied, digest=found.digest)

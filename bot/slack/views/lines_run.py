@@ -89,6 +89,11 @@ def _denied(p: e.ApprovalDenied, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _expired(p: e.ApprovalExpired, who: Who, event: e.Event, i: Incident) -> Text:
+    if p.replaced_by:
+        what, code = _approval(i, p.digest), Code(p.replaced_by[:4])
+        return t(
+            "The question about {what} was replaced by the one with code {code}. Nothing was run.", what=what, code=code
+        )
     return t("The approval of {what} expired. Nothing was run.", what=_approval(i, p.digest))
 
 

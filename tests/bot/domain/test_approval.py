@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from bot.domain import approval
 from bot.domain.approval import Requirement, Wanted, digest
-from bot.domain.events import ActionStarted, ApprovalAsked, ApprovalGiven, ApprovalWidened, StatusChanged, StepDone
+from bot.domain.events import (
+    ActionStarted,
+    ApprovalAsked,
+    ApprovalGiven,
+    ApprovalWidened,
+    StatusChanged,
+    StepDone,
+)
 from bot.domain.run_state import Approval
 from bot.domain.terms import MINUTE, Status
 from bot.errors import BadInput, Refused, UserError
@@ -181,8 +188,9 @@ def test_a_changed_action_is_a_new_question() -> None:
     log = asking()
     assert approval.ask(log.state, wanted(), TWO, members, "", log.now) == ()
     log.decided("bot", approval.ask(log.state, wanted("e" * 64), TWO, members, "", log.now))
-    assert [a.state for a in log.state.approvals] == ["expired", "open"]
-    assert refused(log, "UANA").code == "expired"
+    assert [(a.state, a.replaced_by) for a in log.state.approvals] == [("replaced", "e" * 64), ("open", "")]
+    assert refused(log, "UANA").code == "replaced"
+    assert approval.asked_before(log.state, 1, "1.2", 1) == 1
 
 
 def test_one_yes_one_run() -> None:

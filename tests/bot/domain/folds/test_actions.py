@@ -73,6 +73,15 @@ def test_without_approval_the_step_is_open_again(payload: Payload, state: str) -
     assert (log.state.approvals[0].state, visit(log)) == (state, "open")
 
 
+def test_what_kept_it_from_running_is_not_told_beside_the_question() -> None:
+    log = at_step()
+    log.add("bot", ActionRefused(ASKED.run, ASKED.step, ASKED.visit, "restart", "no_target"))
+    log.add("bot", ASKED)
+    walk = log.state.walk
+    assert walk is not None
+    assert ("waiting", "") in [(v.state, v.refused) for v in walk.visits]
+
+
 def test_more_people_may_approve_later() -> None:
     log = at_step()
     log.add("bot", ASKED)

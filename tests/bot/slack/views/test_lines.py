@@ -72,3 +72,8 @@ def test_the_list_of_incidents() -> None:
         "INC-42 · SEV1 · Investigating · 14\u00a0min · Orders cannot be placed. · #inc-42-orders-db-down"
     ]
     assert render(incidents([], NOW)[0], PlainShow()) == "No incident is open."
+
+
+def test_a_question_that_was_replaced_names_the_new_one() -> None:
+    said = line(event(e.ApprovalExpired(DIGEST, "ac6a" + DIGEST[4:])), WHOLE)
+    assert "was replaced by the one with code ac6a. Nothing was run." in render(said, PlainShow(NAMES))

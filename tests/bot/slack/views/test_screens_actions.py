@@ -98,6 +98,10 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "approval-expired": lambda: approval.approval(
         scene(replace(ASKING, approvals=(replace(APPROVAL, state="expired", ended_at=NOW),))), DIGEST
     ),
+    "approval-replaced": lambda: approval.approval(
+        scene(replace(ASKING, approvals=(replace(APPROVAL, state="replaced", replaced_by="ac6a", ended_at=NOW),))),
+        DIGEST,
+    ),
     "attempt-running": lambda: _tried(),
     "attempt-ended": lambda: _tried(state="exited", exit=0, ended_at=NOW + 10 * SECOND, check=True),
     "attempt-unchecked": lambda: _tried(state="exited", exit=3, ended_at=NOW + 10 * SECOND),
