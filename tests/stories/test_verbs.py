@@ -66,7 +66,7 @@ async def test_words_and_moments(open_story: Story) -> None:
     assert "This needs a form:" in await story.ana.mentions("note", thread=story.channel.posts[0].ts)
     await story.ana.click("Add to the timeline")
     await story.ana.fills(text="typed into the form")
-    assert "mitigated" in await story.ana.types("mark mitigated --at 08:59")
+    assert "Mitigated: " in await story.ana.types("mark mitigated --at 08:59")
     assert "began, found, together, known, mitigated, back" in await story.ana.types("mark")
     assert "Did you mean" in await story.ana.types("mark mitigatet")
     assert "I cannot read" in await story.ana.types("mark mitigated --at noon")
