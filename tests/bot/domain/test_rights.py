@@ -18,7 +18,7 @@ def plan(page: str) -> Plan:
 @pytest.mark.parametrize(
     ("old", "new", "there", "back"),
     [
-        ("/usr/bin/restart, \"${host}\", ", "/usr/bin/restart, --all, ", ["restart: does"], ["restart: does"]),
+        ("/usr/bin/restart, \"${host}\", ", "/usr/bin/restart, --all, \"${host}\", ", ["restart: does"], ["restart: does"]),
         ("timeout: 90s", "timeout: 91s", ["restart: timeout"], []),
         ("  idempotent: true\n  retries: 1\n", "", [], ["restart: idempotent", "restart: retries"]),
         ("retries: 1", "retries: 2", ["restart: retries"], []),

@@ -67,7 +67,8 @@ def test_an_undoing_that_failed_undoes_nothing() -> None:
 def test_nothing_is_next_where_there_is_no_way_back() -> None:
     back = read(
         PAGE.replace(
-            "rollback: none\n  rollback_reason: It cannot be undone.", "rollback: {run: [/usr/bin/back], timeout: 5s}"
+            "rollback: none\n  rollback_reason: It cannot be undone.",
+            "rollback: {run: [/usr/bin/back, '${host}'], timeout: 5s}",
         )
         + SETTINGS
     )
