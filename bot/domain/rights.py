@@ -1,7 +1,8 @@
 """What a plan may do, compared with what it might before: each right that has grown.
 
 A right is what the bot may do without asking anew: what runs, on what, how long, how often, how many at once, with how little
-proof, and who must say yes. Whatever differs and cannot be weighed counts as more. No rights: words and steps of people, names
+proof, and who must say yes. Whatever differs and cannot be weighed counts as more. The steps of people are a right only where one
+of them is all that is before an action that nobody is asked about. No rights: words, names
 (`id`), for which alerts the plan is offered, `kind` of an action (for the numbers alone), and how long a question stays open or
 when it goes to the next group, since nobody but those who are named answers it.
 """
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.plan import Action, ApprovalRule, Check, Limits, Need, Param, Plan, Settings
+from bot.domain.unattended import unattended
 
 NONE = Need(0, (), ())
 
@@ -37,7 +39,22 @@ def more(old: Plan, new: Plan) -> Iterator[More]:
     for action, before in _paired(old, new):
         names = ("new action",) if before is None else _action(before, action)
         yield from (More(action.id, name) for name in names)
+    yield from _alone(old, new)
     yield from _settings(old.settings, new.settings)
+
+
+def _alone(old: Plan, new: Plan) -> Iterator[More]:
+    """Where nobody may have to be asked, a step of people before an action was what held it: it is gone, or passed by."""
+    if not any(rule.auto for rule in new.settings.rules):
+        return
+    before, after = _begun_alone(old), _begun_alone(new)
+    for action, was in _paired(old, new):
+        if action.changes and was is not None and action.id in after and was.id not in before:
+            yield More(action.id, "begins with nobody there")
+
+
+def _begun_alone(plan: Plan) -> set[str]:
+    return {action.id for number in unattended(plan) if (action := plan.step(number).action) is not None}
 
 
 def _paired(old: Plan, new: Plan) -> Iterator[tuple[Action, Action | None]]:

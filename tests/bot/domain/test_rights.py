@@ -8,6 +8,8 @@ from tests.runbooks.pages import read
 from tests.runbooks.test_experiment import PAGE as EXPERIMENT
 from tests.runbooks.test_rights import SPELLED
 
+ALONE = "restart: begins with nobody there"
+
 
 def plan(page: str) -> Plan:
     found = read(page)
@@ -29,8 +31,8 @@ def plan(page: str) -> Plan:
         ("--back", "--undo", ["restart: rollback"], ["restart: rollback"]),
         ("on_failure: rollback", "on_failure: stop", [], ["restart: after a failure"]),
         ("on_failure: rollback", "on_failure: continue", ["restart: after a failure"], ["restart: after a failure"]),
-        ("otherwise: No}", "otherwise: Yes}", ["look: answers"], ["look: answers"]),
-        (", otherwise: No}", "}", [], ["look: answers"]),
+        ("otherwise: No}", "otherwise: Yes}", ["look: answers"], ["look: answers", ALONE]),
+        (", otherwise: No}", "}", [], ["look: answers", ALONE]),
         ("id: restart", "id: again", [], []),
         ("inventory:web\"\n  way", "inventory:all\"\n  way", ["host: targets"], ["host: targets"]),
         ("[slow, fast]", "[slow, fast, wild]", ["way: values"], []),
@@ -69,6 +71,41 @@ def test_the_first_rule_that_holds_decides() -> None:
     first, second = rules.split("    - ")[1:]
     turned = SPELLED.replace(rules, f"    - {second}    - {first}")
     assert [str(one) for one in more(plan(SPELLED), plan(turned))] == ["order of rules"]
+
+
+FIRST = "## Do\n\n- [ ] **Decision:** Is the other side down?\n  - **Yes** → continue\n  - **No** → stop\n\n- [ ] **Decision"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (FIRST, "## Do\n\n- [ ] **Decision"),  # the question to people is gone
+        ("  answer: {", "  # answer: {"),  # (the other way) the action no longer answers: people do
+        ("- [ ] Restart it.", "- [ ] Look there.\n\n- [ ] Restart it."),
+    ],
+)
+def test_a_step_of_people_is_all_that_holds_an_action_nobody_is_asked_about(old: str, new: str) -> None:
+    asking = SPELLED.replace("## Do\n\n- [ ] **Decision", FIRST) if old is FIRST else SPELLED.replace(old, new, 1)
+    assert asking != SPELLED
+    free = [str(one) for one in more(plan(asking), plan(SPELLED))]
+    assert ALONE in free
+    assert ALONE not in [str(one) for one in more(plan(SPELLED), plan(asking))]
+    auto = "    - when: ['env=\"staging\"']\n      auto: true\n"
+    assert auto in SPELLED  # somebody is asked in any case
+    assert ALONE not in [str(one) for one in more(plan(asking.replace(auto, "")), plan(SPELLED.replace(auto, "")))]
+
+
+def test_each_line_that_a_rule_without_asking_loses_is_told() -> None:
+    listed = SPELLED.replace(
+        "    - when: ['env=\"staging\"']\n",
+        "    - when:\n      - 'env=\"staging\"'\n      - 'tier=\"3\"'\n",
+    )
+    lost = listed.replace("      - 'tier=\"3\"'\n", "")
+    assert lost != listed
+    assert [str(one) for one in more(plan(listed), plan(lost))] == ["without asking"]
+    bare = read(listed.replace("      - 'env=\"staging\"'\n", ""))
+    assert bare.plan is None
+    assert [problem.code for problem in bare.problems] == ["P511"]
 
 
 def test_an_experiment_that_becomes_a_plan() -> None:
