@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain import reading
+from bot.errors import BadInput
 from bot.flows import walk
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
-from bot.text import t
+from bot.text import Code, t
 from commands import Ask, Verb, stepping
 from commands.stepping import At
+
+MOST = 40
+"""Characters of an unknown name that are said back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,10 @@ class Args:
 
 def _parse(words: str) -> Args:
     named, rest = reading.people(words)
-    at, _ = stepping.typed(rest)
+    at, other = stepping.typed(rest)
+    if other and not named:
+        sentence = t("I do not know {who}. Let Slack complete the name.", who=Code(other[:MOST]))
+        raise BadInput(sentence, f"assign {at.step} @ben" if at.step else "assign 2.3 @ben")
     return Args(at, named[0] if named else "")
 
 

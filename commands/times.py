@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain import moments, named, reading
+from bot.domain.terms import DAY
 from bot.errors import BadInput
 from bot.flows import course
 from bot.flows.desk import Desk
@@ -30,9 +31,18 @@ def _parse(text: str) -> Args:
     reason = _BECAUSE.sub("", after)
     if before:
         raise BadInput(t("Name a moment and when it was, and say why."), EXAMPLE)
-    for name in told:
+    for name, when in told.items():
         moments.milestone(name)
+        _refuse_unread(when)
     return Args(told, reason)
+
+
+def _refuse_unread(when: str) -> None:
+    """A form that opens says nothing is wrong. Whether it is a time at all depends on no zone and no day."""
+    try:
+        reading.moment(when, "UTC", DAY)
+    except BadInput as bad:
+        raise BadInput(bad.sentence, EXAMPLE) from bad
 
 
 def _click(value: Json) -> Args:

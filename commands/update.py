@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain import reading
 from bot.domain.events import UpdateSent
-from bot.domain.terms import Micros
+from bot.domain.terms import DAY, Micros
 from bot.errors import BadInput
 from bot.flows import change, telling
 from bot.flows.desk import Desk
@@ -14,6 +14,8 @@ from bot.text import Code, t
 from commands import Ask, Verb
 
 EXAMPLE = "update We fail over to the standby --next 20m"
+LONGEST: Micros = 7 * DAY
+"""The next update is promised no longer ahead; nobody would be reminded of one until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,14 @@ def _parse(words: str) -> Args:
     text, promised = reading.option(words, "next")
     if promised == "":
         raise BadInput(t("Which time? Write it behind {at}.", at=Code("--next")), EXAMPLE)
-    return Args(text, next=None if promised is None else reading.length(promised))
+    return Args(text, next=None if promised is None else _wait(promised))
+
+
+def _wait(promised: str, field: str = "") -> Micros:
+    wait = reading.length(promised, field)
+    if wait > LONGEST:
+        raise BadInput(t("{wait} is more than a week ahead.", wait=Code(promised)), EXAMPLE, field=field)
+    return wait
 
 
 def _click(value: Json) -> Args:
@@ -42,7 +51,7 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
     return Args(
         answers["doing"],
         answers.get("broken", ""),
-        reading.length(promised, "next") if promised else None,
+        _wait(promised, "next") if promised else None,
         plain=answers.get("plain", ""),
         correct=int(value.get("correct", 0)),
     )

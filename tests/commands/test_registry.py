@@ -8,6 +8,7 @@ import pytest
 
 import commands
 from bot.domain import reading
+from bot.domain.terms import DAY
 from bot.errors import BadInput, StartError
 from bot.ports.reply import Form
 from commands import Command, registry
@@ -147,3 +148,35 @@ def test_a_role_is_given_to_one_person() -> None:
         VERBS["role"].parse("commander @[U0ANA] @[U0BEN]")
     assert VERBS["role"].form(VERBS["role"].parse("")) is None, "who holds what is shown"
     assert VERBS["role"].form(VERBS["role"].click({"ask": True})) is not None
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "said"),
+    [
+        ("times", "began 99:99", "cannot read"),
+        ("times", "mitigated 03:10 back 24:61 because the graph says so", "cannot read"),
+        ("assign", "1.1 @nobody", "complete the name"),
+        ("assign", "ben", "complete the name"),
+        ("update", "We look --next 500h", "more than a week"),
+        ("update", "We look --next 8d", "more than a week"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_with_a_line_that_works(verb: str, words: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said) as refused:
+        VERBS[verb].parse(words)
+    line = reading.line(refused.value.example)
+    assert line.verb == verb
+    VERBS[verb].parse(typed(VERBS[verb], line.words))
+
+
+def test_the_form_of_an_update_promises_no_longer_than_a_week() -> None:
+    answers = {"doing": "We look", "next": "7d"}
+    assert VERBS["update"].fill(answers, {}).next == 7 * DAY
+    with pytest.raises(BadInput, match="more than a week") as refused:
+        VERBS["update"].fill({**answers, "next": "500h"}, {})
+    assert refused.value.field == "next"
+
+
+@pytest.mark.parametrize("words", ["began 02:40", "began yesterday 23:50", "began 2026-11-20 14:02", "began -5m"])
+def test_times_that_lack_only_their_reason_are_asked_for_it(words: str) -> None:
+    assert VERBS["times"].form(VERBS["times"].parse(words)) is not None

@@ -191,7 +191,7 @@ def _where(scene: Scene, walk: Walk) -> Text | None:
     total = sum(len(phase.steps) for phase in scene.plan.phases) if scene.plan else 0
     step = t("step {step} of {total}", step=visit.step, total=total) if total else t("step {step}", step=visit.step)
     who = t("{who}", who=Who(visit.person)) if visit.person else t("nobody")
-    if visit.due_at is None:
+    if visit.due_at is None or scene.incident.paused:
         return t("{step} — {who}", step=step, who=who)
     due = t("late since {at}", at=When(visit.due_at)) if visit.overdue else t("by {at}", at=When(visit.due_at))
     return t("{step} — {who}, {due}", step=step, who=who, due=due)

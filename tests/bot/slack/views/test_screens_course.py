@@ -26,6 +26,11 @@ ANSWERED = replace(OVER, marks={Milestone.STARTED: BEGAN}, answers=GIVEN)
 CARDS: dict[str, Incident] = {
     "card-triage": replace(INCIDENT, status=Status.TRIAGE),
     "card-paused": replace(INCIDENT, pauses=(Interval("", NOW, by="U1"),)),
+    "card-paused-late": replace(
+        INCIDENT,
+        pauses=(Interval("", NOW, by="U1"),),
+        walks=tuple(replace(one, visits=tuple(replace(v, overdue=True) for v in one.visits)) for one in INCIDENT.walks),
+    ),
     "card-watched": replace(INCIDENT, watched_until=UNTIL, watched_by="U2"),
     "card-merged": replace(INCIDENT, status=Status.MERGED, merged_into=7),
     "card-declined": replace(INCIDENT, status=Status.FALSE_POSITIVE),
