@@ -199,7 +199,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.ApprovalWidened: steps.widened,
     e.ApprovalGiven: steps.approval,
     e.ApprovalDenied: steps.approval,
-    e.ApprovalExpired: steps.approval,
+    e.ApprovalExpired: steps.expired,
     e.ActionRefused: steps.refused,
     e.ActionStarted: steps.started,
     e.ActionEnded: steps.ended,

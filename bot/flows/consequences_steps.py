@@ -92,8 +92,17 @@ def asked(i: Incoming, p: e.ApprovalAsked) -> Made:
 
 
 def widened(i: Incoming, p: e.ApprovalWidened) -> Made:
+    """An edited card notifies nobody: the channel is told who may answer now."""
     yield i.approval(p.digest)
+    yield i.line("channel")
     yield from _ask(i, p.may, p.digest)
+
+
+def expired(i: Incoming, p: e.ApprovalExpired) -> Made:
+    """It ends without a word of anybody's: the channel is told. What replaces it asks by itself."""
+    yield from approval(i, p)
+    if not p.replaced_by:
+        yield i.line("channel")
 
 
 def _ask(i: Incoming, people: Iterable[str], digest: str) -> Made:

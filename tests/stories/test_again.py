@@ -63,7 +63,7 @@ async def test_what_nobody_knows_of_needs_a_new_yes(unbegun: Story) -> None:
     await story.ben.click("Approve")
     await story.until(lambda: story.ana.reads("[Approve]"), "5m")
     await story.ana.click("Approve")
-    assert (story.machine.restarts, await states(story)) == (["gw-2"], ["expired", "given", "open"])
+    assert (story.machine.restarts, await states(story)) == (["gw-2"], ["replaced", "given", "open"])
     assert story.ana.reads("It may be done twice, so it is tried again.")
     story.machine.cuts, story.machine.heals = False, True
     await story.ben.click("Approve")

@@ -75,6 +75,7 @@ async def test_nobody_answers_and_nothing_is_run(story: Story) -> None:
     await story.forward("16m")
     await story.settle()
     assert story.ana.reads("unapproved. Nothing was run.")
+    assert story.ana.reads("`gw-1` expired. Nothing was run. You can: `/tocsin ask 2.1`")
     assert "expired" in await story.ben.clicks(old)
     await story.ana.click("Ask again")
     assert await states(story) == ["expired", "open"]
@@ -92,6 +93,7 @@ async def test_the_next_group_is_asked_when_the_first_is_silent(story: Story) ->
     await story.forward("5m10s")
     await story.settle()
     assert story.li.reads("[Approve]", "@tocsin")
+    assert story.ana.reads("may approve `restart` on `gw-1`, too.")
     await story.li.click("Approve", "@tocsin")
     assert story.machine.restarts == ["gw-1"]
 

@@ -1,6 +1,14 @@
 """Messages that are sent once: a line, an update, a refusal; and the context of the plan."""
 
-from bot.domain.events import ActionRefused, BreakerOpened, Event, RoleTaken, UpdateCorrected, UpdateSent
+from bot.domain.events import (
+    ActionRefused,
+    ApprovalExpired,
+    BreakerOpened,
+    Event,
+    RoleTaken,
+    UpdateCorrected,
+    UpdateSent,
+)
 from bot.domain.gate_words import sentence
 from bot.domain.named import roles
 from bot.domain.saying import as_it_stands
@@ -13,7 +21,7 @@ from bot.slack.views.lines import line
 from bot.slack.views.scene import Scene, joined
 from bot.slack.views.storm import storm
 from bot.slack.views.words import headline
-from bot.text import Code, Strong, Text, When, Who, t
+from bot.text import Code, Strong, Text, Typed, When, Who, t
 
 UPDATE = 500
 """Characters of each part of an update where it is shown once more."""
@@ -21,7 +29,7 @@ UPDATE = 500
 
 def one_line(scene: Scene, event: Event) -> Message:
     """What happened, in one sentence."""
-    said = _roles(scene, event) or line(event, scene.incident)
+    said = _roles(scene, event) or _unanswered(scene, event) or line(event, scene.incident)
     opened = event.payload.plan if isinstance(event.payload, BreakerOpened) else ""
     return blocks.message([blocks.section(scene.say(said)), _allow(scene, opened)], scene.plain(said))
 
@@ -35,6 +43,16 @@ def _roles(scene: Scene, event: Event) -> Text | None:
     held = [one.role for one in same if one.person == person and one.before in ("", person)]
     held.sort(key=lambda one: one != COMMANDER)
     return t("{person} is {role}.", person=Who(person), role=roles(tuple(held))) if len(held) > 1 else None
+
+
+def _unanswered(scene: Scene, event: Event) -> Text | None:
+    """A question whose time is over, and what can be done now: a history needs only the first half."""
+    expired = event.payload
+    asked = scene.incident.approval(expired.digest) if isinstance(expired, ApprovalExpired) else None
+    if asked is None or asked.undoes:
+        return None
+    told, ask, done = line(event, scene.incident), Typed(f"ask {asked.step}"), Typed(f"done {asked.step}")
+    return t("{told} You can: {ask}, or do it by hand and say {done}.", told=told, ask=ask, done=done)
 
 
 def _allow(scene: Scene, plan: str) -> Json | None:

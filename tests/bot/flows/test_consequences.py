@@ -3,12 +3,26 @@
 import pytest
 
 from bot.domain.change import resolve
-from bot.domain.events import Draft, RoleTaken, StatusChanged, UpdateMissed, UpdateSent
+from bot.domain.events import (
+    ApprovalAsked,
+    ApprovalExpired,
+    ApprovalWidened,
+    Draft,
+    Payload,
+    PlanAttached,
+    RoleTaken,
+    StatusChanged,
+    StepStarted,
+    UpdateMissed,
+    UpdateSent,
+)
 from bot.domain.moments import mark
 from bot.domain.people import acknowledge
 from bot.domain.terms import Severity, Status
 from bot.flows.consequences import consequences
 from tests.bot.domain.log import Log, alerted, minute
+
+DIGEST = "7f3a" * 16
 
 
 def shown(log: Log) -> list[str]:
@@ -50,6 +64,25 @@ def test_who_answers_and_takes_roles_at_one_stroke_is_told_of_once() -> None:
     before = len(log.events)
     log.decided("UBEN", (Draft(RoleTaken("commander", "UBEN", "UANA", "asked")),))
     assert lines(log, before) == [(before + 1, "channel")], "who it was before is said"
+
+
+@pytest.mark.parametrize(
+    ("payload", "told"),
+    [
+        (ApprovalWidened(DIGEST, ("UDAN",)), True),
+        (ApprovalExpired(DIGEST), True),
+        (ApprovalExpired(DIGEST, "ac6a" * 16), False),  # the question in its place asks by itself
+    ],
+)
+def test_the_channel_is_told_when_nobody_answers(payload: Payload, told: bool) -> None:
+    """Nobody is notified of a card that is edited."""
+    log = alerted()
+    log.add("bot", PlanAttached(1, "failover", "sha", "matched"))
+    log.add("bot", StepStarted(1, "1.1", 1, "operations", "UBEN"))
+    log.add("bot", ApprovalAsked(1, "1.1", 1, "restart", DIGEST, 1, ("UANA",), minute(15), "", ("owners",), minute(5)))
+    before = len(log.events)
+    log.add("bot", payload)
+    assert lines(log, before) == ([(before + 1, "channel")] if told else [])
 
 
 @pytest.mark.parametrize(
