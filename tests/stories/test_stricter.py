@@ -83,7 +83,7 @@ async def test_to_ask_again_while_it_is_asked_changes_nothing(story: Story) -> N
     await asked(story, env="")
     [question] = (await story.incident()).approvals
     assert await story.alert("Hung", **HUNG, instance="gw-2") == "attach"
-    assert "Asked" in await story.ana.types("run restart host=gw-1")
+    assert "It is asked already" in await story.ana.types("run restart host=gw-1")
     assert await envs(story, question.digest) == [""]
 
 
