@@ -28,11 +28,12 @@ _NUMBER = re.compile(r"(?i)^(?:inc-)?(\d{1,9})\b")
 
 @dataclass(frozen=True, slots=True)
 class Args:
-    """why: "" asks; other: the number of the incident that it is the same as."""
+    """why: "" asks; other: the number of the incident that it is the same as; sure: although somebody has just ended it."""
 
     why: str = ""
     reason: str = ""
     other: int = 0
+    sure: bool = False
 
 
 def _parse(words: str) -> Args:
@@ -54,7 +55,7 @@ def _args(why: str, reason: str) -> Args:
 
 
 def _click(value: Json) -> Args:
-    return Args(str(value.get("why", "")))
+    return Args(str(value.get("why", "")), str(value.get("reason", "")), sure=bool(value.get("sure")))
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
@@ -76,7 +77,7 @@ def _form(args: Args) -> Form | None:
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.why == "same":
         return await merging.propose(desk, ask.cause, args.other, (ask.number,), ask.number)
-    return await ending.decline(desk, ask.cause_then, ask.number, args.why, args.reason)
+    return await ending.decline(desk, ask.cause_then, ask.number, args.why, args.reason, args.sure)
 
 
 command = Verb(

@@ -3,13 +3,16 @@
 Each function is a decision: drafts of events, () if nothing would change, Refused or BadInput with a sentence for people.
 """
 
+from collections.abc import Sequence
+
 from bot.domain import named, questions
-from bot.domain.events import Archived, Draft, KindChanged, StatusChanged
+from bot.domain.events import Archived, Draft, Event, KindChanged, StatusChanged
 from bot.domain.people import By, arrive, over
-from bot.domain.state import Incident
+from bot.domain.state import Incident, is_person
 from bot.domain.terms import Kind, Milestone, Status
+from bot.domain.walk_pick import SURE_AFTER
 from bot.errors import BadInput, Refused
-from bot.text import Strong, Text, Typed, t, tn
+from bot.text import Span, Strong, Text, Typed, Who, t, tn
 
 DECLINED = {"false_alarm": Status.FALSE_POSITIVE, "mistake": Status.CANCELLED, "not_incident": Status.DECLINED}
 """Why something is no incident → the status it ends in."""
@@ -92,6 +95,17 @@ def decline(incident: Incident, by: By, why: str, reason: str = "") -> tuple[Dra
     if incident.status in (Status.CLOSED, Status.MERGED):
         raise Refused(over(incident), "over")
     return (Draft(StatusChanged(incident.status, after, reason=reason)),)
+
+
+def only_just(incident: Incident, events: Sequence[Event], by: By) -> Text | None:
+    """Somebody else ended it a moment ago, and who ends it in another way may not know. events: all of the incident."""
+    if incident.status.open:
+        return None
+    last = next((e for e in reversed(events) if isinstance(e.payload, StatusChanged)), None)
+    if last is None or not is_person(last.actor) or last.actor == by.who or by.now - last.recorded_at >= SURE_AFTER:
+        return None
+    ago, status = Span(by.now - last.recorded_at), named.STATUS[incident.status]
+    return t("{who} ended it {ago} ago: it is {status}.", who=Who(last.actor), ago=ago, status=status)
 
 
 def kind(incident: Incident, by: By, after: Kind, reason: str) -> tuple[Draft, ...]:

@@ -6,9 +6,10 @@ from bot.domain.terms import Kind
 from bot.errors import Refused
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
+from bot.flows.walk import CARRIED
 from bot.ports import EVERYTHING, Button, Cause, Reply
 from bot.slack.views.lines import line
-from bot.text import Code, Typed, When, t
+from bot.text import Code, Text, Typed, When, t
 
 
 async def reopen(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
@@ -38,13 +39,16 @@ async def close(desk: Desk, cause: Cause, number: int) -> Reply:
     return await once(desk, cause, number, work)
 
 
-async def decline(desk: Desk, cause: Cause, number: int, why: str, reason: str) -> Reply:
-    """`decline`: it is no incident."""
+async def decline(desk: Desk, cause: Cause, number: int, why: str, reason: str, sure: bool = False) -> Reply:
+    """`decline`: it is no incident. sure: also if somebody else has only just ended it."""
 
     async def work(case: Case) -> Reply:
         drafts = ending.decline(case.incident, case.by, why, reason)
         if not drafts:
             return Reply((people.over(case.incident),), done=False)
+        doubt = None if sure else ending.only_just(case.incident, await case.tx.timeline(number, EVERYTHING), case.by)
+        if doubt is not None:
+            return _otherwise(case, doubt, why, reason)
         await case.record(drafts)
         said = t(
             "{incident} is ended and counts in no number. {word} opens it again.",
@@ -54,6 +58,15 @@ async def decline(desk: Desk, cause: Cause, number: int, why: str, reason: str) 
         return Reply((said,))
 
     return await once(desk, cause, number, work)
+
+
+def _otherwise(case: Case, doubt: Text, why: str, reason: str) -> Reply:
+    """Ask before what somebody ended is no incident. A button carries neither a time nor very many words."""
+    said = t("As no incident it would count in no number.")
+    if case.cause.at is not None or len(reason) > CARRIED:
+        return Reply((doubt, said, t("If that is meant, say it again in half a minute.")), done=False)
+    value = {"i": case.incident.number, "why": why, "reason": reason, "sure": True}
+    return Reply((doubt, said), (Button(t("It is no incident"), "decline", value, "danger"),), done=False)
 
 
 async def set_kind(desk: Desk, cause: Cause, number: int, kind: Kind, reason: str) -> Reply:

@@ -33,6 +33,10 @@ async def test_no_incident(open_story: Story) -> None:
     assert story.channel.topic.startswith("INC-1 · SEV2 · False alarm")
     assert "[Archive] [Reopen]" in "\n".join(story.ana.sees())
     assert "has been false positive since" in await story.ana.types("decline false alarm")
+    assert "Ben ended it" in await story.ana.types("decline mistake it was me")
+    assert (await story.incident()).status is Status.FALSE_POSITIVE
+    assert "counts in no number" in await story.ana.click("It is no incident")
+    assert (await story.incident()).status is Status.CANCELLED
     assert "INC-1 is open again" in await story.ana.types("reopen it was one after all")
 
 

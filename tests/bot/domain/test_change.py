@@ -17,6 +17,7 @@ from bot.domain.events import (
 from bot.domain.people import acknowledge
 from bot.domain.terms import DAY, Milestone, Severity, Status
 from bot.errors import BadInput, Refused
+from bot.text import PlainShow, render
 from tests.bot.domain.log import Log, alerted, declared, minute
 
 
@@ -178,6 +179,19 @@ def test_declining(why: str, status: Status) -> None:
     assert code(lambda: ending.close(log.state, log.by("UANA"))) == "over"
     log.decided("UANA", ending.reopen(log.state, log.by("UANA"), "it was one"))
     assert log.state.reopened == ()
+
+
+def test_what_somebody_else_ended_a_moment_ago_is_not_declined_unasked() -> None:
+    log = answered()
+    assert ending.only_just(log.state, log.events, log.by("UBEN")) is None, "it is open"
+    log.decided("UANA", change.resolve(log.state, log.by("UANA")))
+    log.now += 2_000_000
+    doubt = ending.only_just(log.state, log.events, log.by("UBEN"))
+    assert doubt is not None
+    assert render(doubt, PlainShow()) == "UANA ended it 2\u00a0s ago: it is resolved."
+    assert ending.only_just(log.state, log.events, log.by("UANA")) is None, "who did it knows"
+    log.after(1)
+    assert ending.only_just(log.state, log.events, log.by("UBEN")) is None
 
 
 def test_declining_wants_one_of_three_reasons_and_no_closed_incident() -> None:
