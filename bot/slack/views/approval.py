@@ -210,7 +210,7 @@ def _in_hand(scene: Scene, found: Approval) -> list[Text]:
     asked = scene.last(ApprovalAsked, digest=found.digest)
     if asked is None or not asked.at_once:
         return []
-    return [t("Others in hand when asked: {n}; at most {most} at once", n=asked.beside, most=asked.at_once)]
+    return [t("In hand besides this one when asked: {n}; at most {most} at once", n=asked.beside, most=asked.at_once)]
 
 
 def _buttons(scene: Scene, found: Approval, readable: bool) -> Json:
