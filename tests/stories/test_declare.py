@@ -93,7 +93,7 @@ async def test_a_private_incident_is_seen_by_its_people_alone(story: Story) -> N
 
 async def test_from_a_message(story: Story) -> None:
     """Its first line is the title, and its words stand on the timeline at their own time."""
-    text = "<!here> checkout fails for everybody\nsince about nine"
+    text = "@li checkout fails for everybody\nsince about nine"
     ts = await story.ben.says(text, "general")
     await story.forward("3m")
     await story.ana.actor.shortcut("Declare an incident", "general", ts)

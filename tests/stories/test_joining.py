@@ -56,7 +56,7 @@ async def test_what_was_asked_may_be_forbidden_meanwhile(story: Story) -> None:
     [gateways] = automation.inventory
     left = replace(automation, inventory=(replace(gateways, hosts=("gw-2", "gw-3")),))
     story.running.desk.organisation = replace(organisation, policy=replace(organisation.policy, automation=left))
-    assert "not in the entry gateways of the inventory" in await story.ben.click("Approve")
+    assert "not in the entry `gateways` of the inventory" in await story.ben.click("Approve")
     await story.ben.types("deny feed handler is down")
     [asked_for] = (await story.incident()).approvals
     assert (asked_for.state, asked_for.ended_by) == ("denied", "U0BEN"), "a no is always possible"
