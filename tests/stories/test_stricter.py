@@ -9,7 +9,9 @@ from runbooks import executors
 from runbooks.parse import accepted
 from tests.stories import alerts
 from tests.stories.story import Story
+from tests.stories.test_again import TWICE as AGAIN
 from tests.stories.test_restart import HUNG, asked, states
+from tests.stories.test_undone import written
 
 TWO = ("  mode: ask\n", "  mode: ask\n  floor:\n    - {when: ['severity=~\"sev1|sev2\"'], need: 2}\n")
 
@@ -27,6 +29,37 @@ async def test_the_severity_rises(unbegun: Story) -> None:
     assert story.ana.reads("needs 2 of")
     await story.ana.click("Approve")
     assert story.machine.restarts == ["gw-1"]
+
+
+@pytest.mark.slow
+async def test_the_severity_rises_between_two_tries(unbegun: Story) -> None:
+    """One yes was enough for the first try, and is not for the second."""
+    story = unbegun
+    story.configure("policy.yaml", TWO)
+    story.configure("plans/restart.md", AGAIN)
+    await story.start()
+    story.machine.heals = False
+    await asked(story, severity="warning")
+    await story.ben.actor.click("Approve", story.channel.id)
+    await story.ana.types("sev 2 it is worse")
+    await story.until(lambda: story.ana.reads("Not run: more people must say yes by now"), "2m")
+    assert story.machine.restarts == ["gw-1"]
+
+
+@pytest.mark.slow
+async def test_the_severity_rises_before_it_is_undone(unbegun: Story) -> None:
+    """The yes covered the way back; more are needed by now, so they are asked."""
+    story = unbegun
+    story.configure("policy.yaml", TWO)
+    written(story)
+    await story.start()
+    story.machine.heals = False
+    await asked(story, severity="warning")
+    await story.ben.click("Approve")
+    await story.ben.actor.click("Approve", story.channel.id)
+    await story.ana.types("sev 2 it is worse")
+    await story.until(lambda: story.ana.reads("needs 2 of"), "2m")
+    assert (story.machine.restarts, (await states(story))[-1]) == (["drain-gw-1", "gw-1"], "open")
 
 
 async def test_whose_the_target_is_says_the_inventory_and_not_the_alert(unbegun: Story) -> None:
