@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from bot.domain import named, questions
 from bot.domain.events import Archived, Draft, Event, KindChanged, StatusChanged
-from bot.domain.people import By, arrive, over
-from bot.domain.state import Incident, is_person
+from bot.domain.people import By, arrive, over, unseen
+from bot.domain.state import Incident
 from bot.domain.terms import Kind, Milestone, Status
-from bot.domain.walk_pick import SURE_AFTER
 from bot.errors import BadInput, Refused
 from bot.text import Span, Strong, Text, Typed, Who, t, tn
 
@@ -102,7 +101,7 @@ def only_just(incident: Incident, events: Sequence[Event], by: By) -> Text | Non
     if incident.status.open:
         return None
     last = next((e for e in reversed(events) if isinstance(e.payload, StatusChanged)), None)
-    if last is None or not is_person(last.actor) or last.actor == by.who or by.now - last.recorded_at >= SURE_AFTER:
+    if last is None or not unseen(last, by):
         return None
     ago, status = Span(by.now - last.recorded_at), named.STATUS[incident.status]
     return t("{who} ended it {ago} ago: it is {status}.", who=Who(last.actor), ago=ago, status=status)

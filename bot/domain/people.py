@@ -4,14 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain import named
-from bot.domain.events import Acknowledged, Draft, ResponderJoined, RoleTaken, Watching
+from bot.domain.events import Acknowledged, Draft, Event, ResponderJoined, RoleTaken, Watching
 from bot.domain.state import Incident, is_person
-from bot.domain.terms import COMMANDER, Micros, Milestone
+from bot.domain.terms import COMMANDER, SECOND, Micros, Milestone
 from bot.errors import Refused
 from bot.text import Text, When, t
 
 SCRIBE = "scribe"
 _ACTS = frozenset({"command", "button"})
+SURE_AFTER: Micros = 20 * SECOND
+"""Who acts so soon after somebody else, or after what one acts on has changed, may not have seen it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class By:
     def acts(self) -> bool:
         """Somebody who does something here, not an onlooker with a remark and not a machine."""
         return self.how in _ACTS and is_person(self.who)
+
+
+def unseen(event: Event, by: By) -> bool:
+    """Somebody else did it only just now, so who asks may not know of it."""
+    return is_person(event.actor) and event.actor != by.who and by.now - event.recorded_at < SURE_AFTER
 
 
 def arrive(incident: Incident, by: By) -> tuple[Draft, ...]:

@@ -1,12 +1,12 @@
 """A plan goes back a step: what was ticked or skipped too early is done once more, and both times stay on the record."""
 
 from bot.domain.events import Draft, StepBack, StepStarted
-from bot.domain.people import By, arrive, refuse_if_over
+from bot.domain.people import SURE_AFTER, By, arrive, refuse_if_over
 from bot.domain.plan import Plan
 from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
 from bot.domain.walk_next import MOST_VISITS, Roster, holder, role_of
-from bot.domain.walk_pick import SURE_AFTER, AskFirst, last_settled, present, settled, walk_of
+from bot.domain.walk_pick import AskFirst, last_settled, present, settled, walk_of
 from bot.errors import BadInput, Refused
 from bot.text import Span, Strong, Text, t
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from bot.domain.people import By
+from bot.domain.people import SURE_AFTER, By
 from bot.domain.plan import Plan, Step
 from bot.domain.run_state import SETTLED, Visit, Walk
 from bot.domain.state import Incident
@@ -10,10 +10,9 @@ from bot.domain.terms import BOT, SECOND, Micros
 from bot.errors import Refused
 from bot.text import Span, Strong, Text, When, Who, t
 
-SURE_AFTER: Micros = 20 * SECOND
-"""A word without a number means the current step only if it has been current so long …"""
 OWN_STEP_AFTER: Micros = 5 * SECOND
-"""… or is the sender's own, and nobody else has ticked the one before in these last seconds."""
+"""A word without a number means the current step only if it has been current for SURE_AFTER, or is the sender's own, and nobody
+else has ticked the one before in these last seconds."""
 
 
 class AskFirst(Refused):

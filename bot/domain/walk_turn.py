@@ -7,13 +7,12 @@ under its own number at the step where it was left.
 from collections.abc import Iterator, Sequence
 
 from bot.domain.events import Draft, Event, PlanAttached, PlanEnded, PlanResumed
-from bot.domain.people import By, refuse_if_over
+from bot.domain.people import By, refuse_if_over, unseen
 from bot.domain.plan import Plan
 from bot.domain.run_state import Visit, Walk
-from bot.domain.state import Incident, is_person
+from bot.domain.state import Incident
 from bot.domain.terms import Micros
 from bot.domain.walk_next import Roster, Way, started
-from bot.domain.walk_pick import SURE_AFTER
 from bot.errors import Refused
 from bot.text import Code, Span, Strong, Text, Who, t
 
@@ -79,9 +78,9 @@ def only_just(incident: Incident, events: Sequence[Event], by: By, seen: int) ->
     if walk is None or walk.ended_at is not None or walk.run == seen:
         return
     taken = next(e for e in reversed(events) if isinstance(e.payload, _TAKES) and e.payload.run == walk.run)
-    ago = by.now - taken.recorded_at
-    if is_person(taken.actor) and taken.actor != by.who and ago < SURE_AFTER:
-        yield t("{who} took up {plan} {ago} ago.", who=Who(taken.actor), plan=Strong(walk.name), ago=Span(ago))
+    if unseen(taken, by):
+        ago = Span(by.now - taken.recorded_at)
+        yield t("{who} took up {plan} {ago} ago.", who=Who(taken.actor), plan=Strong(walk.name), ago=ago)
 
 
 def standing(incident: Incident) -> Iterator[Text]:
