@@ -3,6 +3,8 @@
 A password may stand in it. So nothing of one that is misread is ever repeated, also not in the driver's words.
 """
 
+import re
+
 from bot.errors import StartError
 
 ENCODED = (
@@ -24,5 +26,11 @@ def judge(url: str) -> None:
     try:
         conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
+        unknown = re.match(r'invalid URI query parameter: "([a-z_]+)"', str(error))
+        asked = said.partition("?")[2]
+        if unknown and "@" not in asked and "password" not in asked:  # else it may be a part of one
+            raise StartError(
+                f"The database's address has a parameter that libpq does not know: {unknown[1]}."
+            ) from None
         secret = "@" in said or "password" in said
         raise StartError(ENCODED if secret else f"The database's address cannot be read: {error}".strip()) from None

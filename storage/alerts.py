@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
@@ -16,6 +16,16 @@ from storage.sql import Sql, Values, upsert
 
 Key: TypeAlias = tuple[str, str, str]
 """(source, kind, fingerprint or group key): in this order rows are locked."""
+
+
+class Episode(NamedTuple):
+    """What was said of an alert, and stored: firing, or resolved, in the episode that began then."""
+
+    key: Key
+    status: str
+    starts_at: Micros
+
+
 Changed: TypeAlias = tuple[Alert, KnownAlert, str]
 """What was said last of an alert, what is remembered of it, and sha256 of the body that said it."""
 
@@ -42,6 +52,7 @@ PUT_GROUPS = upsert(tables.alert_group, ["incident", "last_seen", "flaps", "trun
 SEEN_AGAIN = Sql(
     "UPDATE alert SET last_seen = :now, count = count + :times"
     " WHERE source = :source AND fingerprint = :fingerprint AND kind = :kind"
+    " AND (starts_at > :episode OR (starts_at = :same AND (status = 'resolved' OR :firing = 1)))"
 )
 STORM = Sql("SELECT opened, urgent, incident FROM storm WHERE kind = :kind")
 LOCK_STORM = Sql(
@@ -49,6 +60,11 @@ LOCK_STORM = Sql(
     " ON CONFLICT (kind) DO UPDATE SET kind = excluded.kind RETURNING opened, urgent, incident"
 )
 PUT_STORM = upsert(tables.storm)
+
+
+class Lost(Deadlock):
+    """An alert that counts as known, because it was stored once, is not there as it was: the database is an older one by now
+    (a standby that was behind, a backup). Nothing was written; what was to be counted unread must be read."""
 
 
 _STATUS = {status.value: status for status in AlertStatus}
@@ -72,6 +88,7 @@ class Memory:
     groups: dict[Key, AlertGroup] = field(default_factory=dict)
     _changed: dict[Key, Changed] = field(default_factory=dict)
     _times: dict[Key, int] = field(default_factory=dict)
+    _repeats: dict[Episode, int] = field(default_factory=dict)
     _touched: dict[Key, AlertGroup] = field(default_factory=dict)
 
     def group(self, key: Key) -> AlertGroup:
@@ -86,20 +103,31 @@ class Memory:
         """It was sent once more."""
         self._times[key] = self._times.get(key, 0) + 1
 
+    def repeated(self, episode: Episode) -> None:
+        """It was sent once more by somebody whose words were not read, because they are known."""
+        self._repeats[episode] = self._repeats.get(episode, 0) + 1
+
     def put(self, key: Key, alert: Alert, group_key: str, starts_at: Micros, raw_ref: str) -> None:
         """The alert as it is now. raw_ref: sha256 of the body that said so."""
         self.alerts[key] = known = KnownAlert(alert.status, starts_at, group_key)
         self._changed[key] = (alert, known, raw_ref)
 
     async def write(self, session: Session) -> None:
-        """Write all that has changed, each sort of row in the order of its keys."""
+        """Write all that has changed, each sort of row in the order of its keys. Raises Lost."""
         now, times = self.now, self._times
         await session.lines(
             PUT_GROUPS, [_group_row(key, group, now) for key, group in sorted(self._touched.items(), key=_first)]
         )
         changed = sorted(self._changed.items(), key=_first)
         await session.lines(PUT_ALERTS, [_alert_row(key, *rest, now, times.pop(key)) for key, rest in changed])
-        await session.lines(SEEN_AGAIN, [(now, many, key[0], key[2], key[1]) for key, many in sorted(times.items())])
+        read = [(self._episode(key), many) for key, many in times.items()]
+        lines = [_again_line(now, *one) for one in sorted([*read, *self._repeats.items()])]
+        if await session.lines(SEEN_AGAIN, lines) != len(lines):
+            raise Lost("an alert that was stored once is not in the database any more")
+
+    def _episode(self, key: Key) -> Episode:
+        known = self.alerts[key]
+        return Episode(key, known.status, known.starts_at)
 
 
 def _first(item: tuple[Key, Any]) -> Key:
@@ -128,6 +156,12 @@ def _alert_row(key: Key, alert: Alert, known: KnownAlert, raw_ref: str, now: Mic
         now,
         times,
     )
+
+
+def _again_line(now: Micros, episode: Episode, times: int) -> Values:
+    """For SEEN_AGAIN: what is stored of the alert is that, or newer."""
+    (source, kind, fingerprint), status, since = episode
+    return (now, times, source, fingerprint, kind, since, since, int(status == AlertStatus.FIRING))
 
 
 def _group_row(key: Key, group: AlertGroup, now: Micros) -> Values:

@@ -21,7 +21,8 @@ from storage.migrations import judge
 from storage.opening import RESTORING
 from storage.pidlock import PidLock
 from storage.schema import schema_of_file
-from storage.sqlite import Sqlite, connect
+from storage.sqlite import Sqlite
+from storage.sqlite_file import connect
 from storage.store import SqlStore
 
 PARTIAL = ".partial"

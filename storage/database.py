@@ -14,7 +14,8 @@ BOUND = 5.0
 
 
 class Deadlock(StoreAway):
-    """Two transactions waited for each other and this one was rolled back; it may be repeated at once."""
+    """This transaction was rolled back for no reason of its own (two waited for each other, the tables were altered); it may be
+    repeated at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _others(end: End) -> list[str]:
         with psycopg.connect(end.url, autocommit=True) as connection:
             return [str(row[0]) for row in connection.execute(OTHERS, (end.name,))]
     except psycopg.OperationalError as error:
-        raise StartError(f"PostgreSQL does not answer: {str(error).splitlines()[0]}") from error
+        raise StartError(f"PostgreSQL cannot be used: {str(error).splitlines()[0]}") from error
 
 
 def present(source: End) -> None:

@@ -12,7 +12,8 @@ from storage.database import Database
 from storage.migrations import upgrade
 from storage.pidlock import PidLock
 from storage.schema import readable, schema_of_file, schema_of_server
-from storage.sqlite import Sqlite, connect
+from storage.sqlite import Sqlite
+from storage.sqlite_file import connect
 from storage.store import SqlStore, unwatched
 
 RESTORING = ".restoring"
@@ -101,7 +102,8 @@ def _absent(path: Path, write: bool) -> None:
         raise StartError(f"A restore of the database {path} did not end. Run the same `tocsin db restore` again.")
     if path.with_name(path.name + "-wal").exists():
         raise StartError(
-            f"The database {path} is gone, but its -wal file is there. Restore a backup, or remove that too."
+            f"The database {path} is gone, but its -wal file is there: put the file back where it was, then nothing is lost."
+            " Else restore a backup; with the -wal file gone as well, it begins anew, empty."
         )
     if not write:
         raise StartError(f"There is no database {path}.")

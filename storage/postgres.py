@@ -22,7 +22,17 @@ MOST = 10
 _REPEAT = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 _MOVED = psycopg.errors.ReadOnlySqlTransaction
 """What answers here is no primary any more: after a failover another server is to be asked."""
-_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, _MOVED, psycopg.errors.IdleInTransactionSessionTimeout)
+_STALE = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
+"""A statement that this connection prepared fits the tables no more ("cached plan must not change result type"): they were
+restored or altered beside us. It never will again on this connection."""
+_BROKEN = (psycopg.errors.InternalError_, psycopg.errors.DataCorrupted, psycopg.errors.IndexCorrupted)
+_TAKEN = (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege)
+"""Somebody is at the tables, or at our rights: a restore that drops them first, an administrator."""
+_AWAY = (
+    *(psycopg.OperationalError, psycopg.InterfaceError, _MOVED, psycopg.errors.IdleInTransactionSessionTimeout),
+    *_BROKEN,
+    *_TAKEN,
+)
 READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
@@ -71,8 +81,9 @@ class Postgres(Database):
                 connection = await self._ready(begin, until)
                 try:
                     yield connection
-                except _MOVED:
+                except (_MOVED, *_STALE):  # nor are those of any use that wait
                     await connection.close()
+                    await self._drop()
                     raise
                 finally:
                     await self._back(connection)
@@ -138,7 +149,7 @@ def _told() -> Iterator[None]:
     """psycopg's failures in our words."""
     try:
         yield
-    except _REPEAT as error:
+    except (*_REPEAT, *_STALE) as error:
         raise Deadlock(str(error)) from error
     except _AWAY as error:
         raise StoreAway(str(error)) from error
@@ -182,7 +193,8 @@ def _asker(connection: Connection) -> Callable[[Ask], Awaitable[Any]]:
     async def ask(ask: Ask) -> Any:
         async with connection.cursor() as cursor:
             if ask.want == "many":
-                return await cursor.executemany(ask.sql.postgres_many, cast("Sequence[Values]", ask.params))
+                await cursor.executemany(ask.sql.postgres_many, cast("Sequence[Values]", ask.params))
+                return cursor.rowcount
             planned_anew = False if ask.sql.lists else None
             await cursor.execute(ask.sql.postgres, cast(Params, ask.params), prepare=planned_anew)
             return cursor.rowcount if ask.want == "count" else await cursor.fetchall()

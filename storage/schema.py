@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.errors import StartError
 from storage.migrations import HEAD, judge, schema_of
-from storage.sqlite import connect
+from storage.sqlite_file import connect
 
 
 def schema_of_file(path: Path) -> str:

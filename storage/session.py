@@ -18,7 +18,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One statement to carry out. want: rows → list of Found; count → rows changed; many → once for each of params (values in
-    the order of sql.names), no answer."""
+    the order of sql.names) → rows changed in all."""
 
     sql: Sql
     params: Params | Sequence[Values]
@@ -112,10 +112,11 @@ class Session:
         names = sql.names
         await self.lines(sql, [tuple([row[name] for name in names]) for row in rows])
 
-    async def lines(self, sql: Sql, rows: Sequence[Values]) -> None:
-        """The same with rows whose values stand in the order of sql.names: for what is written by the thousand."""
-        if rows:
-            await self._ask(Ask(sql, rows, "many"))
+    async def lines(self, sql: Sql, rows: Sequence[Values]) -> int:
+        """The same with rows whose values stand in the order of sql.names: for what is written by the thousand. How many rows of
+        the table it touched."""
+        touched: int = await self._ask(Ask(sql, rows, "many")) if rows else 0
+        return touched
 
     def before_commit(self, call: Callable[[], Awaitable[None]]) -> None:
         """Call this once all else is done, still inside the transaction."""

@@ -18,7 +18,8 @@ from bot.errors import StoreAway
 from storage.database import BOUND, Committed, Database, Script, Wire
 from storage.pidlock import PidLock
 from storage.session import Ask, as_script, drive
-from storage.sql import Found, Params, Sql
+from storage.sql import Params, Sql
+from storage.sqlite_file import connect, which
 
 T = TypeVar("T")
 READERS = 2
@@ -84,7 +85,7 @@ class Sqlite(Database):
         writer = self._writing()
 
         def work(connection: sqlite3.Connection) -> T:
-            _begin(connection)
+            writer.begin(connection)
             try:
                 found = drive(script(Wire(as_script)), lambda ask: execute(connection, ask))
                 _commit(connection)
@@ -128,6 +129,7 @@ class _Connection:
         self._path = path
         self._write = write
         self._opened: sqlite3.Connection | None = None
+        self._file = which(path)
 
     async def call(self, work: Callable[[sqlite3.Connection], T], then: Callable[[], None] = _nothing) -> T:
         """Do this in the connection's thread, then `then` here, even if the caller was cancelled meanwhile."""
@@ -162,7 +164,10 @@ class _Connection:
             last(connection)
             return found
 
-        return await self.call(work, then)
+        try:
+            return await self.call(work, then)
+        finally:
+            script.close()
 
     def later(self, work: Callable[[sqlite3.Connection], None]) -> None:
         """Do this before whatever is asked next; nobody waits for it."""
@@ -171,8 +176,13 @@ class _Connection:
     def _execute(self, connection: sqlite3.Connection, ask: Ask) -> Any:
         """Carry out one statement. All begins with the first: a reading sees that moment."""
         if not connection.in_transaction:
-            connection.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
+            self.begin(connection)
         return execute(connection, ask)
+
+    def begin(self, connection: sqlite3.Connection) -> None:
+        """Raises sqlite3.Error; StoreAway where what is written would not be found at the next start."""
+        self._look()
+        connection.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
 
     async def close(self) -> None:
         if self._opened is not None:
@@ -181,33 +191,15 @@ class _Connection:
 
     def _work(self, work: Callable[[sqlite3.Connection], T]) -> T:
         if self._opened is None:
+            self._look()
             self._opened = connect(self._path, self._write)
+            self._file = self._file or which(self._path)
         return work(self._opened)
 
-
-def connect(path: Path, write: bool) -> sqlite3.Connection:
-    """A connection as this program wants it. Raises sqlite3.Error."""
-    mode = "rwc" if write else "ro"
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        isolation_level=None,
-        timeout=BOUND,
-        check_same_thread=False,
-    )
-    connection.row_factory = _as_dict
-    if write:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    return connection
-
-
-def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Found:
-    return dict(zip([column[0] for column in cursor.description], row))
-
-
-def _begin(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
+    def _look(self) -> None:
+        """Another file beside our write-ahead log must not even be opened."""
+        if self._file not in (0, which(self._path)):
+            raise StoreAway("another file stands where the database was, or none")
 
 
 def _commit(connection: sqlite3.Connection) -> None:
@@ -223,8 +215,7 @@ def _rollback(connection: sqlite3.Connection) -> None:
 def execute(connection: sqlite3.Connection, ask: Ask) -> Any:
     """Carry out one statement. Raises sqlite3.Error."""
     if ask.want == "many":
-        connection.executemany(ask.sql.sqlite_many, ask.params)
-        return None
+        return connection.executemany(ask.sql.sqlite_many, ask.params).rowcount
     assert isinstance(ask.params, dict)
     cursor = connection.execute(ask.sql.sqlite, _lists(ask.sql, ask.params))
     if ask.want == "count":

@@ -52,6 +52,10 @@ def copy(source: str, target: str, anyway: bool) -> None:
             click.echo(f"{rows:>10}  {table}")
     _tell_broken(copied.broken)
     click.echo("The copy is like its source, row by row. Set TOCSIN_DATABASE_URL to it.")
+    click.echo(
+        "Copies of evidence are files, not rows: they stay where they are. Set TOCSIN_EVIDENCE_DIR to their folder (beside a"
+        " SQLite database it is `evidence`), or copy it."
+    )
 
 
 @command.command()
@@ -86,7 +90,10 @@ def restore(file: Path, anyway: bool) -> None:
     from storage import backup as backups
 
     settings = read()
-    path = _path(settings.database_url, f'pg_restore --clean --if-exists --dbname="$TOCSIN_DATABASE_URL" {file}')
+    path = _path(
+        settings.database_url,
+        f'stop every Tocsin, then pg_restore --clean --if-exists --dbname="$TOCSIN_DATABASE_URL" {file}',
+    )
     found, aside = asyncio.run(backups.restore(file, path, SystemClock(), RandomIds(), anyway))
     click.echo(f"{path} is {file} now: {_contents(found)}")
     if aside:

@@ -21,6 +21,7 @@ from bot.flows.request import Item, Request
 from bot.flows.seen import Body, Seen
 from bot.ports import Cause, Clock, Json, Tasks
 from bot.telemetry import count
+from storage.alerts import Lost
 from storage.database import Deadlock
 from storage.store import SqlStore
 
@@ -135,19 +136,26 @@ class Ingest:
     async def _tried(self, requests: Sequence[Request | Body]) -> list[Answers] | BaseException:
         """What became of the requests, or why nothing did."""
         found: Any = StoreAway("too many deadlocks")
+        unread = True
         for _ in range(TRIES):
-            (found,) = await asyncio.gather(self._stored(requests), return_exceptions=True)
+            (found,) = await asyncio.gather(self._stored(requests, unread), return_exceptions=True)
             if not isinstance(found, Deadlock):
                 break
+            if isinstance(found, Lost):
+                self._seen.forget()
+                unread = False
         if not isinstance(found, BaseException):
             self._remember(requests, found)
             _count(requests, found)
         outcome: list[Answers] | BaseException = found
         return outcome
 
-    async def _stored(self, requests: Sequence[Request | Body]) -> list[Answers]:
+    async def _stored(self, requests: Sequence[Request | Body], unread: bool) -> list[Answers]:
+        """unread: whether bodies may be counted that nobody has read. (Else None: they must be read.)"""
         organisation = self._organisation()
-        return await self._store.run(lambda tx: take_in(tx, requests, organisation, self._follow))
+        known = [request for request in requests if unread or isinstance(request, Request)]
+        found = iter(await self._store.run(lambda tx: take_in(tx, known, organisation, self._follow)))
+        return [next(found) if unread or isinstance(request, Request) else None for request in requests]
 
     def _remember(self, requests: Sequence[Request | Body], answers: Sequence[Answers]) -> None:
         """What said nothing new need not be read when it comes again."""

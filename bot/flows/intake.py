@@ -23,7 +23,7 @@ from bot.flows.seen import Body
 from bot.flows.window import StormWindow
 from bot.ports import Cause, Effect, Json
 from storage import alerts
-from storage.alerts import Key, Memory
+from storage.alerts import Episode, Key, Memory
 from storage.tx import SqlTx
 
 REAL = Kind.REAL
@@ -37,7 +37,7 @@ async def take_in(
 ) -> list[list[Json] | None]:
     """Store the requests, one after another; for each what became of its alerts.
 
-    A body that said nothing new before is counted; None if that cannot be told of it any more.
+    A body that said nothing new before is counted; None if that cannot be told of it any more. Raises Lost.
     """
     items = [item for request in requests if isinstance(request, Request) for item in request.items]
     groups = {item.group for item in items}.union(*(body.groups for body in requests if isinstance(body, Body)))
@@ -111,14 +111,14 @@ class Intake:
         return answers
 
     def again(self, body: Body) -> list[Json] | None:
-        """Count a body that says nothing new. A group that it completes, or that is gone, is something new."""
-        groups = {key: self.memory.groups.get(key) for key in body.groups}
-        if any(group is None or group.truncated for group in groups.values()):
+        """Count a body that says nothing new. A group that it completes is something new; that an alert of it is gone is found when
+        it is counted (storage.alerts.Lost), since a group is there by now, whatever became of the one that it was in."""
+        if any((group := self.memory.groups.get(key)) and group.truncated for key in body.groups):
             return None
-        numbers = {key: self.memory.group(key).incident for key in groups}
+        numbers = {key: self.memory.group(key).incident for key in body.groups}
         for said in body.said:
-            self.memory.seen(said.key)
-        return [answer(said.key[2], said.status, Decision.REPEAT, numbers[said.group], AGAIN) for said in body.said]
+            self.memory.repeated(said.episode)
+        return [_repeat(said.episode, numbers[said.group]) for said in body.said]
 
     async def _append(self, number: int, drafts: Iterable[Draft], cause: Cause) -> None:
         decided = list(drafts)
@@ -221,3 +221,7 @@ class Intake:
 
     def _effects(self, number: int, follow: Follow) -> Sequence[Effect]:
         return follow(self.tx.journal.states[number], self.events[number])
+
+
+def _repeat(said: Episode, number: int | None) -> Json:
+    return answer(said.key[2], said.status, Decision.REPEAT, number, AGAIN)

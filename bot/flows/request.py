@@ -8,7 +8,7 @@ from bot.domain.route import Routed
 from bot.domain.terms import Kind
 from bot.flows.seen import Body, Said
 from bot.ports import Cause, Json
-from storage.alerts import Key
+from storage.alerts import Episode, Key
 
 _KINDS = {kind: kind.value for kind in Kind}
 
@@ -44,9 +44,12 @@ class Request:
 
     def as_body(self) -> Body | None:
         """For `again`, once it said nothing new; None if its bytes do not say enough: a start is missing, or alerts are."""
-        if any(item.alert.starts_at is None or item.alert.truncated for item in self.items):
-            return None
-        said = tuple(Said(item.key, str(item.alert.status), item.home) for item in self.items)
+        said = []
+        for item in self.items:
+            alert = item.alert
+            if alert.starts_at is None or alert.truncated:
+                return None
+            said.append(Said(Episode(item.key, str(alert.status), alert.starts_at), item.home))
         return Body(said, frozenset(key for item in self.items for key in (item.group, item.home)))
 
 

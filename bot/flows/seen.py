@@ -2,14 +2,15 @@
 
 An episode of an alert that is known stays known (bot/domain/ingest.py: it is a repeat for ever), so this can be told without
 reading the body, and Alertmanager sends the same bytes again and again. What is remembered here is only a shortcut: after a
-restart, and in another replica, the first repeat goes the long way.
+restart, and in another replica, the first repeat goes the long way; and the database is believed, not this: it may be an older one
+by now (a standby that was behind, a backup), and then all of this is forgotten.
 """
 
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storage.alerts import Key
+from storage.alerts import Episode, Key
 
 MOST = 20_000
 """Alerts of all bodies together: about 5 MiB."""
@@ -19,8 +20,7 @@ MOST = 20_000
 class Said:
     """One alert of a body. group: that this episode of it belongs to."""
 
-    key: Key
-    status: str
+    episode: Episode
     group: Key
 
 
@@ -36,7 +36,7 @@ class Body:
 
     @property
     def source(self) -> str:
-        return self.said[0].key[0]
+        return self.said[0].episode.key[0]
 
 
 class Seen:
@@ -52,6 +52,11 @@ class Seen:
         if found is not None:
             self._bodies.move_to_end((source, raw_sha))
         return found
+
+    def forget(self) -> None:
+        """All of it."""
+        self._bodies.clear()
+        self._alerts = 0
 
     def keep(self, source: str, raw_sha: str, body: Body) -> None:
         """Remember it, and forget what came longest ago."""

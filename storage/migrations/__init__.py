@@ -62,7 +62,7 @@ def schema_of(url: str) -> str:
             connection.execute(text(f"SET statement_timeout = {BOUND * 1000:.0f}"))
             return revision_of(connection)
     except DBAPIError as error:
-        raise StartError(f"PostgreSQL does not answer: {str(error.orig).splitlines()[0]}") from error
+        raise StartError(f"PostgreSQL cannot be used: {str(error.orig).splitlines()[0]}") from error
     finally:
         engine.dispose()
 

@@ -26,7 +26,7 @@ BAD = [
     "postgresql://u:tr?ss@127.0.0.1/db",
     "postgresql://u:tr/s?s@127.0.0.1/db",
     "postgresql://u:tr%ss@127.0.0.1/db",
-    "postgresql://u@h:port/db?pasword=trss",
+    "postgresql://u@h/db?password=12&tr=ss",
 ]
 
 
@@ -42,6 +42,11 @@ async def test_nothing_of_a_password_is_repeated(url: str, write: bool) -> None:
         await open_store(url, FakeClock(), FakeIds(), write=write)
     assert str(found.value) == ENCODED
     assert "tr" not in ENCODED.replace("are written", "")
+
+
+def test_a_parameter_that_nobody_knows_is_named() -> None:
+    with pytest.raises(StartError, match=r"a parameter that libpq does not know: pasword\.$"):
+        judge("postgresql://u@h/db?pasword=trss")
 
 
 @pytest.mark.slow

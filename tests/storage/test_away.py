@@ -1,5 +1,6 @@
-"""F9, F10 on SQLite: a file that is locked, full or read-only is away for those who write, and well again without a restart."""
+"""F9, F10 on SQLite: a file that is locked, full, read-only or moved is away for who writes, and well again without a restart."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -11,7 +12,7 @@ from bot.domain.events import Noted
 from bot.errors import StoreAway
 from bot.ports import Viewer
 from storage.opening import open_store
-from storage.sqlite import Sqlite
+from storage.sqlite import READERS, Sqlite
 from storage.store import SqlStore
 from tests.fakes import NINE, FakeClock, FakeIds
 from tests.storage.making import note, open_incident
@@ -73,3 +74,40 @@ async def test_it_is_away_for_who_writes_and_well_again(
     async with file.read() as reads:
         said = [event.payload for event in await reads.timeline(number, Viewer("bot", all=True))]
     assert [payload for payload in said if isinstance(payload, Noted)] == [Noted("found " * 5_000)]
+
+
+@contextmanager
+def moved(path: Path) -> Iterator[None]:
+    aside = path.rename(path.with_name("aside"))
+    yield
+    aside.rename(path)
+
+
+@contextmanager
+def another(path: Path) -> Iterator[None]:
+    aside = path.rename(path.with_name("aside"))
+    path.touch()
+    yield
+    aside.rename(path)
+
+
+@pytest.mark.parametrize("trouble", [moved, another])
+async def test_a_file_that_was_moved_away_takes_nothing_along(
+    file: SqlStore, tmp_path: Path, trouble: Callable[[Path], AbstractContextManager[None]]
+) -> None:
+    """What is written into it would not be there at the next start. Put back, it goes on."""
+    number = await open_incident(file)
+    with trouble(tmp_path / "tocsin.db"):
+        with pytest.raises(StoreAway):
+            await note(file, number, "lost")
+        await asyncio.gather(*[_read(file) for _ in range(READERS)], return_exceptions=True)
+    await note(file, number, "found")
+    await asyncio.gather(*[_read(file) for _ in range(READERS)], return_exceptions=True)
+    async with file.read() as reads:
+        said = [event.payload for event in await reads.timeline(number, Viewer("bot", all=True))]
+    assert [payload for payload in said if isinstance(payload, Noted)] == [Noted("found")]
+
+
+async def _read(store: SqlStore) -> None:
+    async with store.read() as reads:
+        await reads.people()

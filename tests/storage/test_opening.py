@@ -107,7 +107,7 @@ async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 async def test_an_address_of_no_database(tmp_path: Path) -> None:
     with pytest.raises(StartError, match="sqlite:///"):
         await open_store("mysql://x", FakeClock(), FakeIds())
-    with pytest.raises(StartError, match="PostgreSQL does not answer"):
+    with pytest.raises(StartError, match="PostgreSQL cannot be used"):
         await open_store(f"postgresql:///x?host={tmp_path}", FakeClock(), FakeIds())
 
 

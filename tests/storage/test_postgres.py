@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -18,8 +19,13 @@ from tests.storage.making import note, open_incident
 
 
 @pytest.fixture
-async def server_store(postgres: Server) -> AsyncIterator[SqlStore]:
-    opened = await open_store(postgres.url(postgres.create()), FakeClock(), FakeIds())
+def url(postgres: Server) -> str:
+    return postgres.url(postgres.create())
+
+
+@pytest.fixture
+async def server_store(url: str) -> AsyncIterator[SqlStore]:
+    opened = await open_store(url, FakeClock(), FakeIds())
     yield opened
     await opened.close()
 
@@ -62,6 +68,35 @@ async def test_a_deadlock_has_a_name(server_store: SqlStore) -> None:
     found = await asyncio.gather(take(first, second), take(second, first), return_exceptions=True)
     assert sorted(str(type(outcome).__name__) for outcome in found) == ["Deadlock", "NoneType"]
     assert any(isinstance(outcome, Deadlock) for outcome in found)
+
+
+def _alter(url: str, change: LiteralString) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(change)
+
+
+async def test_tables_that_were_altered_beside_us_are_no_lasting_trouble(server_store: SqlStore, url: str) -> None:
+    """Otherwise each connection says for ever that its "cached plan must not change result type"."""
+    number = await open_incident(server_store)
+    everything = Sql("SELECT * FROM effect WHERE stream = :stream")
+    for _ in range(10):
+        async with server_store.read() as reads:
+            await reads.rows(everything, stream=f"inc:{number}")
+    await asyncio.to_thread(_alter, url, "ALTER TABLE effect ADD COLUMN extra int")
+    with pytest.raises(Deadlock):
+        async with server_store.read() as reads:
+            await reads.rows(everything, stream=f"inc:{number}")
+    async with server_store.read() as reads:
+        await reads.rows(everything, stream=f"inc:{number}")
+
+
+@pytest.mark.parametrize("change", ["ALTER TABLE effect RENAME TO gone", "DROP TABLE effect CASCADE"])
+async def test_tables_that_are_not_there_count_as_away(server_store: SqlStore, url: str, change: LiteralString) -> None:
+    """While somebody restores beside us."""
+    await asyncio.to_thread(_alter, url, change)
+    with pytest.raises(StoreAway):
+        async with server_store.begin() as tx:
+            await tx.rows(Sql("SELECT * FROM effect"))
 
 
 async def test_what_comes_back_after_the_end_is_closed(server_store: SqlStore) -> None:

@@ -68,18 +68,39 @@ async def test_a_restart_that_does_not_help_is_handed_to_people(story: Story) ->
     assert story.ana.reads("Say what you will do next")
 
 
-async def test_nobody_answers_and_nothing_is_run(story: Story) -> None:
+LEVELS = ("schedules:", "escalations:\n  platform: [{call: platform, wait: 2m}, {call: U0MIA, wait: 5m}]\nschedules:")
+
+
+async def mia_called(story: Story) -> bool:
+    return any(page.person == "U0MIA" for page in (await story.incident()).pages)
+
+
+async def test_nobody_answers_and_nothing_is_run(unbegun: Story) -> None:
     """Time that runs out is never a yes; asking again is a new question with a new code."""
+    story = unbegun
+    story.configure("oncall.yaml", LEVELS)
+    await story.start()
     await asked(story)
     old = story.ben.keeps("Approve")
-    await story.forward("16m")
+    await story.forward("7m40s")
+    await story.settle()
+    assert story.ana.reads("`restart` on `gw-1` still waits for a yes of Ana, Ben, Li")
+    assert story.ben.reads("still waits for your yes or no", "@tocsin")
+    assert not await mia_called(story)
+    await story.forward("8m20s")
     await story.settle()
     assert story.ana.reads("unapproved. Nothing was run.")
     assert story.ana.reads("`gw-1` expired. Nothing was run. You can: `/tocsin ask 2.1`")
+    assert await mia_called(story), "whoever leads was asked, so the next level on call is called"
     assert "expired" in await story.ben.clicks(old)
     await story.ana.click("Ask again")
     assert await states(story) == ["expired", "open"]
     assert "somebody else must approve it" in await story.ana.click("Approve")
+    await story.forward("16m")
+    await story.settle()
+    assert story.ana.reads("nobody approved *restart* on `gw-1` in time, so nothing was run", "@tocsin"), "she leads"
+    assert not story.ben.reads("in time, so nothing was run", "@tocsin"), "his question says so"
+    await story.ana.types("ask 2.1")
     await story.ben.click("Approve")
     assert story.machine.restarts == ["gw-1"]
 

@@ -14,6 +14,7 @@ from bot.domain.alert import Alert
 from bot.domain.terms import Kind
 from bot.flows.seen import Body, Said, Seen
 from bot.ports import Json
+from storage.alerts import Episode
 from storage.opening import open_store
 from storage.sql import Sql
 from storage.store import SqlStore
@@ -84,11 +85,11 @@ def test_only_so_many_are_remembered() -> None:
     seen = Seen(most=6)
     for name in "ABC":
         key = ("test", "real", name)
-        seen.keep("test", name, Body((Said(key, "firing", key),) * 2, frozenset({key})))
+        seen.keep("test", name, Body((Said(Episode(key, "firing", NINE), key),) * 2, frozenset({key})))
     assert seen.find("test", "A")
     for name in "DD":
         key = ("test", "real", name)
-        seen.keep("test", name, Body((Said(key, "firing", key),), frozenset({key})))
+        seen.keep("test", name, Body((Said(Episode(key, "firing", NINE), key),), frozenset({key})))
     assert [name for name in "ABCD" if seen.find("test", name)] == ["A", "C", "D"]
 
 
@@ -127,3 +128,47 @@ async def test_a_drill_is_another_alert(sender: Sender) -> None:
     for _ in range(2):
         await _send(sender, "body", alert("A"), alert("A", kind=Kind.DRILL))
     assert short(await _again(sender, "body") or []) == [("repeat", 1), ("repeat", 2)]
+
+
+GONE = [Sql("DELETE FROM alert"), Sql("DELETE FROM alert_group")]
+ALONE = [Sql("DELETE FROM alert WHERE fingerprint = 'A'")]
+OLDER = [Sql("UPDATE alert SET starts_at = starts_at - 1")]
+OPEN = [Sql("UPDATE alert SET status = 'firing'")]
+
+
+@pytest.mark.parametrize(
+    ("status", "older", "became"),
+    [
+        ("firing", GONE, "open"),
+        ("firing", ALONE, "attach"),
+        ("firing", OLDER, "attach"),
+        ("resolved", OPEN, "resolve"),
+    ],
+    ids=["nothing of it", "not this alert", "an earlier episode", "it had not ended"],
+)
+async def test_what_an_older_database_does_not_hold_is_read_again(
+    store: SqlStore, sender: Sender, status: str, older: list[Sql], became: str
+) -> None:
+    """A standby took over that was behind, or a backup was restored beside us: what we remember is not in it."""
+    await _send(sender, "fires", alert("A"))
+    for body, kept in ((status, alert("A", status)), ("other", alert("B", "resolved"))):
+        for _ in range(2):
+            await _send(sender, body, kept)
+    async with store.begin() as tx:
+        for change in older:
+            await tx.change(change)
+    both = await asyncio.gather(_send(sender, "new", alert("C")), _again(sender, status))
+    assert both[1] is None, "nothing is answered for it that is not stored"
+    assert both[0][0][0] == "open", "who came with it is stored"
+    assert await _again(sender, "other") is None, "nothing else is believed any more, either"
+    assert [decision for decision, _ in await _send(sender, status, alert("A", status))] == [became]
+
+
+async def test_what_is_newer_in_the_database_is_no_loss(store: SqlStore, sender: Sender) -> None:
+    for _ in range(2):
+        await _send(sender, "fires", alert("A"))
+    for _ in range(2):
+        await _send(sender, "ends", alert("A", "resolved"))
+    assert await _again(sender, "fires"), "it has ended since"
+    await _send(sender, "anew", alert("A", start=NINE))
+    assert await _again(sender, "ends"), "it has begun again since"

@@ -6,7 +6,7 @@ from typing import Any, cast
 import psycopg
 import pytest
 
-from bot.work.postgres import FORGOTTEN, Replica
+from bot.work.postgres import Replica
 from tests.bot.work.replicas import Gate, ask, beside, doze, jobs, manager_of, running, until
 from tests.bot.work.test_recovery import Crash, Slack, dies_after, end_of, live
 from tests.bot.work.world import MakeEngine, World, effect
@@ -133,12 +133,12 @@ async def test_a_worker_that_ends_lets_its_lanes_end_at_the_next_effect(world: W
 
 
 async def test_sleepers_are_not_forgotten_soon(world: World) -> None:
-    """A replica that starts leaves the rows of those alone who may only sleep."""
+    """A replica that starts leaves the rows of those alone who may only sleep: for a minute, whatever counts as stalled."""
     await ask(
         world.url,
         "INSERT INTO procrastinate_workers (last_heartbeat) SELECT NOW() - n * interval '1 second'"
         " FROM unnest(%s::int[]) n RETURNING id",
-        [round(FORGOTTEN / 2), round(FORGOTTEN * 2)],
+        [30, 120],
     )
     await world.put(effect("a"))
     await world.engine.tick(world.clock.now())

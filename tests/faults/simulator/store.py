@@ -11,7 +11,8 @@ from bot.errors import StoreAway
 from storage import claims
 from storage.database import BOUND, Committed, Database, Script, Wire
 from storage.session import Ask, as_script, drive
-from storage.sqlite import connect, execute
+from storage.sqlite import execute
+from storage.sqlite_file import connect
 from tests.faults.simulator.life import Life
 from tests.faults.simulator.weather import Weather
 

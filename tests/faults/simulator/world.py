@@ -171,10 +171,13 @@ class World:
         return True
 
     async def _beats(self, life: Life, app: App) -> None:
+        """The pulse beats where it has something to tell: a beat every five seconds would be most of a run."""
         while True:
             await app.clock.sleep(BEAT)
             try:
                 await app.engine.tick(app.clock.now())
+                if app.pulse.doubts:
+                    await app.pulse.beat()
             except StoreAway:
                 self.said(f"bot {life.number} could not look: its database is away")
 
