@@ -56,6 +56,8 @@ def split(text: str, line: int, report: Report) -> tuple[str, Bracket]:
 
 def _lost(words: str, line: int, report: Report) -> None:
     """Say so if a bracket, or what its author takes for one, stands where it would not count."""
+    if "(" not in words and "（" not in words:
+        return
     plain = _CODE.sub("", words)
     loose = _LOOKS_LIKE.search(plain)
     if loose and any(re.search(rf"\b{word}\b", loose["inside"]) for word in _WORDS):

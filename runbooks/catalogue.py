@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.domain.plan import Plan
+from bot.locale import spoken
 from bot.text import t
 from runbooks import together
 from runbooks.doing import Executors
@@ -20,6 +21,8 @@ from runbooks.problem import ERROR, Problem
 
 STARTERS = Path(__file__).parent / "plans"
 DEFAULT = "default"
+TRANSLATED = {"zh-CN": STARTERS.with_name("plans_zh_CN")}
+"""Folders of starters in other languages. There is only the default there: a team without plans of its own reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def load(
     repository = repository if found is own else None
     before = before or Catalogue()
     readings = {}
-    for path in found.pages:
+    for path in map(_as_spoken, found.pages):
         ground = _Ground(found.names, allowed, today, found.inside(path))
         readings[str(path)] = _reading(path, executors, ground, before)
     problems = [problem for reading in readings.values() for problem in reading.problems]
@@ -123,6 +126,13 @@ def load(
     edits = {str(path): repository.edits(path) for path in found.pages} if repository else {}
     told = (*problems, *clashes)
     return Catalogue(entries, told, readings, origins, repository is not None, edits, str(found.root))
+
+
+def _as_spoken(page: Path) -> Path:
+    """A starter in the language that people read, where it was translated; any other page as it is."""
+    there = TRANSLATED.get(spoken())
+    translated = there / page.name if there is not None and page.parent == STARTERS else page
+    return translated if translated.exists() else page
 
 
 def _entries(readings: Mapping[str, Reading], before: Catalogue, repository: Repository | None) -> Iterator[Entry]:
@@ -177,6 +187,6 @@ def _last_good(path: str, before: Catalogue) -> Iterator[Entry]:
 
 def _default(executors: Executors) -> dict[str, Entry]:
     """The first ten minutes, for a folder that has no plan for everything else."""
-    path = STARTERS / f"{DEFAULT}.md"
+    path = _as_spoken(STARTERS / f"{DEFAULT}.md")
     entry = _reading(path, executors, _Ground(), Catalogue()).entry
     return {DEFAULT: entry} if entry else {}

@@ -9,6 +9,7 @@ from bot.domain.plan import Action, Check, Does, Param
 from bot.domain.terms import HOUR, MINUTE, Micros
 from bot.text import Code, t
 from runbooks import lint_far
+from runbooks.idle import never_fails
 from runbooks.lint_action import Allowed, check_does, check_reads, words_of_change
 from runbooks.markdown import Fence
 from runbooks.problem import Report, did_you_mean
@@ -177,6 +178,9 @@ def _verify(reader: Reader, done: Does | None, ground: Ground) -> Check | None:
         check_reads(does, block.line, ground.report)
         if does == done:
             ground.report.error("P435", block.line, t("The check is the same as the action: it proves nothing."))
+        if idle := never_fails(does):
+            sentence = t("This check cannot fail, and so proves nothing: {program}.", program=Code(idle))
+            ground.report.warn("P446", block.line, sentence, t("look at what was to be mended"))
     return check
 
 

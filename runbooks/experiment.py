@@ -99,6 +99,9 @@ def _experiment(plan: Plan, report: Report) -> None:
             report.error("P601", said, t("An experiment needs ## {title} with steps.", title=title))
     if not plan.abort_when:
         report.error("P601", said, t("An experiment needs ## {title} with a list.", title="Abort when"))
+    for step in (step for phase in plan.phases if phase.slug == ABORT for step in phase.steps[:1]):
+        sentence = t("Nobody ticks what ends an experiment: below ## {title} stand no boxes.", title="Abort when")
+        report.error("P601", step.line, sentence, t("write - text"))
     if plan.takes is None:
         report.error("P604", said, t("An experiment has an end: say how long it takes."), t("write takes: 30 min"))
     if plan.match:

@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from runbooks.folded import folded
+
 _BOX = re.compile(r"\[(?P<mark>[ xX])\](?:\s+|$)")
 _BLOCKS = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"]).use(front_matter_plugin)
 """Blocks only: what stands within a line is read from its letters."""
@@ -18,11 +20,13 @@ _LISTS = ("bullet_list", "ordered_list")
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A fenced block. words: of its info string; line: of the fence; its content begins on the line after."""
+    """A fenced block. words: of its info string; line: of the fence; its content begins on the line after; closed: by a fence,
+    and not because the list item ended that it began in, or the page."""
 
     words: tuple[str, ...]
     content: str
     line: int
+    closed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page. front: front matter and the line of its first line; boxes, fences: all of them, wherever they stand."""
+    """A page. front: front matter and the line of its first line; boxes, fences: all of them, wherever they stand; folded: see
+    `folded.folded`."""
 
     front: Words | None
     title: Words | None
     sections: tuple[Section, ...]
     boxes: tuple[int, ...]
     fences: tuple[Fence, ...]
+    folded: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -90,7 +96,7 @@ class _Draft:
 
 def read(text: str) -> Page:
     """The outline of a page. Lines count from 1."""
-    tokens = _BLOCKS.parse(text)
+    tokens, lines = _BLOCKS.parse(text), text.split("\n")
     front, title, drafts = None, None, [_Draft("", 1, 0)]
     position = 0
     while position < len(tokens):
@@ -108,8 +114,9 @@ def read(text: str) -> Page:
         else:
             drafts[-1].tokens.append(token)
         position += 1
-    sections = tuple(_sections(drafts, text.split("\n")))
-    return Page(front, title, sections, tuple(_boxes(tokens)), tuple(_fences(tokens)))
+    sections = tuple(_sections(drafts, lines))
+    fences = tuple(_fences(tokens, lines=lines))
+    return Page(front, title, sections, tuple(_boxes(tokens)), fences, folded(tokens))
 
 
 def slug(title: str) -> str:
@@ -153,10 +160,17 @@ def _paragraphs(tokens: Sequence[Token], level: int) -> Iterator[Words]:
             yield Words(tokens[number + 1].content, _line(token))
 
 
-def _fences(tokens: Sequence[Token], level: int | None = None) -> Iterator[Fence]:
+def _fences(tokens: Sequence[Token], level: int | None = None, lines: Sequence[str] = ()) -> Iterator[Fence]:
+    """lines: of the page, to see which are closed."""
     for token in tokens:
         if token.type == "fence" and level in (None, token.level):
-            yield Fence(tuple(token.info.split()), token.content, _line(token))
+            yield Fence(tuple(token.info.split()), token.content, _line(token), not lines or _closed(token, lines))
+
+
+def _closed(token: Token, lines: Sequence[str]) -> bool:
+    first, end = token.map or (0, 0)
+    last = lines[end - 1].strip(" \t\r>")
+    return end - 1 > first and set(last) == {token.markup[0]} and len(last) >= len(token.markup)
 
 
 def _items(tokens: Sequence[Token], level: int) -> Iterator[Item]:

@@ -48,7 +48,7 @@ def choose(
         return _default(plans, tuple(others))
     most = max(_rank(plan, named) for plan in fitting)
     best = [plan for plan in fitting if _rank(plan, named) == most]
-    weaker = [(plan.id, t("It fits, with fewer matchers.")) for plan in fitting if plan not in best]
+    weaker = [(plan.id, t("It fits, with fewer matchers.")) for plan in fitting if _rank(plan, named) != most]
     if len(best) > 1:
         n = len(best)
         return Choice(None, "asked", most[0], t("{n} plans fit equally well.", n=n), tuple(best), (*others, *weaker))

@@ -1,9 +1,10 @@
 """Read a plan from Markdown. Any text gives a plan or says, line by line, why not; nothing is run and nothing is fetched."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.plan import Phase, Plan, PlanRole, Settings
+from bot.domain.plan import Answer, Phase, Plan, PlanRole, Settings
 from bot.domain.role_names import of_plan
 from bot.text import Code, t
 from runbooks import experiment, front, letters, lint, markdown, settings, steps
@@ -14,7 +15,9 @@ from runbooks.markdown import Fence, Page, Section, Table
 from runbooks.problem import Problem, Report
 from runbooks.reader import duration
 from runbooks.steps import Site
+from runbooks.swallowed import swallowed
 
+_INDENTED = t("indent all lines of a block alike, and close it with the same fence")
 _COLUMNS = ("role", "who", "standby", "takes over after")
 
 
@@ -45,7 +48,12 @@ def parse(
     letters.check(clean, report)
     if report.failed:
         return Parsed(None, report.problems)
-    plan = _plan(markdown.read(clean), sha_of(text), path, Ground(executors, {}, report, allowed), today)
+    page = markdown.read(clean)
+    plan = _plan(page, sha_of(text), path, Ground(executors, {}, report, allowed), today)
+    for line in swallowed(page, clean):
+        report.error(
+            "P214", line, t("A block is not closed where it began, so what stands below it is code."), _INDENTED
+        )
     lint.check(plan, report, files, allowed)
     return Parsed(None if report.failed else plan, report.problems)
 
@@ -76,6 +84,9 @@ def _plan(page: Page, sha: str, path: str, ground: Ground, today: str = "") -> P
     phases = steps.phases(page.sections, site)
     checks = experiment.abort_checks(page, site) if head.kind == experiment.KIND else ()
     _left_over(page, site, block)
+    _folded(
+        page, site, block, (*roles, *(answer for phase in phases for step in phase.steps for answer in step.answers))
+    )
     _unused(chosen, ground)
     return Plan(
         head.id,
@@ -151,8 +162,20 @@ def _left_over(page: Page, site: Site, settings_block: Fence | None) -> None:
     for fence in page.fences:
         if fence.words[:2] == ("yaml", "action") and fence.line not in site.blocks:
             report.error("P402", fence.line, t("This action stands outside a step."), t("indent it below its - [ ]"))
+        if fence.words[:2] == ("text", "update") and fence.line not in site.blocks:
+            report.error("P402", fence.line, t("This update stands outside a step."), t("indent it below its - [ ]"))
         if fence.words[:2] == ("yaml", "settings") and fence != settings_block:
             report.error("P405", fence.line, t("Settings stand below ## Settings, once."))
+
+
+def _folded(page: Page, site: Site, settings_block: Fence | None, other: Sequence[PlanRole | Answer]) -> None:
+    """P213: a reviewer sees on the page all that can happen. other: what has a line of its own beside steps and blocks."""
+    lines = (
+        site.steps | site.blocks | {one.line for one in other} | ({settings_block.line} if settings_block else set())
+    )
+    for line in sorted(page.folded & lines):
+        sentence = t("GitHub folds this away: whoever reads the plan does not see it.")
+        site.report.error("P213", line, sentence, t("put it outside of <details>"))
 
 
 def _unused(chosen: Settings, ground: Ground) -> None:

@@ -23,6 +23,8 @@ _LINK = re.compile(r"\[[^\]]*\]\((?:#(?P<slug>[^)\s]+)|(?P<file>[^)\s#]+)\.md)\)
 _PHASE_LINE = re.compile(_BOLD + r"(?P<key>[A-Za-z]+):\1\s*(?P<value>.+)")
 _ALMOST = re.compile(r"\[\s{0,3}[xX]?\s{0,3}\](?!\()")
 _LOOKS_LIKE_ACTION = re.compile(r"^(changes|run|http|ssh|python|ansible|k8s):", re.MULTILINE)
+NO_STEPS = frozenset({"roles", "settings", "injects"})
+"""Headings below which a table or a block is looked for: steps there would not be printed where they stood."""
 _MARKERS = {("yaml", "action"), ("yaml", "settings"), ("text", "update")}
 
 
@@ -55,6 +57,9 @@ def _phase(section: Section, number: int, site: Site) -> Phase:
     for item in section.items:
         if not item.box and _ALMOST.match(item.text):
             site.report.error("P201", item.line, t("This looks like a checkbox and is none."), t("write - [ ] text"))
+    if section.slug in NO_STEPS:
+        sentence = t("Below ## {title} stands something else, and no step.", title=section.title)
+        site.report.error("P201", boxes[0].line, sentence, t("give the steps a ## heading of their own"))
     steps = tuple(_step(item, f"{number}.{place}", lead, site) for place, item in enumerate(boxes, 1))
     if target is not None and sum(step.within or 0 for step in steps if not step.meanwhile) > target:
         site.report.warn("P417", section.line, t("The times of the steps add up to more than the target of the phase."))
@@ -191,6 +196,7 @@ def _blocks(item: Item, answers: tuple[str, ...], site: Site) -> tuple[Action | 
                 site.report.error("P404", fence.line, t("A step has one action."), t("make a second step"))
             actions.append(doing.read(fence, answers, site.ground))
         elif fence.words[:2] == ("text", "update"):
+            site.blocks.add(fence.line)
             update = fence.content.strip()
         else:
             _plain(fence, site.report)

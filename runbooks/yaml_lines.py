@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.text import Code, t
+from bot.yaml_nodes import compose
 from runbooks.letters import check_value
 from runbooks.problem import Report
 
@@ -43,7 +43,7 @@ def load(text: str, first: int, report: Report) -> Y | None:
             report.error("P903", first + number, t("A tab stands here, where YAML needs spaces."))
             return None
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = compose(text)
     except MarkedYAMLError as problem:
         if problem.context_mark and str(problem.context).startswith("while parsing a flow"):
             sentence = t("The bracket that opens here is not closed, or a comma is missing.")

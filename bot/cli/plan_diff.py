@@ -1,11 +1,12 @@
 """What a new revision of a plan changes: rights first, then what people do, then words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from bot.cli.plan_text import rules, told
-from bot.domain.plan import Action, Limits, Need, Param, Plan, Settings, Step
-from bot.text import span_words
+from bot.domain.plan import Action, Check, Does, Limits, Need, Param, Plan, Settings, Step
+from bot.domain.rights import same_steps
+from runbooks.canonical import span
 from runbooks.ways import steps
 
 NOBODY = "nobody"
@@ -23,13 +24,16 @@ def rights(old: Plan, new: Plan) -> Iterator[str]:
             yield f"{name}: gone"
         else:
             yield from (f"{name}: {line}" for line in _action(before[name], after[name]))
+    yield from _aborts(old, new)
     yield from _settings(old.settings, new.settings)
     yield from _seconds(old, new)
 
 
 def reach(old: Plan, new: Plan) -> Iterator[str]:
     """For which alerts it is, and whose it is."""
-    for key in ("match", "severity", "kind", "owner", "id"):
+    yield from _turned("match", old.match or "by name only", new.match or "by name only")
+    yield from _turned("severity", old.severity or "all", new.severity or "all")
+    for key in ("kind", "owner", "id"):
         yield from _turned(key, getattr(old, key), getattr(new, key))
     yield from _turned("abort when", old.abort_when, new.abort_when)
     yield from _turned("takes", _span(old.takes), _span(new.takes))
@@ -53,6 +57,8 @@ def walk(old: Plan, new: Plan) -> Iterator[str]:
             yield from _turned(f"{step.number} {text}", _ways(was), _ways(step))
             if (was.copy, was.update_text) != (step.copy, step.update_text):
                 yield f"{step.number} {text}: other text to copy"
+    if _common(before, after) != _common(after, before):
+        yield "steps: in another order"
 
 
 def _actions(plan: Plan) -> Mapping[str, Action]:
@@ -60,18 +66,47 @@ def _actions(plan: Plan) -> Mapping[str, Action]:
 
 
 def _action(old: Action, new: Action) -> Iterator[str]:
-    yield from _turned("does", told(old.does), told(new.does))
+    yield from _done("does", old.does, new.does)
     for key in ("changes", "idempotent", "retries", "on_failure", "rollback_reason", "kind"):
         yield from _turned(key.replace("_", " "), getattr(old, key), getattr(new, key))
-    yield from _turned("timeout", _span(old.timeout), _span(new.timeout))
+    yield from _turned("timeout", span(old.timeout), span(new.timeout))
     yield from _turned("answers", dict(old.answer), dict(new.answer))
-    for key in ("check", "rollback"):
-        before, after = (
-            action.rollback if key == "rollback" else action.verify and action.verify.does for action in (old, new)
-        )
-        yield from _turned(key, told(before) if before else "none", told(after) if after else "none")
-    if old.verify and new.verify and old.verify.does == new.verify.does and old.verify != new.verify:
-        yield "check: other times or attempts"
+    yield from _check(old.verify, new.verify)
+    yield from _done("rollback", old.rollback, new.rollback)
+    if old.rollback and new.rollback:
+        yield from _turned("rollback timeout", span(old.rollback_timeout), span(new.rollback_timeout))
+
+
+def _check(old: Check | None, new: Check | None) -> Iterator[str]:
+    yield from _done("check", _does(old), _does(new))
+    if old and new:
+        yield from _turned("check: timeout", span(old.timeout), span(new.timeout))
+        yield from _turned("check: attempts", old.attempts, new.attempts)
+        yield from _turned("check: wait", span(old.wait), span(new.wait))
+
+
+def _does(one: Action | Check | None) -> Does | None:
+    return one.does if one else None
+
+
+def _done(what: str, old: Does | None, new: Does | None) -> Iterator[str]:
+    """What is run or asked; of a request also what its line does not hold (headers, body)."""
+    yield from _turned(what, told(old) if old else "none", told(new) if new else "none")
+    if old and new and "url" in old.spec and "url" in new.spec:
+        for key in dict.fromkeys([*old.spec, *new.spec]):
+            if key not in ("method", "url", "expect"):
+                yield from _turned(f"{what} {key}", old.spec.get(key, "none"), new.spec.get(key, "none"))
+
+
+def _aborts(old: Plan, new: Plan) -> Iterator[str]:
+    """What is looked at while an experiment goes on. A look is known by its id."""
+    before, after = ({check.id: (words, check) for words, check in plan.abort_checks} for plan in (old, new))
+    for name in dict.fromkeys([*before, *after]):
+        was, now = (found[name][1] if name in found else None for found in (before, after))
+        what = f"abort when ({(after.get(name) or before[name])[0]})"
+        yield from _done(what, _does(was), _does(now))
+        if was and now:
+            yield from _turned(f"{what} timeout", span(was.timeout), span(now.timeout))
 
 
 def _settings(old: Settings, new: Settings) -> Iterator[str]:
@@ -97,7 +132,8 @@ def _need(old: Need | None, new: Need | None) -> Iterator[str]:
     yield from _turned("people", old.need, new.need)
     yield from _turned("groups", ", then ".join(old.groups), ", then ".join(new.groups))
     yield from _turned("not", ", ".join(old.forbid) or NOBODY, ", ".join(new.forbid) or NOBODY)
-    yield from _turned("expires", _span(old.expires), _span(new.expires))
+    yield from _turned("expires", span(old.expires), span(new.expires))
+    yield from _turned("then after", span(old.then_after), span(new.then_after))
 
 
 def _whom(need: Need | None) -> str:
@@ -114,25 +150,28 @@ def _param(param: Param | None) -> str:
         return "none"
     default = f" or {param.default}" if param.default is not None else ""
     more = "".join(f", {key} {_list(value)}" for key, value in param.rest.items())
-    return f"{param.type} from {param.source or 'its default'}{default}{more}"
+    left_out = "" if param.required else ", may be left out"
+    return f"{param.type} from {param.source or 'its default'}{default}{left_out}{more}"
 
 
 def _limit(settings: Settings, name: str) -> object:
     if settings.limits is None:
         return "none"
     value = getattr(settings.limits, name)
-    return span_words(value) if name in ("cooldown", "per") else value
+    return span(value) if name in ("cooldown", "per") else value
 
 
 def _seconds(old: Plan, new: Plan) -> Iterator[str]:
     """Second persons who are no longer asked, or newly are. A step that is worded anew is known by its place."""
-    before, after = ({step.text: step for step in steps(plan)} for plan in (old, new))
-    placed = {step.number: step for text, step in before.items() if text not in after}
-    for text, step in after.items():
-        was = before.get(text) or placed.pop(step.number, None)
-        yield from _turned(f"step {step.number} confirmed by", _second(was) if was else NOBODY, _second(step))
-    for gone in placed.values():
-        yield from _turned(f"step {gone.number} (gone) confirmed by", _second(gone), NOBODY)
+    for was, step in same_steps(old, new):
+        if step is not None:
+            yield from _turned(f"step {step.number} confirmed by", _second(was) if was else NOBODY, _second(step))
+        elif was is not None:
+            yield from _turned(f"step {was.number} (gone) confirmed by", _second(was), NOBODY)
+
+
+def _common(these: Iterable[str], those: Iterable[str]) -> list[str]:
+    return [text for text in these if text in set(those)]
 
 
 def _second(step: Step) -> str:
@@ -147,11 +186,11 @@ def _role(row: tuple[str, str, int | None] | None) -> str:
     if row is None:
         return "none"
     who, standby, after = row
-    return f"{who or NOBODY}, standby {standby or NOBODY}" + (f" after {_span(after)}" if after else "")
+    return f"{who or NOBODY}, standby {standby or NOBODY}" + ("" if after is None else f" after {span(after)}")
 
 
 def _span(length: int | None) -> str:
-    return "not said" if length is None else span_words(length)
+    return "not said" if length is None else span(length)
 
 
 def _list(value: object) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from bot.domain.plan import Action, ApprovalRule, Limits, Need, Param, Plan, Settings
-from bot.text import span_words
+from runbooks.canonical import span
 
 
 def bounds(action: Action) -> str:
     """How long, how often, what follows where it fails."""
-    said = [f"at most {span_words(action.timeout)}"]
+    said = [f"at most {span(action.timeout)}"]
     if action.idempotent:
         said.append("may be done twice")
     if action.retries:
@@ -37,7 +37,7 @@ def settings(plan: Plan) -> Iterator[str]:
         yield from ("", f"After a failure: phase {its.after_failure}")
     if plan.injects:
         yield from ("", "In a drill")
-        yield from (f"  after {span_words(one.after)}, to {one.tell}: {one.text}" for one in plan.injects)
+        yield from (f"  after {span(one.after)}, to {one.tell}: {one.text}" for one in plan.injects)
 
 
 def _param(param: Param) -> str:
@@ -51,8 +51,8 @@ def _listed(value: object) -> str:
 
 
 def _limits(limits: Limits) -> Iterator[str]:
-    yield f"pause: {span_words(limits.cooldown)} on the same target"
-    yield f"rate: at most {limits.count} in {span_words(limits.per)}, over all targets"
+    yield f"pause: {span(limits.cooldown)} on the same target"
+    yield f"rate: at most {limits.count} in {span(limits.per)}, over all targets"
     yield f"at once: {limits.lock_max} for {limits.lock_key}"
     share = f", {limits.max_percent} % of {limits.of}" if limits.of else ""
     yield f"targets: at most {limits.max_targets}{share}"
@@ -62,7 +62,7 @@ def _approval(its: Settings, default: Need) -> Iterator[str]:
     yield from (_rule(rule, default) for rule in its.rules)
     barred = ", not whoever started it" if "starter" in default.forbid else ", also whoever started it"
     who = ", then ".join(default.groups)
-    yield f"{'else' if its.rules else 'always'}: {default.need} of {who}{barred}; asked for {span_words(default.expires)}"
+    yield f"{'else' if its.rules else 'always'}: {default.need} of {who}{barred}; asked for {span(default.expires)}"
     yield "policy.yaml may ask for more, and never for less"
 
 

@@ -7,19 +7,19 @@ from typing import Any
 
 from bot.cli.plan_settings import bounds, settings
 from bot.domain.plan import Action, Does, Phase, Plan, Step
-from bot.text import span_words
+from runbooks.canonical import span
 
 
 def shown(plan: Plan) -> Iterator[str]:
     """The whole plan, line by line."""
-    takes = f", takes {span_words(plan.takes)}" if plan.takes else ""
+    takes = f", takes {span(plan.takes)}" if plan.takes else ""
     yield f"{plan.title} ({plan.id}, owner {plan.owner}{takes})"
     yield f"for alerts with: {', '.join(plan.match) or 'no matchers; chosen by name only'}"
     if plan.severity:
         yield f"at {', '.join(plan.severity)}"
     for role in plan.roles:
         standby = f"; standby {role.standby}" if role.standby else ""
-        after = f", takes over after {span_words(role.after)}" if role.after else ""
+        after = f", takes over after {span(role.after)}" if role.after else ""
         yield f"{role.name}: {role.who or 'whoever takes it'}{standby}{after}"
     for phase in plan.phases:
         yield from _phase(phase)
@@ -32,7 +32,7 @@ def shown(plan: Plan) -> Iterator[str]:
 
 
 def _phase(phase: Phase) -> Iterator[str]:
-    target = f" (target {span_words(phase.target)})" if phase.target else ""
+    target = f" (target {span(phase.target)})" if phase.target else ""
     yield from ("", f"{phase.title}{target}")
     for step in phase.steps:
         said = ", ".join(rules(step))
@@ -48,7 +48,7 @@ def rules(step: Step) -> Iterator[str]:
     if step.role:
         yield step.role
     if step.within is not None:
-        yield f"within {span_words(step.within)}"
+        yield f"within {span(step.within)}"
     if step.confirmed_by:
         yield f"confirmed by {step.confirmed_by}" + (" always" if step.confirm_always else "")
     yield from (word for word in ("evidence", "optional", "meanwhile") if getattr(step, word))
@@ -66,10 +66,10 @@ def _action(action: Action) -> Iterator[str]:
     yield f"  {bounds(action)}"
     if action.verify is not None:
         check = action.verify
-        often = f", {check.attempts} times, {span_words(check.wait)} apart" if check.attempts > 1 else ""
-        yield f"then checks: {told(check.does)} (at most {span_words(check.timeout)}{often})"
+        often = f", {check.attempts} times, {span(check.wait)} apart" if check.attempts > 1 else ""
+        yield f"then checks: {told(check.does)} (at most {span(check.timeout)}{often})"
     if action.rollback is not None:
-        yield f"undone by: {told(action.rollback)} (at most {span_words(action.rollback_timeout)})"
+        yield f"undone by: {told(action.rollback)} (at most {span(action.rollback_timeout)})"
     elif action.rollback_reason:
         yield f"cannot be undone: {action.rollback_reason}"
 

@@ -3,11 +3,11 @@
 import hashlib
 from pathlib import Path
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.config.spot import Page, Spot, did_you_mean
 from bot.errors import ConfigError
+from bot.yaml_nodes import compose
 
 NAMES = ("tocsin.yaml", "services.yaml", "routes.yaml", "policy.yaml", "oncall.yaml")
 LARGEST = 1024 * 1024
@@ -44,7 +44,7 @@ def _parsed(page: Page, raw: bytes) -> Spot:
     try:
         if len(raw) > LARGEST:
             raise YAMLError(f"the file is larger than {LARGEST} bytes")
-        return Spot(page, YAML(typ="safe", pure=True).compose(raw.decode("utf-8-sig")))
+        return Spot(page, compose(raw.decode("utf-8-sig")))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = f"this is not YAML: {error.problem}"

@@ -1,16 +1,15 @@
 """What a plan may do, compared with what it might before: each right that has grown.
 
 A right is what the bot may do without asking anew: what runs, on what, how long, how often, how many at once, with how little
-proof, and who must say yes. Whatever differs and cannot be weighed counts as more. The steps of people are a right only where one
-of them is all that is before an action that nobody is asked about. No rights: words, names
-(`id`), for which alerts the plan is offered, `kind` of an action (for the numbers alone), and how long a question stays open or
-when it goes to the next group, since nobody but those who are named answers it.
+proof, who must say yes, until when and how soon others may, who must confirm what people did, and for which alerts all this is.
+Whatever differs and cannot be weighed counts as more. That a step of people is gone is a right only where it is all that is before
+an action that nobody is asked about. No rights: words, names (`id`) and `kind` of an action (for the numbers alone).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.plan import Action, ApprovalRule, Check, Limits, Need, Param, Plan, Settings
+from bot.domain.plan import Action, ApprovalRule, Check, Limits, Need, Param, Plan, Settings, Step
 from bot.domain.unattended import unattended
 
 NONE = Need(0, (), ())
@@ -33,14 +32,58 @@ def more(old: Plan, new: Plan) -> Iterator[More]:
         yield More("", "outside drills")
     if old.takes is not None and old.kind == "experiment" and (new.takes is None or new.takes > old.takes):
         yield More("", "takes")
-    seen = [check.does for _, check in new.abort_checks]
-    if new.kind == old.kind and any(check.does not in seen for _, check in old.abort_checks):
+    if (new.kind == old.kind and _sees_less(old, new)) or _looks_anew(old, new):
         yield More("", "abort when")
     for action, before in _paired(old, new):
         names = ("new action",) if before is None else _action(before, action)
         yield from (More(action.id, name) for name in names)
     yield from _alone(old, new)
     yield from _settings(old.settings, new.settings)
+    yield from _offered(old, new)
+    yield from _unconfirmed(old, new)
+
+
+def _sees_less(old: Plan, new: Plan) -> bool:
+    """What ends an experiment is not looked at any more, otherwise, or the answer is waited for longer."""
+    return any(
+        not any(check.does == was.does and check.timeout <= was.timeout for _, check in new.abort_checks)
+        for _, was in old.abort_checks
+    )
+
+
+def _looks_anew(old: Plan, new: Plan) -> bool:
+    """Something else than before is run to see whether an experiment must end."""
+    seen = [check.does for _, check in old.abort_checks]
+    return any(check.does not in seen for _, check in new.abort_checks)
+
+
+def _offered(old: Plan, new: Plan) -> Iterator[More]:
+    """For more alerts. Only a matcher or a severity that is added or taken away can be weighed; without any matcher a plan is
+    chosen by name alone, and its first matchers open it to alerts."""
+    if not set(old.match) <= set(new.match) or (new.match and not old.match):
+        yield More("", "match")
+    if old.severity and (not new.severity or not set(new.severity) <= set(old.severity)):
+        yield More("", "severity")
+
+
+def _unconfirmed(old: Plan, new: Plan) -> Iterator[More]:
+    """A second person is asked no longer, is somebody else, or may be passed by again by somebody who is alone."""
+    for was, step in same_steps(old, new):
+        if was is None or not was.confirmed_by:
+            continue
+        number = f"step {was.number} (gone)" if step is None else f"step {step.number}"
+        other = step is None or step.confirmed_by != was.confirmed_by
+        if other or (was.confirm_always and step is not None and not step.confirm_always):
+            yield More(number, "confirmed by")
+
+
+def same_steps(old: Plan, new: Plan) -> Iterator[tuple[Step | None, Step | None]]:
+    """Each step with what it was, None for one that came or went. One that is worded anew is known by its place."""
+    before, after = ({step.text: step for phase in plan.phases for step in phase.steps} for plan in (old, new))
+    placed = {step.number: step for text, step in before.items() if text not in after}
+    for text, step in after.items():
+        yield before.get(text) or placed.pop(step.number, None), step
+    yield from ((gone, None) for gone in placed.values())
 
 
 def _alone(old: Plan, new: Plan) -> Iterator[More]:
@@ -105,6 +148,8 @@ def _turned(old: Mapping[str, str], new: Mapping[str, str]) -> bool:
 def _settings(old: Settings, new: Settings) -> Iterator[More]:
     yield from (More("", name) for name in _limits(old.limits, new.limits))
     yield from (More("", name) for name in _need(old.default or NONE, new.default or NONE))
+    if old.default and new.default:
+        yield from (More("", name) for name in _times(old.default, new.default))
     yield from (More("", name) for name in _rules(old, new))
     for name, param in new.params.items():
         before = old.params.get(name)
@@ -138,6 +183,11 @@ def _need(old: Need, new: Need) -> Iterator[str]:
         "not": not set(new.forbid) >= set(old.forbid),
     }
     yield from _those(grown)
+
+
+def _times(old: Need, new: Need) -> Iterator[str]:
+    """A yes counts for longer, or the next group may give it sooner."""
+    yield from _those({"expires": new.expires > old.expires, "then after": new.then_after < old.then_after})
 
 
 def _rules(old: Settings, new: Settings) -> Iterator[str]:

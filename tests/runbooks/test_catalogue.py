@@ -1,10 +1,12 @@
 import shutil
 from pathlib import Path
 
+from bot.domain.plan import Plan
+from bot.locale import speak
 from bot.text import PlainShow, render
-from runbooks.catalogue import STARTERS, load
+from runbooks.catalogue import STARTERS, TRANSLATED, load
 from runbooks.parse import sha_of
-from tests.runbooks.pages import CORE, FRONT, step
+from tests.runbooks.pages import CORE, FRONT, read, step
 
 GOOD = step("Look.")
 
@@ -20,6 +22,54 @@ def test_the_starter_library_serves_where_there_are_no_plans(tmp_path: Path) -> 
         assert set(found.entries) == {path.stem for path in STARTERS.glob("*.md")}
         assert len(found.entries) >= 12
         assert found.problems == ()
+
+
+def test_the_default_is_in_the_language_that_people_read(tmp_path: Path) -> None:
+    """Also beside a team's own plans; these, and the other starters, stay as they were written."""
+    write(tmp_path, first=GOOD)
+    speak("zh-CN")
+    try:
+        alone, beside = load(None, CORE), load(tmp_path, CORE)
+    finally:
+        speak("en")
+    assert [found.entries["default"].plan.title for found in (alone, beside)] == ["最初的十分钟"] * 2
+    assert (alone.problems, beside.problems) == ((), ())
+    assert set(alone.entries) == set(load(None, CORE).entries)
+    assert beside.text("a-plan") == GOOD
+    (tmp_path / "default.md").write_text(GOOD.replace("id: a-plan", "id: default"), "utf-8")
+    (tmp_path / "first.md").unlink()
+    speak("zh-CN")
+    try:
+        assert load(tmp_path, CORE).entries["default"].plan.path == str(tmp_path / "default.md"), "their own"
+    finally:
+        speak("en")
+
+
+def test_the_translated_default_has_the_steps_of_the_english_one() -> None:
+    """Phases, who, by when, what they mark, and where answers lead: only the words differ."""
+    plans = [read((folder / "default.md").read_text("utf-8")).plan for folder in (STARTERS, *TRANSLATED.values())]
+    shapes = [_shape(plan) for plan in plans if plan is not None]
+    assert len(shapes) == 2
+    assert shapes[0] == shapes[1]
+
+
+def _shape(plan: Plan) -> list[object]:
+    at = {phase.slug: n for n, phase in enumerate(plan.phases)}
+    return [
+        [phase.lead, phase.target]
+        + [
+            [
+                s.role,
+                s.within,
+                s.evidence,
+                s.marks,
+                s.meanwhile,
+                [at.get(o.to.removeprefix("phase:"), o.to) for o in s.answers],
+            ]
+            for s in phase.steps
+        ]
+        for phase in plan.phases
+    ]
 
 
 def test_a_folder_of_plans(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from bot.domain.terms import HOUR, MINUTE, SECOND, Severity
 from tests.runbooks.pages import ACTION, FRONT, SETTINGS, acting, found, read, step
 
 STARTERS = sorted((Path(__file__).parents[2] / "runbooks" / "plans").glob("*.md"))
+TRANSLATED = sorted((Path(__file__).parents[2] / "runbooks").glob("plans_*/*.md"))
 
 
-@pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", STARTERS + TRANSLATED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_starter_library_is_clean(path: Path) -> None:
     parsed = read(path.read_text("utf-8"))
     assert parsed.problems == ()

@@ -55,6 +55,10 @@ def plan(page: str) -> Plan:
         ("    - when: ['env=\"production\"']\n      need: 3\n      from: [owners]\n", "", ["rules"], ["rules"]),
         ("    - when: ['env=\"staging\"']\n      auto: true\n", "", [], ["without asking"]),
         ('env="staging"', 'env=~"staging|test"', ["without asking"], ["without asking"]),
+        ("expires: 15m", "expires: 24h", ["expires"], []),
+        ("then_after: 5m", "then_after: 1s", ["then after"], []),
+        ("severity: [sev3, sev4]\n", "", ["severity"], []),
+        ("[sev3, sev4]", "[sev4, sev1]", ["severity"], ["severity"]),
         ("after_failure: people", "after_failure: do", ["after a failure"], ["after a failure"]),
     ],
 )  # fmt: skip
@@ -64,6 +68,55 @@ def test_more_one_way_and_not_always_the_other(old: str, new: str, there: list[s
     assert [str(one) for one in more(before, after)] == there
     assert [str(one) for one in more(after, before)] == back
     assert not list(more(before, before))
+
+
+def test_an_hour_for_the_next_group_that_is_lost_is_five_minutes() -> None:
+    slow = plan(SPELLED.replace("then_after: 5m", "then_after: 1h"))
+    lost = plan(SPELLED.replace("    then_after: 5m\n", ""))
+    assert [str(one) for one in more(slow, lost)] == ["then after"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "there", "back"),
+    [
+        ("", 'a="b"', ["match"], ["match"]),
+        ('a="b"', 'a="b"\', \'c="d"', [], ["match"]),
+        ('a="b"', 'a=~"b|c"', ["match"], ["match"]),
+    ],
+)
+def test_for_more_alerts(old: str, new: str, there: list[str], back: list[str]) -> None:
+    pages = (SPELLED.replace("severity:", f"match: ['{one}']\nseverity:" if one else "severity:") for one in (old, new))
+    before, after = map(plan, pages)
+    assert [str(one) for one in more(before, after)] == there
+    assert [str(one) for one in more(after, before)] == back
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "there", "back"),
+    [
+        ("Look. *(confirmed by Owners, always)*", "Look. *(confirmed by Owners)*", ["step 2.1: confirmed by"], []),
+        ("Look. *(confirmed by Owners)*", "Look.", ["step 2.1: confirmed by"], []),
+        ("Look. *(confirmed by Owners)*", "See.", ["step 2.1: confirmed by"], []),
+        ("Look. *(confirmed by Owners)*", "See. *(confirmed by Owners)*", [], []),
+        (
+            "Look. *(confirmed by Owners)*",
+            "Look. *(confirmed by Ops)*",
+            ["step 2.1: confirmed by"],
+            ["step 2.1: confirmed by"],
+        ),
+        (
+            "Wait.\n- [ ] Look. *(confirmed by Owners)*",
+            "Wait.",
+            ["step 2.2 (gone): confirmed by"],
+            [],
+        ),
+    ],
+)
+def test_a_second_person_who_is_asked_no_longer(old: str, new: str, there: list[str], back: list[str]) -> None:
+    roles = "## Roles\n\n| Role | Who |\n|---|---|\n| Owners | @owners |\n| Ops | @ops |\n\n## Do\n"
+    before, after = (plan(SPELLED.replace("## Do\n", roles).replace("] Look.", f"] {one}")) for one in (old, new))
+    assert [str(one) for one in more(before, after)] == there
+    assert [str(one) for one in more(after, before)] == back
 
 
 def test_the_first_rule_that_holds_decides() -> None:
@@ -117,6 +170,10 @@ def test_an_experiment_that_becomes_a_plan() -> None:
     longer = EXPERIMENT.replace("takes: 30 min", "takes: 31 min")
     assert [str(one) for one in more(plan(EXPERIMENT), plan(longer))] == ["takes"]
     assert not list(more(plan(longer), plan(EXPERIMENT)))
+    late = EXPERIMENT.replace("timeout: 10s", "timeout: 59m")
+    assert [str(one) for one in more(plan(EXPERIMENT), plan(late))] == ["abort when"]
+    assert not list(more(plan(late), plan(EXPERIMENT)))
+    assert [str(one) for one in more(plan(page), plan(EXPERIMENT))] == ["abort when"]  # something new is run
     blind = EXPERIMENT.replace("/usr/bin/orders-fail", "/usr/bin/true")
     assert [str(one) for one in more(plan(EXPERIMENT), plan(blind))] == ["abort when"]
 
