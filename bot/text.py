@@ -168,11 +168,6 @@ def spanned(micros: int) -> Text:
     return t("{d}\u00a0d\u00a0{h}\u00a0h", d=days, h=hours) if hours else t("{d}\u00a0d", d=days)
 
 
-def span_words(micros: int) -> str:
-    """A length of time in English, for the command line."""
-    return render(spanned(micros), English())
-
-
 def zone_of(name: str) -> ZoneInfo:
     """The zone with an IANA name; UTC for one that nobody knows."""
     try:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
-from bot.domain.run_state import Walk
+from bot.domain.state import Incident
 from bot.domain.terms import Micros, Source
 from bot.ports import Cause, Json
 from bot.ports.reply import Form, Reply
@@ -63,7 +63,8 @@ class Command(Protocol[A]):
     where: `incident` (it needs one: outside, the open ones are offered) or `anywhere`; loads: its form is opened empty at
     once, and filled in when it is ready.
     outside: whether it needs no incident with these args;
-    stands: the args with what their form must remember of the plan as it is walked when it opens;
+    stands: the args with what their form must remember of the incident as it is when it opens; Refused where it would be for
+    nothing;
     dated: whether it takes `--at 14:02`; the moment is `Ask.said`, and no longer in the words.
     """
 
@@ -77,7 +78,7 @@ class Command(Protocol[A]):
     loads: bool
     dated: bool
     outside: Callable[[A], bool]
-    stands: Callable[[A, Walk], A]
+    stands: Callable[[A, Incident], A]
 
     def parse(self, words: str) -> A:
         """Args from what stands behind the verb (and INC-42). BadInput with an example if it cannot be understood."""
@@ -108,7 +109,7 @@ def _never(args: Any) -> bool:
     return False
 
 
-def _as_said(args: A, walk: Walk) -> A:
+def _as_said(args: A, incident: Incident) -> A:
     return args
 
 
@@ -135,4 +136,4 @@ class Verb(Generic[A]):
     loads: bool = False
     dated: bool = False
     outside: Callable[[A], bool] = _never
-    stands: Callable[[A, Walk], A] = _as_said
+    stands: Callable[[A, Incident], A] = _as_said

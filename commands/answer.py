@@ -18,7 +18,7 @@ class Args:
 
 
 def _parse(words: str) -> Args:
-    at, choice = stepping.typed(words)
+    at, choice = stepping.typed(words, "answer")
     if not choice:
         raise BadInput(t("Which answer?"), "answer 1.4 yes")
     return Args(at, choice)

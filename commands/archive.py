@@ -1,14 +1,18 @@
-"""`archive`: the channel of what is over is put away."""
+"""`archive`: the channel of what is over is put away; one that people had before only when they are sure."""
 
 from bot.flows import ending
 from bot.flows.desk import Desk
-from bot.ports import Reply
+from bot.ports import Json, Reply
 from bot.text import t
 from commands import Ask, Verb
 
 
-async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
-    return await ending.archive(desk, ask.cause, ask.number)
+def _click(value: Json) -> bool:
+    return bool(value.get("sure"))
+
+
+async def _run(desk: Desk, ask: Ask, sure: bool) -> Reply:
+    return await ending.archive(desk, ask.cause, ask.number, sure)
 
 
 command = Verb(
@@ -18,7 +22,7 @@ command = Verb(
     example="archive",
     about=t("put the channel of a closed incident away"),
     permission="command",
-    parse=lambda words: None,
-    click=lambda value: None,
+    parse=lambda words: False,
+    click=_click,
     run=_run,
 )

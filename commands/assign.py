@@ -25,7 +25,7 @@ class Args:
 
 def _parse(words: str) -> Args:
     named, rest = reading.people(words)
-    at, other = stepping.typed(rest)
+    at, other = stepping.typed(rest, "assign")
     if other and not named:
         sentence = t("I do not know {who}. Let Slack complete the name.", who=Code(other[:MOST]))
         raise BadInput(sentence, f"assign {at.step} @ben" if at.step else "assign 2.3 @ben")
@@ -63,6 +63,6 @@ command = Verb(
     click=_click,
     run=_run,
     form=_form,
-    stands=lambda args, walk: replace(args, at=stepping.here(args.at, walk)),
+    stands=lambda args, incident: replace(args, at=stepping.here(args.at, incident)),
     fill=_fill,
 )

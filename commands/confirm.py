@@ -21,7 +21,7 @@ class Args:
 
 
 def _parse(words: str) -> Args:
-    at, rest = stepping.typed(words)
+    at, rest = stepping.typed(words, "confirm")
     alone = rest.lower().startswith("alone")
     why = rest[len("alone") :].lstrip(" ,:").removeprefix("because").strip() if alone else ""
     return Args(at, alone, why)

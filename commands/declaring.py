@@ -11,6 +11,7 @@ from bot.flows import declare
 from bot.ports import Field, Form, Json
 from bot.text import Code, t
 
+_TWO_WORDS = re.compile(r"(?i)(^|\s)sev(?:erity)?\s+(\d+)(?=(?:\s+\S+)?\s*$)")
 _LIKE_SEVERITY = re.compile(r"(?i)sev-?\d+$")
 
 
@@ -32,7 +33,7 @@ class Args:
 def parse(words: str) -> Args:
     """Severity and service are the last words only: `declare orders down sev1 orders`."""
     words, private = reading.flag(words, "private")
-    parts = words.split()
+    parts = _TWO_WORDS.sub(r"\1sev\2", words).split()
     if len(parts) in (1, 2) and (severity := _sev(parts[0])) is not None:  # the title is missing: the form asks for it
         return Args("", severity, " ".join(parts[1:]), private)
     if len(parts) > 1 and (severity := _sev(parts[-1])) is not None:

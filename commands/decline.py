@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.errors import BadInput
 from bot.flows import ending, merging
@@ -28,12 +28,14 @@ _NUMBER = re.compile(r"(?i)^(?:inc-)?(\d{1,9})\b")
 
 @dataclass(frozen=True, slots=True)
 class Args:
-    """why: "" asks; other: the number of the incident that it is the same as; sure: although somebody has just ended it."""
+    """why: "" asks; other: the number of the incident that it is the same as; sure: although somebody has just ended it;
+    seen: seq of the incident when the form was opened, 0 without one."""
 
     why: str = ""
     reason: str = ""
     other: int = 0
     sure: bool = False
+    seen: int = 0
 
 
 def _parse(words: str) -> Args:
@@ -60,7 +62,8 @@ def _click(value: Json) -> Args:
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
     why, other = answers["why"], answers.get("other", "")
-    return _args("same", other) if why == "same" else _args(why, answers.get("reason", ""))
+    args = _args("same", other) if why == "same" else _args(why, answers.get("reason", ""))
+    return replace(args, seen=int(value.get("seen", 0)))
 
 
 def _form(args: Args) -> Form | None:
@@ -71,13 +74,13 @@ def _form(args: Args) -> Form | None:
         Field("other", t("The same as which one?"), hint=t("INC-7"), optional=True, most=20),
         Field("reason", t("What should others know?"), optional=True),
     )
-    return Form("decline", t("Not an incident"), t("End it"), fields)
+    return Form("decline", t("Not an incident"), t("End it"), fields, {"seen": args.seen})
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.why == "same":
         return await merging.propose(desk, ask.cause, args.other, (ask.number,), ask.number)
-    return await ending.decline(desk, ask.cause_then, ask.number, args.why, args.reason, args.sure)
+    return await ending.decline(desk, ask.cause_then, ask.number, args.why, args.reason, args.sure, args.seen)
 
 
 command = Verb(
@@ -91,6 +94,7 @@ command = Verb(
     click=_click,
     run=_run,
     form=_form,
+    stands=lambda args, incident: replace(args, seen=incident.seq),
     fill=_fill,
     dated=True,
 )

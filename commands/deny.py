@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.approval import is_word
+from bot.domain.state import Incident
 from bot.flows import approvals
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
@@ -15,10 +17,13 @@ _CODE = re.compile(r"^[0-9a-f]{4}$")
 
 @dataclass(frozen=True, slots=True)
 class Args:
-    """digest "" = the only approval that is open."""
+    """digest: or a code, or the first word of the reason; "" = the newest approval that is open. about: its action and code,
+    for the form; draft: of the reason."""
 
     digest: str = ""
     reason: str = ""
+    about: tuple[str, str] | None = None
+    draft: str = ""
 
 
 def _parse(words: str) -> Args:
@@ -37,8 +42,19 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
 def _form(args: Args) -> Form | None:
     if args.reason:
         return None
-    field = Field("reason", t("Why not?"))
+    label = t("Why not?")
+    if args.about is not None:
+        action, code = args.about
+        label = t("Why should {action} (code {code}) not run?", action=action, code=code)
+    field = Field("reason", label, value=args.draft)
     return Form("deny", t("Deny"), t("Deny"), (field,), {"digest": args.digest})
+
+
+def _stands(args: Args, incident: Incident) -> Args:
+    """The question that waits now, whichever waits when the form is sent."""
+    word = is_word(incident, args.digest)
+    asked = approvals.denied(incident, "" if word else args.digest)
+    return Args(asked.digest, about=(asked.action, asked.code), draft=args.digest if word else "")
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
@@ -56,5 +72,6 @@ command = Verb(
     click=_click,
     run=_run,
     form=_form,
+    stands=_stands,
     fill=_fill,
 )

@@ -21,7 +21,7 @@ class Args:
 
 
 def _parse(words: str) -> Args:
-    at, evidence = stepping.typed(words)
+    at, evidence = stepping.typed(words, "done")
     return Args(at, evidence)
 
 

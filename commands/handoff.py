@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain import reading
+from bot import mentions
+from bot.domain import reading, role_names
 from bot.domain.terms import COMMANDER
 from bot.errors import BadInput
 from bot.flows import people
@@ -23,10 +24,10 @@ def _parse(words: str) -> Args:
     named, role = reading.people(words)
     if len(named) > 1:
         raise BadInput(t("Hand it over to one person."), "handoff @ben")
-    unknown = next((word for word in role.split() if word.startswith("@")), "")
+    unknown = mentions.unknown(role)
     if unknown:
         raise BadInput(t("I do not know {who}. Let Slack complete the name.", who=Code(unknown)), "handoff @ben")
-    return Args(named[0] if named else "", role.lower().strip() or COMMANDER)
+    return Args(named[0] if named else "", role_names.bare(role) or COMMANDER)
 
 
 def _click(value: Json) -> Args:

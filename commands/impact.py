@@ -11,7 +11,7 @@ from bot.errors import BadInput
 from bot.flows import telling
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
-from bot.text import Code, t
+from bot.text import Code, Typed, t
 from commands import Ask, Verb
 
 _WHEN = r"(?:yesterday\s+|\d{4}-\d{2}-\d{2}\s+)?[\w:-]+"
@@ -20,7 +20,13 @@ _WORDS = re.compile(
     rf"\s*(?:(?:to|until|till)\s+(?P<end>{_WHEN}))?$"
 )
 _PERCENT = re.compile(r"(\d{1,3})\s*%?")
-NOTHING = frozenset({"none", "no", "nothing", "nobody"})
+NOTHING = {
+    *("none", "no", "nothing", "nobody", "no impact", "not affected"),
+    *("无", "没有", "没", "无影响", "没有影响", "未受影响"),
+}
+UNKNOWN = frozenset(
+    ["unknown", "not known", "unclear", "?", "\uff1f", "未知", "不知道", "不清楚", "不明", "不详", "待定"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +42,28 @@ class Args:
 
 
 def _parse(words: str) -> Args:
-    if not words or words.lower() in NOTHING:
+    if not words or _plain(words) in NOTHING:
         return Args(none=bool(words), ask=not words)
+    _refuse_unknown(words)
     found = _WORDS.match(" ".join(words.split()))
     return Args(*(said or "" for said in found.groups())) if found else Args(words)
 
 
+def _plain(words: str) -> str:
+    return " ".join(words.lower().rstrip(".!。\uff01").split())
+
+
+def _refuse_unknown(words: str) -> None:
+    """That nobody knows it is no impact. BadInput."""
+    if _plain(words) in UNKNOWN:
+        sentence = t("It stays unknown until somebody says what was affected, or {none}.", none=Typed("impact none"))
+        raise BadInput(sentence, IMPACT, field="function")
+
+
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
     given = {name: answers.get(name, "").strip() for name in ("function", "percent", "start", "end")}
-    if given["function"].lower() in NOTHING or (not any(given.values()) and answers.get("any") == "none"):
+    _refuse_unknown(given["function"])
+    if _plain(given["function"]) in NOTHING or (not any(given.values()) and answers.get("any") == "none"):
         return Args(none=True)
     if answers.get("any") == "none":
         sentence = t("Either nothing was affected, or what stands here.")

@@ -1,5 +1,6 @@
 """`leave [role]`: lay down what I hold here."""
 
+from bot.domain import role_names
 from bot.flows import people
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
@@ -22,7 +23,7 @@ command = Verb(
     example="leave scribe",
     about=t("lay down a role of yours, or all of them"),
     permission="respond",
-    parse=lambda words: " ".join(words.lower().split()),
+    parse=role_names.bare,
     click=_click,
     run=_run,
 )

@@ -22,9 +22,10 @@ def _parse(words: str) -> Args:
     if not name:
         known = "began, found, together, known, mitigated, back"
         raise BadInput(t("Which moment? There are: {known}.", known=known), "mark mitigated --at 14:02")
-    if reading.is_clock(reason):
-        sentence = t("Is {time} the moment? Then write it behind {at}.", time=Code(reason.strip()), at=Code("--at"))
-        raise BadInput(sentence, f"mark {name.lower()} --at {reason.strip()}")
+    said, when, rest = reading.leading(reason)
+    if said:
+        sentence = t("Is {time} the moment? Then write it behind {at}.", time=Code(said), at=Code("--at"))
+        raise BadInput(sentence, f"mark {name.lower()} --at {when} {rest}".strip())
     return Args(name.lower(), reason.strip())
 
 

@@ -22,7 +22,7 @@ class Args:
 
 
 def _parse(words: str) -> Args:
-    at, rest = stepping.typed(words)
+    at, rest = stepping.typed(words, "outcome")
     outcome = WORDS.get(rest.lower())
     if outcome is None:
         raise BadInput(t("Was it done? Say done, not, hand or again."), "outcome 2.3 done")

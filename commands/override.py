@@ -12,12 +12,15 @@ from commands import Ask, Verb, stepping
 
 @dataclass(frozen=True, slots=True)
 class Args:
+    """at: what the form was opened for, None without one."""
+
     step: str = ""
     reason: str = ""
+    at: override.Place | None = None
 
 
 def _parse(words: str) -> Args:
-    at, reason = stepping.typed(words)
+    at, reason = stepping.typed(words, "override")
     return Args(at.step, reason.strip())
 
 
@@ -26,18 +29,19 @@ def _click(value: Json) -> Args:
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
-    return Args(str(value.get("step", "")), answers["reason"])
+    run, step, visit, digest = value["at"]
+    return Args(str(step), answers["reason"], (int(run), str(step), int(visit), str(digest)))
 
 
-def _form(args: Args) -> Form | None:
-    if args.reason:
-        return None
-    field = Field("reason", t("Why can it not wait for the approvals?"))
-    return Form("override", t("Override"), t("Run it"), (field,), {"step": args.step})
+def _form(action: str, at: override.Place) -> Form:
+    label = t("Why can {action} of step {step} not wait for the approvals?", action=action, step=at[1])
+    return Form("override", t("Override"), t("Run it"), (Field("reason", label),), {"at": list(at)})
 
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
-    return await override.override(desk, ask.cause, ask.number, args.step, args.reason)
+    if not args.reason:
+        return await override.ask(desk, ask.cause, ask.number, args.step, _form)
+    return await override.override(desk, ask.cause, ask.number, args.step, args.reason, args.at)
 
 
 command = Verb(
@@ -50,6 +54,5 @@ command = Verb(
     parse=_parse,
     click=_click,
     run=_run,
-    form=_form,
     fill=_fill,
 )

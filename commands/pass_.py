@@ -1,5 +1,6 @@
 """`pass`: I cannot take the page, the role or the hand-over offered to me."""
 
+from bot.domain import role_names
 from bot.flows import people
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
@@ -22,7 +23,7 @@ command = Verb(
     example="pass communications",
     about=t("decline the role or page that was offered to you"),
     permission="respond",
-    parse=lambda words: words.lower().strip(),
+    parse=role_names.mine,
     click=_click,
     run=_run,
 )

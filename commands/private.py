@@ -12,7 +12,9 @@ def _click(value: Json) -> bool:
 
 
 async def _run(desk: Desk, ask: Ask, sure: bool) -> Reply:
-    return await course.make_private(desk, ask.cause, ask.number) if sure else course.ask_private(ask.number)
+    return (
+        await course.make_private(desk, ask.cause, ask.number) if sure else await course.ask_private(desk, ask.number)
+    )
 
 
 command = Verb(

@@ -94,12 +94,21 @@ def verb(found: Mapping[str, Command[Any]], name: str, words: str = "") -> Comma
         return found[name]
     if name in LATER:
         raise BadInput(*LATER[name])
-    near = _near(found, name)
+    near, words = _guess(found, name, words)
     if near:
         line = f"{near} {words}".strip()
         line = line if len(line) <= LINE else f"{line[:LINE]} …"
         raise BadInput(t("I do not know {verb}. Did you mean {near}?", verb=Code(name), near=Code(line)), line)
     raise BadInput(t("I do not know {verb}. {help} lists what I can do.", verb=Code(name), help=Typed("help")), "help")
+
+
+def _guess(found: Mapping[str, Command[Any]], name: str, words: str) -> tuple[str, str]:
+    """The verb that was meant and its words: those of a line that works."""
+    first, rest = (*words.split(maxsplit=1), "", "")[:2]
+    if name.isdigit() and first in found:  # `1 summary`: a number before a verb is the incident's
+        return f"{first} INC-{name}", rest
+    near = _near(found, name)
+    return near, words if near != "help" or words in (*found, "all") else ""
 
 
 def _near(found: Mapping[str, Command[Any]], name: str) -> str:
@@ -170,13 +179,12 @@ async def _performed(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> 
 
 
 async def _standing(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Any:
-    """The args with the step that is current now: another one may be when the form is sent."""
+    """The args with what is so now, such as the step that is current: it may be otherwise when the form is sent."""
     if ask.incident is None:
         return args
     async with desk.store.read() as reads:
         incident = await reads.incident(ask.incident, EVERYTHING)
-    walk = incident.walk if incident else None
-    return args if walk is None or walk.ended_at is not None else command.stands(args, walk)
+    return args if incident is None else command.stands(args, incident)
 
 
 async def _is_there(desk: Desk, ask: Ask, number: int) -> bool:

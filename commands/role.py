@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import mentions
-from bot.domain import reading
+from bot.domain import reading, role_names
 from bot.domain.terms import ROLES
 from bot.errors import BadInput
 from bot.flows import people
@@ -28,12 +28,13 @@ def _parse(words: str) -> Args:
     named, role = reading.people(words)
     if mentions.MARK.search(role):
         raise BadInput(t("A role is given to one person at a time."), "role commander @ana")
-    unknown = next((word for word in role.split() if word.startswith("@")), "")
+    unknown = mentions.unknown(role)
     if unknown:
         raise BadInput(t("I do not know {who}. Let Slack complete the name.", who=Code(unknown)), "role commander @ana")
     if len(dict.fromkeys(named)) > 1:
         raise BadInput(t("A role is given to one person at a time."), "role commander @ana")
-    return Args(role.lower().strip(), named[0] if named else "", ask=bool(named) and not role)
+    role = role_names.bare(role)
+    return Args(role, named[0] if named else "", ask=bool(named) and not role)
 
 
 def _click(value: Json) -> Args:

@@ -1,10 +1,10 @@
 """Which step a verb means: the button carries it, typed words may name it, else it is the current one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain import reading
-from bot.domain.run_state import Walk
+from bot.domain import which_step
+from bot.domain.state import Incident
 from bot.ports import Json
 
 
@@ -29,9 +29,9 @@ class Reasoned:
     reason: str = ""
 
 
-def reasoned(words: str) -> Reasoned:
-    """`2.3 because …`."""
-    return Reasoned(*typed(words))
+def reasoned(verb: str) -> Callable[[str], Reasoned]:
+    """What reads `2.3 because …` behind a verb."""
+    return lambda words: Reasoned(*typed(words, verb))
 
 
 def reasoned_click(value: Json) -> Reasoned:
@@ -42,9 +42,9 @@ def reasoned_fill(answers: Mapping[str, str], value: Json) -> Reasoned:
     return Reasoned(clicked(value), answers["reason"])
 
 
-def typed(words: str) -> tuple[At, str]:
-    """`2.3 words` → the step and the words."""
-    step, rest = reading.step_number(words)
+def typed(words: str, verb: str) -> tuple[At, str]:
+    """`2.3 words` → the step and the words. BadInput for a number that is written as none."""
+    step, rest = which_step.read(words, verb)
     return At(step), rest
 
 
@@ -62,21 +62,25 @@ def carried(at: At) -> Json:
     return {"step": at.step, "visit": at.visit, "run": at.run, **left}
 
 
-def here(at: At, walk: Walk) -> At:
-    """The step that a form is opened for: the current one now, whatever is current when it is sent."""
-    now = walk.current or next(iter(walk.open), None)
-    return at if at.step or now is None else At(now.step, now.visit, walk.run)
+def here(at: At, incident: Incident) -> At:
+    """The step that a form is opened for, as often as it was come to by now: the one named, else the current one."""
+    walk = incident.walking
+    if walk is None or at.visit:
+        return at
+    now = walk.visit(at.step) if at.step else walk.current or next(iter(walk.open), None)
+    return at if now is None else At(now.step, now.visit, walk.run)
 
 
-def leaving(at: At, walk: Walk) -> At:
+def leaving(at: At, incident: Incident) -> At:
     """The step that a form is opened to go back from."""
-    now = walk.current
-    return at if at.left or now is None else replace(at, run=walk.run, left=(now.step, now.visit))
+    walk = incident.walking
+    now = walk.current if walk else None
+    return at if at.left or walk is None or now is None else replace(at, run=walk.run, left=(now.step, now.visit))
 
 
-def reasoned_here(args: Reasoned, walk: Walk) -> Reasoned:
-    return replace(args, at=here(args.at, walk))
+def reasoned_here(args: Reasoned, incident: Incident) -> Reasoned:
+    return replace(args, at=here(args.at, incident))
 
 
-def reasoned_leaving(args: Reasoned, walk: Walk) -> Reasoned:
-    return replace(args, at=leaving(args.at, walk))
+def reasoned_leaving(args: Reasoned, incident: Incident) -> Reasoned:
+    return replace(args, at=leaving(args.at, incident))

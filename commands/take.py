@@ -1,5 +1,6 @@
 """`take`: yes to the page, the role or the hand-over offered to me."""
 
+from bot.domain import role_names
 from bot.flows import people
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
@@ -23,7 +24,7 @@ command = Verb(
     about=t("take the role or page that was offered to you"),
     permission="respond",
     dated=True,
-    parse=lambda words: words.lower().strip(),
+    parse=role_names.mine,
     click=_click,
     run=_run,
 )

@@ -1,13 +1,13 @@
 """`update <text> [--next 20m]`: tell everybody how it stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import reading
 from bot.domain.events import UpdateSent
 from bot.domain.terms import DAY, Micros
 from bot.errors import BadInput
-from bot.flows import change, telling
+from bot.flows import updating
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.text import Code, t
@@ -26,6 +26,7 @@ class Args:
     draft: str = ""
     plain: str = ""
     correct: int = 0  # seq of the update that is set right
+    seen: int = 0  # seq of the incident when the form was opened, 0 without one
 
 
 def _parse(words: str) -> Args:
@@ -43,7 +44,10 @@ def _wait(promised: str, field: str = "") -> Micros:
 
 
 def _click(value: Json) -> Args:
-    return Args(draft=value.get("draft", ""), correct=int(value.get("correct", 0)))
+    if not value.get("doing"):
+        return Args(draft=value.get("draft", ""), correct=int(value.get("correct", 0)))
+    doing, broken, plain = (str(value.get(name, "")) for name in ("doing", "broken", "plain"))
+    return Args(doing, broken, value.get("next"), plain=plain, seen=int(value.get("seen", 0)))
 
 
 def _fill(answers: Mapping[str, str], value: Json) -> Args:
@@ -54,6 +58,7 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
         _wait(promised, "next") if promised else None,
         plain=answers.get("plain", ""),
         correct=int(value.get("correct", 0)),
+        seen=int(value.get("seen", 0)),
     )
 
 
@@ -73,7 +78,7 @@ def _form(args: Args) -> Form | None:
         ),
         plain,
     )
-    return Form("update", t("Send an update"), t("Send"), fields)
+    return Form("update", t("Send an update"), t("Send"), fields, {"seen": args.seen})
 
 
 def _words(said: UpdateSent) -> tuple[Field, Field, Field]:
@@ -87,9 +92,9 @@ def _words(said: UpdateSent) -> tuple[Field, Field, Field]:
 async def _correct(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.doing:
         said = UpdateSent(broken=args.broken, doing=args.doing, plain=args.plain)
-        return await telling.correct_update(desk, ask.cause, ask.number, args.correct, said)
+        return await updating.correct_update(desk, ask.cause, ask.number, args.correct, said)
     carried = {"correct": args.correct}
-    return await telling.update_form(
+    return await updating.update_form(
         desk,
         ask.who,
         ask.number,
@@ -101,7 +106,8 @@ async def _correct(desk: Desk, ask: Ask, args: Args) -> Reply:
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.correct:
         return await _correct(desk, ask, args)
-    return await change.send_update(desk, ask.cause, ask.number, args.broken, args.doing, args.next, args.plain)
+    said = UpdateSent(broken=args.broken, doing=args.doing, plain=args.plain)
+    return await updating.send(desk, ask.cause, ask.number, said, args.next, args.seen)
 
 
 command = Verb(
@@ -115,5 +121,6 @@ command = Verb(
     click=_click,
     run=_run,
     form=_form,
+    stands=lambda args, incident: replace(args, seen=incident.seq),
     fill=_fill,
 )

@@ -6,7 +6,20 @@ yes. Exactly one decision wins: the incident is locked while it is taken, and ev
 
 from collections.abc import Callable, Collection
 
-from bot.domain.asking import Members, Wanted, ask, asked_before, canonical, digest, enough, expire, first_asked, widen
+from bot.domain.asking import (
+    Members,
+    Wanted,
+    ask,
+    asked_before,
+    canonical,
+    digest,
+    enough,
+    expire,
+    first_asked,
+    half_over,
+    next_told,
+    widen,
+)
 from bot.domain.events import ApprovalDenied, ApprovalGiven, Draft
 from bot.domain.need import Facts, Requirement, requirement
 from bot.domain.people import By, refuse_if_over
@@ -31,6 +44,8 @@ __all__ = [
     "find",
     "first_asked",
     "give",
+    "half_over",
+    "next_told",
     "requirement",
     "voters",
     "widen",

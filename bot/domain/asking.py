@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.domain.events import ApprovalAsked, ApprovalExpired, ApprovalWidened, Draft
+from bot.domain.events import ApprovalAsked, ApprovalExpired, ApprovalWaits, ApprovalWidened, Draft
 from bot.domain.need import Requirement, Side
 from bot.domain.people import refuse_if_over
 from bot.domain.state import Incident
-from bot.domain.terms import BOT, Micros, Source
+from bot.domain.terms import BOT, COMMANDER, DEPUTY, Micros, Source
 from bot.errors import Refused
 from bot.text import Text, t
 
@@ -188,12 +188,33 @@ def widen(incident: Incident, wanted: str, members: Members, now: Micros) -> tup
     return (Draft(ApprovalWidened(wanted, new), actor=BOT, source=Source.DERIVED),) if new else ()
 
 
-def expire(incident: Incident, wanted: str, now: Micros) -> tuple[Draft, ...]:
-    """The time is over: that is a no (actor: Tocsin). () if it is decided, or not yet over."""
+def half_over(incident: Incident, wanted: str, now: Micros) -> tuple[Draft, ...]:
+    """Half of the time is over: said once (actor: Tocsin). () if it is decided, not the time for that, or was said."""
+    approval = next((a for a in incident.approvals if a.digest == wanted and a.state == "open"), None)
+    if approval is None or approval.half_at is None or not approval.half_at <= now < approval.expires_at:
+        return ()
+    silent = tuple(person for person in approval.may if person not in approval.given)
+    return (Draft(ApprovalWaits(wanted, silent), actor=BOT, source=Source.DERIVED),)
+
+
+def next_told(incident: Incident, wanted: str, members: Members) -> tuple[str, ...]:
+    """Who hears of it when nobody said yes in time: the groups that were never asked, and whoever leads and was not asked.
+
+    () if there is nobody.
+    """
+    approval = incident.approval(wanted)
+    assert approval is not None, "it was asked"
+    later = [person for group in approval.then for person in members(group)]
+    leads = [who for role in (COMMANDER, DEPUTY) if (who := incident.holder(role)) and who not in approval.may]
+    return tuple(dict.fromkeys(who for who in (*later, *leads[:1]) if who not in approval.may))
+
+
+def expire(incident: Incident, wanted: str, now: Micros, told: tuple[str, ...] = ()) -> tuple[Draft, ...]:
+    """The time is over: that is a no (actor: Tocsin). () if it is decided, or not yet over. told: see ApprovalExpired."""
     approval = next((a for a in incident.approvals if a.digest == wanted and a.state == "open"), None)
     if approval is None or now < approval.expires_at:
         return ()
-    return (Draft(ApprovalExpired(wanted), actor=BOT, source=Source.DERIVED),)
+    return (Draft(ApprovalExpired(wanted, told=told), actor=BOT, source=Source.DERIVED),)
 
 
 def _place(wanted: Wanted) -> tuple[int, str, int]:

@@ -8,7 +8,7 @@ from bot.domain.terms import Micros
 @dataclass(frozen=True)
 class Offer:
     """A role offered by event `seq`. answer: "" while it is open, take | pass | over (somebody else has it) | late (a hand-over
-    that nobody accepted in time); ended: seq of the event that ended it.
+    that nobody accepted in time) | ended (with the incident); ended: seq of the event that ended it.
     """
 
     role: str
@@ -23,8 +23,8 @@ class Offer:
 
 @dataclass(frozen=True)
 class Page:
-    """A call for a person. answer: "" while it rings, take | pass | over (somebody else has it: `by`); ended: seq of the event
-    that ended it; caller: who called; base, due_at: as in PageSent; woken: by their notifier,
+    """A call for a person. answer: "" while it rings, take | pass | over (somebody else has it: `by`) | ended (with the incident);
+    ended: seq of the event that ended it; caller: who called; base, due_at: as in PageSent; woken: by their notifier,
     too."""
 
     id: str

@@ -36,7 +36,8 @@ def calls(
 ) -> tuple[Draft, ...] | None:
     """The calls to make now; None: nobody has to be called. after: the level whose time is over, if that is why.
 
-    () if there is nobody to be called, and that was said before.
+    () if there is nobody to be called, and that was said before. Where all have said that they cannot, that is said; who is
+    called because nobody is there is called again when their time is over.
     """
     rung = chain.rung(incident)
     if (after is not None and rung and rung[-1].level > after) or _has_it(incident, chain, ladder):
@@ -48,7 +49,17 @@ def calls(
             () if chain.name in incident.uncalled else (NobodyCalled(chain.name, now + AGAIN, ", ".join(ladder.names)),)
         )
         return by_us(told)
-    return by_us(_next(incident, chain, ladder, new_id, now, rung[-1].base if rung else 0))
+    base = rung[-1].base if rung else 0
+    if (no := _all_cannot(incident, chain, ladder, base)) and after is None:
+        return by_us((NobodyAnswers(chain.name, ladder.repeat if chain.about == INCIDENT else 0, no),))
+    return None if no and chain.about == ASKED else by_us(_next(incident, chain, ladder, new_id, now, base))
+
+
+def _all_cannot(incident: Incident, chain: Chain, ladder: Ladder, base: int) -> tuple[str, ...]:
+    """All who can be called, if each of them has said that they cannot; () while somebody is left."""
+    passed = {page.person for page in _since(incident, chain.name, base) if page.answer == "pass"}
+    everybody = tuple(dict.fromkeys((*ladder.everybody, *ladder.last)))
+    return everybody if passed.issuperset(everybody) else ()
 
 
 def asked(
@@ -68,11 +79,20 @@ def asked(
     return tuple(Draft(payload) for payload in made if isinstance(payload, PageSent))
 
 
+def instead(incident: Incident, ladder: Ladder, new_id: Callable[[], str], now: Micros) -> tuple[Draft, ...]:
+    """Nothing is heard of who commands: from the first on call on, without that person. () if somebody is called at this moment,
+    or there is nobody."""
+    chain = Chain(incident.service, ASKED)
+    if not ladder.everybody or any(not page.answer for page in chain.rung(incident)):
+        return ()
+    return by_us(_next(incident, chain, ladder, new_id, now, _top(incident, chain.name)))
+
+
 def _next(
     incident: Incident, chain: Chain, ladder: Ladder, new_id: Callable[[], str], now: Micros, base: int
 ) -> Sequence[PageSent | NobodyAnswers]:
     """The next level that has somebody who was not called yet; after the last, everybody again."""
-    role = COMMANDER if chain == Chain(incident.service) else ""
+    role = COMMANDER if chain.name == incident.service and (chain.about == INCIDENT or incident.silent) else ""
     called = {page.person for page in _since(incident, chain.name, base)}
     top = _top(incident, chain.name)
     for place, level in list(enumerate(ladder.levels, base + 1))[max(0, top - base) :]:

@@ -23,7 +23,7 @@ JUST_NOW: Micros = 10 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """what: role | silent | step | approval | widen | update | call; name: what people call it; args: of its timer."""
+    """what: role | silent | step | approval | half | widen | update | call; name: what people call it; args: of its timer."""
 
     what: str
     name: str
@@ -52,10 +52,11 @@ def deadlines(incident: Incident) -> Iterator[Deadline]:
 
 
 def _of_steps(incident: Incident) -> Iterator[Deadline]:
-    walk = incident.walk
-    for visit in walk.open if walk is not None and walk.ended_at is None else ():
+    if (walk := incident.walking) is None:
+        return
+    for visit in walk.open:
         if visit.due_at is not None and not visit.overdue and visit.state != "unconfirmed":
-            where = {"run": walk.run if walk else 0, "step": visit.step, "visit": visit.visit}
+            where = {"run": walk.run, "step": visit.step, "visit": visit.visit}
             yield Deadline("step", visit.step, visit.due_at, where)
 
 
@@ -63,6 +64,8 @@ def _of_approvals(incident: Incident) -> Iterator[Deadline]:
     for asked in incident.approvals:
         if asked.state == "open":
             yield Deadline("approval", asked.action, asked.expires_at, {"digest": asked.digest})
+            if asked.half_at is not None:
+                yield Deadline("half", asked.action, asked.half_at, {"digest": asked.digest})
             if asked.widen_at is not None and asked.then:
                 yield Deadline("widen", asked.action, asked.widen_at, {"digest": asked.digest})
 
@@ -100,21 +103,24 @@ def stepped(now: Micros, step: Micros) -> Move:
     return move
 
 
-def moved(incident: Incident, move: Move) -> Incident:
-    """The incident with other deadlines."""
+def steps_moved(incident: Incident, move: Move) -> tuple[Walk, ...]:
+    """The plans with other deadlines of the steps that are not done; what was said to be late is."""
 
     def step(visit: Visit) -> Visit:
         late = visit.state in SETTLED or visit.overdue
         return visit if late else replace(visit, due_at=move(visit.started_at, visit.due_at))
 
-    def walk(walked: Walk) -> Walk:
-        return replace(walked, visits=tuple(step(visit) for visit in walked.visits))
+    return tuple(replace(walk, visits=tuple(step(visit) for visit in walk.visits)) for walk in incident.walks)
+
+
+def moved(incident: Incident, move: Move) -> Incident:
+    """The incident with other deadlines."""
 
     def approval(asked: Approval) -> Approval:
         if asked.state != "open":
             return asked
-        until = move(asked.asked_at, asked.expires_at)
-        return replace(asked, expires_at=until or 0, widen_at=move(asked.asked_at, asked.widen_at))
+        until, half = move(asked.asked_at, asked.expires_at), move(asked.asked_at, asked.half_at)
+        return replace(asked, expires_at=until or 0, half_at=half, widen_at=move(asked.asked_at, asked.widen_at))
 
     def offer(offered: Offer) -> Offer:
         return replace(offered, due_at=move(offered.at, offered.due_at))
@@ -124,7 +130,7 @@ def moved(incident: Incident, move: Move) -> Incident:
 
     return replace(
         incident,
-        walks=tuple(walk(walked) for walked in incident.walks),
+        walks=steps_moved(incident, move),
         approvals=tuple(approval(asked) for asked in incident.approvals),
         offers=tuple(offer(offered) for offered in incident.offers),
         pages=tuple(page(called) for called in incident.pages),
@@ -139,7 +145,7 @@ def missed(incident: Incident, events: Iterable[Event], began: Micros, ended: Mi
     due = [
         f"{one.what}:{one.name}"
         for one in deadlines(incident)
-        if began < one.at <= ended and one.what not in ("widen", "silent")
+        if began < one.at <= ended and one.what not in ("half", "widen", "silent")
     ]
     return {
         "alerts": sum(payload.fired for payload in meanwhile if isinstance(payload, AlertsChanged)),

@@ -69,12 +69,11 @@ def ending(
 
     What turned out to be real is ended by people alone; what an experiment broke in it is taken back all the same.
     """
-    walk = incident.walk
+    walk = incident.walking
     if incident.drill is None or not incident.status.open:
         return ()
     said = Draft(DrillStopped(why, other, reason))
-    running = walk is not None and walk.ended_at is None
-    if walk is not None and running and plan.kind == EXPERIMENT and walk.sha == plan.sha:
+    if walk is not None and plan.kind == EXPERIMENT and walk.sha == plan.sha:
         back = first_of(plan, REVERT)
         assert back is not None, "an experiment has its way back"
         if any(takes_back(plan, visit.step) for visit in walk.visits):
@@ -82,7 +81,7 @@ def ending(
         return (said, *go_to(Way(incident, plan, walk, roster, now), back))
     if incident.kind is not Kind.DRILL:
         return ()
-    ended = (Draft(PlanEnded(walk.run, "stopped")),) if walk is not None and running else ()
+    ended = (Draft(PlanEnded(walk.run, "stopped")),) if walk is not None else ()
     return (said, *ended, Draft(StatusChanged(incident.status, Status.RESOLVED)))
 
 

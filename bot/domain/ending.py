@@ -96,12 +96,16 @@ def decline(incident: Incident, by: By, why: str, reason: str = "") -> tuple[Dra
     return (Draft(StatusChanged(incident.status, after, reason=reason)),)
 
 
-def only_just(incident: Incident, events: Sequence[Event], by: By) -> Text | None:
-    """Somebody else ended it a moment ago, and who ends it in another way may not know. events: all of the incident."""
+def only_just(incident: Incident, events: Sequence[Event], by: By, seen: int = 0) -> Text | None:
+    """Somebody else ended it a moment ago, or after event `seen`, and who ends it in another way may not know. events: all of
+    the incident; seen: the last one when the form was opened, 0 without one."""
     if incident.status.open:
         return None
     last = next((e for e in reversed(events) if isinstance(e.payload, StatusChanged)), None)
-    if last is None or not unseen(last, by):
+    if last is None:
+        return None
+    since = 0 < seen < last.seq and last.actor != by.who
+    if not (since or unseen(last, by)):
         return None
     ago, status = Span(by.now - last.recorded_at), named.STATUS[incident.status]
     return t("{who} ended it {ago} ago: it is {status}.", who=Who(last.actor), ago=ago, status=status)

@@ -28,8 +28,7 @@ def _open(incident: Incident, who: str, decides: bool) -> Iterator[str]:
 
 def _step(incident: Incident, who: str, decides: bool) -> str:
     """What the plan waits for; `plan` says where it stands, or takes one up."""
-    walk = incident.walk
-    here = walk.current if walk is not None and walk.ended_at is None else None
+    here = incident.walking.current if incident.walking is not None else None
     if here is None:
         return "plan"
     if here.state == "open":

@@ -17,16 +17,26 @@ _DUE = re.compile(r"(?i)(?:^|\s)(?:due\s+|by\s+|until\s+|in\s+)?(\d{4}-\d{2}-\d{
 _LENGTH = re.compile(r"(?i)^(\d{1,3})\s?([dw])$")
 
 
-_KNOWN = re.compile(r"(?i)^(F-\d{1,9})(?:\s+(?:done|verify|drop|due|owner)\b|\s*$)")
+_KNOWN = re.compile(r"(?i)^(F-\d{1,9})(?:\s+(done|verify|drop|due|owner)\b|\s*$)")
+_SAID = {
+    "verify": "is verified: the alert came within 1 min",
+    "drop": "is dropped: the old gateway is retired",
+    "due": "is due 2 weeks later",
+    "owner": "belongs to the team of the gateway now",
+}
+"""What somebody wants to do with a follow-up → the end of a note that says it."""
 
 
 def refuse_known(words: str) -> None:
     """`F-17 done …` would be a new follow-up. BadInput: nobody can change one yet."""
     if found := _KNOWN.match(words):
+        ref, said = found[1].upper(), _SAID.get((found[2] or "").lower(), "is done: https://…")
         sentence = t(
-            "{ref} cannot be changed or ticked off here yet. Put on the timeline what became of it.", ref=found[1]
+            "Follow-ups are only recorded so far: {ref} cannot be ticked off, verified or given away here yet. Put on the "
+            "timeline what became of it.",
+            ref=ref,
         )
-        raise BadInput(sentence, f"note {found[1].upper()} is done: https://…")
+        raise BadInput(sentence, f"note {ref} {said}")
 
 
 def read(words: str) -> tuple[str, str, str]:

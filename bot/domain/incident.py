@@ -56,6 +56,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.StepSkipped: steps.step_skipped,
     e.StepAnswered: steps.step_answered,
     e.ApprovalAsked: actions.approval_asked,
+    e.ApprovalWaits: actions.approval_waits,
     e.ApprovalWidened: actions.approval_widened,
     e.ApprovalGiven: actions.approval_given,
     e.ApprovalDenied: actions.approval_denied,

@@ -13,7 +13,7 @@ SOON: Micros = 10 * MINUTE
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """what: call | role | approval | step | confirm | update | unknown; due_at: None if nobody set a moment.
+    """what: call | role | approval | step | confirm | update | unknown; due_at: None if nobody set a moment, or it stands still.
 
     role: that is offered; code: of the approval; action: that it is about; run, visited: the step's place.
     """
@@ -73,4 +73,4 @@ def _steps(incident: Incident, person: str) -> Iterator[Waiting]:
         if visit.state == "unconfirmed" and incident.holder(visit.confirm) == person:
             yield Waiting("confirm", run=walk.run, visited=visit)
         elif visit.state not in (*SETTLED, "unconfirmed", "waiting", "running", "unknown") and visit.person == person:
-            yield Waiting("step", visit.due_at, run=walk.run, visited=visit)
+            yield Waiting("step", None if incident.paused else visit.due_at, run=walk.run, visited=visit)

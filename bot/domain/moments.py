@@ -111,7 +111,7 @@ def doubts(before: Incident, after: Incident, at: Micros | None) -> tuple[Text, 
         return ()
     last = before.statuses[-1]
     early = t(
-        "{incident} was {status} only at {since}. Is {at} right? If not, {word} takes it back.",
+        "{incident} was {status} only since {since}. Is {at} right? If not, {word} takes it back.",
         incident=before.ref,
         status=named.STATUS[before.status],
         since=When(last.start, "full"),

@@ -10,7 +10,6 @@ from bot.text import Code, t, zone_of
 
 _PERSON = re.compile(r"@\[([UW][A-Z0-9]+)\]")
 _INCIDENT = re.compile(r"(?i)^inc-(\d{1,9})$")
-_STEP = re.compile(r"^\d{1,3}\.\d{1,3}$")
 _SEVERITY = re.compile(r"(?i)^(?:sev[- ]?)?([1-4])$")
 _LENGTH = re.compile(r"(?i)^(\d{1,4})\s*(m|min|h|d)$")
 _CLOCK = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$")
@@ -106,12 +105,6 @@ def people(text: str) -> tuple[list[str], str]:
     return _PERSON.findall(text), " ".join(_PERSON.sub(" ", text).split())
 
 
-def step_number(text: str) -> tuple[str, str]:
-    """A leading step number `2.3` ("" if there is none) and what follows."""
-    first, _, rest = text.strip().partition(" ")
-    return (first, rest.strip()) if _STEP.match(first) else ("", text.strip())
-
-
 def severity(text: str) -> Severity | None:
     """`sev2`, `SEV-2` or `2`; None if it is something else."""
     found = _SEVERITY.match(text.strip())
@@ -125,6 +118,34 @@ def length(text: str, field: str = "") -> Micros:
         sentence = t("I cannot read {text} as a length of time. Say 20m, 2h or 1d.", text=Code(text))
         raise BadInput(sentence, field=field)
     return int(found[1]) * _UNITS[found[2].lower()]
+
+
+_LOOSE = re.compile(
+    r"(?i)(?:(?:at|since|from|about|around|on|@|~|在|于|从)\s*)?(?P<said>(?:(?:yesterday|today|昨天|今天)\s*)?"
+    r"(?:\d{4}-\d{2}-\d{2}\s+)?\d{1,2}\s*[:.\uff1a]\d{2}(?::\d{2})?(?!\d)|(?:yesterday|today|tonight|昨天|昨晚|今天)(?!\w)"
+    r"|\d{4}-\d{2}-\d{2}|\d{1,2}\s*(?:am|pm|h)\b|-?\d{1,4}\s*(?:minutes|mins|min|hours|m|h|d|分钟|小时)(?![a-z])(?:\s*(?:ago|前))?)"
+    r"(?:\s*(?:am|pm)\b)?[\s,.;\uff0c]*"
+)
+
+
+def leading(text: str) -> tuple[str, str, str]:
+    """What words begin with if it is meant as a moment, how `--at` takes such a one, and the words after; "" each if it is none."""
+    found = _LOOSE.match(text)
+    if found is None:
+        return "", "", ""
+    said = found[0].strip(" ,.;\uff0c")
+    return said, _as_option(found["said"]), text[found.end() :].strip()
+
+
+def _as_option(said: str) -> str:
+    """A moment that is said loosely, as an option takes it: the same where it can be told, else an example of one."""
+    if re.fullmatch(rf"(?i){_WHEN}", said):
+        return said
+    clock, ago = re.search(r"(\d{1,2})\s*[:.\uff1a](\d{2})", said), re.match(r"(?i)(\d{1,4})\s*([mhd]|分|小)", said)
+    day = "yesterday " if re.match(r"(?i)yesterday|昨", said) else ""
+    if clock is None and ago is not None:
+        return f"-{ago[1]}{ {'分': 'm', '小': 'h'}.get(ago[2], ago[2].lower()) }"
+    return day + (f"{clock[1]}:{clock[2]}" if clock else "23:50" if day else "14:02")
 
 
 def is_clock(text: str) -> bool:

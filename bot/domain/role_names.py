@@ -1,8 +1,11 @@
 """What roles are called: by plans, and by people in a hurry. Roles are named in lower case."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
+from functools import cache
 
+from bot import locale
+from bot.domain import named
 from bot.domain.state import Incident
 from bot.domain.terms import COMMANDER, ROLES
 from bot.errors import BadInput
@@ -23,6 +26,41 @@ SHORT = {
 """What people type for a standing role, unless the incident has a role of exactly that name."""
 
 
+_AROUND = {
+    *("to", "for", "as", "is", "=", "give", "assign", "make", "the", "role", "over", "now"),
+    *("给", "为", "是", "由", "让", "任"),
+}
+"""Words that people put around a role, and that are none of it."""
+
+
+@cache
+def _called() -> Mapping[str, str]:
+    """What stands for a standing role: what people type, and its name on the screen in every language."""
+    titles = (named.IN_A_SENTENCE, named.ON_A_BUTTON)
+    said = (
+        (locale.catalogue(one).get(by[role].msgid, role), role)
+        for by in titles
+        for role in by
+        for one in locale.LANGUAGES
+    )
+    return {**{title.lower(): role for title, role in said}, **SHORT}
+
+
+def bare(typed: str) -> str:
+    """The role without what people say around it: `to`, `give … the`, `给`. Ends only: a role may have such a word in it."""
+    words = typed.lower().split()
+    while words and words[0] in _AROUND:
+        del words[0]
+    while words and words[-1] in _AROUND:
+        del words[-1]
+    return " ".join(words)
+
+
+def mine(typed: str) -> str:
+    """The role that is offered to me; `it` is what was offered last."""
+    return bare(typed) if bare(typed) not in ("it", "this", "that") else ""
+
+
 def of_plan(written: str) -> str:
     """A role as a plan writes it; `IC` and `Incident commander` are the commander."""
     name = " ".join(written.lower().split())
@@ -30,9 +68,9 @@ def of_plan(written: str) -> str:
 
 
 def meant(incident: Incident, typed: str, also: Collection[str] = ()) -> str:
-    """The role that somebody means: one that is here, else the one for which it is short. also: the plan's roles."""
+    """The role that somebody means: one that is here, else the one that is called so, in any language. also: the plan's roles."""
     name = " ".join(typed.lower().split())
-    return name if name in known(incident, also) else SHORT.get(name, name)
+    return name if name in known(incident, also) else _called().get(name, name)
 
 
 def spelled(role: str) -> str:
@@ -45,21 +83,21 @@ def spelled(role: str) -> str:
     return name
 
 
-def refuse_misspelt(incident: Incident, role: str, also: Collection[str] = ()) -> None:
+def refuse_misspelt(incident: Incident, role: str, also: Collection[str] = (), verb: str = "role") -> None:
     """A role of one's own is fine. One that looks like a role there is already was meant to be that; a role with something
-    behind it was meant for somebody. also: the plan's roles."""
+    behind it was meant for somebody. also: the plan's roles; verb: of the example."""
     here = known(incident, also)
     if role in here:
         return
-    first = next((name for name in (*here, *SHORT) if role.startswith(f"{name} ")), "")
+    first = next((name for name in (*here, *_called()) if role.startswith(f"{name} ")), "")
     if first:
-        given = SHORT.get(first, first)
+        given = first if first in here else _called()[first]
         sentence = t("There is no role {role} here. Whom it is for is mentioned with an @.", role=Code(role))
-        raise BadInput(sentence, f"role {given} @{role.removeprefix(first).split()[0]}")
-    near = get_close_matches(role, here, n=1, cutoff=0.75)
+        raise BadInput(sentence, f"{verb} {given} @{role.removeprefix(first).split()[0]}")
+    near = get_close_matches(role, (*here, *_called()), n=1, cutoff=0.75)
     if near:
         sentence = t("There is no role {role} here. Did you mean {near}?", role=Code(role), near=Code(near[0]))
-        raise BadInput(sentence, f"role {near[0]}")
+        raise BadInput(sentence, f"{verb} {near[0]}")
 
 
 def refuse_person(incident: Incident, role: str, people: Collection[str], also: Collection[str] = ()) -> None:
@@ -69,13 +107,13 @@ def refuse_person(incident: Incident, role: str, people: Collection[str], also: 
         raise BadInput(sentence, f"role {COMMANDER} @{role.split()[0]}")
 
 
-def refuse_unknown(incident: Incident, role: str, also: Collection[str] = ()) -> None:
-    """Only a role that there is can be taken without being given. also: the plan's roles."""
+def refuse_unknown(incident: Incident, role: str, also: Collection[str] = (), verb: str = "take") -> None:
+    """Only a role that there is can be taken without being given, or handed on. also: the plan's roles; verb: of the example."""
     here = known(incident, also)
     if role and role not in here:
-        refuse_misspelt(incident, role, also)
-        sentence = t("There is no role {role} here. There are: {known}.", role=Code(role), known=", ".join(here))
-        raise BadInput(sentence, "take communications")
+        refuse_misspelt(incident, role, also, verb)
+        sentence = t("There is no role {role} here. There are: {known}.", role=Code(role), known=named.roles(here))
+        raise BadInput(sentence, f"{verb} communications")
 
 
 def known(incident: Incident, also: Collection[str]) -> tuple[str, ...]:

@@ -100,7 +100,8 @@ SETTLED = frozenset({"done", "skipped", "left"})
 @dataclass(frozen=True)
 class Approval:
     """A question whether an action may run. state: open | given | denied | expired | overtaken (its step needs no answer any more)
-    | replaced (another one was asked in its place, replaced_by: its digest); given: who said yes, in order."""
+    | replaced (another one was asked in its place, replaced_by: its digest); given: who said yes, in order; half_at: when half of
+    its time is over, None once that was said."""
 
     digest: str
     run: int
@@ -124,6 +125,7 @@ class Approval:
     kind: str = ""
     undoes: str = ""
     replaced_by: str = ""
+    half_at: Micros | None = None
 
     @property
     def code(self) -> str:

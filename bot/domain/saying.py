@@ -8,8 +8,15 @@ from bot.domain.events import (
     Draft,
     Event,
     Followed,
+    KindChanged,
+    MadePrivate,
     Noted,
+    Paused,
     Pinned,
+    Resumed,
+    SeverityChanged,
+    StatusChanged,
+    Undone,
     Unfollowed,
     Unpinned,
     UpdateCorrected,
@@ -27,6 +34,19 @@ CALMER = 2
 """Once it is mitigated, updates may come so many times later."""
 LONGEST = 3000
 """Characters of a note, a pinned message or one field of an update; the rest is cut with a mark."""
+
+_OTHERWISE = (
+    StatusChanged,
+    SeverityChanged,
+    KindChanged,
+    Undone,
+    Paused,
+    Resumed,
+    MadePrivate,
+    UpdateSent,
+    UpdateCorrected,
+)
+"""After these an update may say something that is not so any more, or was said already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +114,11 @@ def send_update(
     if next_at is not None and next_at <= by.now:
         raise BadInput(t("{at} is over. Say when the next update comes.", at=When(next_at)), "update … --next 20m")
     return (*arrive(incident, by), Draft(UpdateSent(next_at, cut(broken), cut(doing), cut(plain))))
+
+
+def meanwhile(events: Sequence[Event], by: By, seen: int) -> tuple[Event, ...]:
+    """What others did since event `seen` that whoever wrote an update until now may not know: it may say something else."""
+    return tuple(e for e in events if e.seq > seen and e.actor != by.who and isinstance(e.payload, _OTHERWISE))
 
 
 def correct_update(by: By, events: Sequence[Event], seq: int, said: UpdateSent) -> tuple[Draft, ...]:

@@ -1,6 +1,7 @@
 """A commander who says nothing: asked first, and then command is offered to the deputy. Only sev1, and not while it is quiet."""
 
 from bot.domain.events import CommanderSilent, Draft, Event, Heard, RoleTaken
+from bot.domain.folds.calls import stopped
 from bot.domain.people import By
 from bot.domain.roles import offer
 from bot.domain.state import Incident, is_person
@@ -25,6 +26,8 @@ def heard(incident: Incident, event: Event) -> Incident:
     taken = isinstance(payload, RoleTaken) and payload.role == COMMANDER
     if not taken and (event.actor != incident.commander or not is_person(event.actor)):
         return incident
+    if incident.silent:  # who is called in their place is called no more
+        incident = stopped(incident, event, "asked", incident.service)
     return incident.renewed(silent_at=event.recorded_at + SILENT, silent=False)
 
 
@@ -40,16 +43,19 @@ def spoke(incident: Incident, by: By) -> tuple[Draft, ...]:
     return (Draft(Heard()),) if listens(incident, by.who) and due else ()
 
 
-def silence(incident: Incident, now: Micros) -> tuple[Draft, ...]:
-    """What the time since the commander was heard leads to (actor: Tocsin): asked, then somebody else is offered command."""
+def silence(incident: Incident, now: Micros, others: bool = False) -> tuple[Draft, ...] | None:
+    """What the time since the commander was heard leads to (actor: Tocsin): asked, then somebody else is offered command. None:
+    nobody else is here, so who is on call has to be called. others: there is somebody on call besides the commander."""
     at = incident.silent_at
     if at is None or now < at or not watched(incident):
         return ()
     if not incident.silent:
-        asked = CommanderSilent(incident.commander, at - SILENT)
+        then = "offer" if _other(incident) else "call" if others else "nobody"
+        asked = CommanderSilent(incident.commander, at - SILENT, then)
         return (Draft(asked, actor=BOT, source=Source.DERIVED),)
-    found = _other(incident)
-    drafts = offer(incident, COMMANDER, found, "silent") if found else ()
+    if not (found := _other(incident)):
+        return None
+    drafts = offer(incident, COMMANDER, found, "silent")
     return tuple(Draft(draft.payload, actor=BOT, source=Source.DERIVED) for draft in drafts)
 
 

@@ -125,6 +125,7 @@ class Incident:
     watched_until: Micros | None = None  # it stays open until then
     watched_by: str = ""
     archived: bool = False
+    adopted: str = ""  # the channel that people had before and made the incident's, also if it has another one by now
     moved: int = 0  # seq of the event after which it got another channel, 0 if it never did
     leaving: bool = False  # it is private, and still in the channel that everybody reads: the new one is being made
     merged_into: int = 0
@@ -142,6 +143,16 @@ class Incident:
     def walk(self) -> Walk | None:
         """The plan that is being walked, or was last."""
         return self.walks[-1] if self.walks else None
+
+    @property
+    def walking(self) -> Walk | None:
+        """The plan that is being walked, None once it has ended."""
+        return self.walk if self.walk is not None and self.walk.ended_at is None else None
+
+    @property
+    def borrowed(self) -> bool:
+        """Its channel is older than it is: people had it before, and will want it afterwards."""
+        return bool(self.adopted) and self.channel == self.adopted
 
     @property
     def announced(self) -> bool:

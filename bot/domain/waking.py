@@ -7,7 +7,7 @@ from bot.domain.terms import MINUTE, Micros
 
 WAITS: Micros = 2 * MINUTE
 """What Slack did not get answered for so long goes by the person's notifier, too."""
-CALL, ROLE, APPROVAL, UPDATE = "call", "role", "approval", "update"
+CALL, ROLE, APPROVAL, UPDATE, EXPIRED = "call", "role", "approval", "update", "expired"
 
 
 def call_of(incident: Incident, ref: str) -> Page | None:
@@ -27,12 +27,27 @@ def approval_of(incident: Incident, ref: str, person: str) -> Approval | None:
     return found if waits else None
 
 
+def expired_of(incident: Incident, ref: str) -> Approval | None:
+    """The approval that nobody gave in time, if nothing has become of its step since."""
+    found, walk = incident.approval(ref), incident.walk
+    if found is None or found.state != "expired" or walk is None or walk.run != found.run:
+        return None
+    place = (found.step, found.visit)
+    newest = next(a for a in reversed(incident.approvals) if (a.run, a.step, a.visit) == (walk.run, *place))
+    about = incident.attempt(found.undoes) if found.undoes else None
+    waits_still = any((v.step, v.visit, v.state) == (*place, "open") for v in walk.open)
+    return found if newest is found and (about.undone_at is None if about else waits_still) else None
+
+
 def waits(incident: Incident, about: str, ref: str, person: str) -> bool:
-    """Whether it still waits for this person. about: call | role | approval | update (ref: the moment that was promised)."""
+    """Whether it still waits for this person. about: call | role | approval | expired | update (ref: the moment that
+    was promised)."""
     if not incident.status.open:
         return False
     if about == UPDATE:
         return str(incident.next_update_at) == ref
+    if about == EXPIRED:
+        return expired_of(incident, ref) is not None
     if about == CALL:
         return call_of(incident, ref) is not None
     if about == ROLE:

@@ -34,8 +34,7 @@ def leave(incident: Incident) -> tuple[Draft, ...]:
 
 def refuse_same(incident: Incident, sha: str) -> None:
     """The very text is being walked."""
-    walk = incident.walk
-    if walk is not None and walk.ended_at is None and walk.sha == sha:
+    if incident.walking is not None and incident.walking.sha == sha:
         raise Refused(t("This plan is being walked already."), "same_plan")
 
 

@@ -32,9 +32,9 @@ async def heard(desk: Desk, person: str, service: str) -> Reply:
 def _line(desk: Desk, alert: Alert, ref: str) -> Text:
     routed = desk.organisation.routes.route(alert)
     where = t("in {ref}", ref=Strong(ref)) if ref else t("no incident; its route says {do}", do=Code(routed.do.value))
-    state = t("fires since") if alert.status is FIRING else t("over, began")
     at = When(alert.starts_at or 0, "full")
-    return t("{title}: {state} {at}, {where}", title=Strong(routed.title), state=state, at=at, where=where)
+    state = t("fires since {at}", at=at) if alert.status is FIRING else t("over, began {at}", at=at)
+    return t("{title}: {state}, {where}", title=Strong(routed.title), state=state, where=where)
 
 
 def _button(desk: Desk, alert: Alert) -> Button:

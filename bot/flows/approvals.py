@@ -6,8 +6,9 @@ from collections.abc import Collection
 from bot.domain import approval, asking
 from bot.domain.need import Requirement
 from bot.domain.run_state import Approval, Visit
+from bot.domain.state import Incident
 from bot.errors import Refused
-from bot.flows import prepare, rollback
+from bot.flows import calling, duty, prepare, rollback
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import refuse, start
@@ -22,7 +23,7 @@ async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
     """`approve`. wanted: the digest of a button, or the code that was typed."""
 
     async def work(case: Case) -> Reply:
-        asked = _question(case, wanted)
+        asked = _question(case.incident, wanted)
         visit, ready = await _again(case, asked)
         if not readable(json.loads(ready.wanted.what)):
             raise Refused(
@@ -55,9 +56,9 @@ def _more(requirement: Requirement, now: Approval, members: asking.Members) -> T
     return t("Your yes is counted. It takes a yes of {groups}, too.", groups=groups)
 
 
-def _question(case: Case, wanted: str) -> Approval:
+def _question(incident: Incident, wanted: str) -> Approval:
     button = len(wanted) == 64
-    return approval.find(case.incident, wanted if button else "", "" if button else wanted)
+    return approval.find(incident, wanted if button else "", "" if button else wanted)
 
 
 async def _again(case: Case, asked: Approval) -> tuple[Visit, Prepared]:
@@ -93,17 +94,22 @@ async def deny(desk: Desk, cause: Cause, number: int, wanted: str, reason: str) 
     """`deny`. wanted: a digest or a code, or the first word of the reason; "": the newest question that is open."""
 
     async def work(case: Case) -> Reply:
-        newest = next((a.digest for a in reversed(case.incident.approvals) if a.state == "open"), "")
         code = "" if approval.is_word(case.incident, wanted) else wanted
-        if not (code or newest):
-            raise Refused(t("No question waits for a yes or a no here."), "nothing_waits")
-        asked = _question(case, code or newest)
+        asked = denied(case.incident, code)
         may, why = await _may_deny(case, asked), reason if code else f"{wanted} {reason}".strip()
         await case.record(approval.deny(case.incident, case.by, may, asked.digest, await standing(case), reason=why))
         await _no(case, asked.digest)
         return Reply((t("Denied. Nothing was run."),))
 
     return await once(desk, cause, number, work)
+
+
+def denied(incident: Incident, code: str) -> Approval:
+    """The question that a no is said to. code: or its digest; "": the newest that is open. Refused if there is none."""
+    newest = next((a.digest for a in reversed(incident.approvals) if a.state == "open"), "")
+    if not (code or newest):
+        raise Refused(t("No question waits for a yes or a no here."), "nothing_waits")
+    return _question(incident, code or newest)
 
 
 async def _may_deny(case: Case, asked: Approval) -> tuple[str, ...]:
@@ -126,10 +132,22 @@ async def standing(case: Case) -> str:
     return next((name for name, holds in marks.items() if holds), "")
 
 
+async def half_over(case: Case, args: Json) -> None:
+    """Half of the time for an approval is over (a reaction)."""
+    await case.record(approval.half_over(case.incident, args["digest"], case.now))
+
+
 async def expire(case: Case, args: Json) -> None:
-    """The time for an approval is over: that is a no (a reaction)."""
-    if await case.record(approval.expire(case.incident, args["digest"], case.now)):
-        await _no(case, args["digest"])
+    """The time for an approval is over: that is a no, and whoever is next is called (a reaction)."""
+    told = approval.next_told(case.incident, args["digest"], prepare.members(case, await prepare.fresh(case)))
+    spared = await duty.spared(case.desk, case.tx, case.incident, case.now)
+    told = tuple(person for person in told if person not in spared)
+    if not await case.record(approval.expire(case.incident, args["digest"], case.now, told)):
+        return
+    await _no(case, args["digest"])
+    asked = case.incident.approval(args["digest"])
+    if not told and asked is not None:
+        await calling.one_more(case, asked.may)
 
 
 async def _no(case: Case, digest: str) -> None:

@@ -1,6 +1,6 @@
 """People are called: when an incident opens, when nobody answers, when somebody wants one more, when a storm took a channel."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.domain import calling
 from bot.domain.calling import ASKED, INCIDENT, Chain
@@ -54,6 +54,15 @@ async def _of(case: Case, chain: Chain) -> Ladder:
     return found.without(await _gone(case.tx))
 
 
+async def one_more(case: Case, silent: Collection[str]) -> None:
+    """Those who are here did not answer what was asked of them (silent): the next level is called, too. Where nobody is here yet,
+    somebody is being called already."""
+    found = (await _here(case, Chain(case.incident.service))).without(silent)
+    if case.incident.answered and found.everybody:
+        new_id = case.desk.ids.new
+        await case.record(calling.asked(case.incident, case.incident.service, found, new_id, case.now, on=True))
+
+
 async def _here(case: Case, chain: Chain) -> Ladder:
     """Without whom a drill leaves in peace."""
     spared = await duty.spared(case.desk, case.tx, case.incident, case.now)
@@ -66,6 +75,11 @@ async def cannot(case: Case) -> None:
         page = next((page for page in case.incident.pages if page.id == answered.page), None)
         if page is not None and page.about in (INCIDENT, ASKED) and calling.all_passed(case.incident, page):
             await call_next(case, Chain(page.service, page.about))
+
+
+async def others(case: Case) -> Ladder:
+    """Who is on call besides those who are here."""
+    return (await _here(case, Chain(case.incident.service, ASKED))).without(case.incident.answered)
 
 
 async def page(desk: Desk, cause: Cause, number: int, names: Sequence[str]) -> Reply:

@@ -93,22 +93,6 @@ async def note(desk: Desk, cause: Cause, number: int, text: str, at: Micros | No
     return await once(desk, cause, number, work)
 
 
-async def send_update(
-    desk: Desk, cause: Cause, number: int, broken: str, doing: str, wait: Micros | None, plain: str = ""
-) -> Reply:
-    """`update`. wait: until the next one; None = as the severity asks."""
-
-    async def work(case: Case) -> Reply:
-        every = wait or saying.cadence(case.incident, case.every)
-        due = case.now + every if every and case.incident.status.open else None
-        await case.record(saying.send_update(case.incident, case.by, broken, doing, due, plain))
-        if due is None:
-            return Reply((t("The update is sent."),))
-        return Reply((t("The update is sent. The next one is due {due}.", due=When(due)),))
-
-    return await once(desk, cause, number, work)
-
-
 async def resolve(
     desk: Desk, cause: Cause, number: int, recovered_at: Micros | None, asked: int = 0, anyway: bool = False
 ) -> Reply:
@@ -149,6 +133,6 @@ async def snooze(desk: Desk, cause: Cause, number: int, update: bool = False) ->
             return Reply((t("The update is put off until {until}. The card says so.", until=until),))
         due = case.now + LATER
         await case.record(change.snooze(case.incident, case.by, due))
-        return Reply((t("I ask again at {due}.", due=When(due)),), echo=case.incident.question is not None)
+        return Reply((t("I ask again {due}.", due=When(due)),), echo=case.incident.question is not None)
 
     return await once(desk, cause, number, work)

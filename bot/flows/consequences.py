@@ -157,9 +157,12 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
         if p.after is Status.CLOSED and i.incident.walks:
             yield i.clock("clock.feedback", "feedback", 0)
         return
-    if i.incident.moved == i.event.seq:
+    moves = i.incident.moved == i.event.seq
+    if moves:
         yield from course.new_room(i)
     yield from _card_topic_channel(i, p)
+    if moves:
+        yield from course.work(i)
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
     yield from away.reopened(i, p)
@@ -196,6 +199,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.PlansTied: _line,
     e.PlanRevised: _card_and_line,
     e.ApprovalAsked: steps.asked,
+    e.ApprovalWaits: steps.waits,
     e.ApprovalWidened: steps.widened,
     e.ApprovalGiven: steps.approval,
     e.ApprovalDenied: steps.approval,

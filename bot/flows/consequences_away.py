@@ -55,7 +55,7 @@ def _name(one: Deadline, n: int) -> Any:
     """The lane of its first timer where it has one of its own, so that lanes do not grow with outages."""
     if one.what == "step":
         return "{run}:{step}:{visit}".format(**one.args)
-    if one.what in ("approval", "widen"):
+    if one.what in ("approval", "half", "widen"):
         return one.args["digest"][:16]
     return {"role": one.name, "update": "update"}.get(one.what, f"held{n}")
 

@@ -1,6 +1,9 @@
 """What follows when an incident is watched, paused, folded into another, made private or taken back (the rest: consequences.py)."""
 
 from bot.domain import events as e
+from bot.domain import questions
+from bot.domain.deadlines import deadlines
+from bot.domain.naming import channel_name
 from bot.domain.state import is_person
 from bot.flows.incoming import Incoming, Made, announcing
 from bot.ports import Effect
@@ -24,8 +27,10 @@ def kind_changed(i: Incoming, p: e.KindChanged) -> Made:
 
 
 def paused(i: Incoming, p: e.Paused) -> Made:
+    """What says by when something is to be done says it no more."""
     yield from i.card()
     yield i.line("channel")
+    yield from _dated(i)
 
 
 def resumed(i: Incoming, p: e.Resumed) -> Made:
@@ -34,12 +39,18 @@ def resumed(i: Incoming, p: e.Resumed) -> Made:
     yield i.line("channel")
     if (due := i.incident.next_update_at) is not None:
         yield i.clock("clock.update", "update", due, due=due)
-    walk, pause = i.incident.walk, i.incident.pauses[-1]
-    for visit in walk.open if walk and walk.ended_at is None else ():
-        if visit.due_at is not None and not visit.overdue:
-            late = visit.due_at + (pause.end or pause.start) - max(pause.start, visit.started_at)
-            args = {"run": walk.run if walk else 0, "step": visit.step, "visit": visit.visit}
-            yield i.clock("clock.step", f"{args['run']}:{visit.step}:{visit.visit}", late, **args)
+    yield from _dated(i)
+    for one in deadlines(i.incident):
+        if one.what == "step":
+            yield i.clock("clock.step", "{run}:{step}:{visit}".format(**one.args), one.at, **one.args)
+
+
+def _dated(i: Incoming) -> Made:
+    """The cards of the steps that have a moment."""
+    if (walk := i.incident.walking) is not None:
+        for visit in walk.open:
+            if visit.due_at is not None:
+                yield from i.step(walk.run, visit.step, visit.visit)
 
 
 def archived(i: Incoming, p: e.Archived) -> Made:
@@ -114,6 +125,7 @@ def made_private(i: Incoming, p: e.MadePrivate) -> Made:
     yield from new_room(i)
     yield i.topic()
     yield i.line("channel")
+    yield from work(i)
     gone = {"key": f"{i.stream}:announcement", "room": "announce"}
     yield Effect(f"{i.stream}:unsay:{i.event.seq}", "unsay", f"{i.stream}:card", i.stream, gone, URGENT)
     put = {"channel": p.old, "room": i.stream}
@@ -122,9 +134,10 @@ def made_private(i: Incoming, p: e.MadePrivate) -> Made:
 
 
 def new_room(i: Incoming) -> Made:
-    """Another channel, its people, the card at its top; what else stands in the old one comes over when it changes."""
+    """Another channel, its people, the card at its top."""
     incident = i.incident
-    args = {"name": incident.name, "private": incident.private, "room": i.stream}
+    name = channel_name(incident.number, incident.title) if incident.borrowed else incident.name
+    args = {"name": name, "private": incident.private, "room": i.stream}
     yield Effect(i.channel, "channel", f"{i.stream}:card", i.stream, args, URGENT)
     holders = [held[-1].value for held in incident.roles.values() if held[-1].end is None]
     people = dict.fromkeys([i.event.actor, incident.opened_by, *holders, *incident.people])
@@ -134,6 +147,22 @@ def new_room(i: Incoming) -> Made:
     yield from rest
     pin = {"key": f"{i.stream}:card", "room": i.stream}
     yield Effect(f"{i.stream}:pin:{i.event.seq}", "pin", f"{i.stream}:card", i.stream, pin, NOTICE, (card.key,))
+
+
+def work(i: Incoming) -> Made:
+    """What waits for people, or runs: in a channel that was put away nobody can answer it, or see how it ends."""
+    incident = i.incident
+    if incident.walks:
+        yield i.show("context", "context")
+    if (walk := incident.walking) is not None:
+        for visit in walk.open:
+            yield from i.step(walk.run, visit.step, visit.visit)
+    yield from (i.approval(asked.digest) for asked in incident.approvals if asked.state == "open")
+    yield from (i.attempt(one.id) for one in incident.attempts if one.state in ("running", "unknown"))
+    if incident.question is not None and not incident.question.over:
+        yield i.question(incident.question.seq)
+    if incident.questions and questions.unanswered(incident):
+        yield i.show("questions", "questions")
 
 
 def questions_asked(i: Incoming, p: e.QuestionsAsked) -> Made:

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from bot.domain import events as e
 from bot.domain import people, silence, waking
+from bot.domain.calling import ASKED, INCIDENT, Chain
 from bot.domain.state import is_person
+from bot.domain.terms import COMMANDER
 from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
 
@@ -57,7 +59,6 @@ def role_taken(i: Incoming, p: e.RoleTaken) -> Made:
     yield from i.card()
     yield i.topic()
     yield i.line("thread" if p.why == "alone" else "channel")
-    yield from i.offers_ended()
     yield i.fold(_joining(i, p.person))
     yield from watch(i)
     if p.why != "alone" and not _held_before(i, p):
@@ -71,7 +72,7 @@ def watch(i: Incoming) -> Made:
 
 
 def commander_silent(i: Incoming, p: e.CommanderSilent) -> Made:
-    yield i.direct("silent", p.person, since=p.since)
+    yield i.direct("silent", p.person, since=p.since, then=p.then)
     yield i.line("thread")
     yield from watch(i)
 
@@ -89,7 +90,6 @@ def _joining(i: Incoming, person: str) -> Effect:
 def role_passed(i: Incoming, p: e.RolePassed) -> Made:
     yield from i.card()
     yield i.line("thread")
-    yield from i.offers_ended()
     ended = next((o for o in i.incident.past_offers if o.ended == i.event.seq), None)
     holder = i.incident.holder(p.role)
     if ended is not None and ended.why == "handoff" and holder:
@@ -117,9 +117,16 @@ def page(i: Incoming, p: e.PageSent) -> Made:
     yield from i.card()
     if is_person(i.event.actor):
         yield i.line("thread")
+    elif (p.about, p.role) == (ASKED, COMMANDER) and _first(i, p):
+        yield i.line("channel")
     if p.due_at is not None:
         args = {"service": p.service, "about": p.about, "level": p.level}
         yield i.clock("clock.page", str(i.event.seq), p.due_at, **args)
+
+
+def _first(i: Incoming, p: e.PageSent) -> bool:
+    """The first call of this person in this search: what is repeated stands on the card."""
+    return [page.person for page in Chain(p.service, p.about).rung(i.incident)].count(p.person) == 1
 
 
 def _ring(i: Incoming, p: e.PageSent) -> Effect:
@@ -145,9 +152,13 @@ def woken(i: Incoming, p: e.PersonWoken) -> Made:
 
 
 def nobody_answers(i: Incoming, p: e.NobodyAnswers) -> Made:
-    """The announcement says it where everybody looks."""
+    """The announcement says it where everybody looks. Who asked for somebody waits for them: the channel is told."""
     yield from i.card()
-    yield i.line("thread")
+    yield i.line("channel" if p.no else "thread")
+    rung = Chain(p.service).rung(i.incident)
+    if p.no and p.every and rung:
+        args = {"service": p.service, "about": INCIDENT, "level": rung[-1].level}
+        yield i.clock("clock.page", str(i.event.seq), i.event.recorded_at + p.every, **args)
 
 
 def nobody_called(i: Incoming, p: e.NobodyCalled) -> Made:
@@ -160,7 +171,8 @@ def page_answered(i: Incoming, p: e.PageAnswered) -> Made:
 
 
 def calls_ended(i: Incoming) -> Made:
-    """Calls that this event has ended say who has it, and offer nothing any more."""
+    """Calls and offers that this event has ended say who has it, and offer nothing any more."""
+    yield from i.offers_ended()
     ended = [page for page in i.incident.pages if page.ended == i.event.seq]
     yield from (i.fold(i.page(page)) for page in ended)
     if ended and not isinstance(i.event.payload, e.ResponderJoined | e.RoleTaken):

@@ -6,9 +6,13 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain import waking
+from bot.domain.terms import MINUTE, Micros
 from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
 from bot.work.effects import APPROVAL, PAGE
+
+ANEW: Micros = 5 * MINUTE
+"""What waits is said anew in the channel no more often than so."""
 
 
 def plan_attached(i: Incoming, p: e.PlanAttached) -> Made:
@@ -87,8 +91,20 @@ def asked(i: Incoming, p: e.ApprovalAsked) -> Made:
     yield from i.card()
     yield from _ask(i, p.may, p.digest)
     yield i.clock("clock.approval", p.digest[:16], p.expires_at, digest=p.digest)
+    found = i.incident.approval(p.digest)
+    if found is not None and found.half_at is not None:
+        yield i.clock("clock.half", p.digest[:16], found.half_at, digest=p.digest)
     if p.widen_at is not None and p.then:
         yield i.clock("clock.widen", p.digest[:16], p.widen_at, digest=p.digest)
+
+
+def waits(i: Incoming, p: e.ApprovalWaits) -> Made:
+    """Who has not answered is told again, and the channel; only the card's thread where the question itself is new there."""
+    asked = i.incident.approval(p.digest)
+    new = asked is None or i.event.recorded_at - asked.asked_at < ANEW
+    yield i.line("thread" if new else "channel")
+    if not new:
+        yield from (i.direct("approval_waits", person, APPROVAL, digest=p.digest) for person in p.may)
 
 
 def widened(i: Incoming, p: e.ApprovalWidened) -> Made:
@@ -99,10 +115,13 @@ def widened(i: Incoming, p: e.ApprovalWidened) -> Made:
 
 
 def expired(i: Incoming, p: e.ApprovalExpired) -> Made:
-    """It ends without a word of anybody's: the channel is told. What replaces it asks by itself."""
+    """It ends without a word of anybody's: the channel is told, and whoever is next. What replaces it asks by itself."""
     yield from approval(i, p)
     if not p.replaced_by:
         yield i.line("channel")
+    for person in p.told:
+        yield i.direct("approval_over", person, PAGE, digest=p.digest)
+        yield i.ring(waking.EXPIRED, p.digest, person, i.event.recorded_at + waking.WAITS)
 
 
 def _ask(i: Incoming, people: Iterable[str], digest: str) -> Made:

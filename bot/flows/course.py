@@ -9,7 +9,7 @@ from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.report import incident_for
 from bot.ports import EVERYTHING, Button, Cause, Reply
-from bot.text import Text, When, Who, t
+from bot.text import Code, Room, Text, When, Who, t
 
 SLACK: Micros = HOUR
 """Something may have happened so long after an incident was said to be over."""
@@ -41,7 +41,9 @@ async def pause(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
         if not drafts:
             since = t("It is paused since {at}, by {who}.", at=When(here.start), who=Who(here.by))
             return Reply((since,), resume, done=False)
-        said = t("{ref} is paused: nobody is reminded or late until {word}.", ref=case.incident.ref, word="resume")
+        said = t(
+            "{ref} is paused: nobody is reminded or late until {word}.", ref=case.incident.ref, word=Code("resume")
+        )
         return Reply((said,), resume)
 
     return await once(desk, cause, number, work)
@@ -59,10 +61,18 @@ async def resume(desk: Desk, cause: Cause, number: int) -> Reply:
     return await once(desk, cause, number, work)
 
 
-def ask_private(number: int) -> Reply:
+async def ask_private(desk: Desk, number: int) -> Reply:
     """What it means to make an incident private, before it is done."""
+    async with desk.store.read() as reads:
+        incident = await incident_for(reads, number, EVERYTHING)
+    older = t(
+        "{room} is older than {ref}, and nobody can use it any more.",
+        room=Room(incident.channel, incident.name),
+        ref=incident.ref,
+    )
     lines = (
         t("Make INC-{n} private? It goes on in a new private channel, with those who take part in it.", n=number),
+        *((older,) if incident.borrowed else ()),
         t("Its announcement is removed and this channel is archived. It is in no list and no number for anybody else."),
         t("What was written until now stays readable for whoever could read it, and it cannot be made public again."),
     )

@@ -1,6 +1,6 @@
 """A person opens an incident."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain import reading, saying
@@ -80,12 +80,20 @@ async def declare(desk: Desk, cause: Cause, wanted: Wanted) -> Reply:
 def spelt(desk: Desk, wanted: Wanted) -> Wanted:
     """The same, its title in one line and not too long, its service as services.yaml writes it."""
     title = " ".join(wanted.title.split())[:LONGEST_TITLE]
-    return replace(wanted, title=title, service=_known(desk, wanted.service))
+    return replace(wanted, title=title, service=service_of(desk.organisation.services.by_id, wanted))
 
 
-def _known(desk: Desk, service: str) -> str:
-    """The service as services.yaml writes it; foreign words stay as they are."""
-    return next((id for id in desk.organisation.services.by_id if id.lower() == service.lower()), service)
+def service_of(known: Collection[str], wanted: Wanted) -> str:
+    """The service as services.yaml (known) writes it; foreign words stay as they are.
+
+    Where none is named, one that the title ends with is meant; its word may belong to the sentence, and stays there. A private
+    incident calls the people of a service only if it is named, and a test calls nobody.
+    """
+    named = wanted.service
+    if not named and wanted.title.strip() and not wanted.private and wanted.kind is not Kind.TEST:
+        last = wanted.title.split()[-1].rstrip(".,!?。\uff01\uff1f").lower()
+        return next((id for id in known if id.lower() == last), "")
+    return next((id for id in known if id.lower() == named.lower()), named)
 
 
 class Alike(Exception):

@@ -218,8 +218,7 @@ async def clear(desk: Desk, number: int) -> None:
     async with desk.store.read() as reads:
         incident = await reads.incident(number, EVERYTHING)
         alerts = await reads.incident_alerts(number) if incident else []
-    walk = incident.walk if incident else None
-    if walk is not None and walk.ended_at is None and incident is not None and incident.status.open:
+    if incident is not None and incident.walking is not None and incident.status.open:
         return
     for alert in alerts:
         assert desk.take_in is not None

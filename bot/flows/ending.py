@@ -2,6 +2,7 @@
 
 from bot.domain import ending, moments, people, undo
 from bot.domain.events import Event
+from bot.domain.state import Incident
 from bot.domain.terms import Kind
 from bot.errors import Refused
 from bot.flows.case import Case, once
@@ -9,7 +10,7 @@ from bot.flows.desk import Desk
 from bot.flows.walk import CARRIED
 from bot.ports import EVERYTHING, Button, Cause, Reply
 from bot.slack.views.lines import line
-from bot.text import Code, Text, Typed, When, t
+from bot.text import Code, Room, Text, Typed, When, Who, t
 
 
 async def reopen(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
@@ -39,14 +40,19 @@ async def close(desk: Desk, cause: Cause, number: int) -> Reply:
     return await once(desk, cause, number, work)
 
 
-async def decline(desk: Desk, cause: Cause, number: int, why: str, reason: str, sure: bool = False) -> Reply:
-    """`decline`: it is no incident. sure: also if somebody else has only just ended it."""
+async def decline(
+    desk: Desk, cause: Cause, number: int, why: str, reason: str, sure: bool = False, seen: int = 0
+) -> Reply:
+    """`decline`: it is no incident. sure: also if somebody else has only just ended it, or (seen: as in `ending.only_just`)
+    while the form was open."""
 
     async def work(case: Case) -> Reply:
         drafts = ending.decline(case.incident, case.by, why, reason)
         if not drafts:
             return Reply((people.over(case.incident),), done=False)
-        doubt = None if sure else ending.only_just(case.incident, await case.tx.timeline(number, EVERYTHING), case.by)
+        doubt = (
+            None if sure else ending.only_just(case.incident, await case.tx.timeline(number, EVERYTHING), case.by, seen)
+        )
         if doubt is not None:
             return _otherwise(case, doubt, why, reason)
         await case.record(drafts)
@@ -82,17 +88,40 @@ async def set_kind(desk: Desk, cause: Cause, number: int, kind: Kind, reason: st
     return await once(desk, cause, number, work)
 
 
-async def archive(desk: Desk, cause: Cause, number: int) -> Reply:
-    """`archive`: the channel is put away."""
+async def archive(desk: Desk, cause: Cause, number: int, sure: bool = False) -> Reply:
+    """`archive`: the channel is put away. sure: also one that people had before the incident."""
 
     async def work(case: Case) -> Reply:
         drafts = ending.archive(case.incident)
+        if drafts and case.incident.borrowed and not sure:
+            return _theirs(case.incident)
         await case.record(drafts)
         if not drafts:
             return Reply((t("The channel of {ref} is archived already.", ref=case.incident.ref),), done=False)
         return Reply((t("The channel of {ref} is archived in a moment.", ref=case.incident.ref),))
 
     return await once(desk, cause, number, work)
+
+
+def _theirs(incident: Incident) -> Reply:
+    """A team's channel: ask before it is taken from them."""
+    room, who = Room(incident.channel, incident.name), Who(incident.opened_by)
+    lines = (
+        t(
+            "{room} is older than {ref}: people had it before {who} made it the incident's.",
+            room=room,
+            ref=incident.ref,
+            who=who,
+        ),
+        t(
+            "Archived, nobody can write there any more. If they still need it, leave it as it is: nothing has to be done."
+        ),
+    )
+    return Reply(
+        lines,
+        (Button(t("Archive it for everybody"), "archive", {"i": incident.number, "sure": True}, "danger"),),
+        done=False,
+    )
 
 
 async def take_back(desk: Desk, cause: Cause, number: int, seq: int = 0) -> Reply:

@@ -24,9 +24,9 @@ async def hide(case: Case, before: Incident) -> None:
     """Posts in channels that policy.yaml names and direct messages to those who do not see it any more go; the lists of other
     incidents that named it are drawn anew. The announcement goes with the event itself. before: as everybody saw it."""
     rows = await case.tx.effects(case.stream)
-    told = [args for args in map(_args, rows) if args.get("named") or _person(args)]
-    outside = await outsiders(case, map(_person, told))
-    told = [args for args in told if args.get("named") or _person(args) in outside]
+    told = [args for args in map(_args, rows) if args.get("named") or person_of(args)]
+    outside = await outsiders(case, map(person_of, told))
+    told = [args for args in told if args.get("named") or person_of(args) in outside]
     there = [args for args in told if await case.tx.message(args["key"]) is not None]
     await case.tx.enqueue([_gone(case, args) for args in there])
     others = await case.tx.incidents(EVERYTHING, limit=MOST)
@@ -38,7 +38,7 @@ def _args(row: Json) -> Json:
     return args
 
 
-def _person(args: Json) -> str:
+def person_of(args: Json) -> str:
     """Whose direct message it is, "" for one in a channel."""
     return str(args.get("room", "")).partition("dm:")[2]
 

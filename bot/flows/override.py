@@ -1,6 +1,7 @@
 """Break-glass: an action runs without its approvals and within its pause. Nothing else is skipped, everybody hears of it, and a
 follow-up of whoever did it asks to look at it afterwards."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.domain import followup
@@ -8,7 +9,7 @@ from bot.domain.events import Draft, Overridden
 from bot.domain.gates import shut
 from bot.domain.people import arrive
 from bot.domain.policy import BreakGlass
-from bot.domain.run_state import Visit
+from bot.domain.run_state import Approval, Visit
 from bot.domain.walk_pick import walk_of
 from bot.errors import Refused
 from bot.flows import prepare, telling
@@ -17,17 +18,38 @@ from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import refuse, start
 from bot.flows.prepare import Prepared
-from bot.ports import Cause, Reply
+from bot.ports import Cause, Form, Reply
 from bot.text import Code, PlainShow, Strong, render, t
 
+Place = tuple[int, str, int, str]
+"""What a form was opened for: run, step, visit, and the digest of the question that waited there, "" if none did."""
 
-async def override(desk: Desk, cause: Cause, number: int, step: str, reason: str) -> Reply:
-    """`override [2.3] <reason>`. step "": the action that waits."""
+
+async def ask(desk: Desk, cause: Cause, number: int, step: str, form: Callable[[str, Place], Form]) -> Reply:
+    """`override` without a reason: the form that asks for it, for exactly what waits now."""
+
+    async def work(case: Case) -> Reply:
+        await _refuse_others(case, case.desk.organisation.policy.automation.break_glass)
+        visit = await _waits(case, step)
+        plan = await case.desk.plan(case.tx, walk_of(case.incident).sha)
+        action = plan.step(visit.step).action
+        return Reply(form=form(action.id if action else "", _place(case, visit)), done=False)
+
+    return await once(desk, cause, number, work)
+
+
+async def override(desk: Desk, cause: Cause, number: int, step: str, reason: str, meant: Place | None = None) -> Reply:
+    """`override [2.3] <reason>`. step "": the action that waits; meant: what waited when the form was opened."""
 
     async def work(case: Case) -> Reply:
         glass = case.desk.organisation.policy.automation.break_glass
         await _refuse_others(case, glass)
         visit = await _waits(case, step)
+        if meant is not None and meant != _place(case, visit):
+            raise Refused(
+                t("Not run: what waited when you opened the form is another action by now. Look at the newest card."),
+                "changed",
+            )
         _refuse_alone(case, visit, glass)
         ready = await _ready(case, visit)
         await case.record(arrive(case.incident, case.by))
@@ -94,11 +116,19 @@ def _refuse_alone(case: Case, visit: Visit, glass: BreakGlass) -> None:
 
 async def _ready(case: Case, visit: Visit) -> Prepared:
     """As it stands on the card, if there is one."""
-    here = walk_of(case.incident)
-    place = (here.run, visit.step, visit.visit)
-    asked = next(
-        (a for a in reversed(case.incident.approvals) if a.state == "open" and (a.run, a.step, a.visit) == place), None
-    )
+    asked = _asked(case, visit)
     if asked is not None and not asked.undoes:
         return await prepare.again(case, visit, asked.digest, None)
     return await prepare.prepare(case, visit, {})
+
+
+def _asked(case: Case, visit: Visit) -> Approval | None:
+    """The question that waits at the step."""
+    place = (walk_of(case.incident).run, visit.step, visit.visit)
+    open_ = (a for a in reversed(case.incident.approvals) if a.state == "open")
+    return next((a for a in open_ if (a.run, a.step, a.visit) == place), None)
+
+
+def _place(case: Case, visit: Visit) -> Place:
+    asked = _asked(case, visit)
+    return walk_of(case.incident).run, visit.step, visit.visit, asked.digest if asked else ""

@@ -1,7 +1,7 @@
 """Roles and pages: given, taken, passed."""
 
 from bot.domain import named, people, role_names, roles
-from bot.domain.events import PageAnswered, RoleLeft
+from bot.domain.events import NobodyAnswers, PageAnswered, RoleLeft
 from bot.domain.state import Incident
 from bot.domain.terms import Source
 from bot.errors import Refused
@@ -79,7 +79,9 @@ async def hand_over(desk: Desk, cause: Cause, number: int, role: str, person: st
         gone = await unable(case.tx, person)
         if gone is not None:
             raise Refused(gone, "unable")
-        wanted = role_names.meant(case.incident, role)
+        also = await _of_the_plan(case)
+        wanted = role_names.meant(case.incident, role, also)
+        role_names.refuse_unknown(case.incident, wanted, also, "handoff")
         asked = roles.hand_over(case.incident, case.by, person, wanted)
         await case.record(asked)
         it = named.role(wanted)
@@ -144,6 +146,8 @@ async def decline(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
     async def work(case: Case) -> Reply:
         await case.record(roles.pass_(case.incident, case.by, role_names.meant(case.incident, role)))
         await cannot(case)
+        if any(isinstance(event.payload, NobodyAnswers) for event in case.events):
+            return Reply((t("Understood. I know nobody else to call, and say so in the channel."),))
         return Reply((t("Understood; I ask somebody else."),))
 
     return await once(desk, cause, number, work)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain import change, course, roles, silence, walk_people
-from bot.domain.calling import INCIDENT, Chain
+from bot.domain.calling import INCIDENT, Chain, instead
 from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
@@ -12,6 +12,7 @@ from bot.domain.terms import COMMANDER, MANAGER, ORG, Kind, Severity
 from bot.flows import (
     aborting,
     approvals,
+    calling,
     drill,
     drilling,
     duty,
@@ -20,13 +21,13 @@ from bot.flows import (
     follow,
     home,
     lasting,
+    moving,
     opening,
     outcomes,
     questions,
     quiet,
     waking,
 )
-from bot.flows.calling import call_next
 from bot.flows.case import Case, react
 from bot.flows.desk import DOUBT, Desk
 from bot.ports import Effect, Json, Reaction, Tx
@@ -34,7 +35,16 @@ from bot.ports import Effect, Json, Reaction, Tx
 Decide = Callable[[Case, Json], Awaitable[None]]
 
 JUDGES = frozenset(
-    {"clock.role", "clock.silent", "clock.step", "clock.update", "clock.approval", "clock.widen", "clock.page"}
+    {
+        "clock.role",
+        "clock.silent",
+        "clock.step",
+        "clock.update",
+        "clock.approval",
+        "clock.half",
+        "clock.widen",
+        "clock.page",
+    }
 )
 """Timers that say of people that they did not answer. All others are of machines and of Tocsin itself, and run on."""
 
@@ -105,7 +115,7 @@ async def _opening(case: Case, args: Json) -> None:
 async def _page(case: Case, args: Json) -> None:
     chain = Chain(args["service"], args.get("about", INCIDENT))
     if case.incident.status.open and called_until(case.incident, chain) <= case.now:
-        await call_next(case, chain, args.get("level"))
+        await calling.call_next(case, chain, args.get("level"))
 
 
 async def _role(case: Case, args: Json) -> None:
@@ -124,7 +134,9 @@ async def _role(case: Case, args: Json) -> None:
 
 async def _silent(case: Case, args: Json) -> None:
     """The commander was not heard for long; and when to look again. One row for each moment, however many timers there are."""
-    await case.record(silence.silence(case.incident, case.now))
+    others = await calling.others(case)
+    drafts = silence.silence(case.incident, case.now, bool(others.everybody))
+    await case.record(instead(case.incident, others, case.desk.ids.new, case.now) if drafts is None else drafts)
     incident = case.incident
     if incident.status.open and incident.severity is Severity.SEV1 and incident.commander:
         due = incident.silent_at if incident.silent_at and incident.silent_at > case.now else case.now + silence.SILENT
@@ -159,6 +171,7 @@ async def _watch(case: Case, args: Json) -> None:
 
 
 DECIDES: Mapping[str, Decide] = {
+    "channel": moving.moved,
     "clock.opening": _opening,
     "clock.follow": follow.look,
     "clock.page": _page,
@@ -180,6 +193,7 @@ DECIDES: Mapping[str, Decide] = {
     "clock.act": execute.act,
     "clock.lasted": lasting.look,
     "clock.approval": approvals.expire,
+    "clock.half": approvals.half_over,
     "clock.widen": approvals.widen,
     "action.start": outcomes.started,
     "action.poll": outcomes.ended,

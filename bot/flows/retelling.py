@@ -19,6 +19,8 @@ LANGUAGE = "org:language"
 """Key of the row that says in which language everything is drawn."""
 MOST = 1000
 """Incidents that are drawn anew, open ones, and of those that ended lately."""
+Lives = Callable[[Incident, Json], bool]
+"""(incident, arguments of an effect) → whether what it shows is to be drawn anew."""
 ALWAYS = (
     *("card", "announcement", "context", "questions"),
     *("offer", "assigned", "duties", "joining", "silent"),  # direct messages: drawn while they still make sense
@@ -58,15 +60,17 @@ async def retell(store: Store, language: str) -> None:
     await redraw(store, LANGUAGE, language, made)
 
 
-def drawn(incident: Incident, effects: Sequence[Json]) -> Iterator[Effect]:
-    """One effect for each thing that is shown of an incident and may still change. effects: its rows, the newest last."""
+def drawn(incident: Incident, effects: Sequence[Json], lives: Lives | None = None) -> Iterator[Effect]:
+    """One effect for each thing that is shown of an incident and lives; without `lives`: that may still change. effects: its
+    rows, the newest last."""
+    lives = lives or _lives
     newest: dict[str, Json] = {}
     for row in effects:
         if row["kind"] in ("show", "dm", "page", "topic"):
             newest[row["args"].get("key") or row["coalesce_key"]] = row
     for row in newest.values():
         args, kind = row["args"], "topic" if row["kind"] == "topic" else "show"
-        if kind == "topic" or _lives(incident, args):
+        if kind == "topic" or lives(incident, args):
             coalesce = row["coalesce_key"] or row["key"]
             yield Effect(row["key"], kind, row["lane"], row["stream"], args, NOTICE, coalesce=coalesce)
 
@@ -105,7 +109,7 @@ def _asked(incident: Incident) -> bool:
     return bool(incident.questions and questions.unanswered(incident)) and not incident.archived
 
 
-LIVES: Mapping[str, Callable[[Incident, Json], bool]] = {
+LIVES: Mapping[str, Lives] = {
     **dict.fromkeys(ALWAYS, lambda incident, args: True),
     "step": _step,
     "approval": _approval,

@@ -138,7 +138,7 @@ def _step(plan: Plan, run: int, visit: Visit, show: Markdown, alone: Mapping[Pla
     return {
         "number": visit.step,
         "text": show.foreign(plan.step(visit.step).text),
-        "state": visit.state,
+        "state": render(walks.STEPS[visit.state], show),
         "alone": show.foreign(alone.get((run, visit.step, visit.visit)) or "…") if visit.alone else "",
         "who": show.who(Who(visit.done_by)) if visit.done_by else "",
         "start": show.when(When(visit.started_at, "stamp")),
@@ -149,7 +149,10 @@ def _step(plan: Plan, run: int, visit: Visit, show: Markdown, alone: Mapping[Pla
 def _run(attempt: Attempt) -> Text:
     if attempt.ended_at is None:
         return t(
-            "{at} {action}: {state}", at=When(attempt.started_at, "stamp"), action=attempt.action, state=attempt.state
+            "{at} {action}: {state}",
+            at=When(attempt.started_at, "stamp"),
+            action=attempt.action,
+            state=lists.became(attempt),
         )
     return t(
         "{at}–{end} {action} {target}: {state}",
@@ -157,5 +160,5 @@ def _run(attempt: Attempt) -> Text:
         end=When(attempt.ended_at, "secs"),
         action=attempt.action,
         target=attempt.target,
-        state=attempt.state,
+        state=lists.became(attempt),
     )

@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 
 from bot.domain import followup as followups
 from bot.domain import moments, saying, telling
-from bot.domain.events import Draft, FollowupMade, ImpactTold, UpdateSent
+from bot.domain.events import Draft, FollowupMade, ImpactTold
 from bot.domain.questions import CAUSES
 from bot.domain.terms import Micros
-from bot.errors import Refused
 from bot.flows import directory
 from bot.flows.case import Case, once
 from bot.flows.declare import Told
 from bot.flows.desk import Desk
-from bot.ports import EVERYTHING, Button, Cause, Form, Reply
+from bot.ports import Button, Cause, Reply
 from bot.slack.views import lines_told
 from bot.text import Code, Text, t
 
@@ -71,28 +70,6 @@ async def put(desk: Desk, cause: Cause, number: int, message: Told) -> Reply:
         number,
         lambda case: saying.pin(case.incident, case.by, m.channel, m.ts, m.author, _when(case, m.at) or m.at, m.text),
     )
-
-
-async def update_form(desk: Desk, person: str, number: int, seq: int, form: Callable[[UpdateSent], Form]) -> Reply:
-    """[Correct] on an update: the form with what it says now."""
-    async with desk.store.read() as reads:
-        found = saying.as_it_stands(await reads.timeline(number, await desk.viewer(reads, person), after=seq - 1), seq)
-    if found is None:
-        raise Refused(t("There is no such update."), "stale")
-    return Reply(form=form(found), done=False)
-
-
-async def correct_update(desk: Desk, cause: Cause, number: int, seq: int, said: UpdateSent) -> Reply:
-    """The message is edited where it stands; the first words stay on the timeline."""
-
-    async def work(case: Case) -> Reply:
-        events = await case.tx.timeline(number, EVERYTHING, after=seq - 1)
-        drafts = saying.correct_update(case.by, events, seq, said)
-        await case.record(drafts)
-        done = t("The update is corrected.")
-        return Reply((done if drafts else t("It says exactly that."),), done=bool(drafts))
-
-    return await once(desk, cause, number, work)
 
 
 async def follow(desk: Desk, cause: Cause, number: int, zone: str) -> Reply:

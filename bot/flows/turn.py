@@ -52,7 +52,7 @@ def _question(plan: Plan, left: Walk | None, doubts: tuple[Text, ...], incident:
         return Reply((*doubts, typed), (yes,), done=False)
     step = left.left_at.step
     said = t(
-        "{plan} was left at step {step}, at {at}. Go on there ({on}), or from the beginning ({anew})?",
+        "{plan} was left at step {step}, {at}. Go on there ({on}), or from the beginning ({anew})?",
         plan=title,
         step=step,
         at=When(left.ended_at),

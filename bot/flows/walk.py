@@ -127,7 +127,9 @@ def _possible(case: Case, drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
     for visit in (v for w in case.incident.walks for v in w.visits if (w.run, v.step, v.visit) in ended):
         if case.cause.at is not None and case.cause.at < visit.started_at:
             began = When(visit.started_at, "full")
-            raise BadInput(t("Step {step} began only at {began}.", step=visit.step, began=began), f"done {visit.step}")
+            raise BadInput(
+                t("Step {step} began only later: {began}.", step=visit.step, began=began), f"done {visit.step}"
+            )
     return drafts
 
 

@@ -5,6 +5,7 @@ The language belongs to the running service, not to the message: it is asked for
 again after a switch comes in the new one. It is a context variable, which every task started later inherits.
 """
 
+import re
 from ast import literal_eval
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
@@ -15,6 +16,9 @@ LANGUAGES = ("en", "zh-CN")
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default="en")
 _ROOT: ContextVar[str] = ContextVar("root command", default="/tocsin")
+_ROW = re.compile(r"\{\w+\}(?:, \{\w+\})+")
+_BETWEEN = {"zh-CN": "、"}
+"""What stands between names in a row, where it is not a comma and a blank."""
 _FIELDS = {"msgid": "one", "msgid_plural": "many", "msgstr": "said", "msgstr[0]": "said"}
 
 
@@ -39,8 +43,11 @@ def root() -> str:
 
 
 def sentence(one: str, many: str, n: int) -> str:
-    """The template in the language that is spoken; English where it has none, as for a row of parameters."""
-    return catalogue(spoken()).get(one) or english(one, many, n)
+    """The template in the language that is spoken; English where it has none. A row of parameters has its comma."""
+    said = catalogue(spoken()).get(one)
+    if said is None and spoken() in _BETWEEN and _ROW.fullmatch(one):
+        return one.replace(", ", _BETWEEN[spoken()])
+    return said or english(one, many, n)
 
 
 def english(one: str, many: str, n: int) -> str:

@@ -27,7 +27,8 @@ async def channel(stage: Stage, call: Call) -> Outcome:
     async with stage.store.read() as reads:
         incident = await stage.incident(reads, call.effect)
     if (adopt := call.effect.args.get("adopt")) and await _joined(stage, adopt):
-        return Done((Draft(ChannelMade(adopt, incident.name, True)),), result={"channel": adopt})
+        there = await stage.chat.channel(adopt)
+        return Done((Draft(ChannelMade(adopt, there.name, True)),), result={"channel": adopt})
     name, private = call.effect.args["name"], bool(call.effect.args.get("private"))
     for n in range(1, SUFFIXES + 1):
         wanted = name if n == 1 else f"{name[:76]}-{n}"

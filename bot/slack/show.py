@@ -22,12 +22,13 @@ _ALIKE = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 _WEIGHT = str.maketrans(_ALIKE)
 _SAFE_URL = "/:?#[]@!$&'()*+,;=%~-._"
 _TOKENS = {
-    "time": "{time}",
-    "secs": "{time_secs}",
+    "time": "{date_short_pretty} {time}",
+    "secs": "{date_short_pretty} {time_secs}",
     "full": "{date_short_pretty} {time}",
     "stamp": "{date_short_pretty} {time_secs}",
     "date": "{date_short_pretty}",
 }
+"""A moment never stands without its day (Slack says "today"): a message is read on the next morning, too."""
 
 
 def escape(text: str) -> str:

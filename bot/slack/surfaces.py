@@ -181,6 +181,8 @@ SURFACES: Mapping[str, Callable[[Scene, Json], Message | None]] = {
     "offer": still.offer,
     "offer_told": lambda scene, args: people.offered(scene, args["role"], args["person"]),
     "approval_dm": still.approval_dm,
+    "approval_waits": still.approval_waits,
+    "approval_over": still.approval_over,
     "approval_told": lambda scene, args: approval.direct(scene, args["digest"]),
     "silent": still.silent,
     "duties": still.duties,

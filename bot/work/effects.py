@@ -108,6 +108,7 @@ KINDS: dict[str, Policy] = {
     "clock.ring": Policy("inner", "moment", _free),
     "clock.stale": Policy("inner", "record", _free),  # nothing is heard of its alerts any more
     "clock.page": Policy("inner", "moment", _free),
+    "clock.half": Policy("inner", "moment", _free),
     "clock.widen": Policy("inner", "moment", _free),
     "clock.feedback": Policy("inner", "record", _free),  # how the plan went, for its owner
     "clock.inject": Policy("inner", "moment", _free),  # something happens in a drill

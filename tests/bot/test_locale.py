@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from bot import locale
 from bot.domain import moments, named
 from bot.locale.extract import sentences as sentences_of
+from bot.slack.views.scene import joined
 from bot.text import English, PlainShow, Span, Typed, render, spanned, t, tn
 
 ROOT = Path(__file__).parents[2]
@@ -181,6 +182,12 @@ def test_the_slash_command_of_this_installation() -> None:
         assert render(t("{a}, {b}", a=Typed("help all"), b=Typed()), PlainShow()) == "/alarm help all, /alarm"
     finally:
         locale.call("/tocsin")
+
+
+def test_names_in_a_row_have_the_marks_of_their_language(chinese: None) -> None:
+    assert render(named.roles(("commander", "scribe")), PlainShow()) == "指挥、记录员"
+    assert render(named.roles(("commander", "scribe")), English()) == "commander, scribe"
+    assert render(joined(["a, b", "c"], ", "), PlainShow()) == "a, b、c"
 
 
 def test_what_has_no_translation_is_english(chinese: None) -> None:

@@ -89,6 +89,11 @@ def takes_its_answers(verb: Command[Any], form: Form) -> None:
         ("resolved", "resolve"),
         ("identified it is the disk", "status identified it is the disk"),
         ("mitigated", "mark mitigated"),
+        ("hello there", "help"),
+        ("helo done", "help done"),
+        ("1 summary", "summary INC-1"),
+        ("42 sev 1 all of it", "sev INC-42 1 all of it"),
+        ("1 all of it", "sev 1 all of it"),
     ],
 )
 def test_an_unknown_verb_is_guessed(typed: str, meant: str) -> None:
@@ -134,10 +139,22 @@ def test_what_is_not_there_yet_says_so_and_what_can_be_done(verb: str) -> None:
     VERBS[line.verb].parse(words)
 
 
-@pytest.mark.parametrize("words", ["F-17 done https://x", "f-17 verify", "F-17 drop no", "F-17 due 14d", "F-17"])
-def test_a_follow_up_that_is_known_is_not_recorded_anew(words: str) -> None:
-    with pytest.raises(BadInput, match="cannot be changed"):
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("F-17 done https://x", "is done"),
+        ("f-17 verify", "is verified"),
+        ("F-17 drop no", "is dropped"),
+        ("F-17 due 14d", "is due"),
+        ("F-17 owner @ben", "belongs to"),
+        ("F-17", "is done"),
+    ],
+)
+def test_a_follow_up_that_is_known_is_not_recorded_anew(words: str, says: str) -> None:
+    """What to say instead fits what was meant."""
+    with pytest.raises(BadInput, match="cannot be ticked off") as caught:
         VERBS["followup"].parse(words)
+    assert caught.value.example.startswith(f"note F-17 {says}")
     assert (
         VERBS["followup"].parse("F-17 was too little, test the restore").text == "F-17 was too little, test the restore"
     )

@@ -14,6 +14,8 @@ DM = frozenset(
         "nudge",
         "assigned",
         "approval_dm",
+        "approval_waits",
+        "approval_over",
         "offer",
         "duties",
         "joining",

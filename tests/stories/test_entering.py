@@ -37,6 +37,25 @@ async def test_the_channel_that_people_talk_in_already(story: Story) -> None:
 
 
 @pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_a_channel_of_a_team_stays_theirs(story: Story) -> None:
+    """It is archived only when somebody says it again, knowing whose it is."""
+    room = story.workspace.add_channel("war-room", "U0ANA", "U0BEN")
+    await story.ana.types("adopt Orders cannot be placed sev2 orders", "war-room")
+    assert (await story.incident()).name == "war-room"
+    assert "is the incident's now" in await story.ana.types("timeline", "war-room")
+    assert "is older than INC-1" in await story.ana.types("private", "war-room")
+    for word in ("resolve", "close"):
+        await story.ana.types(word, "war-room")
+    said = await story.ana.types("archive", "war-room")
+    assert "people had it before" in said
+    assert not room.archived, "it is the team's"
+    await story.ana.click("Archive it for everybody", "war-room")
+    assert room.archived
+    await story.ana.types("reopen INC-1 it fails again", "general")
+    assert [one.name for one in story.rooms] == ["inc-1-orders-cannot-be-placed"]
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 async def test_who_adopts_is_told_what_who_declares_is_told(story: Story) -> None:
     await story.alert()
     story.workspace.add_channel("team", "U0ANA")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.terms import Status
 from bot.workspace import CannotDo
 from tests.stories.story import Story
 
@@ -32,3 +33,27 @@ async def test_a_form_means_the_step_for_which_it_was_opened(story: Story) -> No
     await story.ana.types("confirm 2.1")
     assert "[Yes, 2.2] [No]" in await story.ana.types("done")
     assert "Nothing was done." in await story.ana.click("No")
+
+
+@ONCE
+async def test_an_update_that_was_written_for_how_it_stood_before(story: Story) -> None:
+    """Somebody resolves while it is written: it is asked about, and goes out at a click; too long for a button, it stays."""
+    await story.alert()
+    await story.ana.types("ack")
+    await story.li.actor.join(story.channel.id)
+    for word in ("update", "decline"):
+        await (story.ana if word == "update" else story.li).types(word)
+    await story.ben.types("resolve")
+    await story.forward("5m")
+    with pytest.raises(CannotDo, match="Copy your words, and open it anew"):
+        await story.ana.fills(doing="We fail over. " * 120)
+    await story.ana.fills(doing="We fail over.")
+    assert (await story.kinds()).count("UpdateSent") == 0
+    assert story.ana.reads("Not sent yet: something changed since you opened the form.")
+    assert story.ana.reads("Ben resolved INC-1")
+    assert story.ana.reads("Your update: We fail over.")
+    await story.ana.click("Send it all the same")
+    assert (await story.kinds()).count("UpdateSent") == 1
+    await story.li.fills(why="false_alarm")
+    assert story.li.reads("Ben ended it")
+    assert (await story.incident()).status is Status.RESOLVED

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.workspace import CannotDo
 from tests.stories.story import Story
 from tests.stories.test_restart import asked, states
 
@@ -84,3 +85,23 @@ async def test_nobody_may_where_policy_names_nobody(story: Story) -> None:
     assert await states(story) == ["expired", "open"]
     assert "No step that waits has an action" in await story.ana.types("ask 1.1")
     assert story.machine.restarts == []
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_a_form_means_the_question_that_it_was_opened_for(unbegun: Story) -> None:
+    """Another action waits by the time it is sent: nothing runs, and that one is not denied."""
+    story = unbegun
+    story.configure("policy.yaml", GLASS)
+    await story.start()
+    await asked(story)
+    await story.ana.types("override")
+    await story.ben.types("deny")
+    await story.ana.types("run restart host=gw-2")
+    assert await states(story) == ["replaced", "open"]
+    with pytest.raises(CannotDo, match="is another action by now"):
+        await story.ana.fills(reason="the market opens")
+    with pytest.raises(CannotDo, match="Another question was asked in its place"):
+        await story.ben.fills(reason="not that one")
+    assert await states(story) == ["replaced", "open"]
+    assert story.machine.restarts == []
+    assert "No action waits here that could be run" in await story.ana.types("override 1.1")

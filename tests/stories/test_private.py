@@ -29,8 +29,8 @@ async def test_private_later(story: Story) -> None:
     assert set(new.members) == {"ana", "tocsin"}, "who only looked on is not taken along"
     assert old.archived
     assert old.last.text_has("What was written before")
-    assert new.has("What was written before")
     assert new.posts[0].text_has("Investigating"), "the card"
+    comes_along(story)
     assert not any(post.text_has("DatabaseDown") for post in story.workspace.channel("incidents").posts)
     assert "No incident is open." in await mia.types("list", "general")
     assert "There is no INC-1" in await mia.types("timeline INC-1", "general")
@@ -39,6 +39,15 @@ async def test_private_later(story: Story) -> None:
     assert story.channel.topic.startswith("INC-1 · SEV2 · Identified")
     assert new.has("Investigating → Identified")
     assert "EffectFailed" not in await story.kinds()
+
+
+def comes_along(story: Story) -> None:
+    """The work, and where direct messages lead: what Ana was sent before, answered or not."""
+    led = [line.rpartition("Open #")[2].split()[0] for line in story.ana.sees("@tocsin")]
+    assert set(led) == {story.channel.name}
+    assert story.channel.has("What was written before")
+    assert story.channel.has("Plan: *Fail over the orders database*")
+    assert story.ana.reads("[Done] [Skip] [Not mine]")
 
 
 async def test_two_make_it_private_at_once(story: Story) -> None:

@@ -1,5 +1,7 @@
 """A commander of a sev1 who says nothing is asked, and then somebody else may take command."""
 
+import pytest
+
 from tests.stories.story import Story
 
 
@@ -49,3 +51,18 @@ async def test_who_answers_when_asked_keeps_command(story: Story) -> None:
     await story.ana.says("sorry, I was on the telephone")
     assert "has been commander since" in await story.ben.click("I have it", "@tocsin")
     assert (await story.incident()).commander == "U0ANA"
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_where_nobody_else_is_here_who_is_on_call_is_called(story: Story) -> None:
+    await story.alert()
+    await story.ben.types("ack")
+    await story.ben.types("sev 1 nobody can order")
+    await story.forward("19m")
+    await story.settle()
+    assert story.ben.reads("I call who else is on call in", "@tocsin")
+    assert story.ana.reads("Nothing is heard of Ben, who commands: will you?", "@tocsin")
+    assert story.ana.reads("Ben commands, but does not answer", "incidents")
+    await story.ana.click("I have it", "@tocsin")
+    assert (await story.incident()).commander == "U0ANA"
+    assert story.ana.reads("Ana commands · ", "incidents")

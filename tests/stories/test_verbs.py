@@ -98,7 +98,7 @@ async def test_what_happened_before_is_said_with_its_time(open_story: Story) -> 
     await story.ana.types("note the vendor was told —at 09:05")
     assert "the vendor was told" in (line := await story.ana.types("timeline"))
     assert "09:05" in line
-    assert "Step 1.1 began only at" in await story.ana.types("done 1.1 --at 08:59:30")
+    assert "Step 1.1 began only later:" in await story.ana.types("done 1.1 --at 08:59:30")
     assert "lies before the first sign of INC-1" in await story.ana.types("status identified --at 14:02"), (
         "that would be yesterday"
     )

@@ -53,6 +53,15 @@ class ApprovalWidened(Payload):
     may: tuple[str, ...]
 
 
+@event("approval_waits")
+@dataclass(frozen=True, slots=True)
+class ApprovalWaits(Payload):
+    """Half of the time is over, and it is not decided. may: who may say yes and has not."""
+
+    digest: str
+    may: tuple[str, ...]
+
+
 @event("approval_given")
 @dataclass(frozen=True, slots=True)
 class ApprovalGiven(Payload):
@@ -76,10 +85,11 @@ class ApprovalDenied(Payload):
 @dataclass(frozen=True, slots=True)
 class ApprovalExpired(Payload):
     """Nobody said yes in time; replaced_by: digest of the question that was asked in its place before
-    its time was over."""
+    its time was over; told: who is called because of that, beside those who were asked."""
 
     digest: str
     replaced_by: str = ""
+    told: tuple[str, ...] = ()
 
 
 @event("action_refused")

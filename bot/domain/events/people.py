@@ -70,10 +70,12 @@ class Heard(Payload):
 @event("commander_silent")
 @dataclass(frozen=True, slots=True)
 class CommanderSilent(Payload):
-    """Nothing was heard of the commander since a moment; they are asked whether they are there."""
+    """Nothing was heard of the commander since a moment; they are asked whether they are there. then: what follows if not:
+    offer (somebody else may take command) | call (who is on call) | nobody."""
 
     person: str
     since: Micros
+    then: str = "offer"
 
 
 @event("page_sent")
@@ -113,10 +115,11 @@ class NobodyCalled(Payload):
 @dataclass(frozen=True, slots=True)
 class NobodyAnswers(Payload):
     """All who can be called for a service, team or person were called, and none has answered. every: they are called again so
-    often."""
+    often, 0 for not at all; no: all of them, if each has said that they cannot."""
 
     service: str
     every: Micros
+    no: tuple[str, ...] = ()
 
 
 @event("person_woken")

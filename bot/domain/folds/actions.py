@@ -16,6 +16,7 @@ from bot.domain.events import (
     ApprovalDenied,
     ApprovalExpired,
     ApprovalGiven,
+    ApprovalWaits,
     ApprovalWidened,
     BreakerClosed,
     BreakerOpened,
@@ -48,6 +49,7 @@ def approval_asked(incident: Incident, event: Event, asked: ApprovalAsked) -> In
         target=asked.target,
         kind=asked.kind,
         undoes=asked.undoes,
+        half_at=(event.occurred_at + asked.expires_at) // 2,
     )
     incident = replace(incident, approvals=(*incident.approvals, approval))
     return in_visit(incident, asked, lambda visit: replace(visit, state="waiting", refused=""))
@@ -58,6 +60,10 @@ def approval_widened(incident: Incident, event: Event, widened: ApprovalWidened)
         return replace(approval, may=tuple(dict.fromkeys((*approval.may, *widened.may))))
 
     return _in_approval(incident, widened.digest, widen)
+
+
+def approval_waits(incident: Incident, event: Event, waits: ApprovalWaits) -> Incident:
+    return _in_approval(incident, waits.digest, lambda approval: replace(approval, half_at=None))
 
 
 def approval_given(incident: Incident, event: Event, given: ApprovalGiven) -> Incident:

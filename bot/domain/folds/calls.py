@@ -30,7 +30,19 @@ def nobody_called(incident: Incident, event: Event, nobody: NobodyCalled) -> Inc
 
 
 def nobody_answers(incident: Incident, event: Event, nobody: NobodyAnswers) -> Incident:
-    return replace(incident, unanswered=tuple(dict.fromkeys((*incident.unanswered, nobody.service))))
+    """Who has said that they cannot is called again later than who was silent, or not at all."""
+    if not nobody.every:
+        return replace(incident, unanswered=_but(incident.unanswered, nobody.service))
+    unanswered = tuple(dict.fromkeys((*incident.unanswered, nobody.service)))
+    if not nobody.no:
+        return replace(incident, unanswered=unanswered)
+    due = event.recorded_at + nobody.every
+    pages = tuple(replace(page, due_at=due) if _waits(page, nobody.service) else page for page in incident.pages)
+    return replace(incident, unanswered=unanswered, pages=pages)
+
+
+def _waits(page: Page, service: str) -> bool:
+    return (page.about, page.service) == ("incident", service) and page.due_at is not None
 
 
 def person_woken(incident: Incident, event: Event, woken: PersonWoken) -> Incident:
@@ -46,7 +58,7 @@ def page_answered(incident: Incident, event: Event, answered: PageAnswered) -> I
     pages = tuple(_ended(page, answered.answer, event) if page is found else page for page in incident.pages)
     incident = replace(incident, pages=pages)
     if answered.answer == "take" and found.about in STOPPED:
-        return _stopped(incident, event, found.about, found.service)
+        return stopped(incident, event, found.about, found.service)
     return incident
 
 
@@ -54,10 +66,11 @@ def answered_here(incident: Incident, event: Event) -> Incident:
     """Somebody acts here, called or not: nobody else is called to the incident itself. Who declared it wanted another."""
     if event.actor == incident.opened_by:
         return incident
-    return _stopped(incident, event, "incident", incident.service)
+    return stopped(incident, event, "incident", incident.service)
 
 
-def _stopped(incident: Incident, event: Event, about: str, service: str) -> Incident:
+def stopped(incident: Incident, event: Event, about: str, service: str) -> Incident:
+    """The calls that are about the same ring no more: who acts has it."""
     pages = tuple(
         _ended(page, "take" if page.person == event.actor else "over", event)
         if (page.about, page.service, page.answer) == (about, service, "")
@@ -65,6 +78,12 @@ def _stopped(incident: Incident, event: Event, about: str, service: str) -> Inci
         for page in incident.pages
     )
     return replace(incident, pages=pages, unanswered=_but(incident.unanswered, service))
+
+
+def over(incident: Incident, event: Event) -> Incident:
+    """The incident has ended: nobody is called any more."""
+    pages = tuple(page if page.answer else replace(_ended(page, "ended", event), by="") for page in incident.pages)
+    return replace(incident, pages=pages, unanswered=())
 
 
 def _ended(page: Page, answer: str, event: Event) -> Page:

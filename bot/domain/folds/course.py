@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.domain.deadlines import held, steps_moved
 from bot.domain.events import (
     Archived,
     Event,
@@ -34,15 +35,16 @@ def paused(incident: Incident, event: Event, pause: Paused) -> Incident:
 
 
 def resumed(incident: Incident, event: Event, again: Resumed) -> Incident:
-    """An update that was promised for later is due later by the length of the pause."""
+    """An update that was promised for later is due later by the length of the pause, and so are the steps."""
     pause = incident.paused
     if pause is None:
         return incident
     due = incident.next_update_at
     if due is not None and due > pause.start:
         due += max(0, event.occurred_at - pause.start)
-    ended = replace(pause, end=max(pause.start, event.occurred_at))
-    return replace(incident, pauses=(*incident.pauses[:-1], ended), next_update_at=due)
+    until = max(pause.start, event.occurred_at)
+    pauses = (*incident.pauses[:-1], replace(pause, end=until))
+    return replace(incident, pauses=pauses, next_update_at=due, walks=steps_moved(incident, held(pause.start, until)))
 
 
 def archived(incident: Incident, event: Event, gone: Archived) -> Incident:

@@ -14,8 +14,9 @@ from bot.domain.events import (
     Snoozed,
     StatusChanged,
 )
+from bot.domain.folds import calls
 from bot.domain.folds.marks import Marks, corrected, derived, reached, with_start, without
-from bot.domain.folds.people import with_quorum
+from bot.domain.folds.people import nobody_asked, with_quorum
 from bot.domain.joined import CAPS, read, with_more
 from bot.domain.state import MOST_SERVICES, AlertCounts, Incident, Interval, Mark, Question
 from bot.domain.terms import Micros, Milestone, Source, Status, number_of
@@ -48,6 +49,7 @@ def opened(event: Event, opening: Opened) -> Incident:
         name=opening.name,
         private=opening.private,
         channel=opening.room,
+        adopted=opening.room,
         storm=opening.rule in CAPS,
         severity_given=opening.severity_given,
         opened_by=event.actor,
@@ -170,7 +172,8 @@ def status_changed(incident: Incident, event: Event, change: StatusChanged) -> I
 
 
 def over_with(incident: Incident, event: Event) -> Incident:
-    """Nothing is watched or waited for any more."""
+    """Nothing is watched or waited for any more, and nobody is called or asked."""
+    incident = calls.over(nobody_asked(incident, event), event)
     pauses = incident.pauses
     if incident.paused:
         pauses = (*pauses[:-1], replace(pauses[-1], end=max(pauses[-1].start, event.occurred_at)))

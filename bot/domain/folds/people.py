@@ -123,6 +123,13 @@ def together(incident: Incident) -> bool:
     return all(holder.why != "alone" or names.count(holder.value) == 1 for holder in holders)
 
 
+def nobody_asked(incident: Incident, event: Event) -> Incident:
+    """The incident has ended: no role is offered any more."""
+    for role in dict.fromkeys(offer.role for offer in incident.offers):
+        incident = _offers_ended(incident, event, role, "", lambda offer: "ended")
+    return incident
+
+
 def _offers_ended(incident: Incident, event: Event, role: str, person: str, answer: Callable[[Offer], str]) -> Incident:
     """The offers of a role (to one person, "" = to anybody) are no longer open."""
     ends = [o for o in incident.offers if o.role == role and person in ("", o.person)]

@@ -12,7 +12,7 @@ from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
-from bot.slack.views.doing import leads_back, shown, undoing, way_back
+from bot.slack.views.doing import leads_back, shown, way_back, what_of
 from bot.slack.views.scene import Scene, joined
 from bot.text import Code, Room, Span, Strong, Text, When, Who, t
 
@@ -34,7 +34,7 @@ def approval(scene: Scene, digest: str) -> Message:
     if found.state != "open":
         ended = _ended(scene, found)
         again = scene.buttons(*_again(found)) if found.state == "expired" else None
-        return blocks.message([told, blocks.section(scene.say(ended)), again], scene.plain(_what(found), ended))
+        return blocks.message([told, blocks.section(scene.say(ended)), again], scene.plain(what_of(found), ended))
     return blocks.message(
         [
             told,
@@ -45,7 +45,7 @@ def approval(scene: Scene, digest: str) -> Message:
             _who(scene, found, what.get("timeout")),
             _buttons(scene, found, readable(what)),
         ],
-        scene.plain(t("Approval needed: {what}", what=_what(found))),
+        scene.plain(t("Approval needed: {what}", what=what_of(found))),
     )
 
 
@@ -62,18 +62,10 @@ def direct(scene: Scene, digest: str) -> Message:
     return blocks.message([blocks.context(scene.say(intro)), *kept], message.text)
 
 
-def _what(found: Approval) -> Text:
-    if found.undoes:
-        return undoing(found.action, found.target)
-    if found.target:
-        return t("{action} on {target}", action=Strong(found.action), target=Code(found.target))
-    return t("{action}", action=Strong(found.action))
-
-
 def _titled(scene: Scene, found: Approval) -> Text:
     """`Restart the gateway: gw-3 (1 of 12 gateways)`: in the step's words where they name the action."""
     words_ = "" if found.undoes else _named(scene, found)
-    said = t("↩ {what}", what=_what(found)) if found.undoes else _what(found)
+    said = t("↩ {what}", what=what_of(found)) if found.undoes else what_of(found)
     if words_:
         said = (
             t("{text}: {on}", text=Strong(words_), on=Code(found.target))

@@ -12,9 +12,9 @@ from bot.ports import Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
-from bot.slack.views.doing import cut_off, undoing, way_back
+from bot.slack.views.doing import cut_off, way_back, what_of
 from bot.slack.views.scene import Scene
-from bot.text import Code, Span, Strong, Text, When, Who, t, tn
+from bot.text import Code, Span, Text, When, Who, t, tn
 
 WRONG = ("failed", "timed_out", "stopped")
 SHOWING = (*WRONG, "unknown")
@@ -34,16 +34,8 @@ def attempt(scene: Scene, attempt_id: str) -> Message:
     )
 
 
-def _what(found: Attempt) -> Text:
-    if found.undoes:
-        return undoing(found.action, found.target)
-    if found.target:
-        return t("{action} on {target}", action=Strong(found.action), target=Code(found.target))
-    return t("{action}", action=Strong(found.action))
-
-
 def _tried(found: Attempt) -> Text:
-    return t("{what} (try {n})", what=_what(found), n=found.retry + 1) if found.retry else _what(found)
+    return t("{what} (try {n})", what=what_of(found), n=found.retry + 1) if found.retry else what_of(found)
 
 
 def _said(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
@@ -73,7 +65,7 @@ def _said(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
 
 def _exited(scene: Scene, found: Attempt) -> Text:
     """It ended by itself; what that means is said by the check, where there is one."""
-    what, at, took = _what(found), When(found.ended_at or scene.now, "secs"), _took(scene, found)
+    what, at, took = what_of(found), When(found.ended_at or scene.now, "secs"), _took(scene, found)
     if found.check:
         return t("{what} ended {at} ({took}). Checking …", what=what, at=at, took=took)
     good = found.exit == 0 or 200 <= (found.exit or 0) < 300
@@ -98,7 +90,7 @@ def _why(found: Attempt) -> Text:
 
 def _unknown(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
     """`I do not know whether order-gw was restarted on gw-3: …`."""
-    what, at = _what(found), When(found.ended_at or scene.now, "secs")
+    what, at = what_of(found), When(found.ended_at or scene.now, "secs")
     if ended is not None and ended.why == "silent":
         return t(
             "I do not know what became of {what}: the Tocsin that runs it has not been heard of for a minute (noticed {at})."
@@ -123,7 +115,7 @@ def _unknown(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
 
 
 def _settled(scene: Scene, found: Attempt) -> Text:
-    who, what = Who(found.settled_by), _what(found)
+    who, what = Who(found.settled_by), what_of(found)
     if found.settled_by == BOT:
         return cut_off(what, found)
     settled = scene.last(ActionSettled, attempt=found.id)

@@ -7,7 +7,7 @@ from bot.domain.state import Incident, Walk
 from bot.domain.terms import COMMANDER, Status
 from bot.ports import Button, Json, Message
 from bot.slack import blocks
-from bot.slack.views import say, walks, words
+from bot.slack.views import calls, say, walks, words
 from bot.slack.views.healing import not_healed
 from bot.slack.views.offers import offers
 from bot.slack.views.scene import Scene, joined
@@ -22,8 +22,8 @@ def card(scene: Scene) -> Message:
     lines = [
         text
         for text in (
-            _uncalled(scene),
-            _unanswered(scene),
+            calls.uncalled(scene),
+            calls.unanswered(scene),
             _halted(incident),
             _plan(scene),
             walks.earlier(incident),
@@ -51,12 +51,12 @@ def announcement(scene: Scene) -> Message:
     """The same for everybody: what, how bad, where, who commands."""
     incident = scene.incident
     first = t("{ref} · {head} · {title}", ref=Strong(incident.ref), head=words.headline(incident), title=scene.title)
-    second = [_commander(incident)] if incident.status.open else [_ended(scene)]
+    second = [_leads(incident)] if incident.status.open else [_ended(scene)]
     if incident.channel:
         second.append(t("{room}", room=Room(incident.channel, incident.name)))
     said = joined([scene.drill, first]) if scene.drill else first
-    silent = _unanswered(scene)
-    offered = Button(t("I have it"), "take") if silent else Button(t("Follow"), "follow")
+    silent = calls.unanswered(scene)
+    offered = Button(t("I have it"), "take") if silent and not incident.answered else Button(t("Follow"), "follow")
     button = scene.button(offered) if incident.status.open else None
     return blocks.message(
         [
@@ -122,9 +122,15 @@ def _commander(incident: Incident) -> Text:
     return t("{who} is asked to command", who=Who(offer.person)) if offer else t("nobody commands")
 
 
+def _leads(incident: Incident) -> Text:
+    if incident.commander and calls.instead(incident):
+        return t("{who} commands, but does not answer", who=Who(incident.commander))
+    return _commander(incident)
+
+
 def _role(incident: Incident, role: str) -> Text:
     if role == COMMANDER:
-        return _commander(incident)
+        return _leads(incident)
     if holder := incident.holder(role):
         return t("{who} {role}", who=Who(holder), role=named.role(role))
     offer = next((offer for offer in incident.offers if offer.role == role), None)
@@ -144,32 +150,6 @@ def _people(scene: Scene) -> Json:
     take = Button(t("Take it"), "take", {"role": free}) if free and incident.status.open else None
     line = joined([_role(incident, role) for role in roles])
     return blocks.section(scene.say(line), scene.button(take) if take else None)
-
-
-def _uncalled(scene: Scene) -> Text | None:
-    """Until somebody is there: that nobody could be called, and whose names were tried."""
-    incident = scene.incident
-    if not incident.uncalled or incident.answered or not incident.status.open:
-        return None
-    tried = dict.fromkeys(name for one in incident.uncalled for name in scene.organisation.called_for(one))
-    names = joined([Code(name) for name in tried], ", ")
-    return t("Nobody was called: nobody is on call ({names}). Take it, or call somebody.", names=names)
-
-
-def _unanswered(scene: Scene) -> Text | None:
-    """All who can be called were called, and nobody answers."""
-    incident = scene.incident
-    if not incident.unanswered or not incident.status.open:
-        return None
-    calls = [page for page in incident.pages if page.service in incident.unanswered]
-    called = words.people(list(dict.fromkeys(page.person for page in calls)))
-    every, at = Span(scene.organisation.oncall.repeat), When(max(page.at for page in calls))
-    return t(
-        "⚠ Nobody has answered. Called: {called}, last {at}; I call all of them every {every}.",
-        called=called,
-        at=at,
-        every=every,
-    )
 
 
 def _plan(scene: Scene) -> Text | None:

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.run_state import Attempt
+from bot.domain.run_state import Approval, Attempt
 from bot.text import Code, Strong, Text, t
 
 PLAIN = {"k8s": ("verb", "kind", "name"), "ansible": ("playbook", "limit")}
@@ -49,6 +49,15 @@ def undoing(action: str, target: str) -> Text:
     if target:
         return t("the undoing of {action} on {target}", action=Strong(action), target=Code(target))
     return t("the undoing of {action}", action=Strong(action))
+
+
+def what_of(found: Approval | Attempt) -> Text:
+    """What was asked, or is run."""
+    if found.undoes:
+        return undoing(found.action, found.target)
+    if found.target:
+        return t("{action} on {target}", action=Strong(found.action), target=Code(found.target))
+    return t("{action}", action=Strong(found.action))
 
 
 def cut_off(what: Text, found: Attempt | None) -> Text:

@@ -9,7 +9,7 @@ def not_healed(incident: Incident) -> list[Text]:
     lapsed = [a for a in incident.attempts if a.lapsed_at is not None and a.verified_at is not None]
     said = [
         t(
-            "⚠ {action} on {target} did not last: good at {good}, back at {back}",
+            "⚠ {action} on {target} did not last: well {good}, back {back}",
             action=Code(a.action),
             target=Code(a.target),
             good=When(a.verified_at or 0, "secs"),

@@ -102,7 +102,7 @@ def _acknowledged(p: e.Acknowledged, who: Who, event: e.Event, i: Incident) -> T
 def _status(p: e.StatusChanged, who: Who, event: e.Event, i: Incident) -> Text:
     after = words.STATUS[p.after]
     if p.undo:
-        return t("{who} took back the last change: {status}.", who=who, status=after)
+        return t("{who} took back the last change: it is {again} again.", who=who, again=after)
     if p.after is Status.RESOLVED:
         return t("{said}.", said=_reason(t("{who} resolved {ref}", who=who, ref=i.ref), p.reason))
     return _reason(t("{who}: {before} → {status}", who=who, before=words.STATUS[p.before], status=after), p.reason)
@@ -120,17 +120,23 @@ def _kind(p: e.KindChanged, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _milestone(p: e.MilestoneMarked, who: Who, event: e.Event, i: Incident) -> Text:
-    """`Cause known at 01:58 (Ben)`; with the date where the time alone would not say which day is meant."""
+    """`Cause known: 01:58 (Ben)`; with the date where the time alone would not say which day is meant."""
     known = p.milestone in {m.value for m in Milestone}
     name = named.REACHED[Milestone(p.milestone)] if known else t("{name}", name=p.milestone)
     near = abs(event.recorded_at - event.occurred_at) < HALF_A_DAY
     at = When(event.occurred_at, "time" if near else "full")
-    return _reason(t("{milestone} at {at} ({who})", milestone=name, at=at, who=who), p.reason)
+    return _reason(t("{milestone}: {at} ({who})", milestone=name, at=at, who=who), p.reason)
 
 
 def _channel(p: e.ChannelMade, who: Who, event: e.Event, i: Incident) -> Text:
-    made = t("The channel {room} was found again.", room=Room(p.channel, p.name))
-    return made if p.adopted else t("The channel {room} was made.", room=Room(p.channel, p.name))
+    room = Room(p.channel, p.name)
+    if p.channel == i.adopted:
+        return t("The channel {room} is the incident's now.", room=room)
+    return (
+        t("The channel {room} was found again.", room=room)
+        if p.adopted
+        else t("The channel {room} was made.", room=room)
+    )
 
 
 def _noted(p: e.Noted, who: Who, event: e.Event, i: Incident) -> Text:

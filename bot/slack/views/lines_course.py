@@ -36,7 +36,7 @@ def _undone(p: e.Undone, who: Who, event: e.Event, i: Incident) -> Text:
     again += [words.KIND[p.kind]] if p.kind else []
     if not again:
         return tn("{who} took back the last entry.", "{who} took back the last {n} entries.", len(p.seqs), who=who)
-    return t("{who} took back the last change: {again}.", who=who, again=joined(again, ", "))
+    return t("{who} took back the last change: it is {again} again.", who=who, again=joined(again, ", "))
 
 
 def _merged(p: e.Merged, who: Who, event: e.Event, i: Incident) -> Text:

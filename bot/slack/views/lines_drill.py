@@ -21,7 +21,7 @@ def _began(p: e.DrillBegan, who: Who, event: e.Event, i: Incident) -> Text:
     )
     said = t("{said} {here}", said=said, here=here)
     if p.ends_at is not None:
-        said = t("{said} It is taken back at {at} at the latest.", said=said, at=When(p.ends_at))
+        said = t("{said} It is taken back by {at} at the latest.", said=said, at=When(p.ends_at))
     if p.abort:
         said = t("{said} Say `drill stop` at once when: {when}", said=said, when=" · ".join(p.abort.splitlines()))
     return said

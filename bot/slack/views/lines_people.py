@@ -6,7 +6,9 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain import named
 from bot.domain.state import Incident, is_person
-from bot.text import Code, Span, Text, When, Who, t
+from bot.domain.terms import COMMANDER
+from bot.slack.views import words
+from bot.text import Code, Span, Text, Typed, When, Who, t
 
 
 def _offered(p: e.RoleOffered, who: Who, event: e.Event, i: Incident) -> Text:
@@ -46,6 +48,8 @@ def _watching(p: e.Watching, who: Who, event: e.Event, i: Incident) -> Text:
 def _paged(p: e.PageSent, who: Who, event: e.Event, i: Incident) -> Text:
     if is_person(event.actor):
         return t("{who} called {person}.", who=who, person=Who(p.person))
+    if (p.about, p.role) == ("asked", COMMANDER):
+        return t("{person} was called, since nothing is heard of who commands.", person=Who(p.person))
     return t("{person} was called.", person=Who(p.person))
 
 
@@ -58,7 +62,13 @@ def _commander_silent(p: e.CommanderSilent, who: Who, event: e.Event, i: Inciden
 
 
 def _nobody_answers(p: e.NobodyAnswers, who: Who, event: e.Event, i: Incident) -> Text:
-    every = Span(p.every)
+    every, no = Span(p.every), words.people(p.no)
+    call = Typed("page @team")
+    if p.no and p.every:
+        again = t("I call them again in {every}; to call somebody else: {call}.", every=every, call=call)
+        return t("Nobody can come: {no} said no. {again}", no=no, again=again)
+    if p.no:
+        return t("Nobody comes: {no} said no. To call somebody else: {call}.", no=no, call=call)
     return t("All were called, and nobody has answered. They are called again every {every}.", every=every)
 
 

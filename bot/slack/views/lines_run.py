@@ -80,6 +80,16 @@ def _widened(p: e.ApprovalWidened, who: Who, event: e.Event, i: Incident) -> Tex
     return t("{may} may approve {what}, too.", may=people(p.may), what=_approval(i, p.digest))
 
 
+def _waits(p: e.ApprovalWaits, who: Who, event: e.Event, i: Incident) -> Text:
+    found, what, may = i.approval(p.digest), _approval(i, p.digest), people(p.may)
+    if found is None:
+        return t("{what} still waits for a yes of {may}.", what=what, may=may)
+    until, code = When(found.expires_at), Code(found.code)
+    return t(
+        "{what} still waits for a yes of {may}, until {until}: code {code}.", what=what, may=may, until=until, code=code
+    )
+
+
 def _given(p: e.ApprovalGiven, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{who} approved {what}.", who=who, what=_approval(i, p.digest))
 
@@ -174,7 +184,7 @@ def _locked(p: e.BreakerOpened, who: Who, event: e.Event, i: Incident) -> Text:
 
 def _lapsed(p: e.RecoveryLapsed, who: Who, event: e.Event, i: Incident) -> Text:
     return t(
-        "{what} did not last: its check was good at {good}, and the alert is back since {back}, {after} later. It counts as"
+        "{what} did not last: its check was good {good}, and the alert is back since {back}, {after} later. It counts as"
         " failed. Look for the cause before you run it again.",
         what=_on(p.action, p.target),
         good=When(p.healed_at, "secs"),
@@ -202,6 +212,7 @@ RUN_LINES: dict[type[e.Payload], Sentence] = {
     e.StepSkipped: _skipped,
     e.StepAnswered: _answered,
     e.ApprovalAsked: _asked,
+    e.ApprovalWaits: _waits,
     e.ApprovalWidened: _widened,
     e.ApprovalGiven: _given,
     e.ApprovalDenied: _denied,

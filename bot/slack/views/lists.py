@@ -96,7 +96,16 @@ def _run(found: Attempt) -> Text:
     parts = [t("{at} {what}", at=When(found.started_at, "secs"), what=what)]
     if found.target and not found.undoes:
         parts.append(t("{target}", target=Code(found.target)))
-    state = "undone" if found.undone_at is not None else found.state
+    parts.append(became(found))
+    if found.ended_at is not None:
+        parts.append(t("{took}", took=Span(found.ended_at - found.started_at)))
+    if found.approvers:
+        parts.append(t("approved by {who}", who=words.people(found.approvers)))
+    return joined(parts)
+
+
+def became(found: Attempt) -> Text:
+    """What became of a try, in a word or two."""
     told = {
         "running": t("is running"),
         "exited": t("ended with {exit}, not checked", exit="?" if found.exit is None else found.exit),
@@ -108,9 +117,4 @@ def _run(found: Attempt) -> Text:
         "ok": t("done"),
         "undone": t("was undone"),
     }
-    parts.append(told[state])
-    if found.ended_at is not None:
-        parts.append(t("{took}", took=Span(found.ended_at - found.started_at)))
-    if found.approvers:
-        parts.append(t("approved by {who}", who=words.people(found.approvers)))
-    return joined(parts)
+    return told["undone" if found.undone_at is not None else found.state]

@@ -10,9 +10,13 @@ from bot.slack.views.doing import undoing
 from bot.slack.views.scene import Scene, joined
 from bot.text import Room, Strong, Text, When, Who, t
 
+ENDED = t("It is over: you are not asked any more.")
+
 
 def invite(scene: Scene, why: str, role: str, service: str, caller: str = "") -> Message:
     """`You are on call for orders. SEV1: orders-db down since 02:45. Ana is there. [I have it] [I can't]`."""
+    if why == "asked" and role == COMMANDER and scene.incident.silent:
+        why = "silent"
     said = _called(caller) if why == "asked" and not role else _why(scene, why, role, service)
     there = [] if why == "silent" else _there(scene.incident)
     return _asked(scene, [said, what(scene), *there], role)
@@ -26,7 +30,7 @@ def page(scene: Scene, role: str) -> Message:
 
 def answered(scene: Scene, answer: str, by: str = "") -> Message:
     """What stands where a call stood, once it is answered (take | pass | over: `by` has it)."""
-    said = {"take": t("✓ You have it."), "pass": t("You passed it on.")}
+    said = {"take": t("✓ You have it."), "pass": t("You passed it on."), "ended": ENDED}
     return over(scene, said.get(answer) or t("✓ {who} has it.", who=Who(by)))
 
 
@@ -38,6 +42,7 @@ def offered(scene: Scene, role: str, person: str) -> Message:
     said = {
         "take": t("✓ You are {role}.", role=name),
         "pass": t("You passed it on."),
+        "ended": ENDED,
         "late": t("You did not answer in time. {now}", now=now),
     }
     return over(scene, said.get(ended.answer, now))

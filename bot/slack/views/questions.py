@@ -40,5 +40,5 @@ def _began(incident: Incident, asked: Text) -> Text:
     if said is not None:
         return t("✓ {asked} {at}", asked=asked, at=When(said, "full"))
     if signal is not None:
-        return t("• {asked} The first signal was at {at}.", asked=asked, at=When(signal, "full"))
+        return t("• {asked} The first signal came {at}.", asked=asked, at=When(signal, "full"))
     return t("• {asked}", asked=asked)

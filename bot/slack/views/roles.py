@@ -96,12 +96,16 @@ def handback(scene: Scene, role: str, asked: str) -> Message:
     return direct(scene, [said, still], (_hand_over(role),))
 
 
-def silent(scene: Scene, since: Micros) -> Message:
-    """The commander is asked whether they are there."""
+def silent(scene: Scene, since: Micros, then: str) -> Message:
+    """The commander is asked whether they are there. then: as in CommanderSilent."""
     said = t("{ref}: nothing was heard of you since {at}.", ref=Strong(scene.incident.ref), at=When(since))
-    then = t("Are you there? If not, I offer command to somebody else in {time}.", time=Span(ANSWERS))
+    time, asks = Span(ANSWERS), t("Are you there? I know nobody else to call: if you cannot go on, call somebody.")
+    if then == "offer":
+        asks = t("Are you there? If not, I offer command to somebody else in {time}.", time=time)
+    elif then == "call":
+        asks = t("Are you there? If not, I call who else is on call in {time}.", time=time)
     here = Button(t("I am here"), "take", {"role": COMMANDER}, "primary")
-    return direct(scene, [said, then], (here, _hand_over(COMMANDER)))
+    return direct(scene, [said, asks], (here, _hand_over(COMMANDER)))
 
 
 def duties(scene: Scene, role: str) -> Message:

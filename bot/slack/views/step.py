@@ -23,15 +23,15 @@ def step(scene: Scene, run: int, number: str, visit: int) -> Message:
     if at.state in SETTLED:
         folded = _folded(scene, at, plan)
         return blocks.message([blocks.section(scene.say(folded))], scene.plain(folded))
-    what = t("{number} {text}", number=Strong(number), text=_text(plan))
+    what, about = t("{number} {text}", number=Strong(number), text=_text(plan)), _about(scene, at, plan)
     return blocks.message(
         [
-            blocks.section(scene.say(what, _about(at, plan))),
+            blocks.section(scene.say(what, about)),
             *[blocks.section(blocks.cut(block_of_code(copy), COPY)) for copy in (plan.copy if plan else ())],
             _state(scene, at, plan),
             _buttons(scene, run, at, plan),
         ],
-        scene.plain(what, _about(at, plan)),
+        scene.plain(what, about),
     )
 
 
@@ -39,14 +39,14 @@ def _text(plan: Step | None) -> str:
     return "" if plan is None else plan.question or plan.text
 
 
-def _about(at: Visit, plan: Step | None) -> Text:
-    """`Ben · by 03:06 · needs: a link or text`."""
+def _about(scene: Scene, at: Visit, plan: Step | None) -> Text:
+    """`Ben · by 03:06 · needs: a link or text`. In a pause nobody is late."""
     parts = [
         t("{who}", who=Who(at.person)) if at.person else t("{role}: nobody", role=named.role(at.role or "commander"))
     ]
     if at.state == "waiting" and plan and plan.action:
         return joined([*parts, t("waiting for the approval of {action}", action=Code(plan.action.id))])
-    if at.due_at is not None:
+    if at.due_at is not None and not scene.incident.paused:
         parts.append(t("late since {at}", at=When(at.due_at)) if at.overdue else t("by {at}", at=When(at.due_at)))
     if plan and plan.evidence:
         parts.append(t("needs: a link or text"))

@@ -1,15 +1,27 @@
 """Messages to one person that are sent only while they still make sense."""
 
+from bot.domain import waking
 from bot.domain.run_state import SETTLED
 from bot.domain.terms import BOT
 from bot.ports import Json, Message
-from bot.slack.views import approval, people, roles
+from bot.slack.views import approval, people, roles, unheeded
 from bot.slack.views.scene import Scene
 
 
 def approval_dm(scene: Scene, args: Json) -> Message | None:
     found = scene.incident.approval(args["digest"])
     return approval.direct(scene, args["digest"]) if found and found.state == "open" else None
+
+
+def approval_waits(scene: Scene, args: Json) -> Message | None:
+    found = waking.approval_of(scene.incident, args["digest"], args["person"])
+    return unheeded.waits(scene, found) if found else None
+
+
+def approval_over(scene: Scene, args: Json) -> Message | None:
+    """Nobody said yes in time; nothing if it was asked anew, or the step is done, before this could be sent."""
+    found = waking.expired_of(scene.incident, args["digest"])
+    return unheeded.over(scene, found) if found and scene.incident.status.open else None
 
 
 def invite(scene: Scene, args: Json) -> Message | None:
@@ -32,7 +44,7 @@ def offer(scene: Scene, args: Json) -> Message | None:
 
 def silent(scene: Scene, args: Json) -> Message | None:
     still = scene.incident.silent and scene.incident.commander == args["person"]
-    return roles.silent(scene, args["since"]) if still else None
+    return roles.silent(scene, args["since"], args.get("then", "offer")) if still else None
 
 
 def duties(scene: Scene, args: Json) -> Message | None:

@@ -160,8 +160,8 @@ def _who(incident: Incident) -> list[Text]:
 def _next(incident: Incident) -> list[Text]:
     """The current step, what is waited for, the next update."""
     found = []
-    walk = incident.walk
-    if walk is not None and walk.ended_at is None and walk.current is not None and incident.status.open:
+    walk = incident.walking
+    if walk is not None and walk.current is not None and incident.status.open:
         at = walk.current
         who = t("{who}", who=Who(at.person)) if at.person else t("nobody")
         found.append(t("step {step} of {plan} ({who})", step=at.step, plan=walk.name, who=who))

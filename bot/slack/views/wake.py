@@ -26,7 +26,7 @@ def wake(scene: Scene, about: str, ref: str, person: str, link: str = "", zone: 
 
 def _said(scene: Scene, about: str, ref: str, person: str, title: str, link: str) -> Text:
     incident = scene.incident
-    what = _approval(incident, ref, person) if about == waking.APPROVAL else None
+    what = _approval(incident, about, ref, person)
     parts = [
         t("{severity} {title}", severity=words.severity(incident.severity), title=Strong(title)),
         t("{ref}", ref=incident.ref),
@@ -45,9 +45,12 @@ def _said(scene: Scene, about: str, ref: str, person: str, title: str, link: str
     return joined([*first, *again, head, last], " ")
 
 
-def _approval(incident: Incident, ref: str, person: str) -> Text | None:
-    """`Approve restart on gw-3 by 03:17?`: nobody can say yes to that by a link."""
-    found = waking.approval_of(incident, ref, person)
+def _approval(incident: Incident, about: str, ref: str, person: str) -> Text | None:
+    """`Approve restart on gw-3 by 03:17?`: nobody can say yes to that by a link. Or nobody did in time."""
+    late = about == waking.EXPIRED
+    if not late and about != waking.APPROVAL:
+        return None
+    found = waking.expired_of(incident, ref) if late else waking.approval_of(incident, ref, person)
     if found is None:
         return None
     what = (
@@ -55,4 +58,6 @@ def _approval(incident: Incident, ref: str, person: str) -> Text | None:
         if found.target
         else t("{action}", action=found.action)
     )
+    if late:
+        return t("Nobody approved {what}.", what=what)
     return t("Approve {what} by {at}?", what=what, at=When(found.expires_at))

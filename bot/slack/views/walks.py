@@ -1,5 +1,7 @@
 """The plans that were walked in an incident, with what became of each."""
 
+from collections.abc import Mapping
+
 from bot.domain.run_state import Walk
 from bot.domain.state import Incident
 from bot.domain.walk_turn import in_progress
@@ -7,6 +9,18 @@ from bot.slack.views.scene import joined
 from bot.text import Text, t
 
 _OUTCOMES = {"replaced": t("replaced"), "limit": t("ended, since it went in a circle")}
+
+STEPS: Mapping[str, Text] = {
+    "open": t("open"),
+    "unconfirmed": t("not confirmed"),
+    "waiting": t("waits for an approval"),
+    "running": t("is running"),
+    "unknown": t("nobody knows"),
+    "done": t("done"),
+    "skipped": t("skipped"),
+    "left": t("left"),
+}
+"""What became of a step."""
 
 
 def outcome(walk: Walk) -> Text:

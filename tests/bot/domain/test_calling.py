@@ -6,9 +6,19 @@ from itertools import count
 import pytest
 
 from bot.domain.calling import AGAIN, ASKED, Chain, asked, calls
-from bot.domain.events import Acknowledged, NobodyAnswers, NobodyCalled, PageAnswered, PageSent
+from bot.domain.deadlines import called_until
+from bot.domain.events import (
+    Acknowledged,
+    NobodyAnswers,
+    NobodyCalled,
+    PageAnswered,
+    PageSent,
+    RoleOffered,
+    StatusChanged,
+)
 from bot.domain.ladder import REPEAT, WAIT, Ladder, Level, one_after_the_other
-from bot.domain.terms import COMMANDER
+from bot.domain.terms import COMMANDER, Status
+from bot.flows.consequences import consequences
 from tests.bot.domain.log import Log, alerted, declared
 
 ROTA = ("UANA", "UBEN")
@@ -122,15 +132,60 @@ def test_a_timer_of_a_level_that_was_left_already_calls_nobody() -> None:
     assert call(log, after=2) == [("UANA", 3), ("UBEN", 3)]
 
 
+def passes(log: Log, who: str) -> None:
+    for page in [page for page in log.state.pages if page.person == who and not page.answer]:
+        log.add(who, PageAnswered(page.id, who, "pass"))
+
+
+def said_no(log: Log) -> list[tuple[str, ...]]:
+    return [e.payload.no for e in log.events if isinstance(e.payload, NobodyAnswers)]
+
+
 def test_who_cannot_is_called_again_only_if_all_cannot() -> None:
     log = alerted()
     call(log)
     call(log)
-    log.add("UANA", PageAnswered(log.state.pages[0].id, "UANA", "pass"))
+    passes(log, "UANA")
     assert call(log) == [("UBEN", 3)]
-    log.add("UBEN", PageAnswered(log.state.pages[-1].id, "UBEN", "pass"))
-    log.add("UBEN", PageAnswered(log.state.pages[1].id, "UBEN", "pass"))
-    assert call(log) == [("UANA", 4), ("UBEN", 4)]
+    passes(log, "UBEN")
+    assert call(log) == [], "not at once"
+    assert said_no(log)[-1] == ("UANA", "UBEN")
+    due = log.now + REPEAT
+    assert {page.due_at for page in log.state.pages if page.due_at is not None} == {due}, (
+        "what was to come earlier waits"
+    )
+    assert called_until(log.state, Chain("orders")) == due
+    timers = [one for one in consequences(log.state, log.events[-1:]) if one.kind == "clock.page"]
+    assert [(one.not_before, one.args["level"]) for one in timers] == [(due, 3)]
+    assert call(log.after(10), after=3) == [("UANA", 4), ("UBEN", 4)], "nobody is there still"
+
+
+def test_who_was_asked_for_and_cannot_is_called_no_more() -> None:
+    log = alerted()
+    log.add("UANA", Acknowledged())
+    assert want(log, "UMIA", ("UMIA",)) == [("UMIA", 1)]
+    passes(log, "UMIA")
+    assert call(log, ("UMIA",), "UMIA", ASKED) == []
+    assert said_no(log) == [("UMIA",)]
+    assert "channel" in [one.args.get("where") for one in consequences(log.state, log.events[-1:])], "she is told"
+    assert not log.state.unanswered, "nobody is called, so nobody has yet to answer"
+    assert call(log.after(2), ("UMIA",), "UMIA", ASKED, after=1) is None
+    assert want(log, "UMIA", ("UMIA",)) == [("UMIA", 2)], "asked for anew"
+
+
+def test_an_end_stops_all_calls_and_offers() -> None:
+    log = alerted()
+    log.add("UANA", Acknowledged())
+    want(log, "UMIA", ("UMIA",))
+    log.add("UANA", RoleOffered("commander", "UBEN", "handoff", log.now + REPEAT))
+    log.add("UANA", StatusChanged(log.state.status, Status.RESOLVED))
+    ended = log.state.seq
+    asked_for = log.state.pages[-1]
+    assert (asked_for.answer, asked_for.by, asked_for.ended) == ("ended", "", ended)
+    [offer] = log.state.past_offers
+    assert (log.state.offers, offer.answer, offer.ended) == ((), "ended", ended)
+    shown = {effect.args.get("surface") for effect in consequences(log.state, log.events[-1:])}
+    assert {"invite", "offer_told"} <= shown, "their messages say so"
 
 
 def test_who_acts_in_the_channel_stops_the_calls() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain import course, ending, merging, people, questions, undo
+from bot.domain import course, ending, merging, people, questions, undo, walk_people
 from bot.domain.events import (
     Draft,
     MilestoneMarked,
@@ -26,6 +26,7 @@ from bot.domain.state import Incident
 from bot.domain.terms import Kind, Milestone, Severity, Status
 from bot.errors import BadInput, Refused
 from tests.bot.domain.log import Log, alerted, declared, fired, minute
+from tests.bot.domain.plans import walking
 
 
 def code(decision: Callable[[], object]) -> str:
@@ -179,3 +180,15 @@ def test_what_may_be_a_symptom_is_open_not_private_and_depends_on_it() -> None:
     assert merging.symptoms(services, here, others) == (7, 9)
     assert merging.symptoms(services, one, [here]) == (), "it depends on that, not the other way round"
     assert merging.symptoms(services, replace(here, status=Status.CLOSED), others) == ()
+
+
+def test_a_pause_holds_the_time_of_a_step() -> None:
+    """Its old timer comes within the time that is left, and says nothing."""
+    log = walking()
+    log.after(1).decided("UANA", course.pause(log.state, log.by("UANA"), "the vendor calls back"))
+    log.after(10).decided("UANA", course.resume(log.state, log.by("UANA")))
+    here = next(visit for visit in log.state.walks[0].visits if visit.due_at is not None)
+    due = here.due_at or 0
+    assert walk_people.overdue(log.state, 1, here.step, here.visit, due - 1) == ()
+    assert due - here.started_at == minute(12) - minute(0)
+    assert len(walk_people.overdue(log.state, 1, here.step, here.visit, due)) == 1

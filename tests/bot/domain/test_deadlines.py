@@ -41,7 +41,16 @@ def busy() -> Log:
     return log
 
 
-ALL = {"role": 5, "step": 10, "approval": 15, "widen": 20, "update": 25, "call orders": 30, "call gateway": 35}
+ALL = {
+    "role": 5,
+    "step": 10,
+    "half": 7.5,
+    "approval": 15,
+    "widen": 20,
+    "update": 25,
+    "call orders": 30,
+    "call gateway": 35,
+}
 
 
 def due(log: Log) -> dict[str, float]:

@@ -99,10 +99,8 @@ def test_any_moment_is_a_moment_of_the_past_or_bad_input(text: str) -> None:
         assert reading.moment(text, "America/New_York", NOW) <= NOW
 
 
-def test_people_steps_severities() -> None:
+def test_people_and_severities() -> None:
     assert reading.people("commander @[U1] and @[U2]") == (["U1", "U2"], "commander and")
-    assert reading.step_number("2.3 done it") == ("2.3", "done it")
-    assert reading.step_number("done it") == ("", "done it")
     assert reading.severity("SEV-2") is Severity.SEV2
     assert reading.severity("5") is None
 

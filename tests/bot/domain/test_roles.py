@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain import role_names, roles
+from bot.domain import roles
 from bot.domain.events import Acknowledged, Draft, PageAnswered, PageSent, RoleLeft, RoleOffered, RolePassed, RoleTaken
 from bot.domain.people import acknowledge
 from bot.errors import BadInput, Refused
@@ -187,39 +187,3 @@ def test_nothing_changes_hands_after_the_end() -> None:
     log.state.__dict__["status"] = log.state.status.RESOLVED
     for decision, args in ((roles.take, ()), (roles.assign, ("scribe", "UBEN")), (roles.hand_over, ("UBEN",))):
         assert refused(decision, log.state, log.by("UANA"), *args) == "over"
-
-
-@pytest.mark.parametrize(
-    ("typed", "role"),
-    [("IC", "commander"), ("incident  Commander", "commander"), ("comms", "communications"), ("Ops", "operations")],
-)
-def test_what_people_call_a_role(typed: str, role: str) -> None:
-    """A role that the plan calls so is that one."""
-    assert role_names.meant(alerted().state, typed) == role
-    assert role_names.meant(alerted().state, typed, (typed.lower(),)) == (typed.lower() if " " not in typed else role)
-
-
-@pytest.mark.parametrize(
-    ("typed", "example"),
-    [
-        ("commander ben okafor", "role commander @ben"),
-        ("ic ben", "role commander @ben"),
-        ("comms li", "role communications @li"),
-        ("comander", "role commander"),
-        ("database lead ben", "role database lead @ben"),
-    ],
-)
-def test_a_role_with_somebody_behind_it_is_no_role(typed: str, example: str) -> None:
-    with pytest.raises(BadInput) as wrong:
-        role_names.refuse_misspelt(alerted().state, typed, ("database lead",))
-    assert wrong.value.example == example
-
-
-def test_a_name_alone_is_no_role() -> None:
-    with pytest.raises(BadInput) as wrong:
-        role_names.refuse_person(alerted().state, "ben okafor", ("U0BEN",))
-    assert wrong.value.example == "role commander @ben"
-    role_names.refuse_person(alerted().state, "vendor liaison", ("U0BEN",))
-    role_names.refuse_person(alerted().state, "driver", ())
-    role_names.refuse_misspelt(alerted().state, "driver")
-    role_names.refuse_misspelt(alerted().state, "commander of the fleet", ("commander of the fleet",))

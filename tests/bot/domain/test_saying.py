@@ -2,9 +2,21 @@
 
 import pytest
 
+from bot.domain import change
 from bot.domain.events import Noted, Pinned, StatusChanged, UpdateSent
 from bot.domain.people import acknowledge
-from bot.domain.saying import LONGEST, as_it_stands, by_day, cadence, correct_update, note, pin, send_update, unpin
+from bot.domain.saying import (
+    LONGEST,
+    as_it_stands,
+    by_day,
+    cadence,
+    correct_update,
+    meanwhile,
+    note,
+    pin,
+    send_update,
+    unpin,
+)
 from bot.domain.terms import HOUR, MINUTE, Status
 from bot.errors import BadInput, Refused
 from tests.bot.domain.log import Log, alerted, minute
@@ -93,3 +105,16 @@ def test_it_is_quiet_after_the_mitigation() -> None:
     log.add("UANA", StatusChanged(Status.INVESTIGATING, Status.MONITORING))
     assert cadence(log.state, 15 * MINUTE) == 30 * MINUTE
     assert cadence(log.state, None) is None
+
+
+def test_what_others_did_while_an_update_was_written() -> None:
+    """A note changes nothing; what its author did is known to the author."""
+    log = answered()
+    seen = log.state.seq
+    log.decided("UBEN", note(log.state, log.by("UBEN"), "the graph falls"))
+    log.decided("UANA", change.set_status(log.state, log.by("UANA"), Status.MITIGATING))
+    assert meanwhile(log.events, log.by("UANA"), seen) == ()
+    log.decided("UBEN", change.resolve(log.state, log.by("UBEN"), None))
+    [event] = meanwhile(log.events, log.by("UANA"), seen)
+    assert isinstance(event.payload, StatusChanged)
+    assert meanwhile(log.events, log.by("UANA"), log.state.seq) == ()

@@ -4,21 +4,29 @@ import pytest
 
 from bot.domain.change import resolve
 from bot.domain.events import (
+    ActionEnded,
+    ActionStarted,
+    AllClear,
     ApprovalAsked,
     ApprovalExpired,
+    ApprovalWaits,
     ApprovalWidened,
+    Archived,
+    ChannelMade,
     Draft,
+    MadePrivate,
     Payload,
     PlanAttached,
     RoleTaken,
     StatusChanged,
+    StepDone,
     StepStarted,
     UpdateMissed,
     UpdateSent,
 )
 from bot.domain.moments import mark
 from bot.domain.people import acknowledge
-from bot.domain.terms import Severity, Status
+from bot.domain.terms import MINUTE, Severity, Status
 from bot.flows.consequences import consequences
 from tests.bot.domain.log import Log, alerted, minute
 
@@ -85,6 +93,32 @@ def test_the_channel_is_told_when_nobody_answers(payload: Payload, told: bool) -
     assert lines(log, before) == ([(before + 1, "channel")] if told else [])
 
 
+@pytest.mark.parametrize(("length", "where", "direct"), [(15, "channel", ["UANA"]), (8, "thread", [])])
+def test_half_of_the_time_is_told_no_more_often_than_every_5_min(length: int, where: str, direct: list[str]) -> None:
+    log = alerted()
+    log.add("bot", PlanAttached(1, "failover", "sha", "matched"))
+    log.add("bot", StepStarted(1, "1.1", 1, "operations", "UBEN"))
+    log.add("bot", ApprovalAsked(1, "1.1", 1, "restart", DIGEST, 1, ("UANA",), log.now + length * MINUTE))
+    made = {effect.kind: effect for effect in consequences(log.state, log.events[-1:])}
+    assert made["clock.half"].not_before == log.now + length * MINUTE // 2
+    before = len(log.events)
+    log.after(length / 2).add("bot", ApprovalWaits(DIGEST, ("UANA",)))
+    assert lines(log, before) == [(before + 1, where)]
+    made_now = consequences(log.state, log.events[-1:])
+    assert [one.args["person"] for one in made_now if one.args.get("surface") == "approval_waits"] == direct
+
+
+def test_whoever_is_next_is_called_when_nobody_said_yes() -> None:
+    log = alerted()
+    log.add("bot", ApprovalAsked(1, "1.1", 1, "restart", DIGEST, 1, ("UANA",), minute(15)))
+    log.after(15).add("bot", ApprovalExpired(DIGEST, told=("UEVA",)))
+    made = consequences(log.state, log.events[-1:])
+    assert [one.args["person"] for one in made if one.args.get("surface") == "approval_over"] == ["UEVA"]
+    [ring] = [one for one in made if one.kind == "clock.ring"]
+    assert (ring.args["person"], ring.args["about"]) == ("UEVA", "expired")
+    assert ring.not_before == log.now + 2 * MINUTE
+
+
 @pytest.mark.parametrize(
     ("severity", "promised", "status", "further"),
     [
@@ -107,3 +141,27 @@ def test_who_hears_of_a_late_update(severity: Severity, promised: bool, status: 
     made = consequences(log.state, log.events[-1:])
     assert [one.args["person"] for one in made if one.args.get("surface") == "nudge"] == ["UANA"]
     assert [one.args["asked"] for one in made if one.kind == "clock.update"] == ["manager"] * further
+
+
+def test_what_waits_for_people_goes_along_into_another_channel() -> None:
+    """In one that was put away nobody can answer it."""
+    log = alerted()
+    log.add("bot", ChannelMade("C0OLD", "inc-42-orders-db-down"))
+    log.add("bot", PlanAttached(1, "failover", "sha", "matched"))
+    log.add("bot", StepStarted(1, "1.1", 1, "operations", "UBEN"))
+    log.add("bot", ApprovalAsked(1, "1.1", 1, "restart", DIGEST, 1, ("UANA",), minute(15), "", ("owners",), minute(5)))
+    log.add("bot", ActionStarted(1, "1.1", 1, "dump", "a1", 1, changes=False))
+    asked = log.add("bot", AllClear(minute(0))).seq
+    names = ("context", "step:1:1.1:1", f"approval:{DIGEST[:16]}", "attempt:a1", f"allclear:{asked}")
+    waits = {f"inc:42:{name}" for name in names}
+    log.add("UANA", MadePrivate("C0OLD"))
+    assert waits <= set(shown(log))
+    log.add("UANA", StatusChanged(log.state.status, Status.RESOLVED))
+    log.add("UANA", Archived("C0NEW"))
+    log.add("UANA", StatusChanged(log.state.status, Status.INVESTIGATING))
+    assert {one for one in waits if "step" in one or "context" in one} <= set(shown(log)), "so if it begins again"
+    log.add("bot", ActionEnded("a1", "exited", 0))
+    log.add("UBEN", StepDone(1, "1.1", 1))
+    log.add("bot", ApprovalExpired(DIGEST))
+    log.after(1).add("UANA", MadePrivate("C0NEW"))
+    assert waits & set(shown(log)) == {"inc:42:context"}, "what is over stays"

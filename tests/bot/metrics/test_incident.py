@@ -7,7 +7,7 @@ from bot.domain.state import Interval
 from bot.domain.terms import MINUTE, Milestone
 from bot.metrics import of_incident
 from bot.metrics.incident import Figure
-from bot.text import Show, Span, Text, render, span_words
+from bot.text import English, Show, Span, Text, render, spanned
 from tests.bot.domain.log import minute
 from tests.bot.metrics.made import corrected, made, run, whole
 
@@ -22,7 +22,7 @@ class Plain:
         return text
 
     def span(self, span: Span) -> str:
-        return span_words(span.micros).replace("\u00a0", " ")
+        return render(spanned(span.micros), English()).replace("\u00a0", " ")
 
     def __getattr__(self, name: str) -> object:
         raise AssertionError(name)

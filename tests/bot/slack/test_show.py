@@ -91,8 +91,13 @@ def test_who_is_mentioned_is_named_and_not_pinged(said: str, shown: str, strong:
 
 
 def test_moments_rooms_and_lengths() -> None:
-    assert SHOW.when(When(1_988_334_000_000_000)) == "<!date^1988334000^{time}|2033-01-03 03:00:00 UTC>"
-    assert "{date_short_pretty} {time}" in SHOW.when(When(1_988_334_000_000_000, "full"))
+    assert SHOW.when(When(1_988_334_000_000_000)) == (
+        "<!date^1988334000^{date_short_pretty} {time}|2033-01-03 03:00:00 UTC>"
+    )
+    for style in ("time", "secs", "full", "stamp", "date"):
+        assert "{date_short_pretty}" in SHOW.when(When(1_988_334_000_000_000, style)), (
+            "over midnight the time alone lies"
+        )
     assert SHOW.span(Span(20_400_000_000)) == "5\u00a0h\u00a040\u00a0min"
     assert SHOW.room(Room("C1")) == "<#C1>"
     assert SHOW.room(Room("x>y")) == "x&gt;y"

@@ -106,6 +106,9 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "step": lambda: step.step(scene(), 1, "2.1", 1),
     "step-over": lambda: step.step(scene(replace(INCIDENT, status=Status.RESOLVED)), 1, "2.1", 1),
     "step-late": lambda: step.step(scene(visited(overdue=True, person="")), 1, "2.1", 1),
+    "step-paused": lambda: step.step(
+        scene(replace(visited(overdue=True), pauses=(Interval("", NOW, by="U1"),))), 1, "2.1", 1
+    ),
     "step-unconfirmed": lambda: step.step(scene(visited(state="unconfirmed", done_by="U2", done_at=NOW)), 1, "2.1", 1),
     "step-done": lambda: step.step(scene(), 1, "1.1", 1),
     "step-skipped": lambda: step.step(scene(visited(state="skipped", done_by="U2", done_at=NOW)), 1, "2.1", 1),

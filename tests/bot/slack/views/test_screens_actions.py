@@ -11,7 +11,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.policy import Automation, Hosts, Policy
 from bot.domain.terms import SECOND
 from bot.ports import Message
-from bot.slack.views import approval, attempt
+from bot.slack.views import approval, attempt, unheeded
 from tests.bot.slack.samples import APPROVAL, ASKED, ATTEMPT, DIGEST, DUMP, INCIDENT, NOW, T0, WHAT, event, scene
 from tests.bot.slack.screen import screen
 
@@ -102,6 +102,9 @@ SCREENS: dict[str, Callable[[], Message]] = {
         scene(replace(ASKING, approvals=(replace(APPROVAL, state="replaced", replaced_by="ac6a", ended_at=NOW),))),
         DIGEST,
     ),
+    "approval-waits": lambda: unheeded.waits(scene(ASKING), APPROVAL),
+    "approval-over": lambda: unheeded.over(scene(ASKING), APPROVAL),
+    "approval-over-undo": lambda: unheeded.over(scene(ASKING), replace(APPROVAL, undoes="a1")),
     "attempt-running": lambda: _tried(),
     "attempt-ended": lambda: _tried(state="exited", exit=0, ended_at=NOW + 10 * SECOND, check=True),
     "attempt-unchecked": lambda: _tried(state="exited", exit=3, ended_at=NOW + 10 * SECOND),

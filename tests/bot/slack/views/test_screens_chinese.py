@@ -22,6 +22,8 @@ PRODUCT = {
         "approval",
         "approval-given",
         "approval-expired",
+        "approval-waits",
+        "approval-over",
         "approval-replaced",
         "approval-ssh",
         "approval-ansible",

@@ -64,6 +64,7 @@ SEEN = {
     "home": replace(look("U1", SMALL, BUSY, ended=(OVER,)), todo=TODO),
     "home-quiet": look("U4"),
     "home-step": look("U2", INCIDENT),
+    "home-paused": look("U2", replace(INCIDENT, pauses=(Interval("", NOW, by="U1"),))),
     "home-manager": look("U3", SMALL, BUSY, detailed=True),
 }
 

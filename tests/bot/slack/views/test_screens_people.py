@@ -37,6 +37,12 @@ def _joining(**changes: object) -> Message:
     return message
 
 
+def _calls(*answers: str) -> tuple[Page, ...]:
+    """Of Li, Ben, … for `orders`."""
+    who = zip(("U3", "U2"), answers, strict=True)
+    return tuple(Page(one, one, "asked", 1, "commander", NOW, answer, service="orders") for one, answer in who)
+
+
 SILENT = replace(
     INCIDENT,
     roles={},
@@ -47,6 +53,10 @@ SILENT = replace(
         Page("p2", "U2", "incident", 2, "", NOW, service="orders"),
     ),
 )
+
+
+ONE_SILENT = replace(SILENT, roles=INCIDENT.roles, people=INCIDENT.people, answered=("U1",), pages=_calls("pass", ""))
+NOBODY_CAN = replace(SILENT, pages=_calls("pass", "pass"))
 
 
 def _unconfirmed(always: bool) -> Message:
@@ -81,7 +91,14 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "handover-role": lambda: roles.handover(scene(replace(INCIDENT, next_update_at=None)), "database"),
     "handback": lambda: _handed_back("late"),
     "handback-passed": lambda: _handed_back("pass", "database"),
-    "silent": lambda: roles.silent(scene(), T0),
+    "silent": lambda: roles.silent(scene(), T0, "offer"),
+    "silent-call": lambda: roles.silent(scene(), T0, "call"),
+    "silent-nobody": lambda: roles.silent(scene(), T0, "nobody"),
+    "invite-instead": lambda: people.invite(scene(replace(INCIDENT, silent=True)), "asked", "commander", "orders"),
+    "invite-ended": lambda: people.answered(scene(), "ended"),
+    "card-one-unanswered": lambda: card.card(scene(ONE_SILENT)),
+    "announcement-one-unanswered": lambda: card.announcement(scene(ONE_SILENT)),
+    "announcement-nobody-can": lambda: card.announcement(scene(NOBODY_CAN)),
     "offer-silent": lambda: people.invite(scene(), "silent", "commander", ""),
     "duties": lambda: roles.duties(scene(), "commander"),
     "duties-plan": lambda: roles.duties(scene(), "database"),
@@ -132,6 +149,13 @@ RINGS = replace(
 def test_what_a_notifier_says(about: str, ref: str, link: str, said: str) -> None:
     here = replace(RINGS, approvals=(APPROVAL,))
     assert wake(scene(here), about, ref, "U3", link, "Europe/Berlin") == said
+
+
+def test_what_a_notifier_says_when_nobody_said_yes() -> None:
+    waiting = visited(step="2.3", state="open")
+    here = replace(waiting, approvals=(replace(APPROVAL, state="expired", ended_at=NOW),))
+    said = wake(scene(here), "expired", DIGEST, "U1")
+    assert said.startswith("Nobody approved restart on gw-3. SEV1 Orders cannot be placed, INC-42, ")
 
 
 def test_a_long_title_gives_way_and_a_repeat_is_marked() -> None:
