@@ -49,6 +49,7 @@ def export(incident: str, pack: bool, out: Path | None) -> None:
     """Write all of an incident (INC-42) to a file: events, timeline, approvals, plan and policy texts, outputs, transcript."""
     import asyncio
 
+    from bot.cli.pack_proof import left_out
     from bot.cli.reader import reader
 
     number = incident.upper().removeprefix("INC-")
@@ -67,3 +68,5 @@ def export(incident: str, pack: bool, out: Path | None) -> None:
     except OSError as error:
         raise click.ClickException(f"{target} cannot be written: {error.strerror}") from error
     click.echo(f"{target}: {len(made)} bytes. `tocsin audit verify {target}` proves it.")
+    for line in left_out(made):
+        click.echo(line, err=True)

@@ -27,6 +27,8 @@ from bot.domain.transcript import Line
 from bot.ports import PlanText
 
 FORMAT = 1
+LEFT_OUT = "left_out"
+"""Why a copy of evidence is not in the pack; empty: it is."""
 MANIFEST = "pack.json"
 TIMELINE = "timeline.txt"
 TRANSCRIPT = "transcript.jsonl"
@@ -45,9 +47,11 @@ def packed(
     version: str,
     copies: Callable[[str], bytes | None] = lambda sha: None,
     lines: Sequence[Line] = (),
+    room: int = LARGEST,
 ) -> bytes:
     """The zip. rows: of each chain, with salt and body; texts: those that `texts_named` names; told: the timeline for people;
-    copies: the bytes of evidence by their sha256; lines: the transcript, of which there is no file where it is empty."""
+    copies: the bytes of evidence by their sha256; lines: the transcript, of which there is no file where it is empty;
+    room: bytes, unpacked."""
     ours = rows[stream_of(number)]
     files = {name_of(stream): _lines(found) for stream, found in rows.items()}
     files[TIMELINE] = told.encode()
@@ -56,7 +60,7 @@ def packed(
     files |= derived(ours)
     by_sha = {text.sha: text.text for text in texts}
     files |= {name: by_sha[sha].encode() for sha, name in texts_named(ours).items() if sha in by_sha}
-    evidence = [{**one, "packed": _packed(files, one["sha"], copies)} for one in kept(ours)]
+    evidence = [{**one, LEFT_OUT: _left_out(files, one["sha"], copies, room)} for one in kept(ours)]
     manifest = {
         "format": FORMAT,
         "incident": number,
@@ -138,14 +142,16 @@ def kept(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [one for one in found.values() if one["sha"]]
 
 
-def _packed(files: dict[str, bytes], sha: str, copies: Callable[[str], bytes | None]) -> bool:
-    """Put a copy among the files, if it is there and there is room."""
+def _left_out(files: dict[str, bytes], sha: str, copies: Callable[[str], bytes | None], room: int) -> str:
+    """Put a copy among the files; or why not: "gone", "too_large"."""
     name = f"evidence/{sha}"
     content = files.get(name) or copies(sha)
-    if content is None or sum(map(len, files.values())) + len(content) > LARGEST:
-        return False
+    if content is None:
+        return "gone"
+    if sum(map(len, files.values())) + len(content) > room:
+        return "too_large"
     files[name] = content
-    return True
+    return ""
 
 
 def texts_named(rows: Sequence[Row]) -> dict[str, str]:

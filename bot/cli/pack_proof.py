@@ -10,7 +10,19 @@ from typing import Any
 
 import orjson
 
-from bot.cli.pack import FORMAT, LARGEST, MANIFEST, TIMELINE, TRANSCRIPT, Row, derived, kept, name_of, texts_named
+from bot.cli.pack import (
+    FORMAT,
+    LARGEST,
+    LEFT_OUT,
+    MANIFEST,
+    TIMELINE,
+    TRANSCRIPT,
+    Row,
+    derived,
+    kept,
+    name_of,
+    texts_named,
+)
 from bot.domain.terms import ORG, stream_of
 from storage.chain import Broken, Chain
 
@@ -27,6 +39,9 @@ UNREADABLE = (
     RuntimeError,
 )
 """All that reading a zip that was damaged, and JSON of another form, has been seen to raise."""
+
+
+WHY = {"gone": "there is no copy where copies are kept (TOCSIN_EVIDENCE_DIR)", "too_large": "it is too large"}
 
 
 class NoPack(Exception):
@@ -87,9 +102,9 @@ def _unlike(files: Mapping[str, bytes], manifest: Mapping[str, Any], rows: Seque
         if files.get(name) != content:
             yield f"{name} is not what the events say" if name in files else f"{name} is missing"
     packs = manifest["evidence"]
-    if [{key: value for key, value in one.items() if key != "packed"} for one in packs] != evidence:
+    if [{key: value for key, value in one.items() if key != LEFT_OUT} for one in packs] != evidence:
         yield f"{MANIFEST} names other evidence than the events"
-    copies = {one["sha"]: f"evidence/{one['sha']}" for one in packs if one.get("packed")}
+    copies = {one["sha"]: f"evidence/{one['sha']}" for one in packs if not one.get(LEFT_OUT)}
     for sha, name in {**texts, **copies}.items():
         if name not in files:
             yield f"{name} is missing"
@@ -101,15 +116,24 @@ def _unlike(files: Mapping[str, bytes], manifest: Mapping[str, Any], rows: Seque
 
 def _left(manifest: Mapping[str, Any], rows: Mapping[str, Sequence[Row]]) -> Iterator[str]:
     """What a reader must know although nothing is wrong."""
-    for one in manifest["evidence"]:
-        if not one.get("packed"):
-            yield f"The file {one['name']!r} ({one['sha']}) is not in the pack: it was too large, or its copy was gone."
+    yield from _left_out(manifest)
     wordless = sum(bool(row["body_hash"]) and row["body"] is None for found in rows.values() for row in found)
     if wordless:
         yield f"{wordless} events are without their words: they were deleted, or left out."
     yield f"{TIMELINE} is for reading: no chain proves it."
     if TRANSCRIPT in manifest["files"]:
         yield f"{TRANSCRIPT} is what people wrote: no chain proves it, so that each word of it can be deleted."
+
+
+def left_out(raw: bytes) -> list[str]:
+    """A sentence for each piece of evidence that a pack names and does not hold. NoPack."""
+    return list(_left_out(_opened(raw)[1]))
+
+
+def _left_out(manifest: Mapping[str, Any]) -> Iterator[str]:
+    for one in manifest["evidence"]:
+        if why := one.get(LEFT_OUT):
+            yield f"The file {one['name']!r} ({one['sha']}) is not in the pack: {WHY.get(why, why)}."
 
 
 def _opened(raw: bytes) -> tuple[dict[str, bytes], dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 import io
 import zipfile
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from bot.cli.pack import packed, texts_named
-from bot.cli.pack_proof import proved
+from bot.cli.pack import LARGEST, packed, texts_named
+from bot.cli.pack_proof import left_out, proved
 from bot.domain.events import EvidenceKept, EvidenceShared
 from bot.domain.evidence import MOST
 from bot.domain.reading import posted
@@ -72,6 +73,29 @@ async def test_a_file_is_kept_and_told(story: Story, folder: Path) -> None:
     assert not proved(pack).wrong
     with zipfile.ZipFile(io.BytesIO(pack)) as archive:
         assert archive.read(f"evidence/{SHA}") == DUMP
+
+
+async def test_a_pack_says_what_it_does_not_hold(story: Story, folder: Path) -> None:
+    await story.alert()
+    await story.ana.types("ack")
+    await shares(story, "ana", "threads.txt")
+    async with story.running.store.read() as reads:
+        chains = {stream: await rows(reads, stream) for stream in ("inc:1", "org")}
+        texts = [text for sha in texts_named(chains["inc:1"]) if (text := await reads.plan_text(sha))]
+    whole, without, small = (
+        packed(1, chains, texts, "", story.clock.now(), "1", copies, room=room)
+        for copies, room in (
+            (partial(copy_of, folder), LARGEST),
+            (lambda sha: None, LARGEST),
+            (partial(copy_of, folder), 1),
+        )
+    )
+    assert [proved(pack).wrong for pack in (whole, without, small)] == [()] * 3
+    said = f"The file 'threads.txt' ({SHA}) is not in the pack: "
+    assert left_out(whole) == []
+    assert left_out(without) == [f"{said}there is no copy where copies are kept (TOCSIN_EVIDENCE_DIR)."]
+    assert left_out(small) == [f"{said}it is too large."]
+    assert left_out(small)[0] in proved(small).left
 
 
 async def test_who_deletes_it_in_slack_takes_the_copy_along(story: Story, folder: Path) -> None:
