@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ruamel.yaml.composer import Composer
+from ruamel.yaml.composer import Composer, MaxDepthExceededError
 from ruamel.yaml.docinfo import DocInfo
 from ruamel.yaml.nodes import Node
 from ruamel.yaml.parser import Parser
@@ -10,10 +10,23 @@ from ruamel.yaml.reader import Reader
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scanner import Scanner
 
+DEEPEST = 40
+
+
+class TooDeep(Exception):
+    """More than `DEEPEST` values within each other; line: from 0, where the first that is too deep stands."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
 
 def compose(text: str) -> Node | None:
-    """The only document of a text, None if it holds none. YAMLError, ValueError or RecursionError for what cannot be read."""
-    found: Node | None = _Parts(text).get_single_node()
+    """The only document of a text, None if it holds none. TooDeep; YAMLError or ValueError for what cannot be read."""
+    try:
+        found: Node | None = _Parts(text).get_single_node()
+    except MaxDepthExceededError as error:
+        raise TooDeep(error.problem_mark.line) from None
     return found
 
 
@@ -27,13 +40,14 @@ class _Parts(Reader, Scanner, Parser, Composer, VersionedResolver):
 
     def __init__(self, text: str) -> None:
         self.reader = self.scanner = self.parser = self.resolver = self
-        self.comment_handling, self.max_depth = None, 0
+        self.comment_handling, self.max_depth = None, DEEPEST
         self.doc_infos = [DocInfo()]
         self.tags: dict[str, str] = {}  # what a %YAML or %TAG line says is noted there
         Reader.__init__(self, text, loader=self)
         Scanner.__init__(self, loader=self)
         Parser.__init__(self, loader=self)
         Composer.__init__(self, loader=self)
+        self.warn_double_anchors = False  # they are refused where they are read
         VersionedResolver.__init__(self, loader=self)
 
     def need_more_tokens(self) -> bool:

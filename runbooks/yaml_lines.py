@@ -7,7 +7,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.text import Code, t
-from bot.yaml_nodes import compose
+from bot.yaml_nodes import TooDeep, compose
 from runbooks.letters import check_value
 from runbooks.problem import Report
 
@@ -44,6 +44,9 @@ def load(text: str, first: int, report: Report) -> Y | None:
             return None
     try:
         node = compose(text)
+    except TooDeep as problem:
+        _no_such(first + problem.line, report)
+        return None
     except MarkedYAMLError as problem:
         if problem.context_mark and str(problem.context).startswith("while parsing a flow"):
             sentence = t("The bracket that opens here is not closed, or a comma is missing.")
@@ -53,7 +56,7 @@ def load(text: str, first: int, report: Report) -> Y | None:
         why = str(problem.problem or problem.context or "it cannot be read")
         report.error("P101", first + (mark.line if mark else 0), t("This YAML is wrong: {why}.", why=why))
         return None
-    except (YAMLError, RecursionError, ValueError) as problem:
+    except (YAMLError, ValueError) as problem:
         why = str(problem).partition("\n")[0]
         report.error("P101", first, t("This YAML cannot be read: {why}.", why=why))
         return None
@@ -63,9 +66,7 @@ def load(text: str, first: int, report: Report) -> Y | None:
 def _value(node: Node, first: int, report: Report, depth: int) -> Y | None:
     line = first + int(node.start_mark.line)
     if getattr(node, "anchor", None) or depth > _DEEPEST:
-        report.error(
-            "P101", line, t("Anchors, references and deep nesting are not possible here: write the value out.")
-        )
+        _no_such(line, report)
         return None
     if isinstance(node, MappingNode):
         return _mapping(node, first, report, depth)
@@ -73,6 +74,10 @@ def _value(node: Node, first: int, report: Report, depth: int) -> Y | None:
         items = [_value(item, first, report, depth + 1) for item in node.value]
         return None if None in items else Y([item for item in items if item], line)
     return _scalar(str(node.tag), str(node.value), line, report)
+
+
+def _no_such(line: int, report: Report) -> None:
+    report.error("P101", line, t("Anchors, references and deep nesting are not possible here: write the value out."))
 
 
 def _mapping(node: MappingNode, first: int, report: Report, depth: int) -> Y | None:

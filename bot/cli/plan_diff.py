@@ -59,6 +59,24 @@ def walk(old: Plan, new: Plan) -> Iterator[str]:
                 yield f"{step.number} {text}: other text to copy"
     if _common(before, after) != _common(after, before):
         yield "steps: in another order"
+    yield from _phases(old, new)
+    yield from _injects(old, new)
+
+
+def _phases(old: Plan, new: Plan) -> Iterator[str]:
+    """What phases aim at, and who leads them. A phase is known by its heading."""
+    before, after = ({phase.title: phase for phase in plan.phases} for plan in (old, new))
+    for title in _common(after, before):
+        was, now = before[title], after[title]
+        yield from _turned(f"phase {title}: target", _span(was.target), _span(now.target))
+        yield from _turned(f"phase {title}: lead", was.lead or NOBODY, now.lead or NOBODY)
+
+
+def _injects(old: Plan, new: Plan) -> Iterator[str]:
+    """What a drill tells, and when."""
+    before, after = ([f"{span(i.after)}, {i.tell}: {i.text}" for i in plan.injects] for plan in (old, new))
+    yield from (f"- inject {inject}" for inject in before if inject not in after)
+    yield from (f"+ inject {inject}" for inject in after if inject not in before)
 
 
 def _actions(plan: Plan) -> Mapping[str, Action]:

@@ -7,7 +7,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.config.spot import Page, Spot, did_you_mean
 from bot.errors import ConfigError
-from bot.yaml_nodes import compose
+from bot.yaml_nodes import TooDeep, compose
 
 NAMES = ("tocsin.yaml", "services.yaml", "routes.yaml", "policy.yaml", "oncall.yaml")
 LARGEST = 1024 * 1024
@@ -50,8 +50,8 @@ def _parsed(page: Page, raw: bytes) -> Spot:
         what = f"this is not YAML: {error.problem}"
     except (YAMLError, UnicodeDecodeError) as error:
         what = f"this is not YAML: {' '.join(str(error).split())}"
-    except RecursionError:
-        what = "this is nested too deeply"
+    except TooDeep as error:
+        line, what = error.line + 1, "this is nested too deeply"
     page.problems.append(ConfigError(f"{page.file}:{line}", what))
     return Spot(page, None)
 

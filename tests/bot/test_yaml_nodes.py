@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import Node
 
-from bot.yaml_nodes import compose
+from bot.yaml_nodes import DEEPEST, TooDeep, compose
 
 PIECES = (
     *(
@@ -72,9 +73,19 @@ def outcome(read: Any, text: str) -> Any:
         return type(error), str(error)
 
 
+@pytest.mark.filterwarnings("ignore::ruamel.yaml.error.ReusedAnchorWarning")
 @given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+@example("&x [&x a]")
 @example("%YAML 1.1\n---\na: yes\n")
 @example("%TAG ! y:\n---\na: !b 1\n")
 @example("a: {b: [c, 'd'], ? e : f}\n? g\n: - h\n  - |\n    i\n")
 def test_it_says_the_same_as_ruamel_of_any_text(text: str) -> None:
     assert outcome(compose, text) == outcome(lambda t: YAML(typ="safe", pure=True).compose(t), text)
+
+
+@pytest.mark.parametrize("text", ["[" * 1_600, "a: " + "{a: " * 1_600, "- " * 1_600, "[" * 41 + "]" * 41])
+def test_what_is_nested_too_deeply_is_not_read_to_its_end(text: str) -> None:
+    with pytest.raises(TooDeep) as told:
+        compose(f"\n{text}")
+    assert told.value.line == 1
+    assert compose("[" * DEEPEST + "]" * DEEPEST) is not None

@@ -77,6 +77,8 @@ TEXT = (STARTERS / "queue-backlog.md").read_text("utf-8")
             "5.2 Tell those whose messages will be late, before they ask: operations, clearing, counterparties. "
             "operations, within 10 min → operations",
         ),
+        ("**Target:** 15 min", "**Target:** 90 s", "Steps", "phase Slow it down: target 15 min → 90 s"),
+        ("**Lead:** Operations", "", "Steps", "phase Decide what waits: lead operations → nobody"),
     ],
 )
 def test_a_change_is_told(run: Run, place: Path, old: str, new: str, title: str, line: str) -> None:
@@ -109,6 +111,18 @@ def test_nothing_of_weight(run: Run, place: Path) -> None:
     (place / "new.md").write_text(TEXT.replace("## Confirm\n", "## Confirm\n\nA few words.\n"))
     assert run("plan", "diff", "old.md", "new.md").out == "Nothing but words around the steps.\n"
     assert run("plan", "diff", "old.md", "old.md").out == "The same.\n"
+
+
+def test_what_a_drill_tells() -> None:
+    table = "\n## Injects\n\n| After | Tell | Text |\n|---|---|---|\n| 5 min | Commander | The press calls. |\n"
+    without, before = read(TEXT).plan, read(TEXT + table).plan
+    after = read(TEXT + table.replace("5 min", "90 s")).plan
+    assert without is not None
+    assert before is not None
+    assert after is not None
+    was, now = "inject 5 min, commander: The press calls.", "inject 90 s, commander: The press calls."
+    assert list(walk(without, before)) == [f"+ {was}"]
+    assert list(walk(before, after)) == [f"- {was}", f"+ {now}"]
 
 
 @pytest.mark.parametrize(
