@@ -60,15 +60,23 @@ async def _shown(stage: Stage, call: Call) -> Outcome:
         return NO_CHANNEL
     key = effect.args["key"]
     thread = card.ts if card and card.channel == channel and effect.args.get("where") == "thread" else ""
-    ts = row.ts if row else await _earlier(stage, call, channel, thread)
-    if ts is not None:
-        try:
-            await stage.chat.update(channel, ts, message, key)
-            return Done(rows=() if row else (_at(effect, channel, ts),))
-        except ChatError as error:
-            if error.code not in GONE:
-                raise
-    return Done(rows=(_at(effect, channel, await stage.chat.post(channel, message, key, thread)),))
+    if row is not None and row.channel == channel and await _updated(stage, channel, row.ts, message, key):
+        return Done()
+    ts = await _earlier(stage, call, channel, thread)
+    if ts is None or not await _updated(stage, channel, ts, message, key):
+        ts = await stage.chat.post(channel, message, key, thread)
+    return Done(rows=(_at(effect, channel, ts),))
+
+
+async def _updated(stage: Stage, channel: str, ts: str, message: Message, key: str) -> bool:
+    """False: it stands there no more."""
+    try:
+        await stage.chat.update(channel, ts, message, key)
+    except ChatError as error:
+        if error.code not in GONE:
+            raise
+        return False
+    return True
 
 
 async def _fold(stage: Stage, effect: Effect) -> Outcome:
@@ -76,13 +84,8 @@ async def _fold(stage: Stage, effect: Effect) -> Outcome:
     async with stage.store.read() as reads:
         message = await stage.draw(reads, effect)
         row = await reads.message(effect.args["key"])
-    if message is None or row is None:
-        return Done()
-    try:
-        await stage.chat.update(row.channel, row.ts, message, row.key)
-    except ChatError as error:
-        if error.code not in GONE:
-            raise
+    if message is not None and row is not None:
+        await _updated(stage, row.channel, row.ts, message, row.key)
     return Done()
 
 

@@ -80,6 +80,26 @@ async def test_a_surface_that_was_deleted_is_posted_anew(ws: Workspace, play: Pl
     assert len([post for post in room.posts if post.by_app]) == 2
 
 
+@pytest.mark.parametrize("why", ["moved", "deleted"])
+async def test_what_is_posted_anew_is_looked_for_as_well(ws: Workspace, play: Playing, why: str) -> None:
+    """The card stands in a channel that was put away, or was deleted; the answer to the new post is lost."""
+    room = ws.channel(await play.room())
+    await play.do(CARD)
+    if why == "moved":
+        room = ws.channel(await play.room("inc-42-again"))
+    else:
+        await play.do(replace(CARD, kind="unsay"))
+    before = len([post for post in room.posts if post.by_app])
+    ws.fault("chat.postMessage", "lost")
+    lost = await play.do(CARD)
+    assert isinstance(lost, Retry)
+    assert lost.ambiguous
+    assert isinstance(await play.do(CARD, again=True, attempt=2), Done)
+    assert len([post for post in room.posts if post.by_app]) == before + 1
+    at = play.store.messages["inc:42:card"]
+    assert (at.channel, at.ts) == (room.id, room.posts[-1].ts)
+
+
 async def test_a_private_incident_is_announced_nowhere(ws: Workspace, play: Playing) -> None:
     play.store.incident_now = replace(INCIDENT, private=True)
     await play.do(ANNOUNCE)
