@@ -33,6 +33,8 @@ SOAK = max(1, round(float(os.environ.get("SOAK", "1"))))
 ALERTS = Sql("SELECT fingerprint, group_key FROM alert")
 GROUPS = Sql("SELECT group_key, incident FROM alert_group")
 OPENED = Sql("SELECT stream FROM event WHERE kind = 'opened'")
+LOOKED_AFTER = 300.0
+"""Seconds: it comes behind all that waits in the same lanes, which is much after a minute under load."""
 BOTH = pytest.mark.parametrize("new_database", ["sqlite", "postgresql"], indirect=True)
 SHARED = pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
 Trouble = Callable[[Fleet, random.Random], Awaitable[None]]
@@ -100,7 +102,7 @@ async def under_load(folder: Path, new_database: Fresh, seed: int, times: int, t
         await SystemClock().sleep(3.0)
         stop.set()
         await sending
-        await until(lambda: not bots.mending(), what="the look after what went out late")
+        await until(lambda: not bots.mending(), LOOKED_AFTER, "the look after what went out late")
         await bots.end()
         await check(bots.url, bots.workspace, sender)
         check_messages(bots)
