@@ -18,7 +18,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.text import Code, Strong, Text, Value, t
+from bot.text import Code, English, Strong, Text, Value, render, t
 
 LONGEST = 120
 """Characters of a wrong word that are said back."""
@@ -118,7 +118,7 @@ class StandsBack(StoreAway):
     """This process stands back from a newer version. sentence: which."""
 
     def __init__(self, sentence: Text) -> None:
-        super().__init__(sentence.msgid)
+        super().__init__(render(sentence, English()))
         self.sentence = sentence
 
     def for_user(self) -> Text:

@@ -26,8 +26,12 @@ _STALE = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatement
 """A statement that this connection prepared fits the tables no more ("cached plan must not change result type"): they were
 restored or altered beside us. It never will again on this connection."""
 _BROKEN = (psycopg.errors.InternalError_, psycopg.errors.DataCorrupted, psycopg.errors.IndexCorrupted)
-_TAKEN = (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege)
-"""Somebody is at the tables, or at our rights: a restore that drops them first, an administrator."""
+_TAKEN = (
+    *(psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedFunction),
+    *(psycopg.errors.UndefinedObject, psycopg.errors.InvalidColumnReference, psycopg.errors.InvalidSchemaName),
+    psycopg.errors.InsufficientPrivilege,
+)
+"""Somebody is at the tables, or at our rights: a restore that drops them first, a newer version, an administrator."""
 _AWAY = (
     *(psycopg.OperationalError, psycopg.InterfaceError, _MOVED, psycopg.errors.IdleInTransactionSessionTimeout),
     *_BROKEN,

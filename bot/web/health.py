@@ -32,6 +32,7 @@ async def readyz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """All counters in Prometheus's text format; counted also while the database is away."""
+    gauge("ready", request.app[PARTS].back() is None, part="version")
     try:
         await _look(request.app[PARTS])
     except StoreAway:

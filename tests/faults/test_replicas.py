@@ -160,7 +160,9 @@ async def test_a_schema_that_moves_on_is_left_alone(replicas: Replicas) -> None:
     await one.start()
     assert (await replicas.post(one, "Hung"))[0] == 200
     await until(lambda: replicas.rooms and replicas.rooms[0].posts, what="the card")
+    replicas.sql("ALTER TABLE alert RENAME COLUMN raw_ref TO raw_reference")
     replicas.sql("UPDATE alembic_version SET version_num = '9999'")
+    assert (await replicas.post(one, "Hung", shard="2"))[0] == 503, "before its pulse has told it, too"
     assert await replicas.until_back(one) == (
         f"Another version of Tocsin has brought the database to schema 9999; this one needs {HEAD}. It stands back:"
         " start the new version in its place."

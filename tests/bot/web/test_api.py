@@ -9,6 +9,7 @@ from bot.domain import events as e
 from bot.domain.state import AlertCounts, Incident, Mark
 from bot.domain.terms import Kind, Severity, Source, Status
 from bot.errors import StartError
+from bot.text import t
 from bot.web.server import build_web, serve
 from tests.bot.web.world import FakeReads, running
 from tests.fakes import NINE
@@ -140,6 +141,12 @@ async def test_metrics_without_a_database(tmp_path: Path) -> None:
             text = await response.text()
         assert (await world.get("/api/v1/incidents"))[0] == 503
     assert 'tocsin_ready{part="database"} 0.0' in text
+
+
+async def test_metrics_of_who_stands_back(tmp_path: Path) -> None:
+    for back, value in ((t("It stands back."), "0.0"), (None, "1.0")):
+        async with running(tmp_path, back=back) as world, world.http.get(f"{world.url}/metrics") as response:
+            assert f'tocsin_ready{{part="version"}} {value}' in await response.text()
 
 
 async def test_a_wrong_method_is_told_the_right_one(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from bot.domain.state import Incident
 from bot.errors import StoreAway
 from bot.ports import Cause, Group, Json, Person, Store, Viewer
 from bot.settings import Settings
+from bot.text import Text
 from bot.web.parts import Parts
 from bot.web.quarantine import Quarantine
 from bot.web.server import build_web, serve
@@ -120,6 +121,7 @@ async def running(
     reads: FakeReads | None = None,
     well: bool = True,
     slack: bool = True,
+    back: Text | None = None,
     **settings: Any,
 ) -> AsyncIterator[World]:
     """A server with these settings, listening on 127.0.0.1."""
@@ -142,6 +144,7 @@ async def running(
         tasks=tasks,
         quarantine=Quarantine(folder, most=3, longest=1000),
         ready=ready,
+        back=lambda: back,
     )
     async with serve(build_web(parts), "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         yield World(f"http://127.0.0.1:{port}", http, ingest, folder)
