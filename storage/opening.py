@@ -64,7 +64,10 @@ def _open_sqlite(path: Path, write: bool, beside: bool) -> Sqlite:
     try:
         sound(path, write)
         if write:
+            new = not path.exists()
             upgrade(f"sqlite:///{path}")
+            if new:
+                path.chmod(0o600)  # it holds private incidents; SQLite makes the files beside it in its likeness
         else:
             readable(schema_of_file(path))
     except BaseException as error:

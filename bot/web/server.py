@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot.errors import StandsBack, StartError, TocsinError
+from bot.errors import StandsBack, StartError, StoreAway, TocsinError
 from bot.flows.waking import Links
+from bot.ports import Clock
 from bot.telemetry import count, log
 from bot.web import acting, alerts, api, body, have, health
 from bot.web.answers import answer, failure, refusal
@@ -15,6 +16,8 @@ from bot.web.parts import PARTS, Parts
 
 HEALTH = ("/healthz", "/readyz", "/metrics")
 """What a process answers that stands back."""
+SAID_EVERY = 10.0
+"""Seconds: senders that are told to come again come again, by the hundred."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 ROUTES = (
@@ -28,6 +31,28 @@ ROUTES = (
 )
 
 
+class Failures:
+    """The log's lines about requests that failed: of a database that is away one at a time, with how many there were since."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._said_at = clock.monotonic() - SAID_EVERY
+        self._since = 0
+
+    def tell(self, path: str, error: TocsinError) -> None:
+        times = 1
+        if isinstance(error, StoreAway):
+            self._since += 1
+            now = self._clock.monotonic()
+            if now - self._said_at < SAID_EVERY:
+                return
+            self._said_at, times, self._since = now, self._since, 0
+        log("request failed", level="warning", path=path, reason=error.for_log(), times=times)
+
+
+FAILURES = web.AppKey("failures", Failures)
+
+
 def build_web(
     parts: Parts,
     more: Iterable[web.RouteDef] = (),
@@ -38,6 +63,7 @@ def build_web(
     without Slack."""
     app = web.Application(middlewares=[said_in_words], client_max_size=body.LARGEST)
     app[PARTS] = parts
+    app[FAILURES] = Failures(parts.clock)
     app.add_routes([*ROUTES, *more])
     if links is not None:
         app[have.LINKS] = links
@@ -61,7 +87,7 @@ async def said_in_words(request: web.Request, handler: Handler) -> web.StreamRes
     except TocsinError as error:
         response = failure(error)
         if response.status >= 500:
-            log("request failed", level="warning", path=request.path, reason=error.for_log())
+            request.app[FAILURES].tell(request.path, error)
         return response
     except Exception as error:  # noqa: BLE001  # broad except "web": a request must not end without an answer
         count("failures", where="web")

@@ -34,6 +34,19 @@ async def test_a_second_opening_names_the_pid(tmp_path: Path) -> None:
     await store.close()
 
 
+async def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    """And the files beside it, as long as it is open. One that was there keeps the mode that somebody gave it."""
+    path = tmp_path / "tocsin.db"
+    store = await open_store(f"sqlite:///{path}", FakeClock(), FakeIds())
+    await open_incident(store)
+    modes = [os.stat(f"{path}{end}").st_mode & 0o777 for end in ("", "-shm", "-wal", ".lock")]
+    assert modes == [0o600] * 4
+    await store.close()
+    os.chmod(path, 0o640)
+    await (await open_store(f"sqlite:///{path}", FakeClock(), FakeIds())).close()
+    assert os.stat(path).st_mode & 0o777 == 0o640
+
+
 HOLDER = """
 import sys
 from pathlib import Path

@@ -1,6 +1,7 @@
 """The reading API, health and metrics."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -8,11 +9,11 @@ import pytest
 from bot.domain import events as e
 from bot.domain.state import AlertCounts, Incident, Mark
 from bot.domain.terms import Kind, Severity, Source, Status
-from bot.errors import StartError
+from bot.errors import StartError, StoreAway
 from bot.text import t
-from bot.web.server import build_web, serve
+from bot.web.server import SAID_EVERY, Failures, build_web, serve
 from tests.bot.web.world import FakeReads, running
-from tests.fakes import NINE
+from tests.fakes import NINE, FakeClock
 
 
 def incident(number: int, status: Status = Status.INVESTIGATING) -> Incident:
@@ -149,6 +150,28 @@ async def test_metrics_of_who_stands_back(tmp_path: Path) -> None:
             assert f'tocsin_ready{{part="version"}} {value}' in await response.text()
 
 
+async def test_a_database_that_is_away_does_not_fill_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with running(tmp_path, reads=FakeReads(away=True)) as world:
+        for _ in range(5):
+            assert (await world.get("/api/v1/incidents"))[0] == 503
+    assert capsys.readouterr().out.count("request failed") == 1
+
+
+async def test_how_many_requests_failed_is_told_with_the_next(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = FakeClock()
+    failures = Failures(clock)
+    for error in (StoreAway("a"), StoreAway("b"), StartError("c"), StoreAway("d")):
+        failures.tell("/x", error)
+    await clock.forward(SAID_EVERY)
+    failures.tell("/x", StoreAway("e"))
+    first, other, next = capsys.readouterr().out.splitlines()
+    assert ("StoreAway: a" in first, "times=1" in first) == (True, True)
+    assert "StartError: c" in other
+    assert ("StoreAway: e" in next, "times=3" in next) == (True, True)
+
+
 async def test_a_wrong_method_is_told_the_right_one(tmp_path: Path) -> None:
     async with running(tmp_path) as world, world.http.get(f"{world.url}/alerts/alertmanager") as response:
         assert response.status == 405
@@ -170,5 +193,5 @@ async def test_an_address_that_is_not_ours_is_one_clear_sentence() -> None:
 
 
 def empty() -> Any:
-    parts: Any = None
+    parts: Any = SimpleNamespace(clock=FakeClock())
     return build_web(parts)
