@@ -6,6 +6,7 @@ import pytest
 
 from bot.workspace.deliver import Ack
 from bot.workspace.gate import Fault
+from tests.stories.alerts import alert, request
 from tests.stories.player import Player
 from tests.stories.story import Story
 
@@ -179,3 +180,28 @@ class Deaf:
 
     async def send(self, kind: str, payload: Any, attempt: int, reason: str) -> Ack:
         return Ack("away")
+
+
+async def test_of_a_thousand_alerts_each_incident_says_how_it_stands(story: Story) -> None:
+    """F6: they were taken all the same; people read what holds now, once, and not what came in between."""
+    story.workspace.gate.faults = [Fault("503", times=1_000_000)]
+    for n in range(40):
+        service = ("gateway", "orders")[n % 2]
+        now = story.clock.now()
+        alerts = [alert("Hung", "firing", now, now, {"service": service, "instance": f"gw-{n}-{i}"}) for i in range(25)]
+        code, _ = await story.post(request(alerts, service))
+        assert code == 200
+        await story.running.watch.beat()
+        await story.forward("45s")
+    assert story.rooms == []
+    called = len(story.workspace.calls("chat.postMessage"))
+    await comes_back(story)
+    await story.forward("2m")
+    assert {room.name for room in story.rooms} == {"inc-1-hung-on-gateway", "inc-2-hung-on-orders"}
+    for room in story.rooms:
+        cards = [post for post in room.posts if post.text_has("500 alerts, last")]
+        assert (len(cards), cards[0].ts) == (1, room.posts[0].ts)
+        said = [post for top in room.posts for post in (top, *top.replies)]
+        assert len(said) < 12, [post.text for post in said]
+    posted = [call for call in story.workspace.calls("chat.postMessage")[called:] if call.ok]
+    assert len(posted) < 40
