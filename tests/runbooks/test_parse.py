@@ -94,7 +94,7 @@ TWO = "\n  - **Yes** → continue\n  - **No** → stop"
         (FRONT.replace("plan: 1", "plan: 2") + "## A\n- [ ] x\n", "P109", 2),
         (FRONT.replace("owner: team-a", "owner: [") + "## A\n- [ ] x\n", "P101", 4),
         (FRONT.replace("owner: team-a", "owner: a\nowner: b") + "## A\n- [ ] x\n", "P101", 5),
-        (FRONT.replace("owner: team-a", "owner: " + "[" * 3000) + "## A\n- [ ] x\n", "P101", 2),
+        (FRONT.replace("owner: team-a", "owner: " + "[" * 3000) + "## A\n- [ ] x\n", "P101", 4),
         (FRONT.replace("owner: team-a", "owner: " + "[" * 30 + "]" * 30) + "## A\n- [ ] x\n", "P101", 4),
         (FRONT.replace("owner: team-a", "owner: &a x") + "## A\n- [ ] x\n", "P101", 4),
         (FRONT.replace("owner:", "ovner:") + "## A\n- [ ] x\n", "P102", 4),
