@@ -137,6 +137,25 @@ def log(event: str, *, level: str = "info", error: BaseException | None = None, 
         logger.log(_LEVELS[level], event, **fields)
 
 
+class Seldom:
+    """Of what may come by the hundred, one in `every` seconds. clock: seconds, such as a Clock's `monotonic`."""
+
+    def __init__(self, every: float, clock: Callable[[], float]) -> None:
+        self._every, self._clock = every, clock
+        self._next = float("-inf")
+        self._times = 0
+
+    def times(self) -> int:
+        """Count this one: how many there were since one was said, this one included; 0 if none is to be said yet."""
+        self._times += 1
+        now = self._clock()
+        if now < self._next:
+            return 0
+        self._next = now + self._every
+        times, self._times = self._times, 0
+        return times
+
+
 def configure(
     style: str = "json", least: str = "info", mask: Callable[[str], str] = str, stream: TextIO | None = None
 ) -> None:

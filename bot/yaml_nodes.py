@@ -10,7 +10,7 @@ from ruamel.yaml.reader import Reader
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scanner import Scanner
 
-DEEPEST = 40
+DEEPEST = 25
 
 
 class TooDeep(Exception):

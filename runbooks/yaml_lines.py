@@ -13,7 +13,6 @@ from runbooks.problem import Report
 
 _PLAIN = "tag:yaml.org,2002:"
 _SCALARS = frozenset(_PLAIN + name for name in ("str", "int", "bool", "null", "float", "timestamp"))
-_DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +59,18 @@ def load(text: str, first: int, report: Report) -> Y | None:
         why = str(problem).partition("\n")[0]
         report.error("P101", first, t("This YAML cannot be read: {why}.", why=why))
         return None
-    return Y(None, first) if node is None else _value(node, first, report, 0)
+    return Y(None, first) if node is None else _value(node, first, report)
 
 
-def _value(node: Node, first: int, report: Report, depth: int) -> Y | None:
+def _value(node: Node, first: int, report: Report) -> Y | None:
     line = first + int(node.start_mark.line)
-    if getattr(node, "anchor", None) or depth > _DEEPEST:
+    if getattr(node, "anchor", None):
         _no_such(line, report)
         return None
     if isinstance(node, MappingNode):
-        return _mapping(node, first, report, depth)
+        return _mapping(node, first, report)
     if isinstance(node, SequenceNode):
-        items = [_value(item, first, report, depth + 1) for item in node.value]
+        items = [_value(item, first, report) for item in node.value]
         return None if None in items else Y([item for item in items if item], line)
     return _scalar(str(node.tag), str(node.value), line, report)
 
@@ -80,7 +79,7 @@ def _no_such(line: int, report: Report) -> None:
     report.error("P101", line, t("Anchors, references and deep nesting are not possible here: write the value out."))
 
 
-def _mapping(node: MappingNode, first: int, report: Report, depth: int) -> Y | None:
+def _mapping(node: MappingNode, first: int, report: Report) -> Y | None:
     found: dict[str, Y] = {}
     whole = True
     for key, value in node.value:
@@ -93,7 +92,7 @@ def _mapping(node: MappingNode, first: int, report: Report, depth: int) -> Y | N
             report.error("P101", line, t("{key} stands here twice.", key=Code(name)))
             whole = False
         whole &= check_value(name, line, report)
-        item = _value(value, first, report, depth + 1)
+        item = _value(value, first, report)
         if item is None:
             whole = False
         else:

@@ -126,8 +126,9 @@ def _left(manifest: Mapping[str, Any], rows: Mapping[str, Sequence[Row]]) -> Ite
 
 
 def left_out(raw: bytes) -> list[str]:
-    """A sentence for each piece of evidence that a pack names and does not hold. NoPack."""
-    return list(_left_out(_opened(raw)[1]))
+    """A sentence for each piece of evidence that a pack which was just made names and does not hold."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return list(_left_out(orjson.loads(archive.read(MANIFEST))))
 
 
 def _left_out(manifest: Mapping[str, Any]) -> Iterator[str]:

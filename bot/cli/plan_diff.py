@@ -1,6 +1,6 @@
 """What a new revision of a plan changes: rights first, then what people do, then words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from bot.cli.plan_text import rules, told
@@ -188,8 +188,8 @@ def _seconds(old: Plan, new: Plan) -> Iterator[str]:
             yield from _turned(f"step {was.number} (gone) confirmed by", _second(was), NOBODY)
 
 
-def _common(these: Iterable[str], those: Iterable[str]) -> list[str]:
-    return [text for text in these if text in set(those)]
+def _common(these: Iterable[str], those: Collection[str]) -> list[str]:
+    return [text for text in these if text in those]
 
 
 def _second(step: Step) -> str:

@@ -19,7 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.ports import Clock
 from bot.slack.manifest import EVENTS_PATH
-from bot.telemetry import count, log
+from bot.telemetry import Seldom, count, log
 from bot.web import body
 from bot.web.answers import answer
 
@@ -48,9 +48,8 @@ class Door:
 
     def __init__(self, secret: str, clock: Clock) -> None:
         self._verifier = SignatureVerifier(secret, clock=OurSeconds(clock))
-        self._clock = clock
         self._app: AsyncApp | None = None
-        self._complained_at = float("-inf")
+        self._complaints = Seldom(COMPLAIN_EVERY, clock.monotonic)
 
     def route(self) -> web.RouteDef:
         return web.post(EVENTS_PATH, self.take)
@@ -82,9 +81,7 @@ class Door:
     def _complain(self) -> None:
         """Counted each time; said once a minute: it may be a stranger with time on his hands, or a wrong setting of ours."""
         count("unauthorised", where="SLACK_SIGNING_SECRET")
-        now = self._clock.monotonic()
-        if now - self._complained_at >= COMPLAIN_EVERY:
-            self._complained_at = now
+        if self._complaints.times():
             log("a request was not signed by Slack", level="warning", path=EVENTS_PATH, setting="SLACK_SIGNING_SECRET")
 
     def _signed(self, headers: Mapping[str, str], raw: bytes) -> bool:

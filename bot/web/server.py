@@ -8,8 +8,7 @@ from aiohttp import web
 
 from bot.errors import StandsBack, StartError, StoreAway, TocsinError
 from bot.flows.waking import Links
-from bot.ports import Clock
-from bot.telemetry import count, log
+from bot.telemetry import Seldom, count, log
 from bot.web import acting, alerts, api, body, have, health
 from bot.web.answers import answer, failure, refusal
 from bot.web.parts import PARTS, Parts
@@ -31,26 +30,7 @@ ROUTES = (
 )
 
 
-class Failures:
-    """The log's lines about requests that failed: of a database that is away one at a time, with how many there were since."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._said_at = clock.monotonic() - SAID_EVERY
-        self._since = 0
-
-    def tell(self, path: str, error: TocsinError) -> None:
-        times = 1
-        if isinstance(error, StoreAway):
-            self._since += 1
-            now = self._clock.monotonic()
-            if now - self._said_at < SAID_EVERY:
-                return
-            self._said_at, times, self._since = now, self._since, 0
-        log("request failed", level="warning", path=path, reason=error.for_log(), times=times)
-
-
-FAILURES = web.AppKey("failures", Failures)
+AWAY = web.AppKey("away", Seldom)
 
 
 def build_web(
@@ -63,7 +43,7 @@ def build_web(
     without Slack."""
     app = web.Application(middlewares=[said_in_words], client_max_size=body.LARGEST)
     app[PARTS] = parts
-    app[FAILURES] = Failures(parts.clock)
+    app[AWAY] = Seldom(SAID_EVERY, parts.clock.monotonic)
     app.add_routes([*ROUTES, *more])
     if links is not None:
         app[have.LINKS] = links
@@ -87,12 +67,19 @@ async def said_in_words(request: web.Request, handler: Handler) -> web.StreamRes
     except TocsinError as error:
         response = failure(error)
         if response.status >= 500:
-            request.app[FAILURES].tell(request.path, error)
+            tell(request.app[AWAY], request.path, error)
         return response
     except Exception as error:  # noqa: BLE001  # broad except "web": a request must not end without an answer
         count("failures", where="web")
         log("request failed", level="error", error=error, path=request.path)
         return answer({"error": "Something went wrong in Tocsin; its log says what."}, 500)
+
+
+def tell(away: Seldom, path: str, error: TocsinError) -> None:
+    """The log's line about a request that failed: while the database is away one at a time, with how many there were since."""
+    times = away.times() if isinstance(error, StoreAway) else 1
+    if times:
+        log("request failed", level="warning", path=path, reason=error.for_log(), times=times)
 
 
 @asynccontextmanager

@@ -83,7 +83,9 @@ def test_it_says_the_same_as_ruamel_of_any_text(text: str) -> None:
     assert outcome(compose, text) == outcome(lambda t: YAML(typ="safe", pure=True).compose(t), text)
 
 
-@pytest.mark.parametrize("text", ["[" * 1_600, "a: " + "{a: " * 1_600, "- " * 1_600, "[" * 41 + "]" * 41])
+@pytest.mark.parametrize(
+    "text", ["[" * 1_600, "a: " + "{a: " * 1_600, "- " * 1_600, "[" * (DEEPEST + 1) + "]" * (DEEPEST + 1)]
+)
 def test_what_is_nested_too_deeply_is_not_read_to_its_end(text: str) -> None:
     with pytest.raises(TooDeep) as told:
         compose(f"\n{text}")

@@ -10,8 +10,9 @@ from bot.domain import events as e
 from bot.domain.state import AlertCounts, Incident, Mark
 from bot.domain.terms import Kind, Severity, Source, Status
 from bot.errors import StartError, StoreAway
+from bot.telemetry import Seldom
 from bot.text import t
-from bot.web.server import SAID_EVERY, Failures, build_web, serve
+from bot.web.server import SAID_EVERY, build_web, serve, tell
 from tests.bot.web.world import FakeReads, running
 from tests.fakes import NINE, FakeClock
 
@@ -161,11 +162,11 @@ async def test_a_database_that_is_away_does_not_fill_the_log(
 
 async def test_how_many_requests_failed_is_told_with_the_next(capsys: pytest.CaptureFixture[str]) -> None:
     clock = FakeClock()
-    failures = Failures(clock)
+    away = Seldom(SAID_EVERY, clock.monotonic)
     for error in (StoreAway("a"), StoreAway("b"), StartError("c"), StoreAway("d")):
-        failures.tell("/x", error)
+        tell(away, "/x", error)
     await clock.forward(SAID_EVERY)
-    failures.tell("/x", StoreAway("e"))
+    tell(away, "/x", StoreAway("e"))
     first, other, next = capsys.readouterr().out.splitlines()
     assert ("StoreAway: a" in first, "times=1" in first) == (True, True)
     assert "StartError: c" in other
