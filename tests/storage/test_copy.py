@@ -1,11 +1,9 @@
 """A copy is the same database elsewhere, or a target that says that it is not."""
 
 import asyncio
-import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,31 +15,19 @@ from sqlalchemy import BigInteger, Column, Integer, Table
 from bot.clock import SystemClock
 from bot.errors import StartError
 from storage.audit import broken
-from storage.copy import Copied, copy, untold
+from storage.copy import copy
 from storage.opening import open_store
 from storage.rebuild import differing
 from storage.tables import metadata
 from tests.fakes import FakeClock, FakeIds
 from tests.storage.making import open_incident
-from tests.storage.places import Place, change, file_of, fill, place, read_all
+from tests.storage.places import Place, across, change, copied, file_of, fill, place, read_all, refused
 
 pytestmark = pytest.mark.slow
 
 __all__ = ["place"]
 PAIRS = [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "sqlite"), ("postgresql", "postgresql")]
 both_ways = pytest.mark.parametrize(("old", "new"), PAIRS)
-across = pytest.mark.parametrize(("old", "new"), PAIRS[:2])
-
-
-async def _copy(source: str, target: str, told: Callable[[str, int], None] = untold, anyway: bool = False) -> Copied:
-    return await copy(source, target, SystemClock(), FakeIds(), told, anyway)
-
-
-async def _refused(source: str, target: str, told: Callable[[str, int], None] = untold) -> str:
-    with pytest.raises(StartError) as refusal:
-        await _copy(source, target, told)
-    assert "\n" not in str(refusal.value)
-    return str(refusal.value)
 
 
 @both_ways
@@ -49,9 +35,9 @@ async def test_everything_is_there_and_verifies(place: Place, old: str, new: str
     source, target = place(old, "source"), place(new, "target")
     await fill(source)
     before = read_all(source)
-    copied = await _copy(source, target)
+    found = await copied(source, target)
     assert read_all(target) == read_all(source) == before
-    assert copied.rows == {name: len(rows) for name, rows in before.items()}
+    assert found.rows == {name: len(rows) for name, rows in before.items()}
     assert {"event", "event_body", "insider", "effect", "effect_after", "lock", "breaker", "serial"} <= {
         name for name, rows in before.items() if rows
     }
@@ -69,7 +55,7 @@ async def test_a_target_with_something_in_it_is_left_alone(place: Place, old: st
     await fill(source)
     await fill(target, 2)
     before = read_all(target)
-    assert "not empty" in await _refused(source, target)
+    assert "not empty" in await refused(source, target)
     assert read_all(target) == before
     await (await open_store(target, FakeClock(), FakeIds())).close()
 
@@ -97,7 +83,7 @@ async def test_a_copy_cut_short_at_any_commit_says_so_and_can_begin_again(place:
     cuts = 0
     while True:
         try:
-            await _copy(source, target, Cutting(cuts + 1))
+            await copied(source, target, Cutting(cuts + 1))
             break
         except Cut:
             cuts += 1
@@ -117,7 +103,7 @@ async def test_what_was_written_is_compared_with_what_was_read(place: Place) -> 
         if table == "person":
             change(target, "UPDATE person SET name = 'Eve'")
 
-    assert "not like its source (person)" in await _refused(source, target, meddle)
+    assert "not like its source (person)" in await refused(source, target, meddle)
     with pytest.raises(StartError, match="did not end"):
         await open_store(target, FakeClock(), FakeIds())
 
@@ -127,68 +113,27 @@ async def test_a_chain_that_does_not_verify_is_copied_only_on_demand(place: Plac
     source, target = place("sqlite", "source"), place(new, "target")
     await fill(source)
     change(source, "UPDATE event SET data = '[]' WHERE stream = 'inc:1' AND seq = 2")
-    assert "inc:1, event 2, hash" in await _refused(source, target)
+    assert "inc:1, event 2, hash" in await refused(source, target)
     await (await open_store(target, FakeClock(), FakeIds())).close()
-    copied = await _copy(source, target, anyway=True)
-    assert [(bad.stream, bad.seq, bad.why) for bad in copied.broken] == [("inc:1", 2, "hash")]
+    found = await copied(source, target, anyway=True)
+    assert [(bad.stream, bad.seq, bad.why) for bad in found.broken] == [("inc:1", 2, "hash")]
     assert read_all(target) == read_all(source)
-
-
-@across
-async def test_nobody_else_may_use_either(place: Place, old: str, new: str) -> None:
-    source, target = place(old, "source"), place(new, "target")
-    await fill(source)
-    for held in (source, target):
-        store = await open_store(held, FakeClock(), FakeIds())
-        async with store.read() as reads:
-            assert await reads.people() is not None
-        said = await _refused(source, target)
-        assert "in use by process" in said or "in use (server process" in said
-        if held.startswith("sqlite"):
-            assert str(os.getpid()) in said
-        await store.close()
-    await _copy(source, target)
-
-
-async def test_a_bot_that_begins_on_the_source_meanwhile_is_noticed(place: Place) -> None:
-    source, target = place("postgresql", "source"), place("sqlite", "target")
-    await fill(source)
-    begun = []
-
-    async def begin() -> None:
-        store = await open_store(source, FakeClock(), FakeIds())
-        await open_incident(store)
-        begun.append(store)
-
-    def told(table: str, rows: int) -> None:
-        if table == "event":
-            thread = asyncio.get_running_loop().create_task(begin())
-            waiting.append(thread)
-
-    waiting: list[Any] = []
-    said = await _refused(source, target, told)
-    await asyncio.gather(*waiting)
-    await begun[0].close()
-    assert "in use" in said
-    assert file_of(target).exists()
-    with pytest.raises(StartError, match="did not end"):
-        await open_store(target, FakeClock(), FakeIds())
 
 
 async def test_sources_that_cannot_be_copied(place: Place, tmp_path: Path) -> None:
     target = place("sqlite", "target")
-    assert "no database" in await _refused(f"sqlite:///{tmp_path / 'nothing.db'}", target)
-    assert "sqlite:///path or postgresql" in await _refused("mysql://x", target)
-    assert "nothing yet" in await _refused(place("postgresql", "empty"), target)
+    assert "no database" in await refused(f"sqlite:///{tmp_path / 'nothing.db'}", target)
+    assert "sqlite:///path or postgresql" in await refused("mysql://x", target)
+    assert "nothing yet" in await refused(place("postgresql", "empty"), target)
     (tmp_path / "garbage.db").write_bytes(b"not a database at all " * 500)
-    assert "damaged" in await _refused(f"sqlite:///{tmp_path / 'garbage.db'}", target)
+    assert "damaged" in await refused(f"sqlite:///{tmp_path / 'garbage.db'}", target)
     source = place("sqlite", "source")
     await fill(source)
     beside = f"sqlite:///{tmp_path}/../{tmp_path.name}/{file_of(source).relative_to(tmp_path)}"
-    assert "the same database" in await _refused(source, beside)
-    assert "cannot be used" in await _refused(source, f"postgresql:///x?host={tmp_path}")
+    assert "the same database" in await refused(source, beside)
+    assert "cannot be used" in await refused(source, f"postgresql:///x?host={tmp_path}")
     change(source, "UPDATE alembic_version SET version_num = '9999'")
-    assert "newer Tocsin" in await _refused(source, target)
+    assert "newer Tocsin" in await refused(source, target)
     assert not file_of(target).exists()
 
 
@@ -196,8 +141,8 @@ async def test_a_nul_in_a_text_is_named(place: Place) -> None:
     source, target = place("sqlite", "source"), place("postgresql", "target")
     await fill(source)
     change(source, "UPDATE person SET zone = 'a' || char(0) || 'b'")
-    assert "NUL character stands in person, row 'U1'" in await _refused(source, target)
-    await _copy(source, place("sqlite", "target"))
+    assert "NUL character stands in person, row 'U1'" in await refused(source, target)
+    await copied(source, place("sqlite", "target"))
 
 
 def _values(column: Column[Any]) -> st.SearchStrategy[Any]:

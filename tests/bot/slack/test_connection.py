@@ -2,14 +2,17 @@
 
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from pydantic import SecretStr
 
 from bot.app import built
-from bot.errors import ChatError
+from bot.errors import ChatError, StoreAway
+from bot.ports import Store
 from bot.settings import Settings
-from bot.workspace import Workspace
+from bot.slack.connection import LOOK
+from bot.workspace import Person, Workspace
 from tests.fakes import FakeClock, FakeIds
 from tests.waiting import looks
 
@@ -48,6 +51,41 @@ async def test_pauses_grow_from_a_second_to_half_a_minute(
         app.tasks.start(app.slack.keep(app.pulse), "slack")
         await ws.until(lambda: app.slack.up)
     assert clock.slept == [share * pause for pause in (1, 2, 4, 8, 16, 30, 30, 30)]
+
+
+class Away:
+    """The store, away for the first questions."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.asked = 0
+
+    def begin(self) -> Any:
+        self.asked += 1
+        if self.asked <= 3:
+            raise StoreAway("it is away")
+        return self._store.begin()
+
+
+@pytest.mark.parametrize("away", ["database", "slack"])
+async def test_people_are_read_again_after_something_was_away(
+    tmp_path: Path, ws: Workspace, clock: FakeClock, away: str
+) -> None:
+    """Else nobody who joins the workspace later could act."""
+    async with built(settings(tmp_path, ws), clock, FakeIds()) as app, AsyncExitStack() as stack:
+        await app.slack.open(stack)
+        ws.state.people["U77"] = Person("U77", "noor", "Noor")  # and no event tells of her
+        if away == "slack":
+            ws.fault("users.list", "error", code="missing_scope")
+        else:
+            app.slack._store = cast(Store, Away(app.store))
+        app.tasks.start(app.slack.keep_directory(), "directory")
+        async for _ in looks():
+            await clock.forward(LOOK)
+            async with app.store.read() as reads:
+                if (found := await reads.person("U77")) is not None:
+                    break
+        assert found is not None
 
 
 @pytest.mark.parametrize("socket", [True, False])

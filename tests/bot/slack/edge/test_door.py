@@ -14,6 +14,7 @@ import pytest
 from bot import telemetry
 from bot.ports import Json
 from bot.slack.door import LARGEST, Door
+from bot.slack.edge import NO_DELIVERY
 from bot.workspace import Workspace
 from bot.workspace.caller import signed
 from tests.bot.slack.edge.conftest import at_the_door
@@ -138,6 +139,29 @@ async def test_nothing_is_taken_before_the_bot_knows_who_it_is(closed: Caller) -
 )
 async def test_what_cannot_be_read_is_said(caller: Caller, flows: Flows, body: bytes, sort: str, status: int) -> None:
     assert (await caller.post(body, sort))[0] == status
+    assert flows.asks == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "event_callback"},
+        {"type": "event_callback", "event": "x"},
+        {"type": "event_callback", "event": {}},
+        {"type": "event_callback", "event": {"type": "app_mention", "channel": 7, "user": {}}},
+        {"type": "event_callback", "event": {"type": "emoji_changed"}, "authorizations": "x"},
+        {"type": "block_actions", "user": 5, "team": 7, "channel": 3},
+        {"type": "block_actions", "user": {"id": "U1"}, "actions": "x"},
+        {"type": "view_submission", "user": {"id": "U1"}, "view": "x"},
+        {"type": "message_action", "callback_id": "verb:declare"},
+        {"command": "/inc", "text": "status"},
+    ],
+    ids=str,
+)
+async def test_what_has_the_shape_of_no_delivery_is_said(caller: Caller, flows: Flows, body: Json) -> None:
+    """Signed or not: whoever sends it reads that it is his, not ours."""
+    status, said = await caller.post(json.dumps(body).encode())
+    assert (status, NO_DELIVERY.body in said) == (400, True)
     assert flows.asks == []
 
 

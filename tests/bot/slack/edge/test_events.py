@@ -87,7 +87,7 @@ async def test_an_event_is_acknowledged_after_its_commit_only(
 async def test_an_event_delivered_four_times_has_one_id(ws: Workspace, room: str, flows: Flows, edge: Edge) -> None:
     words = {"type": "message", "user": "U2", "channel": room, "ts": "1.2"}
     body = {"type": "event_callback", "event_id": "Ev1", "event": words}
-    answers = [await edge.happened(body) for _ in range(4)]
+    answers = [await edge.happened(body, None) for _ in range(4)]
     assert [answer.status for answer in answers] == [200] * 4
     assert {what[1] for what in flows.of("seen")} == {"Ev1"}
 
@@ -96,7 +96,7 @@ async def test_an_event_in_the_moment_of_the_end_is_not_half_begun(edge: Edge, t
     """What was started and had no turn yet is cancelled without a trace."""
     words = {"type": "message", "user": "U2", "channel": room, "ts": "1.2"}
     body = {"type": "event_callback", "event_id": "Ev1", "event": words}
-    hearing = edge.happened(body)
+    hearing = edge.happened(body, None)
     hearing.send(None)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
