@@ -1,8 +1,11 @@
 """Moments that people name: the words for milestones, and which times can be true."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from itertools import pairwise
 
+from bot import locale
 from bot.domain import named
 from bot.domain.events import Draft, MilestoneMarked
 from bot.domain.people import By, arrive
@@ -30,9 +33,26 @@ _SIGNS = (Milestone.STARTED, Milestone.FIRST_SIGNAL, Milestone.DETECTED)
 _EXAMPLE = "mark mitigated --at 14:02"
 
 
+@cache
+def _called() -> Mapping[str, Milestone]:
+    """What the screen calls them, in every language; `止损` is `已止损`."""
+    said = [
+        (locale.catalogue(one).get(title.msgid, title.msgid), reached)
+        for reached, title in named.REACHED.items()
+        for one in locale.LANGUAGES
+    ]
+    return {
+        short: reached
+        for title, reached in said
+        for short in (title.lower().replace(" ", "_"), title.removeprefix("已"))
+    }
+
+
 def milestone(word: str) -> Milestone:
-    """The milestone that a person names, by one of the six words or by its id (`fix started` is `fix_started`)."""
+    """The milestone that a person names: by one of the six words, its id (`fix started` is `fix_started`) or its title."""
     name = "_".join(word.lower().replace("-", " ").split())
+    if name in _called():
+        return _called()[name]
     if name in WORDS:
         return WORDS[name]
     if name in set(Milestone):

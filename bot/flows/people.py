@@ -1,7 +1,7 @@
 """Roles and pages: given, taken, passed."""
 
 from bot.domain import named, people, role_names, roles
-from bot.domain.events import NobodyAnswers, PageAnswered, RoleLeft
+from bot.domain.events import NobodyAnswers, PageAnswered, RoleLeft, RolePassed
 from bot.domain.state import Incident
 from bot.domain.terms import Source
 from bot.errors import Refused
@@ -140,6 +140,14 @@ def _who_leads(case: Case) -> Text:
     return t("You are here. {who} commands.", who=Who(commander))
 
 
+def _without(incident: Incident, role: str) -> Text:
+    """What becomes of a role that somebody does not want."""
+    holder = incident.holder(role)
+    if holder:
+        return t("Understood. {who} stays {role}.", who=Who(holder), role=named.role(role))
+    return t("Understood. Nobody is {role} now.", role=named.role(role))
+
+
 async def decline(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
     """`pass`."""
 
@@ -148,6 +156,8 @@ async def decline(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
         await cannot(case)
         if any(isinstance(event.payload, NobodyAnswers) for event in case.events):
             return Reply((t("Understood. I know nobody else to call, and say so in the channel."),))
+        for passed in [event.payload.role for event in case.events if isinstance(event.payload, RolePassed)]:
+            return Reply((_without(case.incident, passed),))
         return Reply((t("Understood; I ask somebody else."),))
 
     return await once(desk, cause, number, work)

@@ -113,7 +113,7 @@ def _request(said: Mapping[str, Any]) -> AsyncBoltRequest:
     """What Bolt makes of it. Raises 400."""
     try:
         if not isinstance(said.get("event", {}), dict):  # Bolt itself would stumble over it on its way to us
-            raise TypeError("an event that is no object")
+            raise ValueError("an event that is no object")
         return AsyncBoltRequest(body=dict(said), mode="socket_mode")
     except MISSHAPEN as error:
         raise web.HTTPBadRequest(text=NO_DELIVERY.body) from error

@@ -37,7 +37,8 @@ SOON, IN_TIME = 1.0, 2.5
 NOT_OURS = BoltResponse(status=200, body="")
 LATER = BoltResponse(status=503, body="")
 """No acknowledgement: Slack delivers the event again."""
-NO_DELIVERY = BoltResponse(status=400, body="This has not the shape of anything that Slack delivers.")
+MISSHAPEN_SAID = "This has not the shape of anything that Slack delivers."
+NO_DELIVERY = BoltResponse(status=400, body=MISSHAPEN_SAID)
 MISSHAPEN = (AttributeError, KeyError, IndexError, TypeError, ValueError)
 """What reading raises where a list, a word or nothing stands in the place of an object."""
 T = TypeVar("T")

@@ -36,7 +36,7 @@ async def test_command_that_nobody_accepts_comes_back_with_a_note(story: Story) 
     await story.ana.click("Hand over", "@tocsin")
     assert "To whom?" in story.ana.form
     await story.ana.fills(person="U0LI")
-    await story.li.click("Not now", "@tocsin")
+    assert "Ana stays commander." in await story.li.click("Not now", "@tocsin")
     assert story.ana.reads("Li cannot take it now. You still command.", "@tocsin")
 
 

@@ -24,7 +24,7 @@ async def test_a_role_passed_on(story: Story) -> None:
     await story.ana.types("ack")
     await story.ana.types("role vendor liaison @mia")
     mia = story.person("mia")
-    await mia.click("I can't", "@tocsin")
+    assert "Nobody is vendor liaison now." in await mia.click("I can't", "@tocsin")
     assert mia.reads("You passed it on.", "@tocsin")
     assert not mia.reads(OPEN, "@tocsin")
     await story.ana.types("role vendor liaison @mia")

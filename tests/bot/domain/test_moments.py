@@ -22,6 +22,11 @@ from tests.bot.domain.log import Log, alerted, minute
         ("fix started", Milestone.FIX_STARTED),
         ("Fix-Started", Milestone.FIX_STARTED),
         ("BACK", Milestone.RECOVERED),
+        ("Back to normal", Milestone.RECOVERED),
+        ("恢复正常", Milestone.RECOVERED),
+        ("已止损", Milestone.MITIGATED),
+        ("止损", Milestone.MITIGATED),
+        ("人员到齐", Milestone.QUORUM),
     ],
 )
 def test_words_and_ids(word: str, found: Milestone) -> None:
