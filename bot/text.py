@@ -47,9 +47,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A line that people type: shown as code, behind the root command of this installation."""
+    """A line that people type: shown as code, behind the root command of this installation (unless it is `bare`)."""
 
-    line: str = ""
+    line: "str | Text" = ""
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ def _value(value: Value, show: Show) -> str:
         case str() | int():
             return show.foreign(str(value))
         case Typed():
-            return show.code(Code(f"{locale.root()} {value.line}".rstrip()))
+            line = render(value.line, show) if isinstance(value.line, Text) else value.line
+            return show.code(Code(line if value.bare else f"{locale.root()} {line}".rstrip()))
     return _dressed(value, show)
 
 

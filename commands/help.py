@@ -5,8 +5,9 @@ from typing import Any
 from bot.flows import fitting
 from bot.flows.desk import Desk
 from bot.ports import Button, Json, Reply
-from bot.text import Code, Text, Typed, t
+from bot.text import Text, Typed, t
 from commands import Ask, Command, Verb, registry
+from commands.places import spelled
 
 MOST = 8
 """Verbs that are shown as fitting."""
@@ -55,15 +56,15 @@ def _needed(found: dict[str, Command[Any]], *names: str) -> set[str]:
 
 
 def _one(verb: Command[Any]) -> Text:
-    usage, example = Typed(f"{verb.usage}"), Typed(f"{verb.example}")
+    usage, example = Typed(spelled(verb.usage)), Typed(verb.example)
     if verb.usage == verb.example:
         return t("{usage} — {about}", usage=usage, about=verb.about)
     return t("{usage} — {about} (for example {example})", usage=usage, about=verb.about, example=example)
 
 
 def _group(group: str, found: dict[str, Command[Any]]) -> Text:
-    usages = " · ".join(verb.usage for verb in found.values() if verb.group == group)
-    return t("{group}: {usages}", group=GROUPS[group], usages=Code(usages))
+    usages = spelled(*(verb.usage for verb in found.values() if verb.group == group))
+    return t("{group}: {usages}", group=GROUPS[group], usages=Typed(usages, bare=True))
 
 
 def _click(value: Json) -> str:
