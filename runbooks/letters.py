@@ -27,6 +27,9 @@ def check(text: str, report: Report) -> None:
     if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
         report.error("P905", 1, t("The file is larger than {most} KiB.", most=LARGEST // 1024))
         return
+    if text.count("\0") * 3 > len(text):
+        report.error("P904", 1, t("This is UTF-16, not UTF-8. Save the file as UTF-8."))
+        return
     if _ANY.search(text):
         for number, line in enumerate(text.split("\n"), 1):
             _line(line, number, report)

@@ -195,6 +195,12 @@ def test_says_what_is_wrong_with_an_action(old: str, new: str, code: str, line: 
     assert line in found(parsed).get(code, []), parsed.problems
 
 
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_page_in_utf_16_is_said_once(coding: str) -> None:
+    page = step("Look.").encode(coding).decode("utf-8", "surrogateescape")
+    assert found(read(page)) == {"P904": [1]}
+
+
 def test_a_phase_that_is_not_there_is_told_where_it_is_named() -> None:
     page = acting(settings=SETTINGS.replace("limits:", "after_failure: nowhere\nlimits:"))
     line = page[: page.index("after_failure")].count("\n") + 1
