@@ -10,11 +10,14 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Source
+from bot.errors import BadInput
 from bot.ports import Cause, Json
 from bot.ports.reply import Form, Reply
-from bot.text import Text
+from bot.text import Code, Text, t
 
 A = TypeVar("A")
+_COURTESY = frozenset({"please", "pls", "now", "it", "this", "that", "the", "incident", "thanks", "请"})
+"""What people say beside a verb that takes no words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,19 @@ def _as_said(args: A, incident: Incident) -> A:
 
 def _no_answers(answers: Mapping[str, str], value: Json) -> Any:
     raise AssertionError("a verb without a form was sent one")
+
+
+def alone(verb: str, args: A) -> Callable[[str], A]:
+    """What reads a verb that takes no words. BadInput for any: whoever typed them meant something else than the bare verb."""
+
+    def parse(words: str) -> A:
+        if all(word in _COURTESY for word in words.lower().strip(" .!。").split()):
+            return args
+        number = words.strip().lstrip("#")
+        example = f"{verb} INC-{number}" if number.isdecimal() and number.isascii() else verb
+        raise BadInput(t("{verb} takes no words; nothing was done.", verb=Code(verb)), example)
+
+    return parse
 
 
 @dataclass(frozen=True)

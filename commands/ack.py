@@ -4,7 +4,7 @@ from bot.flows import change
 from bot.flows.desk import Desk
 from bot.ports import Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
@@ -19,7 +19,7 @@ command = Verb(
     about=t("say that you have seen it"),
     permission="respond",
     dated=True,
-    parse=lambda words: None,
+    parse=alone("ack", None),
     click=lambda value: None,
     run=_run,
 )

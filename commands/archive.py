@@ -4,7 +4,7 @@ from bot.flows import ending
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 def _click(value: Json) -> bool:
@@ -22,7 +22,7 @@ command = Verb(
     example="archive",
     about=t("put the channel of a closed incident away"),
     permission="command",
-    parse=lambda words: False,
+    parse=alone("archive", False),
     click=_click,
     run=_run,
 )

@@ -18,7 +18,7 @@ command = Verb(
     example="ask 2.3",
     about=t("ask anew for the approval of a step's action"),
     permission="respond",
-    parse=lambda words: stepping.typed(words, "ask")[0].step,
+    parse=lambda words: stepping.only(words, "ask").step,
     click=lambda value: str(value["step"]),
     run=_run,
 )

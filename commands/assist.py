@@ -19,7 +19,7 @@ command = Verb(
     example="assist 2.3",
     about=t("call the standby of the step's role, with the step's text"),
     permission="respond",
-    parse=lambda words: stepping.typed(words, "assist")[0],
+    parse=lambda words: stepping.only(words, "assist"),
     click=stepping.clicked,
     run=_run,
 )

@@ -4,7 +4,7 @@ from bot.flows import calling
 from bot.flows.desk import Desk
 from bot.ports import Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
@@ -18,7 +18,7 @@ command = Verb(
     example="escalate",
     about=t("call the next level of those on call now, without waiting"),
     permission="respond",
-    parse=lambda words: None,
+    parse=alone("escalate", None),
     click=lambda value: None,
     run=_run,
 )

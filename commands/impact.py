@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from bot.domain import reading
 from bot.domain.telling import IMPACT
-from bot.domain.terms import Micros
+from bot.domain.terms import HOUR, Micros
 from bot.errors import BadInput
 from bot.flows import telling
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
-from bot.text import Code, Typed, t
+from bot.text import Code, Span, Typed, When, t
 from commands import Ask, Verb
 
 _WHEN = r"(?:yesterday\s+|\d{4}-\d{2}-\d{2}\s+)?[\w:-]+"
@@ -19,6 +19,8 @@ _WORDS = re.compile(
     rf"(?i)^(?P<function>.*?)\s*(?P<percent>\b\d+\s*%)?\s*(?:(?:from|since)\s+(?P<start>{_WHEN}))?"
     rf"\s*(?:(?:to|until|till)\s+(?P<end>{_WHEN}))?$"
 )
+_CLOCK, LONG = re.compile(r"^\d{1,2}:\d{2}(:\d{2})?$"), 12 * HOUR
+"""A time without its day is the last such moment; an impact of more hours than this is then two times the wrong way round."""
 _PERCENT = re.compile(r"(\d{1,3})\s*%?")
 NOTHING = {
     *("none", "no", "nothing", "nobody", "no impact", "not affected"),
@@ -106,6 +108,11 @@ async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.none:
         return await telling.no_impact(desk, ask.cause, ask.number)
     start, end = _moment(args.start, ask, "start"), _moment(args.end, ask, "end")
+    if start is not None and end is not None and _CLOCK.match(args.start) and end - start > LONG:
+        said = t(
+            "From {start} it would be {long}. If so, say the day.", start=When(start, "full"), long=Span(end - start)
+        )
+        raise BadInput(said, "impact trading from yesterday 23:50 to 00:10", field="start")
     told = telling.Affected(args.function, _percent(args.percent), start, end)
     return await telling.impact(desk, ask.cause, ask.number, told)
 

@@ -4,7 +4,7 @@ from bot.flows import shelf
 from bot.flows.desk import Desk
 from bot.ports import Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
@@ -18,7 +18,7 @@ command = Verb(
     example="plans",
     about=t("all plans, and what keeps one from being used"),
     permission="read",
-    parse=lambda words: None,
+    parse=alone("plans", None),
     click=lambda value: None,
     run=_run,
     where="anywhere",

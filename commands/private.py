@@ -4,7 +4,7 @@ from bot.flows import course
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 def _click(value: Json) -> bool:
@@ -24,7 +24,7 @@ command = Verb(
     example="private",
     about=t("go on in a private channel with its people; it asks first"),
     permission="command",
-    parse=lambda words: False,
+    parse=alone("private", False),
     click=_click,
     run=_run,
 )

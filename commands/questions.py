@@ -9,7 +9,7 @@ from bot.flows import course, questions
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ command = Verb(
     example="questions",
     about=t("answer what only people know: when it began, how it was noticed, the standby, the impact, the cause"),
     permission="respond",
-    parse=lambda words: Args(),
+    parse=alone("questions", Args()),
     click=lambda value: Args(),
     run=_run,
     fill=_fill,

@@ -4,7 +4,7 @@ from bot.flows import course
 from bot.flows.desk import Desk
 from bot.ports import Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
@@ -18,7 +18,7 @@ command = Verb(
     example="resume",
     about=t("go on after a pause"),
     permission="respond",
-    parse=lambda words: None,
+    parse=alone("resume", None),
     click=lambda value: None,
     run=_run,
     dated=True,

@@ -18,7 +18,7 @@ class Args:
 
 
 def _parse(words: str) -> Args:
-    return Args(stepping.typed(words, "rollback")[0].step)
+    return Args(stepping.only(words, "rollback").step)
 
 
 def _click(value: Json) -> Args:

@@ -4,7 +4,7 @@ from bot.flows import report
 from bot.flows.desk import Desk
 from bot.ports import Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
@@ -18,7 +18,7 @@ command = Verb(
     example="runs",
     about=t("what Tocsin ran on machines in this incident, and what became of it"),
     permission="read",
-    parse=lambda words: None,
+    parse=alone("runs", None),
     click=lambda value: None,
     run=_run,
 )

@@ -4,7 +4,7 @@ from bot.flows import change
 from bot.flows.desk import Desk
 from bot.ports import Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 async def _run(desk: Desk, ask: Ask, args: bool) -> Reply:
@@ -18,7 +18,7 @@ command = Verb(
     example="snooze",
     about=t("not back yet: ask again later; an update that is late: in 10 min"),
     permission="respond",
-    parse=lambda words: False,
+    parse=alone("snooze", False),
     click=lambda value: bool(value.get("update")),
     run=_run,
 )

@@ -4,7 +4,7 @@ from bot.flows import merging
 from bot.flows.desk import Desk
 from bot.ports import Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
@@ -18,7 +18,7 @@ command = Verb(
     example="split",
     about=t("part what was folded together; say it in the one that is to go on by itself"),
     permission="command",
-    parse=lambda words: None,
+    parse=alone("split", None),
     click=lambda value: None,
     run=_run,
 )

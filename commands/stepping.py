@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.domain import which_step
 from bot.domain.state import Incident
 from bot.ports import Json
+from commands import alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,13 @@ def typed(words: str, verb: str) -> tuple[At, str]:
     """`2.3 words` → the step and the words. BadInput for a number that is written as none."""
     step, rest = which_step.read(words, verb)
     return At(step), rest
+
+
+def only(words: str, verb: str) -> At:
+    """`2.3` or nothing. BadInput for words behind a verb that takes none: `assist nobody` is no call for help."""
+    at, rest = typed(words, verb)
+    alone(f"{verb} {at.step}".strip(), None)(rest)
+    return at
 
 
 def clicked(value: Json) -> At:

@@ -4,7 +4,7 @@ from bot.flows import outcomes
 from bot.flows.desk import Desk
 from bot.ports import Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 async def _run(desk: Desk, ask: Ask, attempt: str) -> Reply:
@@ -18,7 +18,7 @@ command = Verb(
     example="stop",
     about=t("end what Tocsin runs now in this incident"),
     permission="respond",
-    parse=lambda words: "",
+    parse=alone("stop", ""),
     click=lambda value: str(value["attempt"]),
     run=_run,
 )

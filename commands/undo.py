@@ -4,7 +4,7 @@ from bot.flows import ending
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, alone
 
 
 def _click(value: Json) -> int:
@@ -22,7 +22,7 @@ command = Verb(
     example="undo",
     about=t("take back your last change: status, severity, kind, times or note, within two minutes"),
     permission="respond",
-    parse=lambda words: 0,
+    parse=alone("undo", 0),
     click=_click,
     run=_run,
 )

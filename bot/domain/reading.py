@@ -9,7 +9,9 @@ from bot.errors import BadInput
 from bot.text import Code, t, zone_of
 
 _PERSON = re.compile(r"@\[([UW][A-Z0-9]+)\]")
-_INCIDENT = re.compile(r"(?i)^inc-(\d{1,9})$")
+_INCIDENT = re.compile(r"(?i)^inc[\s‐–—_#-]*(\d+)[:,.;\uff1a\uff0c]?(?=\s|$)")
+"""`INC-42`, and what hurried fingers make of it: `inc42`, `INC 42`, `INC-42:`."""
+_HIGHEST = 999_999_999
 _SEVERITY = re.compile(r"(?i)^(?:sev[- ]?)?([1-4])$")
 _LENGTH = re.compile(r"(?i)^(\d{1,4})\s*(m|min|h|d)$")
 _CLOCK = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$")
@@ -36,16 +38,19 @@ class Line:
 
 def line(text: str) -> Line:
     """A typed line taken apart; the incident may stand before the verb as well. An empty line is `help`."""
+    number, text = _named(text)
     verb, words = _first(text)
-    if verb.lower() in NAMES_ANOTHER and len(words.split()) < 2:
-        return Line(verb.lower(), words)
-    if (found := _INCIDENT.match(verb)) is None:
-        first, others = _first(words)
-        found = _INCIDENT.match(first)
-        words = others if found else words
-    else:
-        verb, words = _first(words)
-    return Line(verb.lower() or "help", words, int(found[1]) if found else None)
+    if number is None:
+        found, rest = _named(words)
+        if rest or verb.lower() not in NAMES_ANOTHER:
+            number, words = found, rest
+    return Line(verb.lower() or "help", words, number)
+
+
+def _named(text: str) -> tuple[int | None, str]:
+    """The incident that a text begins with, and what follows. (One that cannot be: there is none of that number.)"""
+    found = _INCIDENT.match(text)
+    return (min(int(found[1][:10]), _HIGHEST), text[found.end() :].strip()) if found else (None, text)
 
 
 def _first(text: str) -> tuple[str, str]:

@@ -12,6 +12,8 @@ _NUMBER = re.compile(rf"^{_LEAD}(\d{{1,3}}[.\uff0e]\d{{1,3}})(?!\d){_TAIL}(?![\d
 _LIKE = re.compile(
     rf"^(?:{_LEAD}\d+[.\uff0e,\uff0c。、·]\d|(?i:(?:the\s+)?steps?)[\s:#-]*\d|(?:步骤|第)\s*[\d一二三四五六七八九十]+\s*步?(?!\w))"
 )
+_WHOLE = re.compile(rf"^{_LEAD}\d{{1,3}}{_TAIL}$")
+"""`done 7`: as a word it says nothing. (What `answer` takes may be a number.)"""
 _COMMA = re.compile(rf"^{_LEAD}(\d{{1,3}})[,\uff0c。、·](\d{{1,3}})(?!\d){_TAIL}(?:\s|$)")
 """Two numbers with something else than a point between them."""
 
@@ -23,9 +25,10 @@ def read(words: str, verb: str) -> tuple[str, str]:
     found = _NUMBER.match(text)
     if found is not None:
         return unicodedata.normalize("NFKC", found[1]), text[found.end() :].strip()
-    if _LIKE.match(text) is None:
+    whole = verb != "answer" and _WHOLE.match(text) is not None
+    if not whole and _LIKE.match(text) is None:
         return "", text
     near = _COMMA.match(text)
-    meant = f"{near[1]}.{near[2]} {text[near.end() :]}" if near else f"2.3 {text}"
+    meant = f"{near[1]}.{near[2]} {text[near.end() :]}" if near else "2.3" if whole else f"2.3 {text}"
     sentence = t("Is {text} a step? Begin with its number as the card shows it.", text=Code(text))
     raise BadInput(sentence, unicodedata.normalize("NFKC", f"{verb} {meant}").strip())

@@ -90,7 +90,8 @@ class Asking:
     async def _where(self, reads: Reads, heard: Heard) -> tuple[int | None, bool]:
         """The incident that is meant, and whether this is its channel; in a direct message the only open one of the person."""
         found = await reads.incident_in(heard.channel) if heard.channel else None
-        number = heard.incident or (found.number if found else None)
+        here = found.number if found else None
+        number = here if heard.incident is None else heard.incident
         if number is not None or not heard.channel.startswith("D"):
             return number, found is not None and found.number == number
         open_now = await reads.incidents(await self._desk.viewer(reads, heard.who))

@@ -188,6 +188,23 @@ async def test_unknown_words(open_story: Story, how: str) -> None:
     assert "In which incident" not in await say("timeline")
 
 
+async def test_a_line_acts_in_the_incident_that_it_names_however_it_is_written(story: Story) -> None:
+    """Never in the one whose channel it was typed in instead."""
+    await story.alert()
+    room = story.rooms[0].name
+    await story.ana.types("declare Another")
+    await story.ana.types("ack INC2", room)
+    assert (await story.incident(2)).commander == "U0ANA"
+    for line, words in (
+        ("escalate #2", "takes no words"),
+        ("INC-0 summary", "There is no INC-0"),
+        ("note INC-99999999999 x", "There is no INC-9"),
+    ):
+        assert words in await story.ana.types(line, room), line
+    assert (await story.incident(1)).commander == ""
+    assert not {"acknowledged", "noted"} & set(await story.kinds(1))
+
+
 async def test_outside_an_incident_the_open_ones_are_offered(story: Story) -> None:
     """Never silence: the same verb with the same words for each, as a click; and what there is to do if none is open."""
     assert "No incident is open" in await story.ana.types("ack", "general")

@@ -12,6 +12,10 @@ from commands.stepping import At
 VERBS = registry.load()
 
 
+BARE = ("ask", "assist", "rollback")
+"""Verbs that take a step and nothing else."""
+
+
 @pytest.mark.parametrize(
     ("words", "step", "rest"),
     [
@@ -60,10 +64,12 @@ def test_a_step_is_read(words: str, step: str, rest: str) -> None:
         ("1\uff0c1", "done 1.1"),
         ("2。3 已隔离", "done 2.3 已隔离"),
         ("2.3.4", "done 2.3 2.3.4"),
-        ("step 2", "done 2.3 step 2"),
-        ("第2步", "done 2.3 第2步"),
+        ("step 2", "done 2.3"),
+        ("第2步", "done 2.3"),
         ("第二步", "done 2.3 第二步"),
         ("2.3-2.5", "done 2.3 2.3-2.5"),
+        ("7", "done 2.3"),
+        ("#7", "done 2.3"),
         ("10.0.0.7 is primary", "done 2.3 10.0.0.7 is primary"),
         ("99.9% are back", "done 2.3 99.9% are back"),
     ],
@@ -79,12 +85,25 @@ def test_what_looks_like_a_step_is_asked_about(words: str, example: str) -> None
     "verb", ["answer", "ask", "assign", "assist", "back", "confirm", "done", "outcome", "override", "rollback", "skip"]
 )
 def test_every_verb_about_a_step_reads_it_so(verb: str) -> None:
-    args = VERBS[verb].parse({"outcome": "step 2.3 done", "assign": "step 2.3 @[U0LI]"}.get(verb, "step 2.3 yes"))
+    words = {"outcome": "step 2.3 done", "assign": "step 2.3 @[U0LI]", **dict.fromkeys(BARE, "step 2.3 please")}
+    args = VERBS[verb].parse(words.get(verb, "step 2.3 yes"))
     found = args if isinstance(args, str | At) else getattr(args, "at", None) or args.step
     assert getattr(found, "step", found) == "2.3"
     with pytest.raises(BadInput) as asked:
         VERBS[verb].parse("1,1 yes")
     assert asked.value.example.startswith(f"{verb} 1.1")
+
+
+@pytest.mark.parametrize("verb", BARE)
+@pytest.mark.parametrize("words", ["everybody", "2.3 not now", "77"])
+def test_who_says_more_than_the_step_is_asked(verb: str, words: str) -> None:
+    with pytest.raises(BadInput) as asked:
+        VERBS[verb].parse(words)
+    assert asked.value.example in (verb, f"{verb} 2.3")
+
+
+def test_an_answer_may_be_a_number() -> None:
+    assert which_step.read("2", "answer") == ("", "2")
 
 
 @given(st.text())
