@@ -28,7 +28,11 @@ async def test_a_tiny_run(tmp_path: Path) -> None:
     }
     if "PostgreSQL" in there:
         assert [(one.shape.name, one.many) for one in found.replicas] == [("u1", 1), ("u1", 2), ("u1", 3)]
-        assert found.rows[0].other("postgresql", "beside") > 0
+        together = [
+            found.rows[0].other("postgresql", "beside"),
+            *(r.beside for one in found.replicas for r in one.results),
+        ]
+        assert sum(together) > 0, "the kernel counts in steps of 10 ms; all of so few requests take several"
         assert set(found.wakes) == set(found.restarts) - {"sqlite"} | {"embedded"}
     assert (len(found.acks.took), found.acks.incidents) == (10, 2)
     assert [len(found.starts.yes), len(found.starts.bare)] == [2, 2]
