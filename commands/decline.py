@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.domain import reading
 from bot.errors import BadInput
 from bot.flows import ending, merging
 from bot.flows.desk import Desk
@@ -23,7 +24,6 @@ _WORDS = (
     (re.compile(r"(?i)not[ _-]?(an )?incident\b"), "not_incident"),
     (re.compile(r"(?i)(the )?same( as)?\b"), "same"),
 )
-_NUMBER = re.compile(r"(?i)^(?:inc-)?(\d{1,9})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ def _parse(words: str) -> Args:
 def _args(why: str, reason: str) -> Args:
     if why != "same":
         return Args(why, reason)
-    found = _NUMBER.match(reason)
-    if found is None:
+    other, rest = reading.incident(reason, bare=True)
+    if other is None:
         raise BadInput(t("The same as which one? Name it: INC-7."), "decline same as INC-7", field="other")
-    return Args(why, reason[found.end() :].strip(), int(found[1]))
+    return Args(why, rest, other)
 
 
 def _click(value: Json) -> Args:

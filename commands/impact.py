@@ -19,8 +19,8 @@ _WORDS = re.compile(
     rf"(?i)^(?P<function>.*?)\s*(?P<percent>\b\d+\s*%)?\s*(?:(?:from|since)\s+(?P<start>{_WHEN}))?"
     rf"\s*(?:(?:to|until|till)\s+(?P<end>{_WHEN}))?$"
 )
-_CLOCK, LONG = re.compile(r"^\d{1,2}:\d{2}(:\d{2})?$"), 12 * HOUR
-"""A time without its day is the last such moment; an impact of more hours than this is then two times the wrong way round."""
+_LONG = 12 * HOUR
+"""An impact that began at a time without its day and was longer is more likely two times the wrong way round."""
 _PERCENT = re.compile(r"(\d{1,3})\s*%?")
 NOTHING = {
     *("none", "no", "nothing", "nobody", "no impact", "not affected"),
@@ -108,7 +108,7 @@ async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.none:
         return await telling.no_impact(desk, ask.cause, ask.number)
     start, end = _moment(args.start, ask, "start"), _moment(args.end, ask, "end")
-    if start is not None and end is not None and _CLOCK.match(args.start) and end - start > LONG:
+    if start is not None and end is not None and reading.dayless(args.start) and end - start > _LONG:
         said = t(
             "From {start} it would be {long}. If so, say the day.", start=When(start, "full"), long=Span(end - start)
         )

@@ -1,9 +1,9 @@
 """`merge INC-7`: that one is the same as this one."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain import reading
 from bot.errors import BadInput
 from bot.flows import merging
 from bot.flows.desk import Desk
@@ -11,7 +11,6 @@ from bot.ports import Field, Form, Json, Reply
 from bot.text import Code, t
 from commands import Ask, Verb
 
-_NUMBER = re.compile(r"(?i)^(?:inc-)?(\d{1,9})$")
 EXAMPLE = "merge INC-7"
 
 
@@ -26,12 +25,12 @@ class Args:
 def _parse(words: str) -> Args:
     if not words:
         return Args()
-    found = _NUMBER.match(words)
-    if found is None:
+    other, rest = reading.incident(words, bare=True)
+    if other is None or rest:
         raise BadInput(
             t("I cannot read {word} as an incident. Name it: INC-7.", word=Code(words)), EXAMPLE, field="other"
         )
-    return Args((int(found[1]),))
+    return Args((other,))
 
 
 def _click(value: Json) -> Args:

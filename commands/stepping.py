@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.domain import which_step
 from bot.domain.state import Incident
 from bot.ports import Json
-from commands import alone
+from commands import refuse_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ def typed(words: str, verb: str) -> tuple[At, str]:
 def only(words: str, verb: str) -> At:
     """`2.3` or nothing. BadInput for words behind a verb that takes none: `assist nobody` is no call for help."""
     at, rest = typed(words, verb)
-    alone(f"{verb} {at.step}".strip(), None)(rest)
+    line = f"{verb} {at.step}".strip()
+    refuse_words(line, rest, line)
     return at
 
 

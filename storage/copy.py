@@ -80,7 +80,8 @@ async def copy(
         old = SqlStore(taken.database, clock, ids)
         copying = Copying(SqlStore(filled.database, clock, ids), filled.server, told, page)
         try:
-            await _at_rest(old, clock, watched)
+            if taken.server:
+                await _at_rest(old, clock, watched)
             async with old.read() as reads:
                 wrong = await broken(reads)
                 if not anyway:

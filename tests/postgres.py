@@ -4,8 +4,7 @@
 
 in a folder's conftest.py. `postgres` starts a server with what the machine has (initdb, pg_ctl), else with what a wheel
 carries; without either such tests are skipped, and fail where CI=true. TOCSIN_TEST_DATABASES (`sqlite`, `postgresql` or
-`sqlite,postgresql`) says what tests run on; where
-nothing is said it is SQLite, and in the whole test (`make test`) PostgreSQL, too.
+`sqlite,postgresql`) says what tests run on; unless it is said, SQLite, and in the whole test (`make test`) PostgreSQL, too.
 """
 
 import glob

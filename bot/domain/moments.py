@@ -35,28 +35,21 @@ _EXAMPLE = "mark mitigated --at 14:02"
 
 @cache
 def _called() -> Mapping[str, Milestone]:
-    """What the screen calls them, in every language; `止损` is `已止损`."""
-    said = [
-        (locale.catalogue(one).get(title.msgid, title.msgid), reached)
-        for reached, title in named.REACHED.items()
-        for one in locale.LANGUAGES
-    ]
-    return {
-        short: reached
-        for title, reached in said
-        for short in (title.lower().replace(" ", "_"), title.removeprefix("已"))
-    }
+    """The six words, the ids, and what the screen says in every language; `止损` is `已止损`."""
+    shown = [(title, reached) for reached, text in named.REACHED.items() for title in locale.titles(text.msgid)]
+    spelled = {one: reached for title, reached in shown for one in (_word(title), title.removeprefix("已"))}
+    return {**spelled, **{reached.value: reached for reached in Milestone}, **WORDS}
+
+
+def _word(typed: str) -> str:
+    return "_".join(typed.lower().replace("-", " ").split())
 
 
 def milestone(word: str) -> Milestone:
     """The milestone that a person names: by one of the six words, its id (`fix started` is `fix_started`) or its title."""
-    name = "_".join(word.lower().replace("-", " ").split())
+    name = _word(word)
     if name in _called():
         return _called()[name]
-    if name in WORDS:
-        return WORDS[name]
-    if name in set(Milestone):
-        return Milestone(name)
     near = get_close_matches(name, [*WORDS, *Milestone], n=1)
     known = ", ".join(WORDS)
     if near:

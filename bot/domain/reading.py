@@ -9,7 +9,7 @@ from bot.errors import BadInput
 from bot.text import Code, t, zone_of
 
 _PERSON = re.compile(r"@\[([UW][A-Z0-9]+)\]")
-_INCIDENT = re.compile(r"(?i)^inc[\s‐–—_#-]*(\d+)[:,.;\uff1a\uff0c]?(?=\s|$)")
+_INCIDENT = re.compile(r"(?i)^(inc[\s‐–—_#-]*)?(\d+)[:,.;\uff1a\uff0c]?(?=\s|$)")
 """`INC-42`, and what hurried fingers make of it: `inc42`, `INC 42`, `INC-42:`."""
 _HIGHEST = 999_999_999
 _SEVERITY = re.compile(r"(?i)^(?:sev[- ]?)?([1-4])$")
@@ -38,19 +38,22 @@ class Line:
 
 def line(text: str) -> Line:
     """A typed line taken apart; the incident may stand before the verb as well. An empty line is `help`."""
-    number, text = _named(text)
+    number, text = incident(text)
     verb, words = _first(text)
     if number is None:
-        found, rest = _named(words)
+        found, rest = incident(words)
         if rest or verb.lower() not in NAMES_ANOTHER:
             number, words = found, rest
     return Line(verb.lower() or "help", words, number)
 
 
-def _named(text: str) -> tuple[int | None, str]:
-    """The incident that a text begins with, and what follows. (One that cannot be: there is none of that number.)"""
+def incident(text: str, bare: bool = False) -> tuple[int | None, str]:
+    """The incident that a text begins with, and what follows. bare: its number alone will do. (One that cannot be is one that
+    is not there.)"""
     found = _INCIDENT.match(text)
-    return (min(int(found[1][:10]), _HIGHEST), text[found.end() :].strip()) if found else (None, text)
+    if found is None or not (bare or found[1]):
+        return None, text
+    return min(int(found[2][:10]), _HIGHEST), text[found.end() :].strip()
 
 
 def _first(text: str) -> tuple[str, str]:
@@ -91,6 +94,11 @@ def flag(words: str, name: str) -> tuple[str, bool]:
     """Words without `--name`, and whether it was there."""
     found = re.search(rf"(?i)(?:^|\s){_DASHES}{name}(?=\s|$)", words)
     return (_without(words, found), True) if found else (words, False)
+
+
+def dayless(text: str) -> bool:
+    """`14:02`: the last such moment, whichever day that is."""
+    return _CLOCK.match(text.strip()) is not None
 
 
 def posted(ts: str) -> Micros:

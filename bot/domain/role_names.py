@@ -36,14 +36,8 @@ _AROUND = {
 @cache
 def _called() -> Mapping[str, str]:
     """What stands for a standing role: what people type, and its name on the screen in every language."""
-    titles = (named.IN_A_SENTENCE, named.ON_A_BUTTON)
-    said = (
-        (locale.catalogue(one).get(by[role].msgid, role), role)
-        for by in titles
-        for role in by
-        for one in locale.LANGUAGES
-    )
-    return {**{title.lower(): role for title, role in said}, **SHORT}
+    shown = [(text, role) for by in (named.IN_A_SENTENCE, named.ON_A_BUTTON) for role, text in by.items()]
+    return {**{title.lower(): role for text, role in shown for title in locale.titles(text.msgid)}, **SHORT}
 
 
 def bare(typed: str) -> str:

@@ -156,8 +156,9 @@ async def decline(desk: Desk, cause: Cause, number: int, role: str) -> Reply:
         await cannot(case)
         if any(isinstance(event.payload, NobodyAnswers) for event in case.events):
             return Reply((t("Understood. I know nobody else to call, and say so in the channel."),))
-        for passed in [event.payload.role for event in case.events if isinstance(event.payload, RolePassed)]:
-            return Reply((_without(case.incident, passed),))
+        passed = next((event.payload for event in case.events if isinstance(event.payload, RolePassed)), None)
+        if passed is not None:
+            return Reply((_without(case.incident, passed.role),))
         return Reply((t("Understood; I ask somebody else."),))
 
     return await once(desk, cause, number, work)

@@ -55,6 +55,11 @@ def english(one: str, many: str, n: int) -> str:
     return many if many and n != 1 else one
 
 
+def titles(msgid: str) -> tuple[str, ...]:
+    """What the screen says for it, in every language: people type what they read."""
+    return tuple(catalogue(language).get(msgid, msgid) for language in LANGUAGES)
+
+
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """msgid → msgstr, of what is translated. Of a plural its one form: no language here but English has two."""

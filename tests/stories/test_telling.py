@@ -110,6 +110,8 @@ async def test_impact(story: Story) -> None:
     assert "It is 1% to 100%" in await story.ana.types("impact trading 140%")
     assert "I cannot read `lunch` as a time" in await story.ana.types("impact trading from lunch")
     assert "is not after" in await story.ana.types("impact trading from 08:58 to 08:45")
+    assert "If so, say the day" in await story.ana.types("impact trading from 09:10 to 08:58"), "9:10 was yesterday"
+    assert "Recorded" in await story.ana.types("impact login from 23:50 to 00:10"), "so was 23:50"
     await story.ana.types("impact")
     with pytest.raises(CannotDo, match="how much of it"):
         await story.ana.fills(function="")

@@ -95,7 +95,7 @@ def test_every_verb_about_a_step_reads_it_so(verb: str) -> None:
 
 
 @pytest.mark.parametrize("verb", BARE)
-@pytest.mark.parametrize("words", ["everybody", "2.3 not now", "77"])
+@pytest.mark.parametrize("words", ["everybody", "2.3 not now", "2.3 5", "77"])
 def test_who_says_more_than_the_step_is_asked(verb: str, words: str) -> None:
     with pytest.raises(BadInput) as asked:
         VERBS[verb].parse(words)
