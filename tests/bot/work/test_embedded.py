@@ -231,6 +231,7 @@ async def until(world: World, key: str, status: str) -> None:
     raise AssertionError(f"{key} did not become {status}: {await world.rows()}")
 
 
+@alone
 async def test_of_lanes_that_are_woken_together_the_most_urgent_goes_first(world: World) -> None:
     await world.clock.rest()  # what is there at the start is found by name
     card, run = effect("card", lane="a", priority=40), effect("run", lane="z", priority=20)

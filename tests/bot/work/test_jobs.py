@@ -127,6 +127,16 @@ async def test_who_rests_takes_up_no_job(world: World) -> None:
     assert await jobs(world.url) == [("talk", "todo")]
 
 
+async def test_of_lanes_that_are_woken_together_the_most_urgent_is_taken_up_first(world: World) -> None:
+    """Then they run side by side: which of them calls first is not ours to say."""
+    manager = manager_of(world)
+    worker = await manager.register_worker()
+    await world.put(effect("card", lane="a", priority=40), effect("people", lane="m", priority=60))
+    await world.put(effect("run", lane="z", priority=20))
+    found = [await manager.fetch_job(None, worker) for _ in range(3)]
+    assert [job.lock for job in found if job is not None] == ["z", "a", "m"]
+
+
 async def test_timers_that_somebody_holds_are_taken_the_next_time(world: World) -> None:
     """Who promotes waits for nobody, so nobody who waits for him can be waited for."""
     async with world.store.begin() as tx:
