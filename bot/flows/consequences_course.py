@@ -89,8 +89,8 @@ def undone(i: Incoming, p: e.Undone) -> Made:
     yield i.line("channel" if p.status or p.severity else "thread")
     if p.status or p.severity or p.kind:
         yield i.topic()
-    if p.status and p.status.open:
-        yield from (i.show("resolution", f"resolution:{seq}") for seq in p.seqs)
+    if i.incident.ended in p.seqs:
+        yield i.show("resolution", f"resolution:{i.incident.ended}")
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
 

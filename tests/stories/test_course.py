@@ -44,7 +44,7 @@ async def test_a_wrong_click_on_resolve_is_taken_back(open_story: Story) -> None
     """As if it had never happened, numbers and draft included; a second undo and somebody else's change ask first."""
     story = open_story
     assert "You have changed nothing here" in await story.ben.types("undo")
-    await story.ana.types("resolve")
+    await story.ana.types("resolve --at -1m")
     assert (await story.incident()).status is Status.RESOLVED
     assert "[Take it back]" in await story.ben.types("undo")
     await story.forward("30s")
@@ -55,7 +55,7 @@ async def test_a_wrong_click_on_resolve_is_taken_back(open_story: Story) -> None
         (),
         None,
     )
-    assert story.channel.has("was resolved by mistake, and that was taken back.")
+    assert len([post for post in story.channel.posts if post.text_has("was resolved by mistake")]) == 1
     assert "resolved INC-1" not in await story.ana.types("timeline")
     assert "You have changed nothing here" in await story.ana.types("undo")
 
@@ -80,6 +80,18 @@ async def test_what_can_be_taken_back_and_what_not(open_story: Story) -> None:
     await story.ana.types("mark known --at -1m")
     await story.forward("2m10s")
     assert "in the last 2 minutes" in await story.ana.types("undo")
+
+
+async def test_what_was_no_end_is_taken_back_without_a_word_on_one(open_story: Story) -> None:
+    story = open_story
+    await story.ana.types("status identified it is the disk")
+    await story.ana.types("undo")
+    assert not story.channel.has("by mistake")
+    await story.ana.types("resolve")
+    await story.ana.types("reopen it is not over")
+    await story.ana.types("status identified it is the disk")
+    await story.ana.types("undo")
+    assert not story.channel.has("by mistake")
 
 
 async def test_two_take_it_back_at_once(open_story: Story) -> None:
