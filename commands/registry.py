@@ -22,7 +22,7 @@ CHOICE, CARRIED = 5, 1_500
 """Incidents offered at most, and characters that a button carries."""
 LINE = 120
 """Characters of a line that is offered instead of another."""
-STATES = {
+SAID = {
     "identified": "status identified",
     "investigating": "status investigating",
     "mitigating": "status mitigating",
@@ -34,8 +34,23 @@ STATES = {
     "diagnosed": "mark known",
     "resolved": "resolve",
     "closed": "close",
+    "acknowledge": "ack",
+    "acknowledged": "ack",
+    "severity": "sev",
+    "open": "declare",
+    "create": "declare",
+    "incident": "declare",
+    "cancel": "decline mistake",
+    "commander": "role commander",
+    "who": "role",
+    "call": "page",
+    "invite": "page",
+    "accept": "take",
+    "reject": "deny",
+    "comment": "note",
+    "todo": "followup",
 }
-"""What people say of an incident where they mean the verb."""
+"""What people say, here or elsewhere, where they mean a verb."""
 CONTRACT = (
     "name",
     "group",
@@ -116,10 +131,11 @@ def _near(found: Mapping[str, Command[Any]], name: str) -> str:
     severity = reading.severity(name)
     if severity is not None:
         return f"sev {severity.rank}"
-    if name in STATES:
-        return STATES[name]
+    if name in SAID:
+        return SAID[name]
     turned = [known for known in found if sorted(known) == sorted(name)]
-    return next(iter(turned or get_close_matches(name, found, n=1)), "")
+    near = next(iter(turned or get_close_matches(name, found, n=1) or get_close_matches(name, SAID, n=1)), "")
+    return SAID.get(near, near)
 
 
 def timed(command: Command[Any], words: str) -> tuple[str, str | None]:

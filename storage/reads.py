@@ -58,8 +58,10 @@ ENVS = Sql(_ENVS, env="json_extract(a.detail, '$.labels.env')")
 SERVER_ENVS = Sql(_ENVS, env="CAST(a.detail AS json) -> 'labels' ->> 'env'")
 HEARD = Sql(
     "SELECT a.*, g.incident FROM alert a LEFT JOIN alert_group g"
-    " ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind"
-    " WHERE (:service = '' OR a.service = :service) ORDER BY a.last_seen DESC, a.fingerprint LIMIT :limit"
+    " ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind LEFT JOIN incident_state s"
+    " ON s.number = g.incident WHERE (:service = '' OR a.service = :service) AND (s.number IS NULL OR {may})"
+    " ORDER BY a.last_seen DESC, a.fingerprint LIMIT :limit",
+    may=_MAY,
 )
 FIRES = Sql(
     "SELECT a.* FROM alert_group g JOIN alert a ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind"
@@ -219,8 +221,8 @@ class SqlReads(Session, Reads):
         rows = await self.rows(SERVER_ENVS if self.shared else ENVS, number=number)
         return frozenset(row["env"] or "" for row in rows)
 
-    async def alerts(self, service: str = "", limit: int = 15) -> list[tuple[Alert, int | None]]:
-        found = await self.rows(HEARD, service=service, limit=limit)
+    async def alerts(self, viewer: Viewer, service: str = "", limit: int = 15) -> list[tuple[Alert, int | None]]:
+        found = await self.rows(HEARD, service=service, limit=limit, **_viewer(viewer))
         return [(alert_of(row), row["incident"]) for row in found]
 
     async def with_pin(self, pin: str) -> list[Incident]:

@@ -11,10 +11,10 @@ MOST_BUTTONS = 5
 
 
 async def heard(desk: Desk, person: str, service: str) -> Reply:
-    """The last alerts (of a service). What belongs to an incident that the person may not see is told as if to none."""
+    """The last alerts (of a service); none of an incident that the person may not see."""
     async with desk.store.read() as reads:
-        found = await reads.alerts(service)
         viewer = await desk.viewer(reads, person)
+        found = await reads.alerts(viewer, service)
         numbers = {number for _, number in found if number}
         known = {number: await reads.incident(number, viewer) for number in sorted(numbers)}
     if not found:
@@ -24,7 +24,7 @@ async def heard(desk: Desk, person: str, service: str) -> Reply:
     for alert, number in found:
         incident = known.get(number or 0)
         lines.append(_line(desk, alert, incident.ref if incident else ""))
-        if (number is None or (incident is not None and not incident.status.open)) and alert.kind is Kind.REAL:
+        if (incident is None or not incident.status.open) and alert.kind is Kind.REAL:
             buttons.append(_button(desk, alert))
     return Reply(tuple(lines), tuple(buttons[:MOST_BUTTONS]), done=False)
 

@@ -6,7 +6,7 @@ from bot.errors import BadInput
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.ports import Button, Cause, Reply
-from bot.text import Strong, Text, When, Who, t
+from bot.text import Strong, Text, Typed, When, Who, t
 
 LATER: Micros = 30 * MINUTE
 """`snooze` asks again after so long."""
@@ -44,11 +44,20 @@ async def set_status(desk: Desk, cause: Cause, number: int, status: Status, reas
             )
             raise BadInput(so, "mark known --at 14:02")
         before = case.incident
+        if not drafts:
+            return _so_already(case, named.STATUS[status], reason)
         await case.record(drafts)
         said = t("{incident} is {status}.", incident=before.ref, status=named.STATUS[case.incident.status])
         return Reply((said, *moments.doubts(before, case.incident, cause.at)))
 
     return await once(desk, cause, number, work)
+
+
+def _so_already(case: Case, what: Text | str, reason: str) -> Reply:
+    """Nothing was recorded, nor was the reason: what is on the timeline stays as it was said."""
+    said = t("{incident} is {what} already.", incident=case.incident.ref, what=what)
+    why = t("Nothing was recorded. To add why, say {note}.", note=Typed(f"note {reason}"))
+    return Reply((said, why) if reason else (said,), done=False)
 
 
 def severities(desk: Desk, number: int) -> Reply:
@@ -66,7 +75,10 @@ async def set_severity(desk: Desk, cause: Cause, number: int, severity: Severity
 
     async def work(case: Case) -> Reply:
         required = desk.organisation.grade(severity).roles
-        await case.record(change.set_severity(case.incident, case.by, severity, required, reason))
+        drafts = change.set_severity(case.incident, case.by, severity, required, reason)
+        if not drafts:
+            return _so_already(case, severity.value.upper(), reason)
+        await case.record(drafts)
         return Reply((t("{incident} is {sev}.", incident=case.incident.ref, sev=severity.value.upper()),))
 
     return await once(desk, cause, number, work)

@@ -117,4 +117,4 @@ def _called(what: str) -> Text:
 
 
 def _line(what: str) -> Text:
-    return t("• {what}", what=_called(what))
+    return t("• each {what}", what=_called(what))

@@ -115,8 +115,9 @@ class Reads(Protocol):
         """What all alerts of an incident say of `env`, "" for those that say nothing."""
         ...
 
-    async def alerts(self, service: str = "", limit: int = 15) -> "list[tuple[Alert, int | None]]":
-        """Alerts of all sources (of a service), those heard of last first, each with the incident that it belongs to."""
+    async def alerts(self, viewer: Viewer, service: str = "", limit: int = 15) -> "list[tuple[Alert, int | None]]":
+        """Alerts of all sources (of a service), those heard of last first, each with the incident that it belongs to; none of
+        an incident that the viewer may not see."""
         ...
 
     async def with_pin(self, pin: str) -> list[Incident]:

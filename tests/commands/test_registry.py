@@ -82,7 +82,12 @@ def takes_its_answers(verb: Command[Any], form: Form) -> None:
     ("typed", "meant"),
     [
         ("resolv", "resolve"),
-        ("acknowledge", "help"),
+        ("acknowledge", "ack"),
+        ("acknowlege inc-2", "ack inc-2"),
+        ("identifed the disk", "status identified the disk"),
+        ("severity 2", "sev 2"),
+        ("open orders are down", "declare orders are down"),
+        ("xyzzy", "help"),
         ("rol comms @[U0BEN]", "role comms @[U0BEN]"),
         ("timelin", "timeline"),
         ("dnoe 2.3 https://g.example", "done 2.3 https://g.example"),
@@ -106,8 +111,8 @@ def test_an_unknown_verb_is_guessed(typed: str, meant: str) -> None:
     assert caught.value.example == meant
 
 
-def test_what_is_offered_for_a_state_works() -> None:
-    for line in registry.STATES.values():
+def test_what_is_offered_for_another_word_works() -> None:
+    for line in registry.SAID.values():
         said = reading.line(line)
         VERBS[said.verb].parse(said.words)
 

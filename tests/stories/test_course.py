@@ -94,6 +94,17 @@ async def test_what_was_no_end_is_taken_back_without_a_word_on_one(open_story: S
     assert not story.channel.has("by mistake")
 
 
+async def test_what_is_so_already_is_said_and_no_reason_is_lost_silently(open_story: Story) -> None:
+    story = open_story
+    await story.ana.types("sev 1")
+    assert await story.ana.types("sev 1") == "INC-1 is SEV1 already."
+    said = await story.ana.types("sev 1 all of it")
+    assert "Nothing was recorded. To add why, say `/tocsin note all of it`." in said
+    await story.ana.types("status identified")
+    assert "INC-1 is identified already." in await story.ana.types("status identified it is the disk")
+    assert (await story.kinds()).count("SeverityChanged") == 1
+
+
 async def test_two_take_it_back_at_once(open_story: Story) -> None:
     story = open_story
     await story.ana.types("resolve")

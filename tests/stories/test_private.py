@@ -32,13 +32,20 @@ async def test_private_later(story: Story) -> None:
     assert new.posts[0].text_has("Investigating"), "the card"
     comes_along(story)
     assert not any(post.text_has("DatabaseDown") for post in story.workspace.channel("incidents").posts)
-    assert "No incident is open." in await mia.types("list", "general")
-    assert "There is no INC-1" in await mia.types("timeline INC-1", "general")
+    await nobody_else_finds_it(story)
     assert "INC-1 is private already" in await story.ana.clicks(story.ana.keeps("Make it private", old.id))
     await story.ana.types("status identified it is the disk")
     assert story.channel.topic.startswith("INC-1 · SEV2 · Identified")
     assert new.has("Investigating → Identified")
     assert "EffectFailed" not in await story.kinds()
+
+
+async def nobody_else_finds_it(story: Story) -> None:
+    mia = story.person("mia")
+    assert "No incident is open." in await mia.types("list", "general")
+    assert "There is no INC-1" in await mia.types("timeline INC-1", "general")
+    assert await mia.types("alerts", "general") == "No alert yet."
+    assert "in *INC-1*" in await story.ana.types("alerts", "general")
 
 
 def comes_along(story: Story) -> None:
