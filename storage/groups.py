@@ -20,6 +20,11 @@ ALERTS = Sql(
     " WHERE source = :source AND kind = :kind AND group_key = :group_key"
 )
 
+SERVICES = Sql(
+    "SELECT DISTINCT a.service FROM alert_group g JOIN alert a"
+    " ON a.source = g.source AND a.group_key = g.group_key AND a.kind = g.kind WHERE g.incident = :number"
+)
+
 
 async def of(session: Session, number: int) -> list[GroupKey]:
     """The groups of an incident, locked in their order."""
@@ -50,6 +55,11 @@ async def alerts_in(session: Session, groups: Sequence[GroupKey]) -> tuple[int, 
         assert row is not None
         firing, total = firing + int(row["firing"]), total + int(row["total"])
     return firing, total
+
+
+async def services(session: Session, number: int) -> set[str]:
+    """The services of an incident's alerts."""
+    return {row["service"] for row in await session.rows(SERVICES, number=number)}
 
 
 def _key(group: GroupKey) -> dict[str, str]:

@@ -92,6 +92,9 @@ class SqlTx(SqlReads, Tx):
     async def alerts_in(self, keys: Sequence[GroupKey]) -> tuple[int, int]:
         return await groups.alerts_in(self, keys)
 
+    async def services_in(self, number: int) -> set[str]:
+        return await groups.services(self, number)
+
     async def count_runs(self, key: str, since: Micros) -> list[Micros]:
         return await guards.runs(self, key, since)
 

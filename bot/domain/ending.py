@@ -22,7 +22,7 @@ def reopen(incident: Incident, by: By, reason: str) -> tuple[Draft, ...]:
     if incident.status.open:
         return ()
     if incident.status is Status.MERGED:
-        raise Refused(t("{incident} was folded into another incident. Go on there.", incident=incident.ref), "merged")
+        raise Refused(over(incident), "merged")
     if not reason.strip():
         raise BadInput(t("Say why it is opened again, in a few words."), "reopen it fails again since 14:02")
     return (Draft(StatusChanged(incident.status, Status.INVESTIGATING, reason=reason.strip())),)

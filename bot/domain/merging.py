@@ -3,18 +3,19 @@
 Each function is a decision: drafts of events, () if nothing would change, Refused with a sentence for people.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
 
 from bot.domain.events import Draft, Event, LetOut, Merged, SplitOff, TookIn
 from bot.domain.events.course import Known
 from bot.domain.folds.course import known
 from bot.domain.incident import replay
+from bot.domain.named import gone_into
 from bot.domain.service import Services
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Milestone, Source, Status
 from bot.errors import Refused
-from bot.text import Strong, Text, t
+from bot.text import Strong, t
 
 EARLIEST = (Milestone.STARTED, Milestone.FIRST_SIGNAL, Milestone.DETECTED, Milestone.ACKNOWLEDGED)
 """Milestones of which the earlier one holds for both."""
@@ -31,13 +32,6 @@ def symptoms(services: Services, incident: Incident, others: Iterable[Incident])
     depend = services.dependents(incident.service) if incident.status.open else frozenset()
     alike = (one for one in others if one.service in depend and one.kind is incident.kind and not one.private)
     return tuple(sorted(one.number for one in alike if one.status.open))
-
-
-def gone_into(incident: Incident) -> Text:
-    """The incident that this one was folded into, as everybody who sees this one may read it."""
-    if incident.merged_hidden:
-        return t("an incident that is not public")
-    return t("INC-{n}", n=incident.merged_into)
 
 
 def check(into: Incident, other: Incident) -> None:
@@ -99,19 +93,36 @@ def _sure(revision: int, how: str) -> bool:
 
 
 def split(
-    parent: Incident, child: Incident, told: Sequence[Event], theirs: Sequence[Event], firing: int, total: int
+    parent: Incident,
+    child: Incident,
+    told: Sequence[Event],
+    theirs: Sequence[Event],
+    counts: tuple[int, int],
+    left: Collection[str],
 ) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:
-    """Events for the parent and the child that goes on by itself. told, theirs: their events; firing, total: the child's alerts."""
+    """Events for the parent and the child that goes on by itself. told, theirs: their events; counts: of the child's alerts, how
+    many fire and how many there are; left: services of the parent's own."""
     if child.status is not Status.MERGED or child.merged_into != parent.number:
         raise Refused(t("{ref} is not folded into {into}.", ref=child.ref, into=parent.ref), "not_merged")
     merged = next(one for one in reversed(theirs) if isinstance(one.payload, Merged))
     took = next(one for one in reversed(told) if isinstance(one.payload, TookIn) and one.payload.number == child.number)
     assert isinstance(merged.payload, Merged)
     assert isinstance(took.payload, TookIn)
-    marks, gone = _back(parent, took.payload, replay(one for one in told if one.seq != took.seq))
-    out = LetOut(child.number, firing, total, took.payload.groups, marks, gone)
+    without = replay(one for one in told if one.seq != took.seq)
+    marks, gone = _back(parent, took.payload, without)
+    out = LetOut(
+        child.number,
+        *counts,
+        took.payload.groups,
+        marks,
+        gone,
+        tuple(one for one in parent.alerts.services if one in left),
+        without.alerts.first_at,
+        without.alerts.last_at,
+        without.alerts.reached_at,
+    )
     before, hidden = merged.payload.before, parent.private and not child.private
-    return (Draft(out),), (Draft(SplitOff(parent.number, before, firing, total, hidden)),)
+    return (Draft(out),), (Draft(SplitOff(parent.number, before, *counts, hidden)),)
 
 
 def _back(parent: Incident, took: TookIn, without: Incident) -> tuple[tuple[Known, ...], tuple[str, ...]]:

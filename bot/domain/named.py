@@ -1,7 +1,8 @@
-"""What the standing roles are called in a sentence; the words that people type stay English."""
+"""What roles, states and other incidents are called in a sentence; the words that people type stay English."""
 
 from collections.abc import Mapping
 
+from bot.domain.state import Incident
 from bot.domain.terms import Milestone
 from bot.text import Text, t
 
@@ -76,3 +77,10 @@ REACHED: Mapping[Milestone, Text] = {
     Milestone.CLOSED: t("Closed"),
 }
 """How a sentence begins that says when."""
+
+
+def gone_into(incident: Incident) -> Text:
+    """The incident that this one was folded into, as everybody who sees this one may read it."""
+    if incident.merged_hidden:
+        return t("an incident that is not public")
+    return t("INC-{n}", n=incident.merged_into)

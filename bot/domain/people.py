@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from bot.domain import named
 from bot.domain.events import Acknowledged, Draft, Event, ResponderJoined, RoleTaken, Watching
 from bot.domain.state import Incident, is_person
-from bot.domain.terms import COMMANDER, SECOND, Micros, Milestone
+from bot.domain.terms import COMMANDER, SECOND, Micros, Milestone, Status
 from bot.errors import Refused
-from bot.text import Text, When, t
+from bot.text import Text, Typed, When, t
 
 SCRIBE = "scribe"
 _ACTS = frozenset({"command", "button"})
@@ -99,8 +99,16 @@ def refuse_if_over(incident: Incident) -> None:
 
 
 def over(incident: Incident) -> Text:
-    """`INC-42 was resolved at 04:01. …`"""
+    """That it has ended, since when, and how to go on with it."""
     since = incident.statuses[-1].start
+    if incident.status is Status.MERGED:
+        return t(
+            "{incident} has been folded into {into} since {since}. Go on there; {split} parts them again.",
+            incident=incident.ref,
+            into=named.gone_into(incident),
+            since=When(since, "full"),
+            split=Typed(f"split {incident.ref}"),
+        )
     return t(
         "{incident} has been {status} since {since}. To go on with it, say `reopen` and why.",
         incident=incident.ref,

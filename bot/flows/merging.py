@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from bot.domain import merging
+from bot.domain import merging, named
 from bot.domain.state import Incident
 from bot.errors import Refused, StoreAway
 from bot.flows.case import ALREADY, Case, surely
@@ -101,8 +101,9 @@ async def split(desk: Desk, cause: Cause, number: int) -> Reply:
         moved = merging.moved(events)
         groups = [group for group in theirs if merging.mark_of(*group) in moved]
         firing, total = await parent.tx.alerts_in(groups)
-        out, off = merging.split(parent.incident, child.incident, told, events, firing, total)
         await parent.tx.move_groups(groups, number)
+        left = await parent.tx.services_in(parent.incident.number)
+        out, off = merging.split(parent.incident, child.incident, told, events, (firing, total), left)
         await parent.record(out)
         await child.record(off)
         return Reply((t("{ref} goes on by itself again.", ref=child.incident.ref),))
@@ -111,7 +112,7 @@ async def split(desk: Desk, cause: Cause, number: int) -> Reply:
 
 
 def _gone(here: Incident) -> dict[str, str | Text]:
-    return {"ref": here.ref, "into": merging.gone_into(here)}
+    return {"ref": here.ref, "into": named.gone_into(here)}
 
 
 def _which(here: Incident) -> Reply:

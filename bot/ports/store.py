@@ -194,6 +194,10 @@ class Tx(Reads, Protocol):
         """Alerts of these groups: how many fire, and how many there are."""
         ...
 
+    async def services_in(self, number: int) -> set[str]:
+        """Ids of the services of an incident's alerts, "" for those of none."""
+        ...
+
     async def count_runs(self, key: str, since: Micros) -> list[Micros]:
         """Moments of the runs counted under a key (cooldown, rate), oldest first."""
         ...

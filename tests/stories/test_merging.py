@@ -22,7 +22,7 @@ def moments(incident: Incident) -> dict[str, tuple[int, str]]:
 
 async def test_folded_in_and_parted_again(story: Story) -> None:
     await two(story)
-    before = moments(await story.incident(2))
+    before, alone = moments(await story.incident(2)), (await story.incident(2)).alerts
     assert "I cannot read `the other`" in await story.ana.types("merge the other")
     assert "That is this incident" in await story.ana.types("merge INC-2")
     assert "There is no INC-9" in await story.ana.types("merge INC-9")
@@ -47,9 +47,23 @@ async def test_folded_in_and_parted_again(story: Story) -> None:
     assert (other.status, other.alerts.firing, other.merged_into) == (Status.INVESTIGATING, 0, 0)
     assert moments(into) == before
     assert (into.alerts.firing, into.alerts.total, into.alerts.groups) == (1, 1, 1)
+    assert (into.alerts.services, into.alerts.first_at) == (alone.services, alone.first_at)
     assert "Nothing is folded into INC-2" in await story.ana.types("split INC-2", "general")
     assert await story.alert("DatabaseDown", service="orders") == "attach"
     assert (await story.incident(1)).alerts.firing == 1
+
+
+async def test_who_comes_to_the_one_that_was_folded_in_is_led_on(story: Story) -> None:
+    await two(story)
+    await story.ana.types("merge INC-1")
+    await story.ana.click("Fold INC-1 in")
+    assert (await story.incident(2)).alerts.services == ("gateway", "orders")
+    told = "INC-1 has been folded into INC-2 since 2033-01-03 09:05:"
+    for line in ("reopen it is another", "resolve", "status identified"):
+        said = await story.ben.types(f"{line.split()[0]} INC-1 {line.partition(' ')[2]}", "general")
+        assert told in said, line
+        assert "Go on there; `/tocsin split INC-1` parts them again." in said
+    assert "Next: it goes on in INC-2" in await story.ben.types("summary INC-1", "general")
 
 
 async def test_two_fold_it_in_at_once_and_the_other_way_round(story: Story) -> None:

@@ -95,7 +95,8 @@ class TookIn(Payload):
 @dataclass(frozen=True, slots=True)
 class LetOut(Payload):
     """An incident that was folded into this one goes on by itself. firing, total, groups: what it takes with it;
-    marks: this one's milestones as they were before it came (`Known`), gone: those that it had not reached.
+    marks: this one's milestones as they were before it came (`Known`), gone: those that it had not reached; services: of
+    the alerts that are left, None: an older version wrote it; first_at, last_at, reached_at: as if it had never come.
     """
 
     number: int
@@ -104,6 +105,10 @@ class LetOut(Payload):
     groups: int = 0
     marks: tuple[Known, ...] = ()
     gone: tuple[str, ...] = ()
+    services: tuple[str, ...] | None = None
+    first_at: Micros | None = None
+    last_at: Micros | None = None
+    reached_at: Micros | None = None
 
 
 @event("split_off")

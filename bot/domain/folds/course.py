@@ -150,6 +150,14 @@ def let_out(incident: Incident, event: Event, other: LetOut) -> Incident:
         total=max(0, counts.total - other.total),
         groups=max(0, counts.groups - other.groups),
     )
+    if other.services is not None:
+        fewer = replace(
+            fewer,
+            services=other.services,
+            first_at=other.first_at,
+            last_at=other.last_at,
+            reached_at=other.reached_at,
+        )
     marks = with_start(_as_before(incident.marks, other.marks, other.gone), event)
     kept = tuple(number for number in incident.took_in if number != other.number)
     return replace(incident, alerts=fewer, marks=marks, took_in=kept)

@@ -7,7 +7,7 @@ from bot.domain import events as e
 from bot.domain import named
 from bot.domain.questions import CAUSES
 from bot.domain.state import Attempt, Incident
-from bot.domain.terms import Micros, Milestone
+from bot.domain.terms import Micros, Milestone, Status
 from bot.ports import Button, Message
 from bot.slack.views import people, words
 from bot.slack.views.lines_told import SEEN, impact
@@ -158,7 +158,9 @@ def _who(incident: Incident) -> list[Text]:
 
 
 def _next(incident: Incident) -> list[Text]:
-    """The current step, what is waited for, the next update."""
+    """The current step, what is waited for, the next update; of what was folded into another one, where it goes on."""
+    if incident.status is Status.MERGED:
+        return [t("it goes on in {into}", into=named.gone_into(incident))]
     found = []
     walk = incident.walking
     if walk is not None and walk.current is not None and incident.status.open:
