@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 from bot import telemetry
 from bot.app import App, built
-from bot.errors import StoreAway
+from bot.errors import StartError, StoreAway
 from bot.flows.heads import Heads
 from bot.settings import Settings, unknown
 from bot.web.server import serve as listen
@@ -22,6 +22,11 @@ those that write files ask for the interpreter after each call of the system, an
 
 async def serve(settings: Settings) -> None:
     """Run until a signal asks to stop. Alerts are taken from the first moment, also while Slack cannot be reached."""
+    if settings.lost_config:
+        raise StartError(
+            f"TOCSIN_CONFIG_DIR names {settings.config_dir}, and there is no such folder."
+            " Make it, or leave the name out: then everybody may do everything."
+        )
     telemetry.configure(settings.log, settings.log_level)
     stop = asyncio.Event()
     async with built(settings) as app:

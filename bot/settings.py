@@ -1,5 +1,7 @@
 """Settings from the environment, read once at start and frozen."""
 
+import os
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from ipaddress import ip_address
@@ -16,6 +18,20 @@ def _whole_url(value: Any) -> Any:
     if isinstance(value, str) and value and not value.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
     return value.rstrip("/") if isinstance(value, str) else value
+
+
+def _database(value: Any) -> Any:
+    if isinstance(value, str) and not value.partition("://")[2].strip("/"):
+        raise ValueError("must be an address: sqlite:///path or postgresql://…")
+    if isinstance(value, str) and not value.startswith(("sqlite:///", "postgresql://")):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return value
+
+
+def _slash_command(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"/[a-z0-9_-]{1,31}", value):
+        raise ValueError("must be a slash and 1 to 31 of a-z, 0-9, _ and -, such as /tocsin")
+    return value
 
 
 def _base_url(value: Any) -> Any:
@@ -37,12 +53,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True)
 
-    database_url: str = _named(
+    database_url: Annotated[str, BeforeValidator(_database)] = _named(
         "TOCSIN_DATABASE_URL",
         "sqlite:///tocsin.db",
         "Where everything is kept: `sqlite:///path` or `postgresql://…`. The driver is chosen by Tocsin.",
         repr=False,  # may hold a password
-        pattern=r"^(sqlite:///|postgresql://).+",
     )
     http_host: str = _named("TOCSIN_HTTP_HOST", "127.0.0.1", "The address to listen on.")
     http_port: int = _named("TOCSIN_HTTP_PORT", 8080, "The port to listen on; 0 takes a free one.", ge=0, le=65535)
@@ -68,11 +83,10 @@ class Settings(BaseSettings):
     language: Literal["", "en", "zh-CN"] = _named(
         "TOCSIN_LANGUAGE", "", "Language of what people read, instead of tocsin.yaml's."
     )
-    command: str = _named(
+    command: Annotated[str, BeforeValidator(_slash_command)] = _named(
         "TOCSIN_COMMAND",
         "/tocsin",
         "The slash command, where another app has `/tocsin`: in the manifest, and in what people read.",
-        pattern=r"^/[a-z0-9_-]{1,31}$",
     )
     heartbeat_url: Url = _named(
         "TOCSIN_HEARTBEAT_URL", "", "Called every minute, so that somebody notices our silence."
@@ -91,6 +105,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = _named(
         "TOCSIN_LOG_LEVEL", "info", "The least level logged."
     )
+
+    @property
+    def lost_config(self) -> bool:
+        """Somebody named a configuration folder, and there is none: the defaults would give everybody every right."""
+        return "config_dir" in self.model_fields_set and not self.config_dir.is_dir()
 
     @property
     def loopback(self) -> bool:
@@ -149,9 +168,10 @@ def _meant(name: str, ours: Mapping[str, str]) -> str:
 
 
 def read() -> Settings:
-    """The settings of this process. StartError names each setting that cannot be used, never its value."""
+    """The settings of this process. StartError names each setting that cannot be used, never its value, and each that is none."""
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors(include_input=False, include_url=False))
-        raise StartError(f"A setting cannot be used: {wrong}") from None
+        found = error.errors(include_input=False, include_url=False)
+        wrong = [f"{one['loc'][0]}: {one['msg'].removeprefix('Value error, ')}" for one in found]
+        raise StartError(f"A setting cannot be used: {'; '.join([*wrong, *unknown(os.environ)])}") from None

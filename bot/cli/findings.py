@@ -32,6 +32,7 @@ UNUSED = {
     "slack_client_secret": "TOCSIN_SLACK_CLIENT_SECRET",
 }
 """Settings that are part of the interface already, and do nothing yet."""
+FILES = "docs/configuration.md shows each file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(level, "settings", said, "" if settings.loopback else "set it, and give it to your alert senders")
     for name, setting in UNUSED.items():
         if name in settings.model_fields_set and str(getattr(settings, name)):
-            yield Finding(WARNING, "settings", f"{setting} is not yet used by this version")
+            yield Finding(WARNING, "settings", f"{setting} is not yet used by this version", "leave it out")
     for strange in unknown(os.environ):
         yield Finding(WARNING, "settings", strange, "docs/configuration.md lists them all")
     if not _writable(settings):
@@ -74,16 +75,22 @@ def _writable(settings: Settings) -> bool:
 
 def of_config(settings: Settings) -> tuple[Organisation, list[Finding]]:
     """The organisation (the defaults if its files cannot be used) and what is to be said about them."""
+    if settings.lost_config:
+        said = (
+            f"TOCSIN_CONFIG_DIR names {settings.config_dir}, and there is no such folder: `tocsin serve` does not start"
+        )
+        do = "make it, or leave the name out: then everybody may do everything"
+        return Organisation(), [Finding(PROBLEM, "config", said, do)]
     if not settings.config_dir.is_dir():
         return Organisation(), [Finding(OK, "config", f"there is no folder {settings.config_dir}: the defaults hold")]
     try:
         organisation, warnings = config.load(settings.config_dir)
     except ConfigError as error:
         wrong = [error, *error.more]
-        return Organisation(), [Finding(PROBLEM, "config", f"{one.where}: {one.what}") for one in wrong]
+        return Organisation(), [Finding(PROBLEM, "config", f"{one.where}: {one.what}", FILES) for one in wrong]
     there = [name for name in config.files.NAMES if (settings.config_dir / name).exists()]
     read = Finding(OK, "config", f"read: {', '.join(there) or 'none of the five files, so the defaults hold'}")
-    return organisation, [read, *(Finding(WARNING, "config", warning) for warning in warnings)]
+    return organisation, [read, *(Finding(WARNING, "config", warning, FILES) for warning in warnings)]
 
 
 def plans(settings: Settings, organisation: Organisation, now: Micros) -> Catalogue:
@@ -127,7 +134,7 @@ async def of_database(settings: Settings) -> Finding:
     try:
         found = await condition(url)
     except StartError as error:
-        return Finding(PROBLEM, "database", str(error))
+        return Finding(PROBLEM, "database", str(error), "mend that, or TOCSIN_DATABASE_URL (docs/operating.md)")
     if not found.there:
         return Finding(OK, "database", f"{name} is not there yet; `tocsin serve` makes it")
     if found.schema == found.newest:
@@ -161,4 +168,6 @@ def _loaded(about: str, lines: Callable[[], Iterable[str]]) -> Iterator[Finding]
     try:
         yield from (Finding(OK, about, line) for line in lines())
     except StartError as error:
-        yield Finding(PROBLEM, about, str(error))
+        yield Finding(
+            PROBLEM, about, str(error), "mend or remove that file; what Tocsin brings along is whole after `make`"
+        )

@@ -39,9 +39,11 @@ class SlackLook:
             async for finding in self._inside(client, organisation):
                 yield finding
         except StartError as error:
-            yield Finding(PROBLEM, "slack", str(error))
+            yield Finding(PROBLEM, "slack", str(error), "docs/slack.md says where each token is found")
         except ChatError as error:
-            yield Finding(PROBLEM, "slack", f"a call failed: {error}")
+            yield Finding(
+                PROBLEM, "slack", f"a call failed: {error}", "see that this machine reaches Slack, and look again"
+            )
         finally:
             await client.close()
 

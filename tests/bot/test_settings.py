@@ -62,6 +62,17 @@ def test_what_cannot_be_used_is_named_and_not_shown(monkeypatch: pytest.MonkeyPa
     assert "hunter2" not in str(raised.value)
 
 
+def test_all_that_is_wrong_is_said_at_once_and_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("DATABASE_URL", "mysql://x"), ("COMMAND", "tocsin"), ("LANGUAGE", "de"), ("LANGAUGE", "en")):
+        monkeypatch.setenv(f"TOCSIN_{name}", value)
+    with pytest.raises(StartError) as raised:
+        read()
+    said = str(raised.value)
+    assert "TOCSIN_DATABASE_URL: must begin with sqlite:/// or postgresql://" in said
+    assert "TOCSIN_COMMAND: must be a slash and 1 to 31 of a-z, 0-9, _ and -" in said
+    assert "TOCSIN_LANGAUGE is no setting of Tocsin; did you mean TOCSIN_LANGUAGE?" in said
+
+
 def test_a_mistyped_name_is_told_without_its_value() -> None:
     names = ("TOCSIN_DATABSE_URL", "TOCSIN_DATABASE_URL", "TOCSIN_XYZZY", "PATH", "SLACK_BOT_TOKN", "TOCSIN_PUBLIC_URI")
     assert unknown(dict.fromkeys(names, "hunter2")) == (
