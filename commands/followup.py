@@ -30,7 +30,7 @@ def _form(args: Args) -> Form | None:
     fields = (
         Field("text", t("What is to be done?"), "text"),
         Field("owner", t("Who does it?"), "person", args.owner, optional=True),
-        Field("due", t("Until when?"), value=args.due, hint=t("2026-12-01, 14d or 2w"), optional=True, most=10),
+        Field("due", t("Until when?"), value=args.due, hint=t("2026-12-01, friday, 14d or 2w"), optional=True, most=10),
     )
     return Form("followup", t("To do afterwards"), t("Add"), fields)
 

@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 
 import commands
@@ -109,7 +110,11 @@ def verb(found: Mapping[str, Command[Any]], name: str, words: str = "") -> Comma
         return found[name]
     if name in LATER:
         raise BadInput(*LATER[name])
+    if name.startswith("@"):
+        raise BadInput(t("A line begins with a verb; {help} lists them.", help=Typed("help")), "page @ben")
     near, words = _guess(found, name, words)
+    if near in LATER:
+        raise BadInput(*LATER[near])
     if near:
         line = f"{near} {words}".strip()
         line = line if len(line) <= LINE else f"{line[:LINE]} …"
@@ -134,7 +139,8 @@ def _near(found: Mapping[str, Command[Any]], name: str) -> str:
     if name in SAID:
         return SAID[name]
     turned = [known for known in found if sorted(known) == sorted(name)]
-    near = next(iter(turned or get_close_matches(name, found, n=1) or get_close_matches(name, SAID, n=1)), "")
+    known = (get_close_matches(name, names, n=1) for names in (found, (*SAID, *LATER)))
+    near = next(iter(turned or chain.from_iterable(known)), "")
     return SAID.get(near, near)
 
 

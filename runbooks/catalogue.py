@@ -190,3 +190,9 @@ def _default(executors: Executors) -> dict[str, Entry]:
     path = _as_spoken(STARTERS / f"{DEFAULT}.md")
     entry = _reading(path, executors, _Ground(), Catalogue()).entry
     return {DEFAULT: entry} if entry else {}
+
+
+def translated(one: str, other: str) -> bool:
+    """Both are shas of the built-in default, each perhaps in another language: who reads it has another text, and no newer one."""
+    pages = (folder / f"{DEFAULT}.md" for folder in (STARTERS, *TRANSLATED.values()))
+    return {one, other} <= {sha_of(page.read_text("utf-8")) for page in pages}

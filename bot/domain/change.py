@@ -68,6 +68,8 @@ def back_since(incident: Incident) -> Micros | None:
 def snooze(incident: Incident, by: By, until: Micros) -> tuple[Draft, ...]:
     """Not yet: people are asked again at `until`, if nothing fires then."""
     refuse_if_over(incident)
+    if incident.question is None and not incident.alerts.firing:
+        raise Refused(t("Nobody has asked whether it is back to normal, and no update is late."), "nothing")
     if incident.alerts.firing:
         raise Refused(t("Alerts still fire. I ask when the last of them is over."), "fires")
     return (*arrive(incident, by), Draft(Snoozed(until)))

@@ -1,7 +1,7 @@
 """What is to be done afterwards: recorded with owner and day. (Nobody is reminded of it yet.)"""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.domain import reading
 from bot.domain.events import Draft, FollowupMade, Unflagged
@@ -15,6 +15,9 @@ from bot.text import Code, t
 EXAMPLE = "followup alert on the lag of the standby @ben 14d"
 _DUE = re.compile(r"(?i)(?:^|\s)(?:due\s+|by\s+|until\s+|in\s+)?(\d{4}-\d{2}-\d{2}|\d{1,3}\s?[dw])$")
 _LENGTH = re.compile(r"(?i)^(\d{1,3})\s?([dw])$")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NAMED = re.compile(rf"(?i)(@\[\w+\]\s+|\s(?:due|by|until)\s+)(today|tomorrow|{'|'.join(_DAYS)})$")
+"""Only behind a name or such a word: "look at the job of every monday" has no day."""
 
 
 _KNOWN = re.compile(r"(?i)^(F-\d{1,9})(?:\s+(done|verify|drop|due|owner)\b|\s*$)")
@@ -42,18 +45,25 @@ def refuse_known(words: str) -> None:
 def read(words: str) -> tuple[str, str, str]:
     """(text, owner, due as typed) of `text @owner 14d`; "" where one is missing."""
     refuse_known(words)
-    people, text = reading.people(words)
+    called = _NAMED.search(words.strip())
+    if called:
+        words = words.strip()[: called.start(2)].rstrip()
+    people, text = reading.people(re.sub(r"(?i)\s(?:due|by|until)$", "", words) if called else words)
+    if called:
+        return text, people[0] if people else "", called[2]
     found = _DUE.search(text)
     return (text[: found.start()].strip() if found else text), (people[0] if people else ""), found[1] if found else ""
 
 
 def day(text: str, now: Micros) -> str:
-    """`2026-12-01`, `14d`, `2w` as a day, "" as it is. BadInput for what is none, or past."""
+    """`2026-12-01`, `14d`, `2w`, `friday` (the next one) as a day, "" as it is. BadInput for what is none, or past."""
     words = text.strip()
     if not words:
         return ""
     today = datetime.fromtimestamp(now / 1_000_000, UTC).date()
     found = _LENGTH.match(words)
+    if (ahead := _ahead(words.lower(), today)) is not None:
+        return (today + timedelta(days=ahead)).isoformat()
     try:
         due = today + timedelta(days=int(found[1]) * (7 if found[2].lower() == "w" else 1)) if found else None
         due = due or datetime.strptime(words, "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no zone)
@@ -63,6 +73,13 @@ def day(text: str, now: Micros) -> str:
     if due < today:
         raise BadInput(t("{day} is over.", day=words), EXAMPLE, field="due")
     return due.isoformat()
+
+
+def _ahead(word: str, today: date) -> int | None:
+    """How many days off a day is that is named by a word."""
+    if word in _DAYS:
+        return (_DAYS.index(word) - today.weekday() - 1) % 7 + 1
+    return {"today": 0, "tomorrow": 1}.get(word)
 
 
 def make(incident: Incident, by: By, text: str, owner: str, due: str) -> tuple[Draft, ...]:

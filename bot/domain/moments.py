@@ -138,8 +138,11 @@ def doubts(before: Incident, after: Incident, at: Micros | None) -> tuple[Text, 
 def odd(incident: Incident) -> tuple[Text, ...]:
     """What cannot all be true: moments in an order that time does not go. Told, never refused."""
     known = [(one, incident.marks[one].at) for one in _RUN if one in incident.marks]
+    found, back = (incident.marks.get(one) for one in (Milestone.DETECTED, Milestone.RECOVERED))
+    late = (Milestone.DETECTED, Milestone.RECOVERED)
+    wrong = [(a, b) for (a, first), (b, second) in pairwise(known) if second < first]
+    wrong += [late] if found is not None and back is not None and back.at < found.at and late not in wrong else []
     return tuple(
         t("“{later}” is before “{earlier}”. Is that right?", later=named.REACHED[b], earlier=named.REACHED[a])
-        for (a, first), (b, second) in pairwise(known)
-        if second < first
+        for a, b in wrong
     )

@@ -125,6 +125,8 @@ def _unknown(desk: Desk, name: str) -> Text:
     if not name:
         return t("Nobody is on call for this incident: oncall.yaml names no rota `default`. Name a person or a team.")
     known = ", ".join([*desk.organisation.services.by_id, *desk.organisation.oncall.schedules])
+    if not known:
+        return t("Nobody stands behind {name}: oncall.yaml names no team yet. Name a person.", name=Code(name))
     return t("Nobody stands behind {name}. Name a person, a team, or one of: {known}.", name=Code(name), known=known)
 
 

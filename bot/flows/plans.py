@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.domain.events import Draft, PlanChanged, PlanRevised, PolicyChanged
+from bot.domain.state import Walk
 from bot.domain.terms import BOT, ORG, Source, stream_of
 from bot.errors import StoreAway
 from bot.flows import plans_news
@@ -19,7 +20,7 @@ from bot.flows.desk import Desk
 from bot.flows.rules import Rules
 from bot.ports import EVERYTHING, Cause, PlanText
 from runbooks import executors
-from runbooks.catalogue import Catalogue, Entry, load
+from runbooks.catalogue import Catalogue, Entry, load, translated
 from runbooks.origin import Origin, look
 from runbooks.parse import accepted
 from runbooks.problem import ERROR
@@ -97,24 +98,20 @@ class PlansFolder:
         """Incidents in which a plan is walked that has another text now."""
         async with self.desk.store.read() as reads:
             found = await reads.incidents(EVERYTHING, limit=MOST)
-        plans = self.desk.plans.entries
-        return sorted(
-            incident.number
-            for incident in found
-            if (walk := incident.walk) is not None
-            and walk.ended_at is None
-            and walk.plan in plans
-            and plans[walk.plan].plan.sha != (walk.newer or walk.sha)
-        )
+        return sorted(incident.number for incident in found if self._newer(incident.walk))
+
+    def _newer(self, walk: Walk | None) -> str:
+        """The sha of a newer text that nobody was told of yet, "" if there is none."""
+        if walk is None or walk.ended_at is not None or walk.plan not in self.desk.plans.entries:
+            return ""
+        known, now = walk.newer or walk.sha, self.desk.plans.entries[walk.plan].plan.sha
+        return "" if now == known or translated(now, known) else now
 
     async def _revised(self, number: int) -> None:
         async with self.desk.store.begin() as tx:
             incident = await tx.lock(number)
             walk = incident.walk
-            if walk is None or walk.plan not in self.desk.plans.entries:
-                return
-            sha = self.desk.plans.entries[walk.plan].plan.sha
-            if walk.ended_at is None and sha != (walk.newer or walk.sha):
+            if walk is not None and (sha := self._newer(walk)):
                 cause = Cause(f"revised:{stream_of(number)}:{incident.seq}", BOT, Source.AUTOMATION)
                 case = Case(self.desk, tx, incident, cause)
                 await case.record([Draft(PlanRevised(walk.run, walk.plan, sha))])

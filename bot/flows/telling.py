@@ -14,7 +14,7 @@ from bot.flows.declare import Told
 from bot.flows.desk import Desk
 from bot.ports import Button, Cause, Reply
 from bot.slack.views import lines_told
-from bot.text import Code, Text, t
+from bot.text import Code, Text, Who, t
 
 THERE = t("It is on the timeline.")
 ALREADY = t("It was there already.")
@@ -100,11 +100,11 @@ async def followup(desk: Desk, cause: Cause, number: int, text: str, owner: str,
         if owner:
             await directory.refuse_absent(case.tx, owner)
         await case.record(await numbered(case, followups.make(case.incident, case.by, text, owner, due)))
-        ref = case.incident.told.followups[-1].ref
-        lines = [t("{ref} stands in the draft of the post-mortem. Nobody is reminded of it yet.", ref=ref)]
-        if not owner:
-            lines.append(t("It has no owner: say it again with a name, such as `@ben`."))
-        return Reply(tuple(lines))
+        made = case.incident.told.followups[-1]
+        whose = Who(owner) if owner else t("nobody yet")
+        until = t("due {day}", day=made.due) if made.due else t("no day yet")
+        kept = t("{ref} stands in the draft of the post-mortem: {who}, {due}.", ref=made.ref, who=whose, due=until)
+        return Reply((t("{kept} Nobody is reminded of it yet.", kept=kept),))
 
     return await once(desk, cause, number, work)
 

@@ -215,7 +215,7 @@ def _answered(command: Command[Any], reply: Reply, number: int | None, show: Eng
 
 def _lacking(command: Command[Any], form: Form, show: English) -> web.Response:
     """In Slack a form would open: here the words that it asks for are named."""
-    wanted = [one for one in form.fields if not one.optional] or list(form.fields)
+    wanted = [one for one in form.fields if not one.optional and not one.value] or list(form.fields)
     missing = [
         {
             "name": one.name,

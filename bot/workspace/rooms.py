@@ -176,11 +176,11 @@ def _at(state: State, name: str, labels: bool) -> str:
     if name in ("here", "channel", "everyone"):
         return f"<!{name}>"
     for person in state.people.values():
-        if person.name == name:
-            return f"<@{person.id}|{name}>" if labels else f"<@{person.id}>"
+        if person.name == name.lower():
+            return f"<@{person.id}|{person.name}>" if labels else f"<@{person.id}>"
     for group in state.groups.values():
-        if group.handle == name:
-            return f"<!subteam^{group.id}|@{name}>" if labels else f"<!subteam^{group.id}>"
+        if group.handle == name.lower():
+            return f"<!subteam^{group.id}|@{group.handle}>" if labels else f"<!subteam^{group.id}>"
     return ""
 
 

@@ -136,6 +136,14 @@ def test_a_name_that_slack_does_not_know_is_no_part_of_a_role() -> None:
     assert "complete the name" in caught.value.sentence.msgid
 
 
+@pytest.mark.parametrize(("name", "told"), [("silnce", "silence alerts yet"), ("@[u0ana]", "begins with a verb")])
+def test_what_is_no_verb_either(name: str, told: str) -> None:
+    """A slip in a word that leads to one later; a name in front."""
+    with pytest.raises(BadInput) as caught:
+        registry.verb(VERBS, name)
+    assert told in caught.value.sentence.msgid
+
+
 @pytest.mark.parametrize("verb", registry.LATER)
 def test_what_is_not_there_yet_says_so_and_what_can_be_done(verb: str) -> None:
     with pytest.raises(BadInput) as refused:

@@ -130,6 +130,7 @@ async def test_bad_lines_get_a_useful_sentence(story: Story) -> None:
     lacking = (await ana.says("note"))[1]
     assert lacking["missing"] == [{"name": "text", "label": "What happened?", "options": {}}]
     assert lacking["example"] == "note the standby is 3 s behind"
+    assert [one["name"] for one in (await ana.says("declare"))[1]["missing"]] == ["title"], "all else has a default"
     for body in (b"", b"[]", b'{"text": 3}', b'{"txt": "ack"}', b'{"verb": "ack"}', b"\xff"):
         status, said = await ana.post("/incidents/1/commands", body)
         assert (status, said["example"]) == (400, '{"text": "done 2.3"}')

@@ -25,8 +25,8 @@ async def test_what_is_to_be_done(story: Story) -> None:
     """With owner and day, or without; a flag on a message; in the draft."""
     await story.alert()
     said = await story.ana.types("followup alert on the lag of the standby @ben 14d")
-    assert "F-1 stands in the draft of the post-mortem. Nobody is reminded of it yet." in said
-    assert "It has no owner" in await story.ana.types("followup write the plan down")
+    assert said == "F-1 stands in the draft of the post-mortem: Ben, due 2033-01-17. Nobody is reminded of it yet."
+    assert "post-mortem: nobody yet, no day yet." in await story.ana.types("followup write the plan down")
     assert "I cannot read `2033-02-31` as a day" in await story.ana.types("followup a thing @ben 2033-02-31")
     assert "2032-01-01 is over" in await story.ana.types("followup a thing @ben 2032-01-01")
     assert "cannot act here" in await story.ana.types("followup a thing @stranger 2w")

@@ -62,13 +62,13 @@ async def test_a_file_is_kept_and_told(story: Story, folder: Path) -> None:
     [kept, _] = [event.payload for event in await story.timeline() if isinstance(event.payload, EvidenceKept)]
     assert (kept.sha, kept.size) == (SHA, len(DUMP))
     told = await story.ana.types("timeline")
-    assert f"Ana shared *threads.txt* (1.1 kB), kept as `{SHA[:12]}`" in told
+    assert f"Ana shared *threads.txt* (1.1 KiB), kept as `{SHA[:12]}`" in told
     assert told.count("again.txt") == 1
     async with story.running.store.read() as reads:
         draft = await review.draft(story.running.desk, reads, await story.incident())
         chains = {stream: await rows(reads, stream) for stream in ("inc:1", "org")}
         texts = [text for sha in texts_named(chains["inc:1"]) if (text := await reads.plan_text(sha))]
-    assert f"| threads.txt | Ana | 2033-01-03 09:00 UTC | 1.1 kB | {SHA} |" in draft
+    assert f"| threads.txt | Ana | 2033-01-03 09:00 UTC | 1.1 KiB | {SHA} |" in draft
     pack = packed(1, chains, texts, "", story.clock.now(), "1", lambda sha: copy_of(folder, sha))
     assert not proved(pack).wrong
     with zipfile.ZipFile(io.BytesIO(pack)) as archive:
@@ -125,10 +125,10 @@ async def test_what_is_too_large_is_said_once_and_kindly(story: Story, folder: P
     await story.ana.types("ack")
     ts = await shares(story, "ana", "all.hprof", b"x" * (MOST + 1))
     await story.ana.reacts(ts)
-    [line] = [line for line in story.ana.sees() if "I keep copies of files up to 20 MB" in line]
+    [line] = [line for line in story.ana.sees() if "I keep copies of files up to 20 MiB" in line]
     assert "*all.hprof* is larger" in line
     assert copies(folder) == []
-    assert "Ana shared *all.hprof* (21.0 MB), no copy is kept" in await story.ana.types("timeline")
+    assert "Ana shared *all.hprof* (20.0 MiB), no copy is kept" in await story.ana.types("timeline")
 
 
 async def test_a_pinned_file_of_a_stranger_is_kept_and_no_other(story: Story, folder: Path) -> None:

@@ -50,6 +50,22 @@ async def test_an_old_incident_follows_the_language(unbegun: Story) -> None:
     assert len(story.workspace.calls("chat.update")) == drawn, "once"
 
 
+async def test_the_built_in_plan_in_another_language_is_no_newer_one(unbegun: Story) -> None:
+    story = unbegun
+    await story.start()
+    await story.ana.types("declare Orders are down sev2", "general")
+    walk = (await story.incident()).walk
+    assert walk is not None
+    assert walk.plan == "default"
+    before = posts(story)
+    story.language = "zh-CN"
+    await story.restart()
+    await story.settle()
+    assert story.running.desk.plans.entries["default"].plan.sha != walk.sha, "it was read in the other language"
+    assert posts(story) == before
+    assert "PlanRevised" not in await story.kinds()
+
+
 async def test_questions_that_wait_follow_it_after_the_end(unbegun: Story) -> None:
     story = unbegun
     story.language = "zh-CN"

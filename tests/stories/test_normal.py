@@ -70,6 +70,12 @@ async def test_it_fires_again_and_the_question_is_folded(story: Story) -> None:
     assert asking(story) == [False, True]
 
 
+async def test_what_nobody_asked_cannot_be_put_off(story: Story) -> None:
+    await story.ana.types("declare Orders are down sev2 orders", "general")
+    assert "Nobody has asked whether it is back to normal" in await story.ana.types("snooze")
+    assert "Snoozed" not in await story.kinds()
+
+
 async def test_a_question_of_before_a_reopening_is_over(story: Story) -> None:
     await quiet_after(story, "5m")
     old = story.ana.keeps("Yes")

@@ -74,6 +74,8 @@ async def test_a_test_tells_nobody_until_it_is_real(story: Story) -> None:
     assert "PageSent" not in await story.kinds()
     assert "NobodyCalled" not in await story.kinds()
     assert story.channel.topic.startswith("TEST")
+    assert "*INC-1* · TEST · SEV3" in await story.ana.types("list", "general")
+    assert (await story.ana.opens_home()).startswith("No incident is open."), "none that counts"
     assert "incidents" not in {each.name for each in story.workspace.state.channels.values()}
     await story.ana.types("kind real it was none after all")
     assert (await story.incident()).kind is Kind.REAL

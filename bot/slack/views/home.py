@@ -69,11 +69,12 @@ def mark(view: Json) -> str:
 
 def _top(look: Look) -> Json:
     """How much is open, and how bad; and the way to open one."""
-    if not look.scenes:
+    real = [scene.incident for scene in look.scenes if scene.drill is None]
+    if not real:
         said = t("No incident is open.")
     else:
-        count = tn("{n} incident is open", "{n} incidents are open", len(look.scenes))
-        found = [(s, sum(scene.incident.severity is s for scene in look.scenes)) for s in Severity]
+        count = tn("{n} incident is open", "{n} incidents are open", len(real))
+        found = [(s, sum(incident.severity is s for incident in real)) for s in Severity]
         each = [t("{n} {severity}", n=n, severity=words.severity(s)) for s, n in found if n]
         said = t("{count}: {each}.", count=count, each=joined(each, ", "))
     return blocks.section(look.say(said), blocks.button(Button(t("Declare an incident"), "declare"), None))

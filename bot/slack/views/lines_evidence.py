@@ -11,14 +11,14 @@ from bot.text import Code, Strong, Text, Who, t
 
 SHORT = 12
 """Digits of a sha256 that people read; all of them stand in the post-mortem."""
-MEGA, KILO = 1_000_000, 1_000
+MEBI, KIBI = 1 << 20, 1 << 10
 
 
 def size(count: int) -> Text:
-    """`1.2 MB`."""
-    if count >= MEGA:
-        return t("{n} MB", n=f"{count / MEGA:.1f}")
-    return t("{n} kB", n=f"{count / KILO:.1f}") if count >= KILO else t("{n} B", n=count)
+    """`1.2 MiB`."""
+    if count >= MEBI:
+        return t("{n} MiB", n=f"{count / MEBI:.1f}")
+    return t("{n} KiB", n=f"{count / KIBI:.1f}") if count >= KIBI else t("{n} B", n=count)
 
 
 def _found(i: Incident, event: e.Event) -> Evidence | None:
@@ -48,7 +48,7 @@ def _left(p: e.EvidenceLeft, who: Who, event: e.Event, i: Incident) -> Text:
     shared = next((one.by for one in i.evidence if one.file == p.file), "")
     name = Strong(p.name or "…")
     if p.reason == "too_large":
-        most = t("{n} MB", n=MOST // (1024 * 1024))
+        most = t("{n} MiB", n=MOST // MEBI)
         why = t("I keep copies of files up to {most}; {name} is larger, so it is in Slack alone.", most=most, name=name)
     elif p.reason == "elsewhere":
         why = t("{name} does not lie with Slack, so I keep no copy of it.", name=name)

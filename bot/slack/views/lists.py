@@ -75,6 +75,7 @@ def incidents(found: Sequence[Incident], now: Micros) -> tuple[Text, ...]:
 def _incident(incident: Incident, now: Micros) -> Text:
     parts = [
         t("{ref}", ref=Strong(incident.ref)),
+        *filter(None, [words.mark(incident)]),
         words.headline(incident),
         t("{age}", age=Span(now - incident.opened_at)),
         t("{title}", title=incident.title or incident.service),

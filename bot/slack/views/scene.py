@@ -8,11 +8,12 @@ from bot.domain.events import Event, Payload
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan, Step
 from bot.domain.state import Incident, Visit, Walk
-from bot.domain.terms import Kind, Micros
+from bot.domain.terms import Micros
 from bot.ports import Button, Json
 from bot.slack import blocks
 from bot.slack.show import Mrkdwn
-from bot.text import PlainShow, Strong, Text, Value, render, t
+from bot.slack.views import words
+from bot.text import PlainShow, Strong, Text, Value, render
 
 P = TypeVar("P", bound=Payload)
 
@@ -90,7 +91,7 @@ class Scene:
     @property
     def drill(self) -> Text | None:
         """What every message of something that is not real begins with."""
-        return {Kind.DRILL: t("DRILL"), Kind.TEST: t("TEST"), Kind.BACKFILL: t("BACKFILL")}.get(self.incident.kind)
+        return words.mark(self.incident)
 
 
 def joined(texts: Collection[Value], mark: str = " · ") -> Text:

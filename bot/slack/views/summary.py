@@ -54,6 +54,7 @@ def late(scene: Scene) -> Message:
 def _state(incident: Incident, now: Micros) -> Text:
     parts = [
         t("{ref}", ref=Strong(incident.ref)),
+        *filter(None, [words.mark(incident)]),
         words.headline(incident),
         *([t("open for {age}", age=Span(now - incident.opened_at))] if incident.status.open else []),
         t("{title}", title=incident.title or incident.service or incident.ref),

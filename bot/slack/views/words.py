@@ -58,6 +58,11 @@ def people(ids: Sequence[str], most: int = 5) -> Text:
     return names if len(ids) <= most else t("{names} and {more} more", names=names, more=len(ids) - most)
 
 
+def mark(incident: Incident) -> Text | None:
+    """What every message and line of something that is not real begins with."""
+    return {Kind.DRILL: t("DRILL"), Kind.TEST: t("TEST"), Kind.BACKFILL: t("BACKFILL")}.get(incident.kind)
+
+
 def headline(incident: Incident) -> Text:
     """`SEV1 · Investigating`."""
     return t("{severity} · {status}", severity=severity(incident.severity), status=STATUS[incident.status])

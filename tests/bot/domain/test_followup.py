@@ -15,6 +15,9 @@ from tests.bot.domain.test_saying import answered
         ("buy a gateway @[UBEN] due 2026-12-01", ("buy a gateway", "UBEN", "2026-12-01")),
         ("@[UBEN] buys a gateway within 2 weeks", ("buys a gateway within 2 weeks", "UBEN", "")),
         ("buy gw4d", ("buy gw4d", "", "")),
+        ("fix it @[UBEN] friday", ("fix it", "UBEN", "friday")),
+        ("@[UBEN] fix it by Tomorrow", ("fix it", "UBEN", "Tomorrow")),
+        ("look at the job of every monday", ("look at the job of every monday", "", "")),
         ("buy a gateway 2w", ("buy a gateway", "", "2w")),
     ],
 )
@@ -22,7 +25,19 @@ def test_read(words: str, read: tuple[str, str, str]) -> None:
     assert followup.read(words) == read
 
 
-@pytest.mark.parametrize(("text", "day"), [("", ""), ("14d", "1970-01-25"), ("2W", "1970-01-25"), ("1970-01-11",) * 2])
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("", ""),
+        ("14d", "1970-01-25"),
+        ("2W", "1970-01-25"),
+        ("1970-01-11",) * 2,
+        ("monday", "1970-01-12"),
+        ("Sunday", "1970-01-18"),
+        ("today", "1970-01-11"),
+        ("tomorrow", "1970-01-12"),
+    ],
+)
 def test_day(text: str, day: str) -> None:
     assert followup.day(text, 10 * DAY) == day
 

@@ -176,3 +176,8 @@ async def test_what_is_typed_is_encoded(ws: Workspace, words: str) -> None:
     ts = await ws.person("ana").say("general", words)
     assert ws.state.messages[ws.channel("general").id][ts].text == TYPED[words]
     assert ws.person("ana").sees("general")[-1] == words
+
+
+async def test_a_name_is_known_however_it_is_written(ws: Workspace) -> None:
+    ts = await ws.person("ana").say("general", "hello @Ben")
+    assert ws.state.messages[ws.channel("general").id][ts].text == "hello <@U0BEN>"
