@@ -69,3 +69,13 @@ async def test_what_nobody_knows_of_needs_a_new_yes(unbegun: Story) -> None:
     await story.ben.click("Approve")
     assert story.machine.restarts == ["gw-2", "gw-2"]
     assert [a.state for a in (await story.incident()).attempts if a.changes] == ["failed", "ok"]
+
+
+async def test_what_is_refused_with_other_values_leaves_the_question_that_waits(story: Story) -> None:
+    await asked(story)
+    await story.ben.types("run restart host=gw-9")
+    assert story.ana.reads("`host` cannot be `gw-9`")
+    assert story.ana.reads("Ana · waiting for the approval of `restart`"), "its step says so"
+    assert not story.ana.reads("[Run restart]")
+    await story.ben.click("Approve")
+    assert (story.machine.restarts, await states(story)) == (["gw-1"], ["given"])

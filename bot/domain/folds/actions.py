@@ -131,6 +131,9 @@ def overridden(incident: Incident, event: Event, over: Overridden) -> Incident:
 
 def action_refused(incident: Incident, event: Event, refused: ActionRefused) -> Incident:
     incident = replace(incident, refusals=incident.refusals + 1)
+    here = (refused.run, refused.step, refused.visit)
+    if any((a.run, a.step, a.visit) == here and a.state == "open" and not a.undoes for a in incident.approvals):
+        return incident  # it was asked for with other values; the question from before still waits
     params = dict(sorted(refused.params.items()))  # as they are read again, so that a replay gives the same bytes
     why = in_visit(incident, refused, lambda v: replace(v, refused=refused.code, refused_with=params))
     return in_visit(why, refused, _from_to("waiting", "open"))

@@ -90,10 +90,14 @@ def test_more_people_may_approve_later() -> None:
 
 
 def test_a_refusal_opens_the_step_again_and_is_counted() -> None:
+    """Once its question was answered; one that still waits is about other values."""
     log = at_step()
     log.add("bot", ASKED)
+    log.add("UBEN", ActionRefused(1, "2.1", 1, "restart", "not_listed"))
+    assert (visit(log), log.state.refusals) == ("waiting", 1)
+    log.add("UANA", ApprovalGiven(DIGEST, True))
     log.add("bot", ActionRefused(1, "2.1", 1, "restart", "cooldown"))
-    assert (visit(log), log.state.refusals) == ("open", 1)
+    assert (visit(log), log.state.refusals) == ("open", 2)
 
 
 ENDS = [
