@@ -32,6 +32,8 @@ _AROUND = {
 }
 """Words that people put around a role, and that are none of it."""
 
+_QUOTES = " \"'“”„‘’«»「」"
+
 
 @cache
 def _called() -> Mapping[str, str]:
@@ -41,8 +43,8 @@ def _called() -> Mapping[str, str]:
 
 
 def bare(typed: str) -> str:
-    """The role without what people say around it: `to`, `give … the`, `给`. Ends only: a role may have such a word in it."""
-    words = typed.lower().split()
+    """The role without what people say around it: `to`, `give … the`, `给`, quotes. Ends only: a role may have such a word."""
+    words = typed.lower().strip(_QUOTES).split()
     while words and words[0] in _AROUND:
         del words[0]
     while words and words[-1] in _AROUND:
@@ -91,7 +93,7 @@ def refuse_misspelt(incident: Incident, role: str, also: Collection[str] = (), v
     near = get_close_matches(role, (*here, *_called()), n=1, cutoff=0.75)
     if near:
         sentence = t("There is no role {role} here. Did you mean {near}?", role=Code(role), near=Code(near[0]))
-        raise BadInput(sentence, f"{verb} {near[0]}")
+        raise BadInput(sentence, f"{verb} @ben {near[0]}" if verb == "handoff" else f"{verb} {near[0]}")
 
 
 def refuse_person(incident: Incident, role: str, people: Collection[str], also: Collection[str] = ()) -> None:

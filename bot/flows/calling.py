@@ -136,8 +136,8 @@ async def _called(case: Case, calls: tuple[Draft, ...], found: Ladder) -> Text:
     if not called:
         rings = [who for who in found.everybody if who not in case.incident.answered]
         if rings:
-            return t("{who} is being called already, and has not answered yet.", who=_names(rings))
-        return t("{who} is here already.", who=_names(found.everybody))
+            return t("Called already, without an answer yet: {who}.", who=_names(rings))
+        return t("Here already: {who}.", who=_names(found.everybody))
     last = t("If nobody answers, I go on, and after the last one again and again.")
     return t("I call {who}. {last}", who=_names(called), last=last)
 

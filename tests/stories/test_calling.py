@@ -60,12 +60,12 @@ async def test_one_more_is_called_by_name_by_team_and_by_level(called: Story) ->
     assert "I call Ben." in await called.ana.types("escalate")
     assert called.ben.reads("Ana calls you.", "@tocsin")
     assert "I call Li." in await called.ana.types("escalate")
-    assert "Ben is here already" not in await called.ana.types("page @ben")
+    assert "Here already: Ben" not in await called.ana.types("page @ben")
     assert "You are here already" in await called.ana.types("page @ana")
     assert "Nobody stands behind `dbas`" in await called.ana.types("page dbas")
     await called.ben.click("I have it", "@tocsin")
     assert called.li.reads("✓ Ben has it.", "@tocsin")
-    assert "Ben is here already." in await called.ana.types("page @ben")
+    assert "Here already: Ben." in await called.ana.types("page @ben")
     assert "I call Li." in await called.ana.types("page database-second")
 
 

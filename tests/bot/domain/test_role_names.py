@@ -46,6 +46,7 @@ def test_what_the_screen_calls_a_role_is_that_role_in_every_language(language: s
         ("the database lead role", "database lead"),
         ("给 沟通联络", "沟通联络"),
         ("eyes to the vendor", "eyes to the vendor"),
+        ('"Network lead"', "network lead"),
     ],
 )
 def test_words_around_a_role_are_none_of_it(typed: str, role: str) -> None:
