@@ -15,7 +15,7 @@ from bot.errors import BadInput, Refused
 from bot.flows.calling import ladder
 from bot.flows.case import ALREADY, Case, surely
 from bot.flows.desk import Desk
-from bot.ports import Button, Cause, GroupKey, Json, Reply, Tx
+from bot.ports import EVERYTHING, Button, Cause, GroupKey, Json, Reply, Tx
 from bot.slack.views import lists
 from bot.text import Code, Text, Who, t
 
@@ -129,12 +129,14 @@ async def _group(desk: Desk, tx: Tx, cause: Cause, wanted: Wanted) -> GroupKey |
     if len(wanted.alert) != 3:
         return None
     found = await tx.group_of(*wanted.alert)
+    gone = Refused(t("That alert is not known any more."), "gone")
     if found is None:
-        raise Refused(t("That alert is not known any more."), "gone")
+        raise gone
     group, number = found
-    there = await tx.incident(number, await desk.viewer(tx, cause.actor)) if number else None
+    there = await tx.incident(number, EVERYTHING) if number else None
     if there is not None and there.status.open:
-        raise Refused(t("That alert belongs to {ref}. Go on there.", ref=there.ref), "taken")
+        sees = await tx.incident(there.number, await desk.viewer(tx, cause.actor)) is not None
+        raise Refused(t("That alert belongs to {ref}. Go on there.", ref=there.ref), "taken") if sees else gone
     return group
 
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.terms import Kind
+from bot.workspace import CannotDo
 from tests.stories.story import Story
 
 
@@ -169,3 +170,22 @@ async def test_a_drill_makes_way_for_what_is_private_and_does_not_name_it(story:
     assert story.ana.reads("The drill stops: another incident is real.", story.rooms[0].id)
     assert not (await story.incident(1)).status.open
     assert not story.ana.reads("INC-2", story.rooms[0].id)
+
+
+@ONCE
+async def test_alerts_of_a_private_incident_are_taken_by_nobody_else(unbegun: Story) -> None:
+    """Whoever may not see it reads that the alert is gone, by a button from before."""
+    story = unbegun
+    story.configure("routes.yaml", ("do: open", "do: record"))
+    await story.start()
+    await story.alert()
+    for who in (story.ana, story.person("mia")):
+        await who.types("alerts", "general")
+    stale = story.person("mia").keeps("Declare DatabaseDown on orders", "general")
+    await story.ana.click("Declare DatabaseDown on orders", "general")
+    await story.ana.fills(private="private")
+    await story.person("mia").clicks(stale)
+    with pytest.raises(CannotDo, match="not known any more"):
+        await story.person("mia").fills()
+    assert (await story.incident()).alerts.firing == 1
+    assert len(story.rooms) == 1
