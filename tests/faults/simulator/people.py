@@ -140,6 +140,9 @@ class People:
             await self.world.clock.sleep(chance.uniform(1.0, 60.0))
         if not state.is_open(view):
             return
+        if "callback_id" not in view.body:  # "A moment …", and the program died before there was more
+            await self.world.acts.close(who, view, all=True)
+            return
         self.world.said(f"{who} sends the form {view.body['callback_id']}")
         try:
             await self.world.acts.submit(who, view, self._given(view))
