@@ -71,11 +71,11 @@ class Fates:
         return sorted(self._fates)
 
     def drafts(self, incident: Incident, organisation: Organisation, now: Micros) -> Iterator[Draft]:
-        """The events of one incident."""
+        """The events of one incident. What began goes before what is over: more may end in one request than fired."""
         fates = self._fates[incident.number]
         if Decision.REOPEN in fates:
             yield Draft(StatusChanged(incident.status, Status.INVESTIGATING))
-        for decision, fate in fates.items():
+        for decision, fate in sorted(fates.items(), key=lambda one: one[0] is Decision.RESOLVE):
             named = fate.joined() if incident.storm else ""
             yield together(decision, fate.taken, fate.groups, fate.truncated, now, named)
         worse = [r for name in WORSEN if name in fates for r in fates[name].routed if r.severity_given]

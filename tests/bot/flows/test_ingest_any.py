@@ -67,6 +67,17 @@ async def _holds(store: SqlStore) -> None:
             assert incident.alerts.firing == firing.get(incident.number, 0)
 
 
+async def test_what_begins_and_ends_in_one_request_beside_another_end_is_counted(store: SqlStore) -> None:
+    """One alert fired before, and two ends come."""
+    async with sending(store) as sender:
+        await sender.send(alert("C", group="g"))
+        await sender.send(alert("C", "resolved", group="g"), alert("B", group="g"), alert("B", "resolved", group="g"))
+    await _holds(store)
+    async with store.read() as reads:
+        [incident] = await reads.incidents(BOT)
+    assert (incident.alerts.firing, incident.alerts.total) == (0, 2)
+
+
 async def test_what_ends_and_begins_elsewhere_in_one_request_opens_there(store: SqlStore) -> None:
     async with sending(store) as sender:
         assert await sender.send(alert("A", group="g1")) == [("open", 1)]
