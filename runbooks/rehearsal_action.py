@@ -7,7 +7,8 @@ from bot.domain import approval, walk_action
 from bot.domain.asking import Wanted, asked_before, canonical, digest
 from bot.domain.events import ActionEnded, ActionRefused, ActionSettled, ActionStarted, ActionVerified, Draft
 from bot.domain.gates import Gathered, shut, sooner
-from bot.domain.need import Facts, Requirement, requirement
+from bot.domain.need import Requirement, requirement
+from bot.domain.need_facts import Facts
 from bot.domain.people import By
 from bot.domain.plan import Action, Plan
 from bot.domain.policy import Automation, FloorRule, Hosts

@@ -11,7 +11,8 @@ from bot.clock import SystemClock
 from bot.domain.alert import Alert, AlertStatus
 from bot.domain.gate_words import sentence
 from bot.domain.gates import shut
-from bot.domain.need import WORDS, Facts, Requirement, requirement
+from bot.domain.need import WORDS, Requirement, requirement
+from bot.domain.need_facts import Facts
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Action, Does, Plan
 from bot.domain.route import Routed

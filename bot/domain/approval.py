@@ -21,7 +21,8 @@ from bot.domain.asking import (
     widen,
 )
 from bot.domain.events import ApprovalDenied, ApprovalGiven, Draft
-from bot.domain.need import Facts, Requirement, requirement
+from bot.domain.need import Requirement, requirement
+from bot.domain.need_facts import Facts
 from bot.domain.people import By, refuse_if_over
 from bot.domain.run_state import Approval
 from bot.domain.state import Incident

@@ -1,29 +1,34 @@
 """How much approval an action needs: the plan's rules and the operator's floor together, the stricter of the two.
 
 Both ask facts: severity and kind of the incident, service and tier of services.yaml, env of the inventory. Whoever sends an
-alert chooses none of them but the severity that routes.yaml takes over; if the alert contradicts them or says nothing, the
-strictest rule that there is holds. A rule may ask a label of the alert as well: then it only makes it stricter, and it holds
-also where the alert leaves that label out.
+alert chooses none of them but the severity that routes.yaml takes over; if the alert contradicts them or says nothing, every
+rule that may hold has to be content, and the strictest that there is. A rule may ask a label of the alert as well: then it only
+makes it stricter, and it holds also where the alert leaves that label out.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
+from typing import TypeVar
 
-from bot.domain.matcher import LONGEST_VALUE, Matcher, all_hold, parse
+from bot.domain.matcher import all_hold, parse
+from bot.domain.need_facts import LABEL, Facts
 from bot.domain.plan import ApprovalRule, Need, Settings
 from bot.domain.policy import Automation, FloorRule, Mode
-from bot.domain.terms import MINUTE, Micros, Severity
+from bot.domain.terms import MINUTE, Micros
 from bot.text import Text, t
 
+R = TypeVar("R")
 WORDS: Mapping[str, Text] = {
-    "no_inventory": t("The target stands in no inventory, so the strictest rule holds."),
-    "env_unknown": t("Nobody has said in which environment the target is, so the strictest rule holds."),
-    "env_missing": t("The alert names no environment, so the strictest rule holds."),
-    "env_differs": t("The alert names another environment than the inventory, so the strictest rule holds."),
-    "service_unknown": t("The inventory does not say whose target it is, and a rule asks for it: the strictest holds."),
-    "tier_unknown": t("Nobody has said which tier its service has, and a rule asks for it: the strictest holds."),
-    "severity_unknown": t("Nobody has said how severe it is, and a rule asks for it: the strictest holds."),
+    "no_inventory": t("The target stands in no inventory, so all rules that may apply hold."),
+    "env_unknown": t("Nobody has said in which environment the target is, so all rules that may apply hold."),
+    "env_missing": t("The alert names no environment, so all rules that may apply hold."),
+    "env_differs": t("The alert names another environment than the inventory, so all rules that may apply hold."),
+    "service_unknown": t(
+        "The inventory does not say whose target it is, and a rule asks for it: all that may apply hold."
+    ),
+    "tier_unknown": t("Nobody has said which tier its service has, and a rule asks for it: all that may apply hold."),
+    "severity_unknown": t("Nobody has said how severe it is, and a rule asks for it: all that may apply hold."),
     "label_missing": t("The alert leaves out a label that a rule asks for, so that rule holds as well."),
     "storm": t("Many incidents are open, so automation asks first."),
     "typed": t("A person gave a value that the alert did not, so others are asked."),
@@ -32,50 +37,6 @@ WORDS: Mapping[str, Text] = {
     "floor": t("The policy of this organisation asks for this."),
 }
 """Code of a requirement → why so much is asked for, where people should know."""
-LABEL = "label."
-"""How a matcher names what the alert says, and not what we know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What decides. env: of the target by the inventory, else of the service, "" if nobody says; in_inventory: the target is
-    known there; alert_envs: what the incident's alerts say (empty: it has none; "": one says nothing); labels: of the alert;
-    service_sure, severity_sure: whether somebody of ours has said it, and not only the sender of an alert, or nobody; typed: a
-    person gave a value that the alert should have, or the target.
-    """
-
-    severity: Severity
-    service: str
-    tier: int | None
-    env: str
-    kind: str
-    in_inventory: bool
-    alert_envs: frozenset[str] = frozenset()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    service_sure: bool = True
-    severity_sure: bool = True
-    typed: bool = False
-
-    def asked(self) -> Mapping[str, str]:
-        """The facts as matchers see them; labels of the alert stand apart as `label.x`."""
-        own = {
-            "severity": self.severity.value,
-            "service": self.service,
-            "tier": "" if self.tier is None else str(self.tier),
-            "env": self.env,
-            "kind": self.kind,
-        }
-        return {**{f"{LABEL}{name}": value for name, value in self.labels.items()}, **own}
-
-    def meet(self, matchers: Iterable[Matcher]) -> bool:
-        """Whether a rule that only makes it stricter holds: a label that is left out, or that nobody can read, lifts none."""
-        asked = self.asked()
-        return all(matcher.holds(asked) or self.silent(matcher) for matcher in matchers)
-
-    def silent(self, matcher: Matcher) -> bool:
-        """The matcher asks a label of the alert, and the alert does not say it."""
-        found = self.labels.get(matcher.label.removeprefix(LABEL), "")
-        return matcher.label.startswith(LABEL) and not 0 < len(found) <= LONGEST_VALUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +82,9 @@ def requirement(
     if not changes:
         return Requirement(0, code="reads")
     base = settings.default or Need(1, ())
-    doubt = _doubt(facts) or _doubt_of_rules(facts, settings, automation)
+    doubt = facts.doubt() or _doubt_of_rules(facts, settings, automation)
     if doubt:
-        return _strictest(settings, base, facts, automation, doubt)
+        return _in_doubt(settings, base, facts, automation, doubt)
     rule = next((rule for rule in settings.rules if not _of_sender(rule) and all_hold(rule.when, facts.asked())), None)
     floors, stricter = _floors(facts, automation), _stricter(facts, settings)
     code = "label_missing" if _by_silence(facts, settings, automation) else "plan"
@@ -155,17 +116,6 @@ def _by_silence(facts: Facts, settings: Settings, automation: Automation) -> boo
 
 def _floors(facts: Facts, automation: Automation) -> tuple[FloorRule, ...]:
     return tuple(floor for floor in automation.floor if facts.meet(floor.when))
-
-
-def _doubt(facts: Facts) -> str:
-    """Why the facts cannot be trusted to make anything easier, "" if they can."""
-    if not facts.in_inventory:
-        return "no_inventory"
-    if not facts.env:
-        return "env_unknown"
-    if "" in facts.alert_envs:
-        return "env_missing"
-    return "env_differs" if facts.alert_envs - {facts.env} else ""
 
 
 def _doubt_of_rules(facts: Facts, settings: Settings, automation: Automation) -> str:
@@ -219,19 +169,34 @@ def _forbid(base: Need, floors: tuple[FloorRule, ...]) -> tuple[str, ...]:
 
 
 def _both(own: Side, more: Iterable[Side]) -> tuple[Side, ...]:
-    """What must hold together: who names no group asks for more of the plan's; who names the same asks once."""
+    """What must hold together: who names no group asks for more of the plan's; who names the same asks once; what is met whenever
+    another is met is not asked apart."""
     found = {own.groups: own.need}
     for side in more:
         groups = side.groups or own.groups
         found[groups] = max(side.need, found.get(groups, 0))
-    return tuple(Side(need, groups) for groups, need in found.items() if need)
+    sides = [Side(need, groups) for groups, need in found.items() if need]
+    return tuple(one for one in sides if not any(_implies(other, one) for other in sides if other is not one))
 
 
-def _strictest(settings: Settings, base: Need, facts: Facts, automation: Automation, code: str) -> Requirement:
-    """The most that any rule of the plan or of the floor asks for, and whatever holds by the facts as they are known."""
-    rule = max((r for r in settings.rules if r.need and not _of_sender(r)), key=lambda r: r.need or 0, default=None)
-    if rule is not None and (rule.need or 0) < base.need:
-        rule = None
-    worst = max(automation.floor, key=lambda f: (f.need, bool(f.groups)), default=None)
-    floors = [f for f in automation.floor if f is worst or f in _floors(facts, automation)]
-    return _at_least(base, rule, _stricter(facts, settings), tuple(floors), code)
+def _implies(one: Side, other: Side) -> bool:
+    """Whoever is enough for the one is enough for the other: as many of fewer groups. Not both of each other: they differ."""
+    return bool(one.groups) and set(one.groups) <= set(other.groups) and one.need >= other.need
+
+
+def _in_doubt(settings: Settings, base: Need, facts: Facts, automation: Automation, code: str) -> Requirement:
+    """All that may hold, whatever the truth is, and the most that any rule asks for; its place in the file decides nothing."""
+    doubted = facts.doubted()
+    asking = [rule for rule in settings.rules if not rule.auto and not _of_sender(rule)]
+    rules = [(rule.need or base.need, facts.meet(map(parse, rule.when), doubted), rule) for rule in asking]
+    sides = [Side(max(1, need), rule.groups or base.groups) for need, rule in _with_most(rules)]
+    floors = [(floor.need, facts.meet(floor.when, doubted), floor) for floor in automation.floor]
+    held = tuple(floor for _, floor in _with_most(floors))
+    return _at_least(base, None, (*sides, *_stricter(facts, settings)), held, code)
+
+
+def _with_most(rules: Sequence[tuple[int, bool, R]]) -> list[tuple[int, R]]:
+    """Of (need, whether it may hold, rule): those that may, and where none of them asks for the most, those that do."""
+    most = max((need for need, _, _ in rules), default=0)
+    there = any(may and need == most for need, may, _ in rules)
+    return [(need, rule) for need, may, rule in rules if may or (need == most and not there)]

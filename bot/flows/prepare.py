@@ -12,7 +12,8 @@ from bot.domain import asking
 from bot.domain.asking import Members, Wanted, canonical
 from bot.domain.directory import Directory
 from bot.domain.gates import Gathered, Refusal, at_once, beside, shut, sooner
-from bot.domain.need import Facts, Requirement, requirement
+from bot.domain.need import Requirement, requirement
+from bot.domain.need_facts import Facts
 from bot.domain.plan import Action, Check, Does, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Attempt, Visit

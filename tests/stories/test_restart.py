@@ -145,7 +145,7 @@ async def test_no_may_come_from_a_direct_message(story: Story) -> None:
 async def test_a_forged_or_missing_environment_makes_it_stricter(story: Story, env: str, why: str) -> None:
     """F39: two people instead of one, and the card says why."""
     await asked(story, env=env)
-    assert story.ana.reads(f"The alert {why}, so the strictest rule holds.")
+    assert story.ana.reads(f"The alert {why}, so all rules that may apply hold.")
     assert "1 more must say it" in await story.ben.click("Approve")
     assert "You said yes already" in await story.ben.click("Approve")
     assert story.machine.restarts == []

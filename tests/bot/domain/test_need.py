@@ -5,7 +5,8 @@ import pytest
 
 from bot.domain import asking
 from bot.domain.matcher import Matcher, parse
-from bot.domain.need import WORDS, Facts, Requirement, Side, requirement
+from bot.domain.need import WORDS, Requirement, requirement
+from bot.domain.need_facts import Facts
 from bot.domain.plan import ApprovalRule, Need, Settings
 from bot.domain.policy import Automation, FloorRule, Mode
 from bot.domain.terms import MINUTE, Severity
@@ -154,13 +155,6 @@ def test_who_is_in_both_counts_for_both() -> None:
 def test_a_floor_with_the_plans_own_groups_is_one_side() -> None:
     same = FloorRule((parse('env="production"'),), 2, ("sre",))
     assert (with_floors(same).need, with_floors(same).sides) == (2, ())
-
-
-def test_what_the_facts_ask_for_holds_in_doubt_too() -> None:
-    """A forged environment does not swap the floor of the real one for another."""
-    forged = replace(PRODUCTION, alert_envs=frozenset({"staging"}))
-    found = with_floors(MANAGED, FloorRule((parse('tier="1"'),), 3, ("board",)), facts=forged)
-    assert found.sides == (Side(2, ("sre", "owners")), Side(1, ("managers",)), Side(3, ("board",)))
 
 
 LABELLED = ApprovalRule(('label.x="1"',), need=1, groups=("owners",))
