@@ -28,6 +28,8 @@ HASHED = (
     "data",
     "body_hash",
 )
+PINNING = ("plan_attached", "drill_began", "approval_asked")
+"""Kinds of the events that name the texts by which people decided."""
 
 
 def canonical(value: Any) -> str:
@@ -91,8 +93,21 @@ def _wrong(row: Params, seq: int, prev: str) -> str:
         return "order"
     if row["prev"] != prev:
         return "prev"
-    if row["hash"] != row_hash(prev, row):
+    try:
+        if row["hash"] != row_hash(prev, row):
+            return "hash"
+    except TypeError:  # something that is no text where one was, or a text that is none
         return "hash"
-    if row["body"] is not None and row["body_hash"] != body_hash(row["salt"], row["body"]):
-        return "body"
-    return ""
+    try:
+        said = row["body"] is None or row["body_hash"] == body_hash(row["salt"], row["body"])
+    except (TypeError, UnicodeError):
+        said = False
+    return "" if said else "body"
+
+
+def pinned(row: Params) -> tuple[str, str]:
+    """sha256 of the plan's text and of the policy's that an event names, "" for none. Raises ValueError where it cannot be read."""
+    if row["kind"] not in PINNING:
+        return "", ""
+    said: dict[str, Any] = orjson.loads(row["data"])
+    return said.get("sha") or said.get("plan_sha") or "", said.get("policy_sha") or ""

@@ -49,7 +49,7 @@ def export(incident: str, pack: bool, out: Path | None) -> None:
     """Write all of an incident (INC-42) to a file: events, timeline, approvals, plan and policy texts, outputs, transcript."""
     import asyncio
 
-    from bot.cli.pack_proof import left_out
+    from bot.cli.pack_proof import proved
     from bot.cli.reader import reader
 
     number = incident.upper().removeprefix("INC-")
@@ -67,6 +67,12 @@ def export(incident: str, pack: bool, out: Path | None) -> None:
             file.write(made)
     except OSError as error:
         raise click.ClickException(f"{target} cannot be written: {error.strerror}") from error
-    click.echo(f"{target}: {len(made)} bytes. `tocsin audit verify {target}` proves it.")
-    for line in left_out(made):
+    proof = proved(made)
+    told = (
+        "proves it"
+        if not proof.wrong and not any(chain.wrong for chain in proof.chains.values())
+        else "says what is wrong"
+    )
+    click.echo(f"{target}: {len(made)} bytes. `tocsin audit verify {target}` {told}.")
+    for line in (*proof.wrong, *proof.absent):
         click.echo(line, err=True)

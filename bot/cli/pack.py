@@ -25,6 +25,7 @@ import orjson
 from bot.domain.terms import stream_of
 from bot.domain.transcript import Line
 from bot.ports import PlanText
+from storage.chain import pinned
 
 FORMAT = 1
 LEFT_OUT = "left_out"
@@ -158,9 +159,7 @@ def texts_named(rows: Sequence[Row]) -> dict[str, str]:
     """Texts of plans and policies that an incident names: sha256 → file."""
     found: dict[str, str] = {}
     for row in rows:
-        if row["kind"] in ("plan_attached", "drill_began", "approval_asked"):
-            said = _data(row)
-            plan, policy = said.get("sha") or said.get("plan_sha"), said.get("policy_sha")
-            found |= {plan: f"plans/{plan}.md"} if plan else {}
-            found |= {policy: f"policy/{policy}.yaml"} if policy else {}
+        plan, policy = pinned(row)
+        found |= {plan: f"plans/{plan}.md"} if plan else {}
+        found |= {policy: f"policy/{policy}.yaml"} if policy else {}
     return found

@@ -51,12 +51,13 @@ class NoPack(Exception):
 @dataclass(frozen=True, slots=True)
 class Proof:
     """wrong: files that are not as they were packed, a sentence each; chains: by stream, with the first bad row of each; hashes:
-    of the rows that verify, by (stream, seq); left: what is not there or not proved, a sentence each.
+    of the rows that verify, by (stream, seq); absent: evidence that it does not hold; left: what is not proved, a sentence each.
     """
 
     wrong: tuple[str, ...]
     chains: Mapping[str, Chain]
     hashes: Mapping[tuple[str, int], str]
+    absent: tuple[str, ...]
     left: tuple[str, ...]
 
 
@@ -74,7 +75,7 @@ def proved(raw: bytes) -> Proof:
     ours = stream_of(manifest["incident"])
     if chains[ours].wrong is None:
         wrong += [one for one in _unlike(files, manifest, rows[ours]) if one not in wrong]
-    return Proof(tuple(wrong), chains, hashes, tuple(_left(manifest, rows)))
+    return Proof(tuple(wrong), chains, hashes, tuple(_absent(manifest)), tuple(_left(manifest, rows)))
 
 
 def _verified(chain: Chain, lines: bytes, hashes: dict[tuple[str, int], str]) -> Iterator[Row]:
@@ -116,7 +117,6 @@ def _unlike(files: Mapping[str, bytes], manifest: Mapping[str, Any], rows: Seque
 
 def _left(manifest: Mapping[str, Any], rows: Mapping[str, Sequence[Row]]) -> Iterator[str]:
     """What a reader must know although nothing is wrong."""
-    yield from _left_out(manifest)
     wordless = sum(bool(row["body_hash"]) and row["body"] is None for found in rows.values() for row in found)
     if wordless:
         yield f"{wordless} events are without their words: they were deleted, or left out."
@@ -125,13 +125,7 @@ def _left(manifest: Mapping[str, Any], rows: Mapping[str, Sequence[Row]]) -> Ite
         yield f"{TRANSCRIPT} is what people wrote: no chain proves it, so that each word of it can be deleted."
 
 
-def left_out(raw: bytes) -> list[str]:
-    """A sentence for each piece of evidence that a pack which was just made names and does not hold."""
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        return list(_left_out(orjson.loads(archive.read(MANIFEST))))
-
-
-def _left_out(manifest: Mapping[str, Any]) -> Iterator[str]:
+def _absent(manifest: Mapping[str, Any]) -> Iterator[str]:
     for one in manifest["evidence"]:
         if why := one.get(LEFT_OUT):
             yield f"The file {one['name']!r} ({one['sha']}) is not in the pack: {WHY.get(why, why)}."

@@ -40,6 +40,7 @@ async def of_database(wanted: list[Place]) -> tuple[bool, list[str]]:
     finally:
         await store.close()
     lines = [sentence(wrong) for wrong in found.broken] + _posted(wanted, there)
+    lines += [f"the text {sha[:12]}… of a plan or a policy was changed, or is gone" for sha in found.texts]
     good = not lines
     left = f", {found.wordless} of them without their words" if found.wordless else ""
     whole = found.streams - len(found.broken)
@@ -57,7 +58,13 @@ def of_pack(path: Path, wanted: list[Place]) -> tuple[bool, list[str]]:
     lines += _posted(wanted, {(stream, seq): proof.hashes.get((stream, seq), "") for stream, seq, _ in wanted})
     good = not lines
     heads = [f"{_name(chain.stream)}: {chain.seq} events, the last is {chain.hash}" for chain in chains]
-    return good, [*lines, *heads, *proof.left, "The pack verifies." if good else "The pack does not verify."]
+    return good, [
+        *lines,
+        *heads,
+        *proof.absent,
+        *proof.left,
+        "The pack verifies." if good else "The pack does not verify.",
+    ]
 
 
 def _posted(wanted: list[Place], there: dict[tuple[str, int], str]) -> list[str]:

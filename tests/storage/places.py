@@ -15,6 +15,7 @@ from bot.domain.transcript import Line
 from bot.errors import StartError
 from bot.ports import Effect, MessageAt
 from bot.ports.rows import AttemptRow, Person, PlanText, TokenRow
+from runbooks.parse import sha_of
 from storage.copy import WATCHED, Copied, copy, untold
 from storage.opening import open_store
 from storage.tables import metadata
@@ -90,7 +91,7 @@ async def fill(url: str, incidents: int = 3) -> None:
         await open_incident(store, Noted("ü „x“ \\ \n"), Acknowledged(), private=number == 2)
         await note(store, number, f"note {number}")
     async with store.begin() as tx:
-        await tx.save([Person("U1", "Ana"), PlanText("ab" * 32, "db", "db.md", "# Text\n")])
+        await tx.save([Person("U1", "Ana"), PlanText(sha_of("# Text\n"), "db", "db.md", "# Text\n")])
         await tx.save([MessageAt("inc:1:card", "inc:1", "card", "C1", "1.2"), AttemptRow("a1", "inc:1", "r", "s", {})])
         await tx.save([TokenRow("t1", "U1", "act", "ab" * 32, 5), TokenRow("t2", "U1", "act", "cd" * 32, 6, 7)])
         await tx.save(

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.events import Noted
+from bot.domain.events import Noted, PlanAttached
+from bot.ports import PlanText
+from runbooks.parse import sha_of
 from storage.audit import Verified, verified
 from storage.chain import Broken
 from storage.opening import open_store
@@ -107,6 +109,12 @@ def _spoil(connection: sqlite3.Connection, how: str, seq: int, what: str | int) 
         for old, new in ((seq, 99), (other, seq), (99, other)):
             connection.execute("UPDATE event SET seq = ? WHERE stream = 'inc:1' AND seq = ?", (new, old))
         return min(seq, other)
+    if how == "bytes":
+        connection.execute(f"UPDATE event SET data = {what} WHERE stream = 'inc:1' AND seq = ?", (seq,))
+        return seq
+    if how == "words":
+        connection.execute(f"UPDATE event_body SET body = {what} WHERE stream = 'inc:1' AND seq = ?", (seq,))
+        return seq
     flipped = f"CASE typeof({what}) WHEN 'integer' THEN {what} + 1000 ELSE {what} || 'x' END"
     connection.execute(f"UPDATE event SET {what} = {flipped} WHERE stream = 'inc:1' AND seq = ?", (seq,))
     return seq
@@ -131,3 +139,26 @@ async def _found(path: Path, spoiling: tuple[str, int, str], page: int) -> None:
     wrong = (await verified(store, page)).broken
     assert [bad.seq for bad in wrong if bad.stream == "inc:1"] == [first]
     await store.close()
+
+
+@pytest.mark.parametrize("how", ["bytes", "words"])
+@pytest.mark.parametrize("what", ["x'ff00'", "CAST(x'ff00' AS TEXT)", "17"])
+@pytest.mark.parametrize("page", [1, LENGTH + 1])
+async def test_what_is_no_text_any_more_is_named_too(
+    templates: dict[str, str], tmp_path: Path, how: str, what: str, page: int
+) -> None:
+    path = Path(shutil.copy(templates["sqlite"], tmp_path / "tocsin.db"))
+    await _found(path, (how, 3, what), page)
+
+
+async def test_a_text_that_was_pinned_and_is_another_now_is_named(store: SqlStore) -> None:
+    """Of a plan or a policy; and a plan that was walked and is gone."""
+    sha = sha_of("# Text\n")
+    async with store.begin() as tx:
+        await tx.save([PlanText(sha, "db", "db.md", "# Text\n")])
+    await open_incident(store, PlanAttached(1, "db", sha, "matched"))
+    assert (await verified(store)).texts == ()
+    await _change(store, Sql("UPDATE plan_revision SET body = 'another'"))
+    assert (await verified(store)).texts == (sha,)
+    await _change(store, Sql("DELETE FROM plan_revision"))
+    assert (await verified(store)).texts == (sha,)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.pack import LARGEST, packed, texts_named
-from bot.cli.pack_proof import left_out, proved
+from bot.cli.pack_proof import proved
 from bot.domain.events import EvidenceKept, EvidenceShared
 from bot.domain.evidence import MOST
 from bot.domain.reading import posted
@@ -92,10 +92,9 @@ async def test_a_pack_says_what_it_does_not_hold(story: Story, folder: Path) -> 
     )
     assert [proved(pack).wrong for pack in (whole, without, small)] == [()] * 3
     said = f"The file 'threads.txt' ({SHA}) is not in the pack: "
-    assert left_out(whole) == []
-    assert left_out(without) == [f"{said}there is no copy where copies are kept (TOCSIN_EVIDENCE_DIR)."]
-    assert left_out(small) == [f"{said}it is too large."]
-    assert left_out(small)[0] in proved(small).left
+    assert proved(whole).absent == ()
+    assert list(proved(without).absent) == [f"{said}there is no copy where copies are kept (TOCSIN_EVIDENCE_DIR)."]
+    assert list(proved(small).absent) == [f"{said}it is too large."]
 
 
 async def test_who_deletes_it_in_slack_takes_the_copy_along(story: Story, folder: Path) -> None:
