@@ -58,21 +58,31 @@ def test_each_gate(change: dict[str, object], code: str) -> None:
     assert (found.code if found else "") == code
 
 
+SHUT = (
+    ("plan", {"flaw": "restart.md:12 P433"}),
+    ("program", {"refused": Refusal("program")}),
+    ("no_target", {"target": ""}),
+    ("breaker", {"breaker_open": True}),
+    ("cooldown", {"same_target": (NIGHT - MINUTE,)}),
+    ("rate", {"all_runs": (NIGHT - MINUTE,) * 3}),
+    ("blast", {"busy": {"gw-1": "INC-1"}}),
+    ("lock", {"lock_holder": "INC-7"}),
+    ("dry_run", {"mode": Mode.DRY_RUN}),
+    ("unapproved", {"approved": "open"}),
+)
+"""Every gate behind the switch, in the order in which they are asked, and what shuts it."""
+
+
 def test_the_first_shut_gate_speaks() -> None:
-    worst = replace(OPEN, mode=Mode.OFF, flaw="restart.md:12 P433", breaker_open=True, lock_holder="x", approved="open")
-    order = []
-    for better in (
-        {"mode": Mode.ASK},
-        {"flaw": ""},
-        {"breaker_open": False},
-        {"lock_holder": ""},
-        {"approved": "given"},
-    ):
+    """All are shut; one after the other is opened, and the next one says why."""
+    said = []
+    for first in range(len(SHUT) + 1):
+        worst = replace(OPEN, **{name: value for _, change in SHUT[first:] for name, value in change.items()})  # type: ignore[arg-type]
         found = shut(worst)
-        order.append(found.code if found else "")
-        worst = replace(worst, **better)
-    assert order == ["off", "plan", "breaker", "lock", "unapproved"]
-    assert shut(worst) is None
+        said.append(found.code if found else "")
+    assert said == [*(code for code, _ in SHUT), ""]
+    off = replace(OPEN, **{name: value for _, change in SHUT for name, value in change.items()} | {"mode": Mode.OFF})  # type: ignore[arg-type]
+    assert shut(off) == Refusal("off")
 
 
 def test_the_switch_and_the_text_speak_before_the_values() -> None:
