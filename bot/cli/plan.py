@@ -109,11 +109,11 @@ def diff(old: Path, new: Path) -> None:
     """What a new revision changes: first which rights have grown, what it may do and who must say yes, then for which alerts, then
     steps."""
     from bot.cli.plan_diff import reach, rights, walk
-    from bot.domain.rights import more
+    from bot.domain.rights import more, renamed
 
     before, after = _plan(old), _plan(new)
     parts = {
-        "More rights than before": map(str, more(before, after)),
+        "More rights than before": map(str, (*more(before, after), *renamed(before, after))),
         "Rights": rights(before, after),
         "For which alerts, and whose": reach(before, after),
         "Steps": walk(before, after),

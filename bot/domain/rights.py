@@ -3,7 +3,7 @@
 A right is what the bot may do without asking anew: what runs, on what, how long, how often, how many at once, with how little
 proof, who must say yes, until when and how soon others may, who must confirm what people did, and for which alerts all this is.
 Whatever differs and cannot be weighed counts as more. That a step of people is gone is a right only where it is all that is before
-an action that nobody is asked about. No rights: words, names (`id`) and `kind` of an action (for the numbers alone).
+an action that nobody is asked about. No rights: words, names (but see `renamed`) and `kind` of an action (for the numbers alone).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,6 +41,14 @@ def more(old: Plan, new: Plan) -> Iterator[More]:
     yield from _settings(old.settings, new.settings)
     yield from _offered(old, new)
     yield from _unconfirmed(old, new)
+
+
+def renamed(old: Plan, new: Plan) -> Iterator[More]:
+    """Where pauses, rates, trust or an open breaker begin anew: they go by the ids of plan and action."""
+    acting = [(action, was) for action, was in _paired(old, new) if action.changes]
+    if acting and old.id != new.id:
+        yield More("", "counted anew")
+    yield from (More(action.id, "counted anew") for action, was in acting if was is not None and was.id != action.id)
 
 
 def _sees_less(old: Plan, new: Plan) -> bool:
@@ -236,7 +244,7 @@ def _within(key: str, new: object, old: object) -> bool:
         return new >= old if key == "min" else new <= old
     if isinstance(new, tuple) and isinstance(old, tuple):
         return set(new) <= set(old)
-    return new == old
+    return new == old or (key, old) == ("allow", "inventory:all")
 
 
 def _those(grown: Mapping[str, bool]) -> Iterator[str]:

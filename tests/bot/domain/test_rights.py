@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.plan import Plan
-from bot.domain.rights import more
+from bot.domain.rights import more, renamed
 from tests.runbooks.pages import read
 from tests.runbooks.test_experiment import PAGE as EXPERIMENT
 from tests.runbooks.test_rights import SPELLED
@@ -34,7 +34,8 @@ def plan(page: str) -> Plan:
         ("otherwise: No}", "otherwise: Yes}", ["look: answers"], ["look: answers", ALONE]),
         (", otherwise: No}", "}", [], ["look: answers", ALONE]),
         ("id: restart", "id: again", [], []),
-        ("inventory:web\"\n  way", "inventory:all\"\n  way", ["host: targets"], ["host: targets"]),
+        ("inventory:web\"\n  way", "inventory:all\"\n  way", ["host: targets"], []),
+        ("inventory:web\"\n  way", "inventory:db\"\n  way", ["host: targets"], ["host: targets"]),
         ("[slow, fast]", "[slow, fast, wild]", ["way: values"], []),
         ("max: 5", "max: 6", ["n: values"], []),
         ("min: 1", "min: 0", ["n: values"], []),
@@ -68,6 +69,21 @@ def test_more_one_way_and_not_always_the_other(old: str, new: str, there: list[s
     assert [str(one) for one in more(before, after)] == there
     assert [str(one) for one in more(after, before)] == back
     assert not list(more(before, before))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "there", "back"),
+    [
+        ("id: restart", "id: again", ["again: counted anew"], ["restart: counted anew"]),
+        ("id: a-plan", "id: b-plan", ["counted anew"], ["counted anew"]),
+        ("id: look", "id: see", [], []),
+        ("timeout: 90s", "timeout: 91s", [], []),
+    ],
+)
+def test_what_is_counted_begins_anew_under_another_name(old: str, new: str, there: list[str], back: list[str]) -> None:
+    before, after = plan(SPELLED), plan(SPELLED.replace(old, new, 1))
+    assert [str(one) for one in renamed(before, after)] == there
+    assert [str(one) for one in renamed(after, before)] == back
 
 
 def test_an_hour_for_the_next_group_that_is_lost_is_five_minutes() -> None:
