@@ -79,7 +79,7 @@ def _action(action: Action, ground: Ground) -> Iterator[str]:
         return
     target = params.target(ground.plan.settings, values)
     env = ground.organisation.env_of(target, ground.routed.service)
-    yield told(does)
+    yield told(does, filled=True)
     if checks is not None:
         yield f"then checks: {told(checks)}"
     if undo is not None:

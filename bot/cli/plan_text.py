@@ -74,9 +74,10 @@ def _action(action: Action) -> Iterator[str]:
         yield f"cannot be undone: {action.rollback_reason}"
 
 
-def told(does: Does) -> str:
+def told(does: Does, filled: bool = False) -> str:
+    """What is run, in one line. filled: with values, as a shell must read it; else with its `${…}` as they are written."""
     if "argv" in does.spec:
-        words = [shlex.quote(word) if not word or " " in word else word for word in does.spec["argv"]]
+        words = [shlex.quote(word) if filled or not word or " " in word else word for word in does.spec["argv"]]
         where = [does.executor, *([str(does.spec["host"])] if "host" in does.spec else [])]
         return " ".join([*where, *words])
     if "url" in does.spec:

@@ -155,8 +155,8 @@ def signed(incident: Incident, plan: Plan, targets: Targets, by: By, words: str)
         raise Refused(t("The drill goes on. Resolve it, or say `drill stop`."), "open")
     if drill.signed_by:
         raise Refused(t("The report is signed already."), "signed")
-    met = sum(one.met is True for one in objectives(incident, plan, targets))
-    missed = len(objectives(incident, plan, targets)) - met
+    judged = [one.met for one in objectives(incident, plan, targets)]
+    met, missed = judged.count(True), judged.count(False)
     return (Draft(DrillSigned(met, missed, drill.findings, words.strip())),)
 
 

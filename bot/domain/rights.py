@@ -232,9 +232,8 @@ def _common(these: Iterable[tuple[str, ...]], those: Iterable[tuple[str, ...]]) 
 
 def _wider(old: Param, new: Param) -> bool:
     """It takes a value that it did not take before, or takes it from elsewhere. What must no longer be given is wider, too."""
-    if new.type != old.type or (old.required and not new.required):
-        return True
-    if new.source not in ("", old.source) or new.default not in (None, old.default):
+    elsewhere = new.source not in ("", old.source) or new.default not in (None, old.default)
+    if new.type != old.type or (old.required and not new.required) or elsewhere:
         return True
     return any(not _within(key, new.rest.get(key), value) for key, value in old.rest.items())
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.events import ActionRefused, DrillBegan, DrillFound, DrillStopped
+from bot.domain.events import ActionRefused, DrillBegan, DrillFound, DrillSigned, DrillStopped
 from bot.domain.terms import Kind, Status
 from bot.workspace.screens import message_text
 from tests.stories.story import Story
@@ -133,10 +133,13 @@ async def test_the_end_and_the_report(story: Story) -> None:
         "✓ The plan was walked to its end",
         "✗ Step *1.3*: 4 min",
         "– All required roles are there: it did not come to that (target 5 min)",
-        "To mend: the standby's number was wrong (Ana)",
+        "To mend: the standby's number was wrong (found by Ana)",
         "Signed by Ana",
     ):
         assert words in report.replace("\u00a0", " "), report
+    [signed] = [event.payload for event in await story.timeline() if isinstance(event.payload, DrillSigned)]
+    marks = [report.count(f"\n{mark} ") for mark in "✓✗"]
+    assert [signed.met, signed.missed] == marks, "what it did not come to is neither"
     assert "The report is signed already" in await story.ana.types("drill sign")
     assert "Incidents (`n.incidents`): 0" in (await story.ana.types("metrics 30d", "general")).replace("\u00a0", " ")
     assert len((await story.incident()).told.followups) == 1, "the finding does not end with the report"

@@ -77,7 +77,8 @@ class DrillFound(Payload):
 @event("drill_signed")
 @dataclass(frozen=True, slots=True)
 class DrillSigned(Payload):
-    """A person stands for the report. met, missed: objectives at that moment; findings: how many there were."""
+    """A person stands for the report. met, missed: objectives at that moment, without those to which it did not come; findings: how
+    many there were."""
 
     met: int
     missed: int

@@ -61,7 +61,7 @@ def _seen(p: e.ConditionSeen, who: Who, event: e.Event, i: Incident) -> Text:
 def _found(p: e.DrillFound, who: Who, event: e.Event, i: Incident) -> Text:
     if p.what == "other_plan":
         return t("To mend: the alert of this drill gets the plan {plan}.", plan=Code(p.plan))
-    return t("To mend: {text} ({who})", text=p.text or t("words deleted"), who=who)
+    return t("To mend: {text} (found by {who})", text=p.text or t("words deleted"), who=who)
 
 
 def _signed(p: e.DrillSigned, who: Who, event: e.Event, i: Incident) -> Text:

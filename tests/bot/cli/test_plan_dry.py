@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.plan_text import told as written
+from bot.domain.plan import Does
 from tests.bot.cli.conftest import Run
 from tests.runbooks.pages import acting
 from tests.runbooks.test_experiment import PAGE as EXPERIMENT
@@ -50,6 +52,13 @@ def test_what_would_run(ground: Path, run: Run) -> None:
         "  on: order-gateway (demo)",
         "  asks 1 of sre.",
     ]
+
+
+def test_values_are_shown_as_a_shell_must_read_them() -> None:
+    """Who copies the line runs what the bot would run. Without values the page's own places stay."""
+    does = Does("run", {"argv": ["/bin/x", "$(id)", "${host}", "a b"]})
+    assert written(does, filled=True) == "run /bin/x '$(id)' '${host}' 'a b'"
+    assert written(does) == "run /bin/x $(id) ${host} 'a b'"
 
 
 def test_what_ends_an_experiment_is_shown_with_what_stands_against_it(ground: Path, run: Run) -> None:
