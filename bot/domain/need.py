@@ -175,12 +175,15 @@ def _both(own: Side, more: Iterable[Side]) -> tuple[Side, ...]:
     for side in more:
         groups = side.groups or own.groups
         found[groups] = max(side.need, found.get(groups, 0))
-    sides = [Side(need, groups) for groups, need in found.items() if need]
-    return tuple(one for one in sides if not any(_implies(other, one) for other in sides if other is not one))
+    kept: list[Side] = []
+    for one in (Side(need, groups) for groups, need in found.items() if need):
+        if not any(_implies(other, one) for other in kept):
+            kept = [*(other for other in kept if not _implies(one, other)), one]
+    return tuple(kept)
 
 
 def _implies(one: Side, other: Side) -> bool:
-    """Whoever is enough for the one is enough for the other: as many of fewer groups. Not both of each other: they differ."""
+    """Whoever is enough for the one is enough for the other: as many, of no other groups."""
     return bool(one.groups) and set(one.groups) <= set(other.groups) and one.need >= other.need
 
 

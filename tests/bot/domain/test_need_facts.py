@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain import asking
 from bot.domain.matcher import parse
@@ -92,3 +94,28 @@ def test_what_is_met_with_another_is_not_asked_apart() -> None:
     settings = Settings(default=Need(1, ("owners", "managers")), rules=(rule,))
     found = requirement(settings, replace(PRODUCTION, env=""), Automation(), changes=True, mode=Mode.ASK)
     assert (found.need, found.groups, found.sides) == (2, ("owners",), ())
+
+
+def test_the_same_groups_in_another_order_are_asked_once_and_not_never() -> None:
+    rule = ApprovalRule(('env="production"',), need=2, groups=("owners", "sre"))
+    settings = Settings(default=Need(2, ("sre", "owners")), rules=(rule,))
+    found = requirement(settings, replace(PRODUCTION, env=""), Automation(), changes=True, mode=Mode.ASK)
+    assert (found.need, set(found.groups), found.sides) == (2, {"sre", "owners"}, ())
+
+
+SIDES = st.lists(
+    st.builds(Side, st.integers(0, 3), st.sampled_from([("a",), ("b",), ("a", "b"), ("b", "a"), ("c", "a"), ()]))
+)
+WHO = {"a": ("x", "y"), "b": ("y", "z", "w"), "c": ("x",)}
+
+
+@given(own=st.integers(1, 3), more=SIDES, said=st.sets(st.sampled_from("xyzw")))
+def test_whoever_is_enough_is_enough_for_each_of_them(own: int, more: list[Side], said: set[str]) -> None:
+    """Whatever is left out as met with another: nobody passes whom a single rule would not let pass."""
+    rules = tuple(ApprovalRule(('env="x"',), need=side.need or None, groups=side.groups) for side in more)
+    settings = Settings(default=Need(own, ("a",)), rules=rules)
+    found = requirement(settings, replace(PRODUCTION, env=""), Automation(), changes=True, mode=Mode.ASK)
+    said &= {who for group in found.groups for who in WHO[group]}  # nobody else may say it
+    if asking.enough(found, said, lambda group: WHO[group]):
+        for side in (Side(own, ("a",)), *(Side(side.need or own, side.groups or ("a",)) for side in more)):
+            assert len(said & {who for group in side.groups for who in WHO[group]}) >= side.need
