@@ -77,9 +77,10 @@ async def replicas(folder: Path, slack: Mapping[str, str], server: Postgres, man
 
 @asynccontextmanager
 async def bot(folder: Path, slack: Mapping[str, str], url: str, *program: str) -> AsyncIterator[tuple[int, int]]:
-    """One `tocsin serve`, with a token for its senders and no configuration; its pid and port. program: another module that does
+    """One `tocsin serve`, with a token for its senders and nothing configured; its pid and port. program: another module that does
     the same, and its arguments."""
     port = free_port()
+    (folder / "config").mkdir(parents=True, exist_ok=True)
     settings = {
         "TOCSIN_DATABASE_URL": url,
         "TOCSIN_HTTP_PORT": str(port),
