@@ -17,7 +17,6 @@ from bot.domain.terms import BOT, SECOND, Micros, Severity
 from bot.errors import Refused
 from runbooks import params
 from runbooks.cases import Case, Fake
-from runbooks.params import BadValue
 from runbooks.rehearsal import MOST_MOVES, Rehearsal, roster
 from runbooks.rehearsal_abort import look
 from runbooks.rehearsal_undo import undo
@@ -78,7 +77,7 @@ class _Machine:
             return
         try:
             ready = self._ready(visit, action)
-        except BadValue as bad:
+        except params.BadValue as bad:
             self._refuse(visit, bad.refusal.code, bad.refusal.params)
             return
         gate = shut(ready.gathered)

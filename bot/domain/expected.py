@@ -55,6 +55,8 @@ def put_off(incident: Incident, by: By) -> tuple[Draft, ...]:
     refuse_if_over(incident)
     if not late(incident, by.now):
         raise Refused(t("No update is due now."), "nothing")
+    if (incident.next_update_at or 0) > by.now + LATER - MINUTE:
+        return ()  # somebody has just done so
     return (*arrive(incident, by), Draft(UpdateExpected(by.now + LATER)))
 
 

@@ -1,7 +1,7 @@
 """What is under way in an incident: plans being walked, approvals, attempts. Part of bot/domain/state.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.terms import BOT, Micros
 
@@ -95,6 +95,12 @@ class Walk:
 
 
 SETTLED = frozenset({"done", "skipped", "left"})
+ON_A_MACHINE = frozenset({"running", "unknown"})
+
+
+def left(visit: Visit) -> Visit:
+    """Nobody will end it any more: the plan went on elsewhere. What runs on a machine goes on, and still has to be settled."""
+    return visit if visit.state in SETTLED or visit.state in ON_A_MACHINE else replace(visit, state="left")
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Where a plan goes next, and who has the step: pure, over the state before the events that are being decided."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.events import Draft, MilestoneMarked, PlanEnded, StepStarted
 from bot.domain.people import alone
 from bot.domain.plan import Plan, Step
-from bot.domain.run_state import SETTLED, Visit, Walk
+from bot.domain.run_state import SETTLED, Visit, Walk, left
 from bot.domain.state import Incident
 from bot.domain.terms import COMMANDER, Micros, Milestone, Source
 
@@ -72,8 +72,14 @@ def toward(way: Way, visit: Visit, to: str) -> tuple[Draft, ...]:
     if kind == "plan":
         return (_end(way, "replaced"),)
     if kind == "phase":
-        return _go(way, first_of(way.plan, name), visit)
+        return _go(replace(way, walk=_behind(way.walk, visit)), first_of(way.plan, name), None)
     return onward(way, visit)
+
+
+def _behind(walk: Walk, answered: Visit) -> Walk:
+    """The walk once an answer has led elsewhere: what held up the next step is left, what is done meanwhile goes on."""
+    gone = (replace(v, state="done") if v == answered else v if v.meanwhile else left(v) for v in walk.visits)
+    return replace(walk, visits=tuple(gone))
 
 
 def first_of(plan: Plan, slug: str) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.events import Draft, Event, PlanAttached, PlanEnded, PlanResumed
 from bot.domain.people import By, refuse_if_over, unseen
 from bot.domain.plan import Plan
-from bot.domain.run_state import Visit, Walk
+from bot.domain.run_state import ON_A_MACHINE, Visit, Walk
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
 from bot.domain.walk_next import Roster, Way, started
@@ -17,7 +17,6 @@ from bot.errors import Refused
 from bot.text import Code, Span, Strong, Text, Who, t
 
 _TAKES = (PlanAttached, PlanResumed)
-_ON_A_MACHINE = frozenset({"running", "unknown"})
 
 
 def leave(incident: Incident) -> tuple[Draft, ...]:
@@ -99,7 +98,7 @@ def standing(incident: Incident) -> Iterator[Text]:
         word=word,
     )
     for visit in walk.open:
-        if visit.state in _ON_A_MACHINE:
+        if visit.state in ON_A_MACHINE:
             yield t("What Tocsin does in step {step} goes on all the same; `stop` ends it.", step=visit.step)
         if visit.state == "waiting":
             yield t("The question whether the action of step {step} may run would be withdrawn.", step=visit.step)

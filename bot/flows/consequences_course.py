@@ -43,6 +43,8 @@ def resumed(i: Incoming, p: e.Resumed) -> Made:
     for one in deadlines(i.incident):
         if one.what == "step":
             yield i.clock("clock.step", "{run}:{step}:{visit}".format(**one.args), one.at, **one.args)
+        if one.what == "role":
+            yield i.clock("clock.role", one.name, one.at, **one.args)
 
 
 def _dated(i: Incoming) -> Made:
@@ -91,8 +93,21 @@ def undone(i: Incoming, p: e.Undone) -> Made:
         yield i.topic()
     if i.incident.ended in p.seqs:
         yield i.show("resolution", f"resolution:{i.incident.ended}")
+    if p.status and p.status.open:
+        yield from _asked_still(i)
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
+
+
+def _asked_still(i: Incoming) -> Made:
+    """Offers and calls are open again, with their buttons and their timers."""
+    yield from (i.fold(i.offer(offer)) for offer in i.incident.offers)
+    yield from (i.fold(i.page(page)) for page in i.incident.pages if not page.answer)
+    for one in deadlines(i.incident):
+        if one.what == "role":
+            yield i.clock("clock.role", one.name, one.at, **one.args)
+        elif one.what == "call":
+            yield i.clock("clock.page", str(i.event.seq), one.at, **one.args)
 
 
 def merged(i: Incoming, p: e.Merged) -> Made:

@@ -120,6 +120,8 @@ async def _page(case: Case, args: Json) -> None:
 
 async def _role(case: Case, args: Json) -> None:
     """A role that was offered is still nobody's: the plan's standby is asked; an unanswered hand-over goes back."""
+    if case.incident.paused:  # it is asked again when the work goes on
+        return
     offered = _offer(case.incident, args)
     if offered is not None and offered.due_at is not None and offered.due_at > case.now:
         return  # its time was moved on

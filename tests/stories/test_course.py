@@ -105,6 +105,35 @@ async def test_what_is_so_already_is_said_and_no_reason_is_lost_silently(open_st
     assert (await story.kinds()).count("SeverityChanged") == 1
 
 
+async def test_who_was_asked_is_asked_still_when_an_end_is_taken_back(story: Story) -> None:
+    """Their messages have their buttons again, and the time that they have to answer begins where it stood."""
+    await story.alert()
+    await story.ana.types("ack")
+    await story.ana.types("page @li")
+    await story.forward("1m")
+    await story.ana.types("resolve")
+    assert "It is over: you are not asked any more." in story.ben.sees("@tocsin")[-1]
+    await story.forward("1m")
+    await story.ana.types("undo")
+    for who in (story.ben, story.li):
+        assert "[I have it] [I can't]" in who.sees("@tocsin")[-1]
+    await story.ben.click("I have it", "@tocsin")
+    assert (await story.incident()).holder("database lead") == "U0BEN"
+    await story.until(lambda: story.channel.has("Nobody comes") or story.channel.has("nobody has answered"), "5m")
+
+
+async def test_in_a_pause_nobody_is_judged_for_a_role(story: Story) -> None:
+    await story.alert()
+    await story.ana.types("ack")
+    await story.ana.types("pause the vendor calls back")
+    await story.forward("20m")
+    assert not story.li.sees("@tocsin"), "the standby is not asked meanwhile"
+    await story.ana.types("resume")
+    await story.forward("2m")
+    assert not story.li.sees("@tocsin")
+    await story.until(lambda: story.li.reads("You are the standby", "@tocsin"), "4m")
+
+
 async def test_two_take_it_back_at_once(open_story: Story) -> None:
     story = open_story
     await story.ana.types("resolve")

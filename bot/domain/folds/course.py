@@ -35,7 +35,7 @@ def paused(incident: Incident, event: Event, pause: Paused) -> Incident:
 
 
 def resumed(incident: Incident, event: Event, again: Resumed) -> Incident:
-    """An update that was promised for later is due later by the length of the pause, and so are the steps."""
+    """An update that was promised for later is due later by the length of the pause, and so are steps and offers of roles."""
     pause = incident.paused
     if pause is None:
         return incident
@@ -44,7 +44,9 @@ def resumed(incident: Incident, event: Event, again: Resumed) -> Incident:
         due += max(0, event.occurred_at - pause.start)
     until = max(pause.start, event.occurred_at)
     pauses = (*incident.pauses[:-1], replace(pause, end=until))
-    return replace(incident, pauses=pauses, next_update_at=due, walks=steps_moved(incident, held(pause.start, until)))
+    move = held(pause.start, until)
+    offers = tuple(replace(one, due_at=move(one.at, one.due_at)) for one in incident.offers)
+    return replace(incident, pauses=pauses, next_update_at=due, offers=offers, walks=steps_moved(incident, move))
 
 
 def archived(incident: Incident, event: Event, gone: Archived) -> Incident:
@@ -62,6 +64,8 @@ def made_private(incident: Incident, event: Event, private: MadePrivate) -> Inci
 
 def undone(incident: Incident, event: Event, undo: Undone) -> Incident:
     """It never happened: what it changed is as it was."""
+    if undo.status is not None and undo.status.open and not incident.status.open:
+        incident = _asked_again(incident, event, undo.seqs)
     if undo.status is not None:
         reopened = incident.reopened[:-1] if incident.status.open and not undo.status.open else incident.reopened
         incident = replace(incident, status=undo.status, statuses=_without_last(incident.statuses), reopened=reopened)
@@ -74,6 +78,21 @@ def undone(incident: Incident, event: Event, undo: Undone) -> Incident:
         incident = replace(incident, kind=undo.kind)
     told = incident.told.without(undo.seqs)
     return replace(incident, marks=_as_before(incident.marks, undo.marks, undo.gone), told=told)
+
+
+def _asked_again(incident: Incident, event: Event, seqs: tuple[int, ...]) -> Incident:
+    """Whoever was asked when it was ended by mistake is asked still; the time that it was over does not count."""
+    move = held(incident.statuses[-1].start, event.occurred_at)
+    back = [one for one in incident.past_offers if one.ended in seqs and one.answer == "ended"]
+    offers = tuple(replace(one, answer="", ended=0, due_at=move(one.at, one.due_at)) for one in back)
+    pages = tuple(
+        replace(page, answer="", answered_at=None, ended=0, due_at=move(page.at, page.due_at))
+        if page.ended in seqs and page.answer == "ended"
+        else page
+        for page in incident.pages
+    )
+    past = tuple(one for one in incident.past_offers if one not in back)
+    return replace(incident, offers=(*incident.offers, *offers), past_offers=past, pages=pages)
 
 
 def _without_last(history: tuple[Interval, ...]) -> tuple[Interval, ...]:

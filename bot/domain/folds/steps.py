@@ -20,10 +20,9 @@ from bot.domain.events import (
     StepStarted,
 )
 from bot.domain.folds.marks import reached
+from bot.domain.run_state import left
 from bot.domain.state import SETTLED, Attempt, Incident, Visit, Walk
 from bot.domain.terms import Milestone
-
-_ON_A_MACHINE = frozenset({"running", "unknown"})
 
 
 def plan_attached(incident: Incident, event: Event, plan: PlanAttached) -> Incident:
@@ -49,8 +48,8 @@ def plan_revised(incident: Incident, event: Event, revised: PlanRevised) -> Inci
 
 def plan_ended(incident: Incident, event: Event, ended: PlanEnded) -> Incident:
     def end(walk: Walk) -> Walk:
-        left = replace(walk, visits=tuple(_left(visit) for visit in walk.visits))
-        return replace(left, ended_at=event.occurred_at, outcome=ended.outcome)
+        visits = tuple(left(visit) for visit in walk.visits)
+        return replace(walk, visits=visits, ended_at=event.occurred_at, outcome=ended.outcome)
 
     return _in_walk(incident, ended.run, end)
 
@@ -84,7 +83,7 @@ def step_started(incident: Incident, event: Event, step: StepStarted) -> Inciden
             return walk
         before = walk.visits
         if not step.meanwhile:
-            before = tuple(v if v.meanwhile else _left(v) for v in before)
+            before = tuple(v if v.meanwhile else left(v) for v in before)
         return replace(walk, visits=(*before, visit))
 
     return _in_walk(incident, step.run, begin)
@@ -143,14 +142,9 @@ def step_answered(incident: Incident, event: Event, step: StepAnswered) -> Incid
         return incident
 
     def leave(walk: Walk) -> Walk:
-        return replace(walk, visits=tuple(v if v.meanwhile else _left(v) for v in walk.visits))
+        return replace(walk, visits=tuple(v if v.meanwhile else left(v) for v in walk.visits))
 
     return _in_walk(incident, step.run, leave)
-
-
-def _left(visit: Visit) -> Visit:
-    """Nobody will end it any more. What runs on a machine goes on, and still has to be settled."""
-    return visit if visit.state in SETTLED or visit.state in _ON_A_MACHINE else replace(visit, state="left")
 
 
 def in_visit(incident: Incident, step: Any, change: Callable[[Visit], Visit]) -> Incident:

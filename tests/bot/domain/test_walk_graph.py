@@ -76,3 +76,20 @@ def test_every_walk_ends(plan: Plan, choices: list[int]) -> None:
     assert len(started) == len({(one.step, one.visit) for one in started}) <= most
     assert sum(isinstance(e.payload, PlanEnded) for e in log.events) == 1
     event(here.outcome)
+
+
+def test_a_decision_that_is_taken_meanwhile_and_leads_to_itself_waits_again() -> None:
+    """The way to it leaves what held up the next step: with nothing begun in its place the walk stood still for ever."""
+    plain, again = Step("1.1", "Do it.", 1), (Answer("Yes", "continue", 1), Answer("No", "phase:b", 1))
+    asks = Step("2.1", "Which?", 1, meanwhile=True, question="Which?", answers=again)
+    goes_back = Step(
+        "1.2", "Which?", 1, meanwhile=True, question="Which?", answers=(*again[:1], Answer("No", "phase:a", 1))
+    )
+    plan = Plan("p", "P", "", "team-a", (Phase("a", "a", (plain, goes_back), 1), Phase("b", "b", (asks,), 1)), "sha")
+    log = declared()
+    log.decided("bot", walk.attach(log.state, plan, "matched", 1, roster, log.now))
+    log.decided("UANA", walk.done(log.state, plan, log.by("UANA"), roster, step="1.1"))
+    log.decided("UANA", walk.answer(log.state, plan, log.by("UANA"), roster, "No", step="1.2"))
+    assert [visit.step for visit in walk_of(log).open] == ["2.1", "1.1"]
+    log.decided("UANA", walk.answer(log.state, plan, log.by("UANA"), roster, "No", step="2.1"))
+    assert [(visit.step, visit.visit) for visit in walk_of(log).open] == [("2.1", 2)]
