@@ -50,6 +50,8 @@ def calls(
         )
         return by_us(told)
     base = rung[-1].base if rung else 0
+    if rung and rung[-1].at < incident.begun_again:
+        base = _top(incident, chain.name)  # those of before the end were called for that
     if (no := _all_cannot(incident, chain, ladder, base)) and after is None:
         return by_us((NobodyAnswers(chain.name, ladder.repeat if chain.about == INCIDENT else 0, no),))
     return None if no and chain.about == ASKED else by_us(_next(incident, chain, ladder, new_id, now, base))
@@ -140,9 +142,12 @@ def _has_it(incident: Incident, chain: Chain, ladder: Ladder) -> bool:
     if chain.about == ASKED:
         rung = chain.rung(incident)
         return any(page.answer in ("take", "over") for page in rung if page.level > rung[-1].base)
-    if incident.opened_by in ladder.first or set(ladder.everybody) & set(incident.answered):
+    again = incident.begun_again
+    if any(page.answer == "take" and page.at >= again for page in chain.rung(incident)):
         return True
-    if any(page.answer == "take" for page in chain.rung(incident)):
+    if again and not incident.commander:
+        return False
+    if (incident.opened_by in ladder.first and not again) or set(ladder.everybody) & set(incident.answered):
         return True
     return chain.name == incident.service and bool(set(incident.answered) - {incident.opened_by})
 

@@ -23,6 +23,11 @@ def first(incident: Incident, every: Micros | None, now: Micros) -> tuple[Draft,
     return () if incident.updates else _expected(incident, due, now)
 
 
+def again(incident: Incident, every: Micros | None, now: Micros) -> tuple[Draft, ...]:
+    """It goes on after its end: what was due before it is due anew. () if somebody has promised one since, or that was said."""
+    return () if (incident.next_update_at or 0) > now else _anew(incident, every, now)
+
+
 def worse(incident: Incident, every: Micros | None, now: Micros) -> tuple[Draft, ...]:
     """It is as bad as it is now: what was due stays due, but no later than its severity asks."""
     wait, old = cadence(incident, every), incident.next_update_at

@@ -6,6 +6,7 @@ growing row. `TypeAdapter(Incident)` of pydantic reads and writes it as JSON.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from bot.domain.alarms import AlertCounts, Question
@@ -143,6 +144,13 @@ class Incident:
     def walk(self) -> Walk | None:
         """The plan that is being walked, or was last."""
         return self.walks[-1] if self.walks else None
+
+    @property
+    def begun_again(self) -> Micros:
+        """When it was opened again last, after an end or a merging; 0 if it never was."""
+        turns = ((before, after) for before, after in pairwise(self.statuses))
+        again = (after.start for before, after in turns if Status(after.value).open and not Status(before.value).open)
+        return max(again, default=0)
 
     @property
     def walking(self) -> Walk | None:

@@ -166,6 +166,8 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
     yield from away.reopened(i, p)
+    if p.after.open and not p.before.open:
+        yield i.clock("clock.opening", "again", 0)
     if p.after is Status.RESOLVED:
         yield i.clock("clock.questions", "questions", 0)
         yield i.show("resolution", f"resolution:{i.event.seq}")

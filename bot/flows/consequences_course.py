@@ -128,6 +128,8 @@ def took_in(i: Incoming, p: e.TookIn) -> Made:
 
 
 def goes_on(i: Incoming, p: e.LetOut | e.SplitOff) -> Made:
+    if isinstance(p, e.SplitOff) and p.after.open:
+        yield i.clock("clock.opening", "again", 0)
     yield from i.card()
     yield i.topic()
     yield i.line("channel")

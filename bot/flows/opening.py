@@ -16,10 +16,11 @@ from runbooks.match import choose
 
 
 async def open_up(case: Case) -> None:
-    """The reaction to a new incident, in a transaction of its own."""
+    """The reaction to a new incident, or one that is opened again, in a transaction of its own."""
     if not case.incident.status.open:
         return
-    await case.record(expected.first(case.incident, case.every, case.now))
+    due = expected.again if case.incident.begun_again else expected.first
+    await case.record(due(case.incident, case.every, case.now))
     await follow.standing(case)
     if case.incident.kind is not Kind.TEST:
         await call_next(case, Chain(case.incident.service))

@@ -79,3 +79,35 @@ async def test_what_is_refused_with_other_values_leaves_the_question_that_waits(
     assert not story.ana.reads("[Run restart]")
     await story.ben.click("Approve")
     assert (story.machine.restarts, await states(story)) == (["gw-1"], ["given"])
+
+
+async def test_what_an_alert_opens_again_calls_people_as_at_first(story: Story) -> None:
+    """Whoever had it then may sleep by now; and where nobody ever answered, too. An update is due anew."""
+    await story.alert()
+    await story.ana.click("I have it", "@tocsin")
+    await story.clears()
+    await story.ana.types("resolve")
+    await story.forward("20m")
+    assert await story.alert() == "reopen"
+    incident = await story.incident()
+    calls = [page for page in incident.pages if page.at >= incident.begun_again]
+    assert [page.person for page in calls] == ["U0ANA"], "the first on call, also if she had it before"
+    assert incident.next_update_at is not None
+    assert incident.next_update_at > story.clock.now()
+    assert "[I have it] [I can't]" in story.ana.sees("@tocsin")[-1]
+    await story.forward("3m")
+    assert "U0BEN" in [page.person for page in (await story.incident()).pages if page.at >= incident.begun_again]
+    await story.ana.click("I have it", "@tocsin")
+    before = len((await story.incident()).pages)
+    await story.forward("30m")
+    assert len((await story.incident()).pages) == before, "she has it"
+
+
+async def test_who_reopens_what_nobody_ever_had_calls_people(story: Story) -> None:
+    await story.alert()
+    await story.person("mia").actor.join(story.channel.id)
+    await story.person("mia").types("decline false alarm it was the backup")
+    await story.forward("5m")
+    await story.person("mia").types("reopen it was none")
+    incident = await story.incident()
+    assert [page.person for page in incident.pages if page.at >= incident.begun_again] == ["U0ANA"]

@@ -18,7 +18,7 @@ from bot.domain.folds import calls
 from bot.domain.folds.marks import Marks, corrected, derived, reached, with_start, without
 from bot.domain.folds.people import nobody_asked, with_quorum
 from bot.domain.joined import CAPS, read, with_more
-from bot.domain.state import MOST_SERVICES, AlertCounts, Incident, Interval, Mark, Question
+from bot.domain.state import MOST_SERVICES, AlertCounts, Incident, Interval, Mark, Question, is_person
 from bot.domain.terms import Micros, Milestone, Source, Status, number_of
 
 BY_STATUS = {
@@ -168,6 +168,7 @@ def status_changed(incident: Incident, event: Event, change: StatusChanged) -> I
         changed_at=event.recorded_at,
         ended=event.seq if change.after is Status.RESOLVED else incident.ended,
         question=settled(incident.question, event) if again else incident.question,
+        answered=() if again and not is_person(event.actor) else incident.answered,
     )
 
 
