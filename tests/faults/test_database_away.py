@@ -81,11 +81,11 @@ async def afterwards(here: Scene, url: str) -> None:
     """It goes on by itself; what was refused left nothing; the channel says from when to when."""
     await ready(here, 200)
     assert (await send(here, "found again"))[0] == 200
-    await until(lambda: here.reads("My database was away"), what="the word in the channel")
+    await until(lambda: here.reads("I could not write to my database"), what="the word in the channel")
     await until(lambda: here.reads("2 alerts"), what="the card")
     await here.command("ana", "note it works again", lambda: here.reads("it works again"))
     assert await here.bot.stop() == 0
-    said = [line for line in here.sees("ana") if "My database was away" in line]
+    said = [line for line in here.sees("ana") if "I could not write to my database" in line]
     assert len(said) == 1
     store = await open_store(url, SystemClock(), RandomIds(), write=False)
     try:

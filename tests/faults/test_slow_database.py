@@ -87,7 +87,7 @@ async def test_locked_for_nine_seconds(here: Scene) -> None:
     await until(lambda: here.reads("it works again"), 10, "the note")
     notes = here.database.rows("SELECT COUNT(*) FROM event WHERE kind = 'noted'")
     assert notes == [(1,)], "what was said to be lost is lost"
-    await until(lambda: here.reads("My database was away"), 15, "the word in the channel")
+    await until(lambda: here.reads("I could not write to my database"), 15, "the word in the channel")
     ((away,),) = here.database.rows(
         "SELECT occurred_at - (data ->> 'began_at') FROM event WHERE kind = 'database_away'"
     )

@@ -30,8 +30,8 @@ def _ended(p: e.OutageEnded, who: Who, event: e.Event, i: Incident) -> Text:
 
 def _database(p: e.DatabaseAway, who: Who, event: e.Event, i: Incident) -> Text:
     head = t(
-        "My database was away {when}. What people clicked or typed meanwhile was not saved; alerts are sent again by"
-        " their senders.",
+        "I could not write to my database {when}. What people clicked or typed meanwhile and I did not answer was not saved;"
+        " alerts are sent again by their senders.",
         when=_when(p, event),
     )
     return _told(head, p)
