@@ -192,10 +192,12 @@ def _in_doubt(settings: Settings, base: Need, facts: Facts, automation: Automati
     doubted = facts.doubted()
     asking = [rule for rule in settings.rules if not rule.auto and not _of_sender(rule)]
     rules = [(rule.need or base.need, facts.meet(map(parse, rule.when), doubted), rule) for rule in asking]
-    sides = [Side(max(1, need), rule.groups or base.groups) for need, rule in _with_most(rules)]
     floors = [(floor.need, facts.meet(floor.when, doubted), floor) for floor in automation.floor]
-    held = tuple(floor for _, floor in _with_most(floors))
-    return _at_least(base, None, (*sides, *_stricter(facts, settings)), held, code)
+    held, more = tuple(floor for _, floor in _with_most(floors)), _stricter(facts, settings)
+    needs = [floor.need for floor in held if not floor.groups] + [side.need for side in more if not side.groups]
+    bare = max(needs, default=1)  # of whatever rule holds: so of each
+    sides = [Side(max(bare, need), rule.groups or base.groups) for need, rule in _with_most(rules)]
+    return _at_least(base, None, (*sides, *more), held, code)
 
 
 def _with_most(rules: Sequence[tuple[int, bool, R]]) -> list[tuple[int, R]]:

@@ -119,3 +119,11 @@ def test_whoever_is_enough_is_enough_for_each_of_them(own: int, more: list[Side]
     if asking.enough(found, said, lambda group: WHO[group]):
         for side in (Side(own, ("a",)), *(Side(side.need or own, side.groups or ("a",)) for side in more)):
             assert len(said & {who for group in side.groups for who in WHO[group]}) >= side.need
+
+
+def test_a_floor_without_groups_asks_for_so_many_of_each_group_that_may_hold() -> None:
+    """Whoever leaves the environment out would have had them counted among the default's people."""
+    floor = Automation(floor=(FloorRule((parse('env="production"'),), 2, ()),))
+    settings = Settings(default=CALM, rules=(HERE,))
+    found = requirement(settings, replace(PRODUCTION, alert_envs=frozenset({""})), floor, changes=True, mode=Mode.ASK)
+    assert Side(2, ("owners",)) in found.sides
