@@ -9,6 +9,7 @@
     ├── StartError           the program cannot start: one clear sentence
     ├── StoreAway            the database cannot be reached or is too slow: nothing was saved
     │   ├── StoreUnsure      it broke off in the middle of saving: nobody knows whether it was saved
+    │   ├── AlertsAway       the same to who sends alerts, of which some may have been saved
     │   └── StandsBack       a newer version works on the database, and this process leaves it alone
     └── ChatError            Slack refused or could not be reached (raised by the Chat port)
 
@@ -108,6 +109,13 @@ class StoreUnsure(StoreAway):
 
     def for_user(self) -> Text:
         return t("The database broke off while it saved this. Please look whether it was done before you do it again.")
+
+
+class AlertsAway(StoreAway):
+    """No answer to a sender of alerts in time. Who sends them again finds what was stored of them counted once."""
+
+    def for_user(self) -> Text:
+        return t("The database does not answer. Send the alerts again; what was stored of them counts once.")
 
 
 SILENT = frozenset({"connection", "timeout", "service_unavailable", "team_added_to_org"})

@@ -65,6 +65,8 @@ def same(source: str, target: str) -> bool:
 
 
 def _file(path: Path, write: bool) -> End:
+    if not write and not path.exists():
+        sound(path, write)  # which says so, and leaves no lock beside a file that is not there
     lock = PidLock(path.with_name(path.name + ".lock"))
     try:
         sound(path, write)

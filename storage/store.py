@@ -9,6 +9,7 @@ from bot.ports import Clock, Engine, Ids, Store
 from storage.away import Away
 from storage.database import Database, Deadlock, Wire
 from storage.reads import SqlReads
+from storage.still import Standstill
 from storage.tx import SqlTx
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ class SqlStore(Store):
         self._clock = clock
         self._ids = ids
         self._watch = watch
-        self.away = Away()
+        self.away = Away(Standstill(clock.now))
 
     @property
     def shared(self) -> bool:

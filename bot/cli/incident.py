@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from bot.cli.numbers import IncidentNumber
+
 
 @click.group("incident")
 def command() -> None:
@@ -26,7 +28,7 @@ def list_(everything: bool) -> None:
 
 
 @command.command()
-@click.argument("number", type=int)
+@click.argument("number", metavar="INC-42", type=IncidentNumber())
 @click.option("--transcript", is_flag=True, help="What people wrote in its channel instead, as far as it is kept.")
 def show(number: int, transcript: bool) -> None:
     """One incident: its numbers and its timeline."""
@@ -42,24 +44,21 @@ def show(number: int, transcript: bool) -> None:
 
 
 @command.command()
-@click.argument("incident")
+@click.argument("number", metavar="INC-42", type=IncidentNumber())
 @click.option("--pack", is_flag=True, required=True, help="An audit pack: one zip that proves itself.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file; else INC-42.zip here.")
-def export(incident: str, pack: bool, out: Path | None) -> None:
+def export(number: int, pack: bool, out: Path | None) -> None:
     """Write all of an incident (INC-42) to a file: events, timeline, approvals, plan and policy texts, outputs, transcript."""
     import asyncio
 
     from bot.cli.pack_proof import proved
     from bot.cli.reader import reader
 
-    number = incident.upper().removeprefix("INC-")
-    if not number.isdigit():
-        raise click.UsageError(f"{incident} is no incident: write INC-42")
     target = out or Path(f"INC-{number}.zip")
 
     async def run() -> bytes:
         async with reader() as read:
-            return await read.pack(int(number))
+            return await read.pack(number)
 
     made = asyncio.run(run())
     try:

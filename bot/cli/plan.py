@@ -6,6 +6,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from bot.cli.numbers import IncidentNumber
+
 if TYPE_CHECKING:
     from bot.domain.plan import Plan
 
@@ -166,20 +168,16 @@ def try_(file: Path, leave: bool) -> None:
 
 
 @command.command()
-@click.argument("incident")
-def draft(incident: str) -> None:
+@click.argument("number", metavar="INC-42", type=IncidentNumber())
+def draft(number: int) -> None:
     """Print a plan from what was done in an incident (INC-42), for an author to read, cut and mend."""
     import asyncio
 
     from bot.cli.reader import reader
 
-    number = incident.upper().removeprefix("INC-")
-    if not number.isdigit():
-        raise click.UsageError(f"{incident} is no incident: write INC-42")
-
     async def run() -> tuple[str, tuple[str, ...]]:
         async with reader() as read:
-            return await read.draft(int(number))
+            return await read.draft(number)
 
     page, left = asyncio.run(run())
     click.echo(page, nl=False)

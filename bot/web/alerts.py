@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.domain.alert import Alert
 from bot.domain.terms import Source
-from bot.errors import BadInput, StoreAway
+from bot.errors import AlertsAway, BadInput, StoreAway
 from bot.ports import AlertSource, Cause, Json
 from bot.telemetry import count, seconds
 from bot.web import body, guard
@@ -35,10 +35,10 @@ async def receive(request: web.Request) -> web.Response:
     except BadInput:
         became = "bad"
         raise
-    except StoreAway:
+    except StoreAway as error:
         became = "away"
         count("store_away", what="ingest")
-        raise
+        raise AlertsAway(str(error)) from error
     finally:
         count("alert_requests", source=name, answer=became)
         seconds("alert_request", parts.clock.monotonic() - began)

@@ -21,12 +21,17 @@ SECONDS = 30.0
 async def read(request: web.Request, largest: int = LARGEST, seconds: float = SECONDS) -> bytes:
     """The whole body, unpacked. Raises 413 as soon as it is too large, 408 if it is too slow, 400 if it breaks off or is not
     packed as its header says, 415 if we cannot unpack it."""
+    return _unpacked(await whole(request, largest, seconds), request.headers.get("Content-Encoding", ""), largest)
+
+
+async def whole(request: web.Request, largest: int, seconds: float) -> bytes:
+    """The body to the byte as it came. Raises 413 as soon as it is too large, 408 if it is too slow, 400 if it breaks off."""
     if (request.content_length or 0) > largest:
         raise _too_large(largest)
-    return _unpacked(await _whole(request, largest, seconds), request.headers.get("Content-Encoding", ""), largest)
+    return await _came(request, largest, seconds)
 
 
-async def _whole(request: web.Request, largest: int, seconds: float) -> bytes:
+async def _came(request: web.Request, largest: int, seconds: float) -> bytes:
     try:
         if request.content.is_eof():  # it came with its head, as most do: there is nothing to wait for
             return _bounded(request.content.read_nowait(), largest)

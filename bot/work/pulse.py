@@ -73,9 +73,10 @@ class Pulse:
 
     async def run(self) -> None:
         """For ever."""
-        while True:
-            await self.beat()
-            await self._clock.sleep(EVERY if self.beating else AGAIN)
+        with self._store.away.still.watched():
+            while True:
+                await self.beat()
+                await self._clock.sleep(EVERY if self.beating else AGAIN)
 
     async def beat(self) -> None:
         """Once. A database that is away is noted, and told about when it is back."""

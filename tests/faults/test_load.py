@@ -33,6 +33,7 @@ SOAK = max(1, round(float(os.environ.get("SOAK", "1"))))
 ALERTS = Sql("SELECT fingerprint, group_key FROM alert")
 GROUPS = Sql("SELECT group_key, incident FROM alert_group")
 OPENED = Sql("SELECT stream FROM event WHERE kind = 'opened'")
+DATABASE = "I could not write to my database"
 LOOKED_AFTER = 300.0
 """Seconds: it comes behind all that waits in the same lanes, which is much after a minute under load."""
 BOTH = pytest.mark.parametrize("new_database", ["sqlite", "postgresql"], indirect=True)
@@ -146,6 +147,8 @@ def check_messages(bots: Fleet) -> None:
     assert (bots.cut >= bots.kills / 2, called >= bots.kills / 3) == (True, True), (
         f"Slack was called too seldom: {bots.lives}"
     )
+    told = [message_text(state, post) for room in state.messages.values() for post in room.values()]
+    assert not [text for text in told if DATABASE in text], "it was a bot that did not run, and never the database"
     twice = {key: [call.answer or {} for call in calls] for key, calls in posts.items() if len(calls) > 1}
     for key, sent in twice.items():
         texts = [message_text(state, state.messages[post["channel"]][post["ts"]]) for post in sent]

@@ -91,3 +91,9 @@ async def test_a_bot_with_a_role_of_its_own_is_noticed(place: Place, at_work: bo
         finally:
             if living:
                 living.cancel()
+
+
+async def test_a_source_that_is_not_there_leaves_nothing_behind(place: Place) -> None:
+    source = file_of(place("sqlite", "source")).with_name("nothing.db")
+    assert "There is no database" in await refused(f"sqlite:///{source}", place("sqlite", "target"))
+    assert list(source.parent.glob(f"{source.name}*")) == []

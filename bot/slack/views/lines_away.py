@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain import named
 from bot.domain.state import Incident
+from bot.domain.terms import MINUTE
 from bot.slack.views.scene import joined
 from bot.text import Code, Span, Text, When, Who, t, tn
 
@@ -50,9 +51,11 @@ def _clock(p: e.ClockSet, who: Who, event: e.Event, i: Incident) -> Text:
 
 
 def _when(p: e.Absence, event: e.Event) -> Text:
-    """`03:21–03:49 (28 min)`."""
-    span = Span(event.occurred_at - p.began_at)
-    return t("{began}–{ended} ({span})", began=When(p.began_at), ended=When(event.occurred_at), span=span)
+    """`03:21–03:49 (28 min)`; with seconds where it was so short that both may be the same minute."""
+    length = event.occurred_at - p.began_at
+    form = "time" if length >= MINUTE else "secs"
+    began, ended = When(p.began_at, form), When(event.occurred_at, form)
+    return t("{began}–{ended} ({span})", began=began, ended=ended, span=Span(length))
 
 
 def _told(head: Text, p: e.Absence) -> Text:

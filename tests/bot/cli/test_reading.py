@@ -37,7 +37,8 @@ def test_open_incidents_are_listed(written: Path, run: Run) -> None:
 
 
 def test_one_incident_is_told_with_numbers_and_timeline(written: Path, run: Run) -> None:
-    said = run("incident", "show", "1").out
+    said = run("incident", "show", "INC-1").out
+    assert said == run("incident", "show", "1").out
     assert "Found, from the first signal: 1 min, by monitoring — t.first_signal__detected" in said.replace(
         "\u00a0", " "
     )

@@ -213,7 +213,9 @@ async def test_overload_asks_to_come_again(tmp_path: Path) -> None:
         async with world.http.post(f"{world.url}/alerts/alertmanager", data=FIRING) as response:
             assert response.status == 503
             assert response.headers["Retry-After"] == "5"
-            assert "Nothing was saved" in (await response.json())["error"]
+            assert (await response.json())["error"] == (
+                "The database does not answer. Send the alerts again; what was stored of them counts once."
+            )
 
 
 async def test_an_unexpected_error_is_one_answer_and_no_end(tmp_path: Path) -> None:

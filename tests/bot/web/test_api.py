@@ -10,7 +10,7 @@ from bot.domain import events as e
 from bot.domain.state import AlertCounts, Incident, Mark
 from bot.domain.terms import Kind, Severity, Source, Status
 from bot.errors import StartError, StoreAway
-from bot.telemetry import Seldom
+from bot.telemetry import Seldom, configure
 from bot.text import t
 from bot.web.server import SAID_EVERY, build_web, serve, tell
 from tests.bot.web.world import FakeReads, running
@@ -154,20 +154,22 @@ async def test_metrics_of_who_stands_back(tmp_path: Path) -> None:
 async def test_a_database_that_is_away_does_not_fill_the_log(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    configure("console")
     async with running(tmp_path, reads=FakeReads(away=True)) as world:
         for _ in range(5):
             assert (await world.get("/api/v1/incidents"))[0] == 503
-    assert capsys.readouterr().out.count("request failed") == 1
+    assert capsys.readouterr().err.count("request failed") == 1
 
 
 async def test_how_many_requests_failed_is_told_with_the_next(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("console")
     clock = FakeClock()
     away = Seldom(SAID_EVERY, clock.monotonic)
     for error in (StoreAway("a"), StoreAway("b"), StartError("c"), StoreAway("d")):
         tell(away, "/x", error)
     await clock.forward(SAID_EVERY)
     tell(away, "/x", StoreAway("e"))
-    first, other, next = capsys.readouterr().out.splitlines()
+    first, other, next = capsys.readouterr().err.splitlines()
     assert ("StoreAway: a" in first, "times=1" in first) == (True, True)
     assert "StartError: c" in other
     assert ("StoreAway: e" in next, "times=3" in next) == (True, True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.domain import events as e
-from bot.domain.terms import DAY, MINUTE
+from bot.domain.terms import DAY, MINUTE, SECOND
 from bot.ports import Message
 from bot.slack.views import say
 from tests.bot.slack.samples import NOW, event, scene
@@ -19,6 +19,7 @@ EVENTS: dict[str, e.Payload] = {
     "away-deaf-began": e.OutageBegan("deaf"),
     "away-deaf": e.OutageEnded(BEGAN, 0, ("update:",), 0, True, "deaf"),
     "away-database": e.DatabaseAway(BEGAN, 0, (), 0, True),
+    "away-briefly": e.DatabaseAway(NOW - 24 * SECOND, 0, (), 0, True),
     "away-stopped": e.Stopped(BEGAN, 0, ("step:2.4", "step:2.5"), 0, True),
     "away-clock": e.ClockSet(-DAY),
 }
