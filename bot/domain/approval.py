@@ -63,9 +63,9 @@ _STANDINGS = {
 }
 
 
-def voters(requirement: Requirement, approval: Approval, members: Members, now: Micros) -> tuple[str, ...]:
-    """Who may say yes at this moment: members of the groups asked so far, as they are now."""
-    wide = approval.widen_at is None or now >= approval.widen_at
+def voters(requirement: Requirement, approval: Approval, members: Members, counted: Micros) -> tuple[str, ...]:
+    """Who may say yes at this moment: members of the groups asked so far, as they are now. counted: up to when its time counts."""
+    wide = approval.widen_at is None or counted >= approval.widen_at
     groups = requirement.groups if wide else [g for g in requirement.groups if g not in approval.then]
     found = dict.fromkeys(person for group in groups for person in members(group))
     return tuple(person for person in found if person != approval.starter or "starter" not in requirement.forbid)
@@ -146,9 +146,9 @@ def is_word(incident: Incident, typed: str) -> bool:
 
 
 def refuse_closed(incident: Incident, approval: Approval, now: Micros) -> None:
-    """Raise Refused, with who was quicker, if the question is no longer open. While Slack is away its time stands still."""
+    """Raise Refused, with who was quicker, if the question is no longer open."""
     refuse_if_over(incident)
-    ended = _ended(approval, now, now if incident.away is None else incident.away.start)
+    ended = _ended(approval, now, incident.counted(now))
     if ended is not None:
         raise Refused(ended, approval.state if approval.state != "open" else "expired")
 

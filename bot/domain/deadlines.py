@@ -113,14 +113,16 @@ def steps_moved(incident: Incident, move: Move) -> tuple[Walk, ...]:
     return tuple(replace(walk, visits=tuple(step(visit) for visit in walk.visits)) for walk in incident.walks)
 
 
+def later(asked: Approval, move: Move) -> Approval:
+    """The question with other deadlines, if it is open."""
+    if asked.state != "open":
+        return asked
+    until, half = move(asked.asked_at, asked.expires_at), move(asked.asked_at, asked.half_at)
+    return replace(asked, expires_at=until or 0, half_at=half, widen_at=move(asked.asked_at, asked.widen_at))
+
+
 def moved(incident: Incident, move: Move) -> Incident:
     """The incident with other deadlines."""
-
-    def approval(asked: Approval) -> Approval:
-        if asked.state != "open":
-            return asked
-        until, half = move(asked.asked_at, asked.expires_at), move(asked.asked_at, asked.half_at)
-        return replace(asked, expires_at=until or 0, half_at=half, widen_at=move(asked.asked_at, asked.widen_at))
 
     def offer(offered: Offer) -> Offer:
         return replace(offered, due_at=move(offered.at, offered.due_at))
@@ -131,7 +133,7 @@ def moved(incident: Incident, move: Move) -> Incident:
     return replace(
         incident,
         walks=steps_moved(incident, move),
-        approvals=tuple(approval(asked) for asked in incident.approvals),
+        approvals=tuple(later(asked, move) for asked in incident.approvals),
         offers=tuple(offer(offered) for offered in incident.offers),
         pages=tuple(page(called) for called in incident.pages),
         silent_at=move((incident.silent_at or 0) - SILENT, incident.silent_at),

@@ -50,7 +50,9 @@ def _called(incident: Incident, person: str) -> Iterator[Waiting]:
 def _approvals(incident: Incident, person: str) -> Iterator[Waiting]:
     for asked in incident.approvals:
         if asked.state == "open" and person in asked.may and person not in asked.given:
-            yield Waiting("approval", asked.expires_at, code=asked.code, action=asked.action)
+            yield Waiting(
+                "approval", None if incident.paused else asked.expires_at, code=asked.code, action=asked.action
+            )
 
 
 def _unknown(incident: Incident, leads: bool) -> Iterator[Waiting]:

@@ -198,6 +198,10 @@ class Incident:
         """The time without Slack that has not ended."""
         return next((outage for outage in reversed(self.outages) if outage.end is None), None)
 
+    def counted(self, now: Micros) -> Micros:
+        """Up to when time counts for those who were asked: it stands still in a pause, and while Slack is away."""
+        return min(now, *(still.start for still in (self.paused, self.away) if still is not None), now)
+
     @property
     def commander(self) -> str:
         return self.holder(COMMANDER)

@@ -31,7 +31,7 @@ async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
                 "unreadable",
             )
         members, needs = prepare.members(case, await prepare.fresh(case)), ready.requirement
-        may = approval.voters(needs, asked, members, case.now)
+        may = approval.voters(needs, asked, members, case.incident.counted(case.now))
 
         def content(said: Collection[str]) -> bool:
             return asking.enough(needs, said, members)
@@ -120,7 +120,8 @@ async def _may_deny(case: Case, asked: Approval) -> tuple[str, ...]:
         if refused.code != "changed":
             raise
         return asked.may
-    return approval.voters(ready.requirement, asked, prepare.members(case, await prepare.fresh(case)), case.now)
+    members, counted = prepare.members(case, await prepare.fresh(case)), case.incident.counted(case.now)
+    return approval.voters(ready.requirement, asked, members, counted)
 
 
 async def standing(case: Case) -> str:
@@ -134,11 +135,15 @@ async def standing(case: Case) -> str:
 
 async def half_over(case: Case, args: Json) -> None:
     """Half of the time for an approval is over (a reaction)."""
+    if case.incident.paused:  # all three are looked at again when the work goes on
+        return
     await case.record(approval.half_over(case.incident, args["digest"], case.now))
 
 
 async def expire(case: Case, args: Json) -> None:
     """The time for an approval is over: that is a no, and whoever is next is called (a reaction)."""
+    if case.incident.paused:
+        return
     told = approval.next_told(case.incident, args["digest"], prepare.members(case, await prepare.fresh(case)))
     spared = await duty.spared(case.desk, case.tx, case.incident, case.now)
     told = tuple(person for person in told if person not in spared)
@@ -158,5 +163,7 @@ async def _no(case: Case, digest: str) -> None:
 
 async def widen(case: Case, args: Json) -> None:
     """Nobody asked first has answered: the next may approve, too (a reaction)."""
+    if case.incident.paused:
+        return
     known = await prepare.fresh(case)
     await case.record(approval.widen(case.incident, args["digest"], prepare.members(case, known), case.now))

@@ -1,7 +1,7 @@
 """What follows when an incident is watched, paused, folded into another, made private or taken back (the rest: consequences.py)."""
 
 from bot.domain import events as e
-from bot.domain import questions
+from bot.domain import questions, waking
 from bot.domain.deadlines import deadlines
 from bot.domain.naming import channel_name
 from bot.domain.state import is_person
@@ -45,10 +45,26 @@ def resumed(i: Incoming, p: e.Resumed) -> Made:
             yield i.clock("clock.step", "{run}:{step}:{visit}".format(**one.args), one.at, **one.args)
         if one.what == "role":
             yield i.clock("clock.role", one.name, one.at, **one.args)
+    yield from _asked_to_allow(i)
+
+
+def _asked_to_allow(i: Incoming) -> Made:
+    """The time of approvals goes on: their timers, and the bells of those who have said nothing."""
+    for one in deadlines(i.incident):
+        if one.what in ("approval", "half", "widen"):
+            yield i.clock(f"clock.{one.what}", one.args["digest"][:16], one.at, **one.args)
+    for asked in i.incident.approvals:
+        silent = [person for person in asked.may if person not in asked.given] if asked.state == "open" else []
+        for person in silent:
+            yield i.ring(waking.APPROVAL, asked.digest, person, i.event.recorded_at + waking.WAITS)
 
 
 def _dated(i: Incoming) -> Made:
-    """The cards of the steps that have a moment."""
+    """The cards of the steps and approvals that have a moment, wherever they are."""
+    for asked in i.incident.approvals:
+        if asked.state == "open":
+            yield i.approval(asked.digest)
+            yield from (i.fold(i.asked(person, asked.digest)) for person in asked.may)
     if (walk := i.incident.walking) is not None:
         for visit in walk.open:
             if visit.due_at is not None:
@@ -100,7 +116,7 @@ def undone(i: Incoming, p: e.Undone) -> Made:
 
 
 def _asked_still(i: Incoming) -> Made:
-    """Offers and calls are open again, with their buttons and their timers."""
+    """Offers, calls and approvals are open again, with their buttons and their timers."""
     yield from (i.fold(i.offer(offer)) for offer in i.incident.offers)
     yield from (i.fold(i.page(page)) for page in i.incident.pages if not page.answer)
     for one in deadlines(i.incident):
@@ -108,6 +124,8 @@ def _asked_still(i: Incoming) -> Made:
             yield i.clock("clock.role", one.name, one.at, **one.args)
         elif one.what == "call":
             yield i.clock("clock.page", str(i.event.seq), one.at, **one.args)
+    yield from _dated(i)
+    yield from _asked_to_allow(i)
 
 
 def merged(i: Incoming, p: e.Merged) -> Made:

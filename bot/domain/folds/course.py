@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.deadlines import held, steps_moved
+from bot.domain.deadlines import held, later, steps_moved
 from bot.domain.events import (
     Archived,
     Event,
@@ -35,7 +35,7 @@ def paused(incident: Incident, event: Event, pause: Paused) -> Incident:
 
 
 def resumed(incident: Incident, event: Event, again: Resumed) -> Incident:
-    """An update that was promised for later is due later by the length of the pause, and so are steps and offers of roles."""
+    """An update that was promised for later is due later by the length of the pause; so are steps, offers and approvals."""
     pause = incident.paused
     if pause is None:
         return incident
@@ -46,7 +46,15 @@ def resumed(incident: Incident, event: Event, again: Resumed) -> Incident:
     pauses = (*incident.pauses[:-1], replace(pause, end=until))
     move = held(pause.start, until)
     offers = tuple(replace(one, due_at=move(one.at, one.due_at)) for one in incident.offers)
-    return replace(incident, pauses=pauses, next_update_at=due, offers=offers, walks=steps_moved(incident, move))
+    asked = tuple(later(one, move) for one in incident.approvals)
+    return replace(
+        incident,
+        pauses=pauses,
+        next_update_at=due,
+        offers=offers,
+        approvals=asked,
+        walks=steps_moved(incident, move),
+    )
 
 
 def archived(incident: Incident, event: Event, gone: Archived) -> Incident:
@@ -81,8 +89,10 @@ def undone(incident: Incident, event: Event, undo: Undone) -> Incident:
 
 
 def _asked_again(incident: Incident, event: Event, seqs: tuple[int, ...]) -> Incident:
-    """Whoever was asked when it was ended by mistake is asked still; the time that it was over does not count."""
-    move = held(incident.statuses[-1].start, event.occurred_at)
+    """Whoever was asked when it was ended by mistake is asked still; the time that it was over does not count. (A question whose
+    step does not wait any more is over again: `actions.overtaken`.)"""
+    ended = incident.statuses[-1].start
+    move = held(ended, event.occurred_at)
     back = [one for one in incident.past_offers if one.ended in seqs and one.answer == "ended"]
     offers = tuple(replace(one, answer="", ended=0, due_at=move(one.at, one.due_at)) for one in back)
     pages = tuple(
@@ -92,7 +102,13 @@ def _asked_again(incident: Incident, event: Event, seqs: tuple[int, ...]) -> Inc
         for page in incident.pages
     )
     past = tuple(one for one in incident.past_offers if one not in back)
-    return replace(incident, offers=(*incident.offers, *offers), past_offers=past, pages=pages)
+    questions = tuple(
+        later(replace(asked, state="open", ended_at=None, ended_by=""), move)
+        if asked.state == "overtaken" and asked.ended_at == ended
+        else asked
+        for asked in incident.approvals
+    )
+    return replace(incident, offers=(*incident.offers, *offers), past_offers=past, pages=pages, approvals=questions)
 
 
 def _without_last(history: tuple[Interval, ...]) -> tuple[Interval, ...]:

@@ -179,7 +179,10 @@ def _who(scene: Scene, found: Approval, timeout: float | None) -> Json:
     if found.given:
         parts.append(t("yes: {who}", who=words.people(found.given)))
     parts.append(t("needs {need} of: {may}", need=found.need, may=words.people(found.may, 8)))
-    parts.append(t("until {at}", at=When(found.expires_at)))
+    until = (
+        t("its time stands still in the pause") if scene.incident.paused else t("until {at}", at=When(found.expires_at))
+    )
+    parts.append(until)
     if timeout:
         parts.append(t("takes at most {time}", time=Span(round(timeout * SECOND))))
     parts.append(_step(scene, found))

@@ -63,7 +63,11 @@ def _brief(scene: Scene) -> list[Text]:
     if (note := scene.last(Noted)) is not None:
         told.append(t("noted: {words}", words=_short(note.text)))
     waits = [
-        t("approval of {action} ({left} left)", action=Strong(a.action), left=Span(max(0, a.expires_at - scene.now)))
+        t(
+            "approval of {action} ({left} left)",
+            action=Strong(a.action),
+            left=Span(max(0, a.expires_at - incident.counted(scene.now))),
+        )
         for a in incident.approvals
         if a.state == "open"
     ]
