@@ -185,7 +185,7 @@ def _engine(settings: Settings, store: SqlStore, desk: Desk, tasks: Tasks, worke
         return Embedded(store, desk.clock, desk.ids, tasks, worker)
     from bot.work.postgres import Replica  # needs what only PostgreSQL needs
 
-    return Replica(store, desk.clock, desk.ids, tasks, worker, desk.runner, lambda: pulse.back is not None)
+    return Replica(store, desk.clock, desk.ids, tasks, worker, desk.runner, lambda: pulse.rests)
 
 
 def _stage(settings: Settings, desk: Desk, chat: SlackChat, edge: Edge) -> Stage:

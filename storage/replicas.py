@@ -37,10 +37,10 @@ async def schema(session: Session) -> str:
     return "" if row is None else str(row["version_num"])
 
 
-async def beat(tx: Session, id: str, runner: str, version: str, before: Micros) -> None:
-    """This process lives. before: rows of others that were seen last before that are removed."""
-    await tx.change(FORGET, id=id, before=before)
-    await tx.change(BEAT, id=id, runner=runner, version=version, seen_at=tx.now)
+async def beat(tx: Session, id: str, runner: str, version: str, at: Micros, kept: Micros) -> None:
+    """This process lived at that moment. kept: rows of others that were seen last longer ago are removed."""
+    await tx.change(FORGET, id=id, before=at - kept)
+    await tx.change(BEAT, id=id, runner=runner, version=version, seen_at=at)
 
 
 async def forget(tx: Session, id: str) -> None:

@@ -41,7 +41,7 @@ def turned(incident: Incident, said: Iterable[Payload], every: Micros | None, no
     its end."""
     drafts: tuple[Draft, ...] = ()
     for payload in said:
-        if _goes_on(payload) and (incident.next_update_at or 0) <= now:
+        if (_goes_on(payload) or _back(payload)) and (incident.next_update_at or 0) <= now:
             drafts = _anew(incident, every, now)
         elif _louder(payload):
             drafts = worse(incident, every, now)
@@ -76,10 +76,15 @@ def _goes_on(payload: Payload) -> bool:
     return isinstance(payload, StatusChanged) and not payload.before.open
 
 
+def _back(payload: Payload) -> bool:
+    """It is not mitigated after all. (What was late while it was calm, nobody would ask for again.)"""
+    return isinstance(payload, StatusChanged) and payload.before is Status.MONITORING and payload.after.open
+
+
 def _louder(payload: Payload) -> bool:
     if isinstance(payload, SeverityChanged):
         return payload.after.rank < payload.before.rank
-    return _goes_on(payload) or (isinstance(payload, StatusChanged) and payload.before is Status.MONITORING)
+    return _goes_on(payload) or _back(payload)
 
 
 def _calmer(payload: Payload) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.folds import actions, away, calls, course, drill, evidence, life, people, review, steps, telling, words
-from bot.domain.silence import heard
+from bot.domain.folds.heard import heard
 from bot.domain.state import Incident
 
 Folding = Callable[[Incident, e.Event, Any], Incident]

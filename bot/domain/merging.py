@@ -15,7 +15,7 @@ from bot.domain.service import Services
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Milestone, Source, Status
 from bot.errors import Refused
-from bot.text import Strong, t
+from bot.text import Strong, Typed, t
 
 EARLIEST = (Milestone.STARTED, Milestone.FIRST_SIGNAL, Milestone.DETECTED, Milestone.ACKNOWLEDGED)
 """Milestones of which the earlier one holds for both."""
@@ -50,6 +50,19 @@ def check(into: Incident, other: Incident) -> None:
         raise Refused(t("{into} and {other} are not of one kind: one of them is not real.", **names), "kind")
     if other.private and not into.private:
         raise Refused(t("{other} is private and {into} is not. Fold it the other way round.", **names), "private")
+
+
+def refuse_further(child: Incident, parent: Incident) -> None:
+    """Raise Refused where the parent was folded in itself since: its alerts, and the child's among them, are elsewhere."""
+    if parent.status is Status.MERGED:
+        sentence = t(
+            "{ref} was folded into {into}, and that into {there}, where its alerts are. Part {into} first: {word}.",
+            ref=child.ref,
+            into=parent.ref,
+            there=gone_into(parent),
+            word=Typed(f"split {parent.ref}"),
+        )
+        raise Refused(sentence, "merged_on")
 
 
 def merge(into: Incident, other: Incident, groups: Sequence[str]) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:

@@ -1,10 +1,9 @@
 """A commander who says nothing: asked first, and then command is offered to the deputy. Only sev1, and not while it is quiet."""
 
-from bot.domain.events import CommanderSilent, Draft, Event, Heard, RoleTaken
-from bot.domain.folds.calls import stopped
+from bot.domain.events import CommanderSilent, Draft, Heard
 from bot.domain.people import By
 from bot.domain.roles import offer
-from bot.domain.state import Incident, is_person
+from bot.domain.state import Incident
 from bot.domain.terms import BOT, COMMANDER, MINUTE, Micros, Severity, Source, Status
 
 SILENT: Micros = 15 * MINUTE
@@ -18,17 +17,6 @@ def watched(incident: Incident) -> bool:
     """Whether the commander's silence would matter now."""
     calm = incident.status is Status.MONITORING or incident.paused
     return bool(incident.commander) and incident.status.open and incident.severity is Severity.SEV1 and not calm
-
-
-def heard(incident: Incident, event: Event) -> Incident:
-    """The fold: whatever the commander does is a sign of life, and a new commander is given time."""
-    payload = event.payload
-    taken = isinstance(payload, RoleTaken) and payload.role == COMMANDER
-    if not taken and (event.actor != incident.commander or not is_person(event.actor)):
-        return incident
-    if incident.silent:  # who is called in their place is called no more
-        incident = stopped(incident, event, "asked", incident.service)
-    return incident.renewed(silent_at=event.recorded_at + SILENT, silent=False)
 
 
 def listens(incident: Incident, who: str) -> bool:

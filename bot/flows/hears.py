@@ -1,7 +1,7 @@
 """Events of the workspace that are no verbs: pins, signs of life, changes of people and groups."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.domain import silence
@@ -36,6 +36,11 @@ class Hearing:
         """A person wrote in an incident's channel."""
         if ask.incident is not None:
             await posts.said(self.desk, ask.cause, ask.incident, post)
+
+    async def asked(self, cause: Cause, incident: Incident) -> None:
+        """A person typed or clicked a verb about it."""
+        if silence.listens(incident, cause.actor):
+            await posts.alive(self.desk, replace(cause, input=f"{cause.input}:alive"), incident.number)
 
     async def written(self, incident: Incident, post: Post) -> None:
         """A person wrote in an incident's channel: for the transcript."""

@@ -91,9 +91,11 @@ async def split(desk: Desk, cause: Cause, number: int) -> Reply:
         here = await incident_for(reads, number, EVERYTHING)
         if not here.merged_into:
             return _which(here)
-        if await reads.incident(here.merged_into, await desk.viewer(reads, cause.actor)) is None:
+        there = await reads.incident(here.merged_into, await desk.viewer(reads, cause.actor))
+        if there is None:
             sentence = t("{ref} is folded into {into}. Only who sees that one can part them.", **_gone(here))
             raise Refused(sentence, "hidden")
+        merging.refuse_further(here, there)
 
     async def work(parent: Case, child: Case, theirs: list[GroupKey]) -> Reply:
         told = await parent.tx.timeline(here.merged_into, EVERYTHING)

@@ -54,6 +54,11 @@ async def said(desk: Desk, cause: Cause, number: int, post: Post) -> Reply:
     return await once(desk, cause, number, work)
 
 
+async def alive(desk: Desk, cause: Cause, number: int) -> Reply:
+    """The commander asked for something that changes nothing: a sign of life all the same."""
+    return await _decided(desk, cause, number, lambda case: silence.spoke(case.incident, case.by))
+
+
 async def _decided(desk: Desk, cause: Cause, number: int, decide: Callable[[Case], Sequence[Draft]]) -> Reply:
     async def work(case: Case) -> Reply:
         await case.record(decide(case))

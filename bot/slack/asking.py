@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.domain import reading
+from bot.domain.state import Incident
 from bot.errors import Refused
 from bot.flows import refusals
 from bot.flows.desk import Desk
-from bot.ports import Cause, Person, Reads
+from bot.ports import EVERYTHING, Cause, Person, Reads
 from bot.ports.reply import WORDS
 from bot.slack.answers import Told
 from bot.slack.forms import Forms
@@ -17,6 +18,9 @@ from bot.slack.inbox import Heard
 from bot.slack.names import Names
 from bot.text import t
 from commands import Ask, Command, registry
+
+Place: TypeAlias = tuple[int | None, Incident | None, bool]
+"""The number that is meant, its incident, and whether this is its channel; in a direct message the only open one of the person."""
 
 
 class Asking:
@@ -44,7 +48,7 @@ class Asking:
 
     async def _do(self, heard: Heard, command: Command[Any], args: Any, when: str | None) -> Told:
         async with self._desk.store.read() as reads:
-            number, here, names, known = await reads.whole(self._found(reads, heard))
+            number, meant, here, names, known = await reads.whole(self._found(reads, heard))
         person = await self._able(heard, number, known)
         now, zone = self._desk.clock.now(), person.zone
         said = None if when is None else reading.moment(when, zone, now)
@@ -61,15 +65,16 @@ class Asking:
             heard.hidden,
             _carried(heard),
         )
+        await self._happenings.asked(ask.cause, meant)
         reply = await registry.perform(self._desk, ask, command, args)
         if reply.echo and here and heard.shown:
             reply = replace(reply, lines=())
         return Told(reply, number, names=names)
 
-    async def _found(self, reads: Reads, heard: Heard) -> tuple[int | None, bool, Mapping[str, str], Person | None]:
+    async def _found(self, reads: Reads, heard: Heard) -> tuple[*Place, Mapping[str, str], Person | None]:
         """What `_where` says, how people are called, and who asks, if our directory knows."""
-        number, here = await self._where(reads, heard)
-        return number, here, await self._names.read(reads), await reads.person(heard.who)
+        place = await self._where(reads, heard)
+        return *place, await self._names.read(reads), await reads.person(heard.who)
 
     async def _able(self, heard: Heard, number: int | None, known: Person | None) -> Person:
         """The person, if they may act here; who may not is on the record."""
@@ -87,16 +92,15 @@ class Asking:
             raise Refused(t("Not done: only people of this workspace may do this."), "stranger")
         return known
 
-    async def _where(self, reads: Reads, heard: Heard) -> tuple[int | None, bool]:
-        """The incident that is meant, and whether this is its channel; in a direct message the only open one of the person."""
+    async def _where(self, reads: Reads, heard: Heard) -> Place:
         found = await reads.incident_in(heard.channel) if heard.channel else None
-        here = found.number if found else None
-        number = here if heard.incident is None else heard.incident
-        if number is not None or not heard.channel.startswith("D"):
-            return number, found is not None and found.number == number
+        if heard.incident is not None and (found is None or found.number != heard.incident):
+            return heard.incident, await reads.incident(heard.incident, EVERYTHING), False
+        if found is not None or not heard.channel.startswith("D"):
+            return (found.number if found else None), found, found is not None
         open_now = await reads.incidents(await self._desk.viewer(reads, heard.who))
-        mine = [incident.number for incident in open_now if heard.who in incident.people]
-        return (mine[0] if len(mine) == 1 else None), False
+        mine = [incident for incident in open_now if heard.who in incident.people]
+        return (mine[0].number, mine[0], False) if len(mine) == 1 else (None, None, False)
 
 
 def _carried(heard: Heard) -> Mapping[str, Any]:

@@ -177,10 +177,14 @@ def _limit(method: str, args: Mapping[str, Any]) -> str:
 def _no_bot(error: ChatError) -> str:
     if error.away:
         return f"Slack cannot be reached ({error.code}). Check SLACK_API_URL and the network."
+    if error.code in UNSURE:
+        return f"Slack is in trouble itself ({error.code}). It is tried again."
     return f"Slack refuses SLACK_BOT_TOKEN ({error.code}). It is the bot token, xoxb-…, of the installed app."
 
 
 def _no_app(error: ChatError) -> str:
+    if error.away or error.code in UNSURE:
+        return _no_bot(error)
     return (
         f"Slack refuses SLACK_APP_TOKEN ({error.code}). It is the app-level token, xapp-…, with connections:write, "
         "and Socket Mode must be on."

@@ -9,7 +9,7 @@ from bot.domain.saying import Post
 from bot.domain.state import Incident
 from bot.domain.terms import Source
 from bot.errors import ChatError, Refused
-from bot.ports import Clock, Person, Store
+from bot.ports import Cause, Clock, Person, Store
 from bot.slack import inbox
 from bot.slack.chat import SlackChat
 from bot.slack.client import LOG
@@ -81,6 +81,11 @@ class Happenings:
     async def drawn(self, input: str, who: str) -> None:
         """The person's Home tab shows what has become of it."""
         await self._hears.home_opened(input, who, False)
+
+    async def asked(self, cause: Cause, incident: Incident | None) -> None:
+        """A verb, before it is done. incident: the one it is about, None for none."""
+        if incident is not None:
+            await self._hears.asked(cause, incident)
 
     async def learn(self, who: str) -> Person:
         """Somebody who is not in the directory yet, asked of Slack."""

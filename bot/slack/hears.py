@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.domain.saying import Post
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
-from bot.ports import Group, Person
+from bot.ports import Cause, Group, Person
 from commands import Ask
 
 
@@ -19,6 +19,10 @@ class Hears(Protocol):
 
     async def said(self, ask: Ask, post: Post) -> None:
         """A person wrote in an incident's channel."""
+        ...
+
+    async def asked(self, cause: Cause, incident: Incident) -> None:
+        """A person asks for something in an incident, whatever becomes of it."""
         ...
 
     async def written(self, incident: Incident, post: Post) -> None:

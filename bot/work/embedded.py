@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 from bot.domain.terms import SECOND, Micros
 from bot.ports import Clock, Engine, Ids, LaneRunner, Tasks, Tx
-from bot.telemetry import count, log
 from bot.work.due import first_due, promote, sweep
+from bot.work.run import failed
 from bot.work.verdict import backoff
 from storage import timers
 from storage.store import SqlStore
@@ -131,8 +131,7 @@ class Embedded(Engine):
             await work
         except Exception as error:  # noqa: BLE001
             self.failures += 1
-            count("failures", where="engine")
-            log("begun again later", level="error", error=error, what=what)
+            failed("engine", "begun again later", error, what)
             return False
         return True
 

@@ -15,9 +15,10 @@ from procrastinate.jobs import Job
 
 from bot.domain.terms import Micros
 from bot.ports import Clock, Engine, Ids, LaneRunner, Tasks, Tx
-from bot.telemetry import count, log
+from bot.telemetry import log
 from bot.work.due import first_due, promote
 from bot.work.jobs import Jobs
+from bot.work.run import failed
 from bot.work.verdict import backoff
 from storage import jobs, timers
 from storage.jobs import QUEUE
@@ -232,8 +233,7 @@ class Replica(Engine):
             await work()
         except Exception as error:  # noqa: BLE001
             self.failures += 1
-            count("failures", where="engine")
-            log("begun again later", level="error", error=error, what=what)
+            failed("engine", "begun again later", error, what)
 
     async def _farewell(self) -> None:
         running = list(self._running.values())

@@ -1,8 +1,9 @@
 """The pulse: this process says every few seconds in the database that it lives, and learns there whether it may go on.
 
-It may not while a newer version of the program lives, or once the database was brought to a schema that it does not know: then it
-*stands back*. It takes nothing new, lets its calls end, and says why. A pulse that fails means that the database is away; one that
-nobody had for a minute, that Tocsin was not running. When it goes on, whoever should know is told from when to when.
+It may not while a newer version of the program lives, once the database was brought to a schema that it does not know, or while
+its clock was set to another time than the others': then it *stands back*. It takes nothing new, lets its calls end, and says why. A
+pulse that fails means that the database is away; one that nobody had for a minute, that Tocsin was not running. When it goes on,
+whoever should know is told from when to when.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from bot.domain.terms import DAY, SECOND, Micros
 from bot.errors import StoreAway
 from bot.ports import Clock
 from bot.telemetry import log
-from bot.text import English, Text, render, t
+from bot.text import English, Span, Text, render, t
 from storage import replicas
 from storage.migrations import HEAD
 from storage.store import SqlStore
@@ -55,6 +56,8 @@ class Pulse:
         self._version = version
         self._told = told
         self._at = clock.now(), clock.monotonic()
+        self._off: Micros = 0
+        self._alone = True
         self._begun = False
         self._stopped: tuple[Micros, Micros] | None = None
         self._noticed: Micros | None = None
@@ -70,6 +73,11 @@ class Pulse:
     def doubts(self) -> bool:
         """The database is, or was just now, away, or the clock was set, and those who should know are not told yet."""
         return not self.beating or self._store.away.over is not None or abs(self._step()) > STEP
+
+    @property
+    def rests(self) -> bool:
+        """Nothing new may be begun: it stands back, or the next beat may find that it has to, as its clock was set."""
+        return self.back is not None or abs(self._step()) > STEP
 
     async def run(self) -> None:
         """For ever."""
@@ -120,13 +128,26 @@ class Pulse:
         if schema != HEAD:
             self._stand(_moved_on(schema))
             return last
+        await self._compare()
         async with self._store.begin() as tx:
-            await replicas.beat(tx, self._id, self._runner, self._version, tx.now - DAY)
-            others = await replicas.living(tx, tx.now - LIVING)
+            now = tx.now - self._off
+            await replicas.beat(tx, self._id, self._runner, self._version, now, DAY)
+            others = await replicas.living(tx, now - LIVING)
         newest = max((other.version for other in others), key=_order)
         newer = _order(newest) > _order(self._version)
-        self._stand(_newer(newest, self._version) if newer else None)
+        self._stand(_newer(newest, self._version) if newer else _apart(self._off) if self._off else None)
         return last
+
+    async def _compare(self) -> None:
+        """Whether our clock is the only one that was set: by it, people would be late or early for everybody."""
+        now, step = self._clock.now(), self._step()
+        off = self._off + (step if abs(step) > STEP else 0)
+        if not (off or self._off):
+            return
+        self._alone = not await self._others(now - off)
+        if self._off and self._alone:  # they have gone, and it is as if it were set now
+            await self._told.clock_was_set(self._off, now, True)
+        self._off = 0 if self._alone or abs(off) <= STEP else off
 
     def _miss(self, last: Micros) -> None:
         """Nobody had a pulse for long: this process is new, or it was stopped in the middle."""
@@ -145,7 +166,7 @@ class Pulse:
         now, step = self._clock.now(), self._step()
         if abs(step) > STEP:
             log("the clock was set", level="warning", seconds=step / SECOND)
-            await self._told.clock_was_set(step, now, not await self._others(now - step))
+            await self._told.clock_was_set(step, now, self._alone)
         if self._stopped is not None:
             log("Tocsin was not running", level="warning", seconds=(self._stopped[1] - self._stopped[0]) / SECOND)
             await self._told.was_stopped(*self._stopped)
@@ -161,7 +182,7 @@ class Pulse:
             log("the database is back", seconds=(ended - began) / SECOND)
 
     async def _others(self, at: Micros) -> bool:
-        """Whether other processes lived at a moment, by the clock as it was."""
+        """Whether other processes lived at a moment of theirs."""
         async with self._store.read() as reads:
             return await replicas.others(reads, self._id, at - LIVING, at + LIVING)
 
@@ -181,6 +202,16 @@ def _moved_on(schema: str) -> Text:
         " start the new version in its place.",
         schema=schema,
         ours=HEAD,
+    )
+
+
+def _apart(off: Micros) -> Text:
+    by = Span(abs(off))
+    said = t("forward by {by}", by=by) if off > 0 else t("back by {by}", by=by)
+    return t(
+        "The clock of this machine was set {said}, and those of the other replicas were not. It stands back until they agree:"
+        " set it right.",
+        said=said,
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.errors import StoreAway
 from bot.ports import Engine
+from bot.telemetry import count, log
 
 
 class Late(Exception):
@@ -19,6 +21,15 @@ class Failure:
     @property
     def reason(self) -> str:
         return f"{type(self.error).__name__}: {self.error}"
+
+
+def failed(where: str, said: str, error: Exception, what: str) -> None:
+    """Into the log. A database that was away is nobody's fault in here: it counts elsewhere, and needs no traceback."""
+    if isinstance(error, StoreAway):
+        log(said, level="warning", reason=error.for_log(), what=what)
+        return
+    count("failures", where=where)
+    log(said, level="error", error=error, what=what)
 
 
 @dataclass(slots=True)

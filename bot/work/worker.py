@@ -16,7 +16,7 @@ from bot.ports import Call, Cause, Clock, Effect, Engine, GiveUp, Handler, Ids, 
 from bot.telemetry import count, log
 from bot.work.claim import Decide, Start, Step, following, looked_at, wake_dependants
 from bot.work.effects import KINDS, mending
-from bot.work.run import Failure, Late, Run
+from bot.work.run import Failure, Late, Run, failed
 from bot.work.verdict import Verdict, backoff, judge
 from storage import claims, lanes, rates
 from storage.claims import Held
@@ -233,8 +233,7 @@ class Worker:
         except Late:
             raise
         except Exception as error:  # noqa: BLE001
-            count("failures", where="worker")
-            log("effect raised", level="error", error=error, key=what)
+            failed("worker", "effect raised", error, what)
             return Failure(error)
 
     @asynccontextmanager

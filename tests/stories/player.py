@@ -77,7 +77,10 @@ class Player:
 
     def keeps(self, words: str, where: str = "") -> Stale:
         """The newest message with this button as it looks now, for a click when it has long been changed."""
-        room = self.story.workspace.state.messages[self.story.workspace.channel(self._where(where)).id]
+        place = self._where(where)
+        state = self.story.workspace.state
+        [asked] = [p.id for p in state.people.values() if p.name == place[1:]] if place[:1] == "@" else [""]
+        room = state.messages[state.open_dm(self.id, asked).id if asked else self.story.workspace.channel(place).id]
         for message in reversed(list(room.values())):
             for block in message.blocks:
                 for element in elements(block):

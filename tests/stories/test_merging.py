@@ -53,6 +53,25 @@ async def test_folded_in_and_parted_again(story: Story) -> None:
     assert (await story.incident(1)).alerts.firing == 1
 
 
+async def test_what_went_on_twice_is_parted_from_the_end(story: Story) -> None:
+    """INC-2 into INC-1, and that into INC-3: its alerts are there, so INC-1 is parted first."""
+    await two(story)
+    await story.alert("Full", service="mail")
+    await story.ana.types("ack INC-3", "general")
+    await story.ana.types("merge INC-2", story.rooms[0].id)
+    await story.ana.click("Fold INC-2 in", story.rooms[0].id)
+    await story.ana.types("merge INC-1", story.rooms[2].id)
+    await story.ana.click("Fold INC-1 in", story.rooms[2].id)
+    said = await story.ana.types("split INC-2", "general")
+    assert "INC-2 was folded into INC-1, and that into INC-3, where its alerts are." in said
+    assert "Part INC-1 first: `/tocsin split INC-1`." in said
+    await story.ana.types("split INC-1", "general")
+    await story.ana.types("split INC-2", "general")
+    assert [(await story.incident(n)).alerts.firing for n in (1, 2, 3)] == [1, 1, 1]
+    assert await story.clears("Hung", service="gateway") == "resolve"
+    assert [(await story.incident(n)).alerts.firing for n in (1, 2, 3)] == [1, 0, 1]
+
+
 async def test_who_comes_to_the_one_that_was_folded_in_is_led_on(story: Story) -> None:
     await two(story)
     await story.ana.types("merge INC-1")

@@ -36,6 +36,26 @@ async def test_who_writes_in_the_channel_is_not_silent(story: Story) -> None:
     assert (await story.kinds()).count("Heard") == 4
 
 
+async def test_who_only_looks_something_up_is_not_silent(story: Story) -> None:
+    """In the channel, and from elsewhere; each typed line that changes nothing counts."""
+    await silent(story)
+    for n in range(4):
+        await story.forward("8m")
+        await story.ana.types("summary" if n % 2 else "INC-1 timeline", "" if n % 2 else "general")
+    assert "CommanderSilent" not in await story.kinds()
+
+
+async def test_who_answers_late_is_offered_against_no_more(story: Story) -> None:
+    """The deputy's message offers nothing any more once the commander is heard."""
+    await silent(story)
+    await story.forward("19m")
+    await story.settle()
+    assert "[I have it]" in story.ben.sees("@tocsin")[-1]
+    await story.ana.types("summary")
+    assert "Ana is commander" in story.ben.sees("@tocsin")[-1]
+    assert "[I have it]" not in story.ben.sees("@tocsin")[-1]
+
+
 async def test_who_answers_when_asked_keeps_command(story: Story) -> None:
     await silent(story)
     await story.forward("15m30s")
@@ -48,8 +68,9 @@ async def test_who_answers_when_asked_keeps_command(story: Story) -> None:
     assert (await story.kinds()).count("CommanderSilent") == 2, "and is asked again after as long a silence"
     await story.forward("3m30s")
     await story.settle()
+    offered = story.ben.keeps("I have it", "@tocsin")
     await story.ana.says("sorry, I was on the telephone")
-    assert "has been commander since" in await story.ben.click("I have it", "@tocsin")
+    assert "has been commander since" in await story.ben.clicks(offered)
     assert (await story.incident()).commander == "U0ANA"
 
 

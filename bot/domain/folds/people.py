@@ -68,7 +68,7 @@ def role_taken(incident: Incident, event: Event, taken: RoleTaken) -> Incident:
     held = incident.roles.get(taken.role, ())
     roles = {**incident.roles, taken.role: _held_by(held, taken, event)}
     anybody = "" if taken.why != "alone" else taken.person
-    incident = _offers_ended(
+    incident = offers_ended(
         incident, event, taken.role, anybody, lambda o: "take" if o.person == taken.person else "over"
     )
     watching = tuple(person for person in incident.watching if person != taken.person)
@@ -90,7 +90,7 @@ def _let_go(held: tuple[Interval, ...], event: Event) -> tuple[Interval, ...]:
 
 def role_passed(incident: Incident, event: Event, passed: RolePassed) -> Incident:
     late = event.actor != passed.person
-    return _offers_ended(incident, event, passed.role, passed.person, lambda offer: "late" if late else "pass")
+    return offers_ended(incident, event, passed.role, passed.person, lambda offer: "late" if late else "pass")
 
 
 def role_left(incident: Incident, event: Event, left: RoleLeft) -> Incident:
@@ -126,11 +126,11 @@ def together(incident: Incident) -> bool:
 def nobody_asked(incident: Incident, event: Event) -> Incident:
     """The incident has ended: no role is offered any more."""
     for role in dict.fromkeys(offer.role for offer in incident.offers):
-        incident = _offers_ended(incident, event, role, "", lambda offer: "ended")
+        incident = offers_ended(incident, event, role, "", lambda offer: "ended")
     return incident
 
 
-def _offers_ended(incident: Incident, event: Event, role: str, person: str, answer: Callable[[Offer], str]) -> Incident:
+def offers_ended(incident: Incident, event: Event, role: str, person: str, answer: Callable[[Offer], str]) -> Incident:
     """The offers of a role (to one person, "" = to anybody) are no longer open."""
     ends = [o for o in incident.offers if o.role == role and person in ("", o.person)]
     past = {(o.role, o.person): o for o in incident.past_offers}

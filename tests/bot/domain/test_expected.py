@@ -61,6 +61,16 @@ def test_quiet_after_mitigation() -> None:
     assert say(log.after(5), StatusChanged(Status.MONITORING, Status.INVESTIGATING), 2 * QUARTER) == minute(45)
 
 
+def test_what_was_late_while_it_was_calm_is_due_anew_when_it_is_worse() -> None:
+    log = begun().after(10)
+    log.add("UANA", UpdateSent(minute(20)))
+    say(log, StatusChanged(Status.INVESTIGATING, Status.MONITORING), 2 * QUARTER)
+    late = log.after(40)
+    assert late.state.next_update_at is not None
+    assert late.state.next_update_at < late.now
+    assert say(log, StatusChanged(Status.MONITORING, Status.INVESTIGATING), 2 * QUARTER) == minute(80)
+
+
 def test_what_goes_on_after_its_end_is_told_of_again() -> None:
     log = begun().after(10)
     log.add("UANA", UpdateSent(minute(20)))

@@ -129,6 +129,10 @@ async def test_the_preflight_says_what_is_wrong(ws: Workspace, client: SlackClie
     wrong = SlackClient("xoxb-wrong", ws.api_url, STILL)
     with pytest.raises(StartError, match="SLACK_BOT_TOKEN \\(invalid_auth\\)"):
         await wrong.check(ws.app_token, ALL)
+    for code, said in (("fatal_error", "in trouble itself"), ("request_timeout", "in trouble itself")):
+        ws.fault("auth.test", "error", code=code)
+        with pytest.raises(StartError, match=said):
+            await client.check(ws.app_token, ALL)
     nowhere = SlackClient("xoxb-x", "http://127.0.0.1:9/api/", STILL)
     with pytest.raises(StartError, match="cannot be reached"):
         await nowhere.check(ws.app_token, ALL)

@@ -56,7 +56,7 @@ async def other(world: World) -> AsyncIterator[World]:
 
 async def seen(world: World, runner: str) -> None:
     async with world.store.begin() as tx:
-        await replicas.beat(tx, runner, runner, "1.0.0", 0)
+        await replicas.beat(tx, runner, runner, "1.0.0", tx.now, tx.now)
 
 
 async def attempt(world: World, id: str, runner: str) -> None:

@@ -186,3 +186,60 @@ async def test_a_database_that_goes_away_again_is_told_of_whole(world: World) ->
     await world.clock.forward(10)
     await mine.beat()
     assert world.told == [(0.0, 40.0)]
+
+
+class Pair:
+    """Two processes, each on a machine of its own."""
+
+    def __init__(self, one: World, two: World) -> None:
+        self.one, self.two = one, two
+        self.mine, self.its = one.pulse("p1"), two.pulse("p2")
+
+    async def beat(self, both: bool = True) -> None:
+        for world in (self.one, self.two):
+            await world.clock.forward(5)
+        await self.mine.beat()
+        if both:
+            await self.its.beat()
+
+
+@pytest.fixture
+async def pair(world: World, database_url: str) -> AsyncIterator[Pair]:
+    other = World()
+    other.store = await open_store(database_url, other.clock, FakeIds())
+    made = Pair(world, other)
+    await made.beat()
+    await made.beat()
+    yield made
+    await other.store.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("step", [3600, -3600])
+async def test_who_alone_has_another_clock_stands_back(pair: Pair, step: int) -> None:
+    """By it people would be late, or early, for everybody. It goes on when its clock is right again."""
+    pair.one.clock.jump(step)
+    assert (pair.mine.doubts, pair.mine.rests, pair.mine.back) == (True, True, None), "even before its next beat"
+    await pair.beat()
+    assert (pair.mine.back is not None, pair.its.back) == (True, None)
+    assert "the other replicas were not. It stands back until they agree" in why(pair.mine)
+    assert await pair.two.living() == ["p1", "p2"], "its runs are nobody else's"
+    await pair.beat()
+    assert pair.mine.back is not None
+    pair.one.clock.jump(-step)
+    await pair.beat()
+    assert (why(pair.mine), pair.mine.rests) == ("", False)
+    assert pair.one.steps == [(step, False), (-step, False)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_who_is_left_alone_with_another_clock_goes_by_it(pair: Pair) -> None:
+    pair.one.clock.jump(3600)
+    await pair.beat()
+    assert pair.mine.back is not None
+    await pair.its.end()
+    await pair.beat(both=False)
+    assert pair.mine.back is None
+    assert pair.one.steps == [(3600, False), (3600, True)], "the timers are moved now"

@@ -10,7 +10,7 @@ from bot.domain.silence import listens
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
 from bot.errors import BadInput, Refused, StoreAway
-from bot.ports import Button, Field, Form, Group, Json, Person, Reply, Viewer
+from bot.ports import Button, Cause, Field, Form, Group, Json, Person, Reply, Viewer
 from bot.text import Code, Who, t
 from bot.workspace import Workspace
 from commands import Ask, Verb
@@ -89,6 +89,9 @@ class Flows:
 
     async def said(self, ask: Ask, post: Post) -> None:
         self._seen("seen", ask.input, ask.who)
+
+    async def asked(self, cause: Cause, incident: Incident) -> None:
+        pass
 
     async def written(self, incident: Incident, post: Post) -> None:
         self._seen("written", post.ts, post.thread)
