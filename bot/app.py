@@ -12,7 +12,7 @@ from pydantic import SecretStr
 import integrations
 from bot import config, locale
 from bot.clock import KeptTasks, RandomIds, SystemClock
-from bot.domain.organisation import Integration
+from bot.domain.organisation import Integration, Organisation
 from bot.domain.state import Incident
 from bot.errors import StoreAway
 from bot.flows import brief, drilling, report, review
@@ -29,7 +29,7 @@ from bot.flows.waking import Links
 from bot.http import GuardedHttp
 from bot.metrics.incident import Figure
 from bot.ports import Clock, Engine, Ids, LaneRunner, Reads, Tasks
-from bot.secrets import Masker, resolve
+from bot.secrets import Masker, readable, resolve
 from bot.settings import Settings
 from bot.slack import waking
 from bot.slack.chat import SlackChat
@@ -100,7 +100,7 @@ async def built(
     store = await open_store(settings.database_url, clock, ids, watch=watch)
     client = SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, clock.monotonic)
     try:
-        masker = Masker(_secrets(settings))
+        masker = Masker(_secrets(settings, organisation))
         runner = Directory(settings.runner_dir, ids, masker)
         tools = executors.Tools(runner, GuardedHttp(), tasks, masker, settings.runner == "unit")
         able = executors.load(tools)
@@ -116,10 +116,10 @@ async def built(
         await store.close()
 
 
-def _secrets(settings: Settings) -> list[str]:
-    """The bot's own secrets, which no program's output may carry on."""
-    values = [value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)]
-    return [secret.strip() for value in values for secret in value.split(",")]
+def _secrets(settings: Settings, organisation: Organisation) -> list[str]:
+    """The bot's own secrets and those of policy.yaml, which no program's output may carry on."""
+    ours = ",".join(value.get_secret_value() for _, value in settings if isinstance(value, SecretStr))
+    return [*map(str.strip, ours.split(",")), *readable(organisation.policy.automation.references)]
 
 
 def assembled(

@@ -8,7 +8,11 @@ import base64
 import json
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from html import escape
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -34,6 +38,8 @@ _SHAPES = (
     rb"-----BEGIN " + _PEM + rb"(?:[A-Za-z0-9+/=\s:,\\]|-(?!----)){0,15000}(?:-----END " + _PEM + rb")?",
     rb"-----END " + _PEM,
 )
+_BREAK = re.compile(rb"[ \t]*(?:\r?\n[ \t]*)+")
+"""Where a long word was broken into lines: encoders do it, and whoever indents them."""
 _KEY_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\\r\n"
 _TORN_WORD = re.compile(rb"[A-Za-z0-9._~+/=%\\-]{0,4096}")
 
@@ -50,6 +56,13 @@ def resolve(reference: str) -> str:
     if not value:
         raise ConfigError(reference, "is empty or not set")
     return value
+
+
+def readable(references: Iterable[str]) -> Iterator[str]:
+    """The values of those that can be read now. (`tocsin check` tells of the others, and so does who needs one.)"""
+    for reference in references:
+        with suppress(ConfigError):
+            yield resolve(reference)
 
 
 def _read(reference: str, where: str) -> str:
@@ -79,7 +92,7 @@ class Masker:
 
     def data(self, data: bytes) -> bytes:
         """The bytes without secrets."""
-        return _masked(data, _found(self._forms, data))
+        return _masked(data, [*_found(self._forms, data), *_broken(self._forms, data)])
 
     def torn(self, head: bytes, tail: bytes) -> tuple[bytes, bytes]:
         """Beginning and end of something whose middle was left out, without the halves of secrets at the tear."""
@@ -133,6 +146,26 @@ def _found(forms: Iterable[bytes], data: bytes) -> Iterator[tuple[int, int]]:
             yield match.start() - _key_before(match), match.end()
 
 
+def _broken(forms: Iterable[bytes], data: bytes) -> Iterator[tuple[int, int]]:
+    """What stands over several lines, wherever they are broken, and however each begins."""
+    breaks = [match.span() for match in _BREAK.finditer(data)]
+    if not breaks:
+        return
+    parts = list(zip((0, *(stop for _, stop in breaks)), (*(start for start, _ in breaks), len(data)), strict=True))
+    flat = b"".join(data[start:stop] for start, stop in parts)
+    before = [0, *accumulate(stop - start for start, stop in parts)]
+
+    def place(at: int) -> int:
+        n = bisect_right(before, at) - 1
+        return parts[n][0] + at - before[n]
+
+    for form in {_BREAK.sub(b"", form) for form in forms}:
+        at = flat.find(form) if len(form) >= SHORTEST else -1
+        while at >= 0:
+            yield place(at), place(at + len(form) - 1) + 1
+            at = flat.find(form, at + 1)
+
+
 def _key_before(match: re.Match[bytes]) -> int:
     """The lines of a private key before its end, if its beginning was cut off."""
     if not match[0].startswith(b"-----END "):
@@ -142,15 +175,41 @@ def _key_before(match: re.Match[bytes]) -> int:
 
 
 def _forms(value: str) -> frozenset[bytes]:
-    """A value as it may stand in output: raw, in a URL, in JSON, in base64 at each of the three alignments."""
+    """A value as it may stand in output: raw, written for something else, in base64 at each of the three alignments."""
     raw = value.encode("utf-8", "surrogatepass")
-    escaped = quote(raw, safe="")
-    texts = {escaped, re.sub("%..", lambda m: m[0].lower(), escaped), quote_plus(raw)}
-    texts |= {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
+    texts = (*_in_urls(raw), *_in_json(value), *_in_pages(value), *_in_shells(value))
     forms = {raw, *(text.encode("utf-8", "surrogatepass") for text in texts)}
     for shift in range(3):
         forms |= _base64_inside(raw, shift)
     return frozenset(form for form in forms if len(form) >= SHORTEST)
+
+
+def _in_urls(raw: bytes) -> Iterator[str]:
+    for url in (quote(raw, safe=""), quote(raw), quote_plus(raw)):
+        yield url
+        yield re.sub("%..", lambda m: m[0].lower(), url)
+
+
+def _in_json(value: str) -> Iterator[str]:
+    """As encoders differ: letters as they are or by number (in either case), made fit for a page or not, / with a backslash."""
+    for text in (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]):
+        for fit in (text, re.sub("[<>&']", lambda m: f"\\u{ord(m[0]):04x}", text)):
+            for same in (fit, re.sub(r"\\u(....)", lambda m: f"\\u{m[1].upper()}", fit)):
+                yield same
+                yield same.replace("/", "\\/")
+
+
+def _in_pages(value: str) -> Iterator[str]:
+    yield escape(value, quote=False)
+    yield escape(value)
+    yield escape(value).replace("&#x27;", "&#39;")
+
+
+def _in_shells(value: str) -> Iterator[str]:
+    """Within single quotes, and word for word (`printf %q`)."""
+    yield value.replace("'", "'\\''")
+    yield value.replace("'", "'\"'\"'")
+    yield re.sub(r"([^\w@%+=:,./-])", r"\\\1", value, flags=re.ASCII)
 
 
 def _base64_inside(raw: bytes, shift: int) -> set[bytes]:

@@ -37,9 +37,9 @@ _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 class Allowed:
     """What the operator's files allow, where a linter knows them; what is empty is not known.
 
-    permits: whether a request to a URL may be made; groups: approver group → how many people, None where only Slack knows;
-    inventory: names of its entries → their environment; labels: label of an alert → values that can come;
-    functions, reach: None where nobody knows.
+    permits: whether a request to a URL may be made; secrets: name → whether it may go to a URL; groups: approver group → how many
+    people, None where only Slack knows; inventory: names of its entries → their environment; labels: label of an alert → values
+    that can come; functions, reach, secrets: None where nobody knows.
     """
 
     programs: tuple[str, ...] = ()
@@ -49,6 +49,7 @@ class Allowed:
     labels: Mapping[str, frozenset[str]] = field(default_factory=dict)
     functions: tuple[str, ...] | None = None
     reach: Reach | None = None
+    secrets: Mapping[str, Callable[[str], bool]] | None = None
 
 
 @dataclass

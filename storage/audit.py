@@ -73,7 +73,7 @@ async def verified(store: SqlStore, page: int = PAGE) -> Verified:
 
 async def _texts(reads: Session, plans: set[str]) -> tuple[str, ...]:
     """Texts that are not what their sha256 says, and plans that were walked and are gone."""
-    there = {row["sha"]: row["body"] for row in await reads.rows(TEXTS)}
+    there = {str(row["sha"]): row["body"] for row in await reads.rows(TEXTS)}
     changed = {sha for sha, body in there.items() if not isinstance(body, str) or _sha(body) != sha}
     return tuple(sorted(changed | (plans - there.keys())))
 
@@ -92,12 +92,15 @@ async def streams(reads: Session) -> list[str]:
     found = {row["stream"] for row in await reads.rows(NAMES)}
     counted = await reads.row(COUNTED)
     found |= {f"inc:{number}" for number in range(1, (counted["value"] if counted else 0) + 1)}
-    return sorted(found, key=lambda name: (len(name), name))
+    return sorted(found, key=lambda name: (len(name), str(name)))
 
 
 async def look(reads: Session, stream: str, page: int = PAGE) -> Look:
     """Read one stream and compare it with its head."""
-    seen, after = Look(Chain(stream)), BEFORE_ALL
+    seen, after = Look(Chain(str(stream))), BEFORE_ALL
+    if not isinstance(stream, str):  # a name that is none
+        seen.chain.wrong = Broken(str(stream), 1, "hash")
+        return seen
     try:
         while rows := await reads.rows(EVENTS, stream=stream, after=after, most=page):
             if not all(seen.at(row) for row in rows):

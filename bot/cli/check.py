@@ -44,9 +44,10 @@ def line(finding: "Finding") -> str:
 async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
     """Everything that is found, in the order in which it matters."""
     from bot.cli import findings as here
+    from bot.cli.findings_automation import of_automation
     from bot.cli.findings_env import of_env_file
     from bot.cli.findings_names import of_names
-    from bot.cli.findings_people import of_approving, of_calling, of_functions, of_reach
+    from bot.cli.findings_people import of_approving, of_calling
     from bot.cli.findings_slack import SlackLook
     from bot.cli.findings_unit import of_unit
     from bot.cli.findings_waking import of_waking
@@ -74,8 +75,7 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
         *of_names(settings.config_dir, organisation, slack.directory, ids),
         *of_calling(organisation, slack.directory),
         *of_approving(organisation, plans.plans, slack.directory),
-        *of_functions(organisation.policy.automation),
-        *of_reach(organisation.policy.automation),
+        *of_automation(organisation.policy.automation),
         *of_waking(settings, organisation, notify.classes(), plans.plans, slack.directory),
     ):
         yield found

@@ -6,11 +6,8 @@ from bot.cli.findings import OK, WARNING, Finding
 from bot.domain.directory import Directory
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
-from bot.domain.policy import Automation
 from bot.domain.reach import Reach
 from bot.domain.terms import ROLES
-from runbooks.functions import installed, located
-from runbooks.programs import check_private
 
 
 def of_calling(organisation: Organisation, directory: Directory) -> Iterator[Finding]:
@@ -43,32 +40,6 @@ def of_approving(organisation: Organisation, plans: Sequence[Plan], directory: D
     if not (automation.programs or automation.http_hosts or automation.python or automation.reach != Reach()):
         said = "no program, no host and no function is allowed: no action of a plan will run"
         yield Finding(OK, "approving", said, "to change it: policy.yaml automation.programs, http_hosts, python")
-
-
-def of_functions(automation: Automation) -> Iterator[Finding]:
-    """Functions that policy.yaml allows and that could not be called now."""
-    for call in automation.python:
-        try:
-            located(call, automation.python, automation.python_path)
-        except PermissionError as error:
-            yield Finding(WARNING, "approving", str(error), "docs/executors.md says where functions come from")
-
-
-def of_reach(automation: Automation) -> Iterator[Finding]:
-    """What policy.yaml allows on other machines and what could not be done there now."""
-    reach, do = automation.reach, "docs/executors.md says what it needs"
-    for name, module, secret, there in (
-        ("ssh", "asyncssh", reach.ssh.key, bool(reach.ssh.user)),
-        ("ansible", "ansible.cli", "", bool(reach.ansible.inventory)),
-        ("k8s", "aiohttp", reach.k8s.kubeconfig, bool(reach.k8s.kubeconfig)),
-    ):
-        if there and not installed(module):
-            yield Finding(WARNING, "approving", f"{name} is not installed: pip install 'tocsin[{name}]'", do)
-        try:
-            if there and secret:
-                check_private(secret)
-        except OSError as error:
-            yield Finding(WARNING, "approving", f"no action by {name} will run: {error}", do)
 
 
 def _people(n: int) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot import config
@@ -61,7 +62,7 @@ def linted(files: Sequence[Path], folder: Path | None) -> list[Problem]:
 def _allowed_in(folder: Path) -> Allowed:
     """A repository of plans may be linted without the policy, which lies elsewhere: what nobody wrote down is not judged."""
     found = allowed_by(config.load(folder)[0])
-    return found if (folder / "policy.yaml").is_file() else replace(found, functions=None, reach=None)
+    return found if (folder / "policy.yaml").is_file() else replace(found, functions=None, reach=None, secrets=None)
 
 
 def allowed_by(organisation: Organisation) -> Allowed:
@@ -77,7 +78,12 @@ def allowed_by(organisation: Organisation) -> Allowed:
         {"service": frozenset(organisation.services.by_id), "env": envs},
         automation.python,
         automation.reach,
+        {name: partial(_goes, one.hosts) for name, one in automation.secrets.items()},
     )
+
+
+def _goes(hosts: Sequence[str], url: str) -> bool:
+    return permits(url, hosts)
 
 
 def line(form: str, problem: Problem) -> str:

@@ -20,6 +20,7 @@ from bot.domain.policy import (
     Mode,
     PlansFrom,
     Policy,
+    Secret,
 )
 from bot.domain.reach import Reach
 from bot.domain.terms import Severity
@@ -33,6 +34,8 @@ _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?(:\d{1,5})?
 _FOLDER = re.compile(r"(?:/[^/*]+)+")
 _EDIT = re.compile(r"https?://[^\s<>|]*\{path\}[^\s<>|]*")
 EDIT_EXAMPLE = "https://git.example/us/plans/-/edit/{branch}/{path}#L{line}"
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
+_REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:/[^\s].*")
 _PROGRAM = re.compile(r"/(?:[^\s*/]+/)*(?:[^\s*/]+|\*)")
 
 
@@ -73,6 +76,7 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
             "http_hosts",
             "python",
             "python_path",
+            "secrets",
             "ssh",
             "ansible",
             "k8s",
@@ -89,19 +93,33 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
         programs=tuple(
             _fitting(item, _PROGRAM, "an absolute path is expected here") for item in at["programs"].items()
         ),
-        http_hosts=tuple(
-            _fitting(item, _HOST, "name, name:port or *.zone is expected here") for item in at["http_hosts"].items()
-        ),
+        http_hosts=_hosts(at["http_hosts"]),
         python=tuple(_fitting(item, FUNCTION, "module:function is expected here") for item in at["python"].items()),
         python_path=tuple(
             _fitting(item, _FOLDER, "an absolute path is expected here") for item in at["python_path"].items()
         ),
+        secrets={name: _secret(name, entry) for name, entry in at["secrets"].entries().items()},
         reach=Reach(reach.ssh(at["ssh"]), reach.ansible(at["ansible"]), reach.k8s(at["k8s"])),
         inventory=_inventory(at["inventory"]),
         breaker=_breaker(at["breaker"]),
         pause_when_open_incidents=at["pause_when_open_incidents"].whole(None, 1, 1000),
         break_glass=_break_glass(at["break_glass"], groups),
     )
+
+
+def _secret(name: str, spot: Spot) -> Secret:
+    if not _NAME.fullmatch(name):
+        spot.wrong("the name of a secret is letters, digits and _, such as DEPLOYS_TOKEN")
+    at = spot.keys("value", "hosts")
+    if not _REFERENCE.fullmatch(at["value"].text()):
+        at["value"].wrong("write where the secret is, as env:NAME or file:/path, never the secret itself")
+    if not at["hosts"].items():
+        spot.wrong("a secret needs `hosts`: where it may go, such as hosts: [deploys.internal]")
+    return Secret(at["value"].text(), _hosts(at["hosts"]))
+
+
+def _hosts(spot: Spot) -> tuple[str, ...]:
+    return tuple(_fitting(item, _HOST, "name, name:port or *.zone is expected here") for item in spot.items())
 
 
 def _plans(spot: Spot) -> PlansFrom:

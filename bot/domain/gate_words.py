@@ -118,6 +118,15 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         "Not run: policy.yaml does not allow the host {host}. You can: have it added under automation: http_hosts: [{host}].",
         host=_code(p, "host"),
     ),
+    "secret": lambda p: t(
+        "Not run: policy.yaml names no secret {secret}. You can: have it added under automation: secrets.",
+        secret=_code(p, "secret"),
+    ),
+    "secret_host": lambda p: t(
+        "Not run: policy.yaml does not let the secret {secret} go to {host}. You can: have the host added to it.",
+        secret=_code(p, "secret"),
+        host=_code(p, "host"),
+    ),
     "ssh": lambda p: t(
         "Not run: policy.yaml does not say how to reach machines by ssh. You can: have {line} added under automation.",
         line=Code("ssh: {user, key, known_hosts, programs}"),

@@ -100,10 +100,19 @@ class PlansFrom:
 
 
 @dataclass(frozen=True, slots=True)
+class Secret:
+    """What a request may carry in a header. value: a reference (`env:NAME`, `file:/path`), never the value itself; hosts: where it
+    may go, written as http_hosts are."""
+
+    value: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Automation:
     """What may run. programs: absolute paths, `*` at the end of one stands for any name; http_hosts: see the Http port;
     python: `module:function` of each function that may be called; python_path: folders in which modules are looked for, too;
-    reach: what may be done on other machines.
+    reach: what may be done on other machines; secrets: by the names under which plans write them.
     """
 
     mode: Mode = Mode.ASK
@@ -113,11 +122,17 @@ class Automation:
     http_hosts: tuple[str, ...] = ()
     python: tuple[str, ...] = ()
     python_path: tuple[str, ...] = ()
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
     reach: Reach = field(default_factory=Reach)
     inventory: tuple[Hosts, ...] = ()
     breaker: Breaker = Breaker()
     pause_when_open_incidents: int | None = None
     break_glass: BreakGlass = BreakGlass()
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Where the values of the secrets are."""
+        return tuple(secret.value for secret in self.secrets.values())
 
     def entry_of(self, target: str) -> Hosts | None:
         """The inventory's entry that holds a target."""

@@ -12,7 +12,7 @@ from bot.domain.policy import Automation
 from bot.domain.terms import Micros
 from bot.http import permits
 from bot.ports import Json
-from runbooks import params
+from runbooks import params, secret_names
 from runbooks.programs import allowed, listed
 
 
@@ -21,6 +21,7 @@ def limits_of(automation: Automation, target: str) -> Json:
     return {
         "programs": list(automation.programs),
         "http_hosts": list(automation.http_hosts),
+        "secrets": {name: secret.value for name, secret in automation.secrets.items()},
         "python": list(automation.python),
         "python_path": list(automation.python_path),
         "reach": {**asdict(automation.reach), "target": target},
@@ -79,6 +80,7 @@ def _here(part: Mapping[str, Any], automation: Automation) -> Iterator[Refusal]:
         yield Refusal("function", {"function": str(spec["call"])})
     if spec.get("url") and not permits(str(spec["url"]), automation.http_hosts):
         yield Refusal("host", {"host": str(spec["url"])})
+    yield from (Refusal(*found) for found in secret_names.refused(spec, automation.secrets, permits))
 
 
 def _program(program: str, patterns: Sequence[str]) -> Iterator[Refusal]:

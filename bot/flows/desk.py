@@ -9,14 +9,14 @@ from bot.domain.organisation import Organisation
 from bot.domain.plan import Plan
 from bot.domain.terms import SECOND, Micros
 from bot.domain.walk_next import Roster
-from bot.errors import BadInput
+from bot.errors import BadInput, Refused
 from bot.flows import directory
-from bot.ports import EVERYTHING, Cause, Clock, Executor, Ids, Json, Reads, Store, Viewer
+from bot.ports import EVERYTHING, Cause, Clock, Executor, Ids, Json, PlanText, Reads, Store, Viewer
 from bot.text import Code, t
 from bot.viewing import viewer_of
 from runbooks import executors
 from runbooks.catalogue import Catalogue
-from runbooks.parse import accepted, parse
+from runbooks.parse import accepted, parse, sha_of
 from runbooks.problem import ERROR
 
 TakeIn = Callable[[Sequence[Alert], str, Cause], Awaitable[Sequence[Json]]]
@@ -75,8 +75,7 @@ class Desk:
     async def plan(self, reads: Reads, sha: str) -> Plan:
         """The plan with this text, as it was when a run was pinned to it."""
         if sha not in self._read:
-            kept = await reads.plan_text(sha)
-            assert kept is not None, f"plan text {sha} was pinned and is gone"
+            kept = await _pinned(reads, sha)
             self._read[sha] = accepted(kept.text, kept.path, executors.keys())
         return self._read[sha]
 
@@ -85,8 +84,7 @@ class Desk:
         if any(entry.plan.sha == sha and not entry.stale for entry in self.plans.entries.values()):
             return ""  # it was read by these rules
         if sha not in self._flaws:
-            kept = await reads.plan_text(sha)
-            assert kept is not None, f"plan text {sha} was pinned and is gone"
+            kept = await _pinned(reads, sha)
             found = parse(kept.text, kept.path, executors=executors.keys()).problems
             wrong = next((p for p in found if p.level == ERROR), None)
             self._flaws[sha] = f"{Path(kept.path).name}:{wrong.line} {wrong.code}" if wrong else ""
@@ -110,3 +108,16 @@ class Desk:
                 t("There is no plan {name}. There are: {known}.", name=Code(name), known=known), "plan default"
             )
         return found
+
+
+async def _pinned(reads: Reads, sha: str) -> PlanText:
+    """The text that people began. Refused if the database has another one in its place, or none."""
+    kept = await reads.plan_text(sha)
+    if kept is None or sha_of(kept.text) != sha:
+        raise Refused(
+            t(
+                "Not done: the plan's text in the database is not the one that was begun. `tocsin audit verify` tells more."
+            ),
+            "text",
+        )
+    return kept

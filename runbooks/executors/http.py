@@ -11,9 +11,9 @@ from bot.ports import Executor, NotSent, Order, Progress
 from bot.secrets import resolve
 from runbooks.directory import LOST
 from runbooks.executors import Tools
+from runbooks.secret_names import PLACE
 
 READS = frozenset({"GET", "HEAD"})
-_SECRET = re.compile(r"\$\{secret\.([A-Za-z][A-Za-z0-9_]{0,62})\}")
 
 
 class HttpRequest(Executor):
@@ -91,11 +91,11 @@ class HttpRequest(Executor):
         def fill(place: re.Match[str]) -> str:
             reference = order.limits.get("secrets", {}).get(place[1], "")
             if not reference:
-                raise ConfigError(place[0], "no such secret")
+                raise ConfigError(place[0], "policy.yaml names no such secret")
             return self._tools.masker.register(resolve(reference))
 
         given = order.spec.get("headers", {})
-        headers = {str(name): _SECRET.sub(fill, str(value)) for name, value in given.items()}
+        headers = {str(name): PLACE.sub(fill, str(value)) for name, value in given.items()}
         return {**headers, "Idempotency-Key": order.attempt}
 
 

@@ -1,7 +1,9 @@
 """The masker never lets a secret through, however it is cut, and leaves everything else alone."""
 
 import base64
+import html
 import json
+import shlex
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -40,6 +42,47 @@ def in_base64(before: str) -> str:
 )
 def test_a_registered_value_is_masked_in_all_its_forms(form: str) -> None:
     assert Masker([SECRET]).text(f"x={form};") == "x=[masked];"
+
+
+QUOTED = "it's a pass/w0rd & <more> of it"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        quote(QUOTED),
+        quote(QUOTED).replace("%3C", "%3c").replace("%3E", "%3e"),
+        json.dumps(QUOTED)[1:-1].replace("/", "\\/"),
+        QUOTED.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e").replace("'", "\\u0027"),
+        QUOTED.replace("&", "\\u0026").replace("<", "\\u003C").replace(">", "\\u003E").replace("'", "\\u0027"),
+        html.escape(QUOTED),
+        html.escape(QUOTED, quote=False),
+        shlex.quote(QUOTED)[1:-1],
+        QUOTED.replace("'", "'\\''"),
+        "it\\'s\\ a\\ pass/w0rd\\ \\&\\ \\<more\\>\\ of\\ it",
+    ],
+)
+def test_what_is_written_for_something_else_is_masked(form: str) -> None:
+    assert Masker([QUOTED]).text(f"x={form};") == "x=[masked];"
+
+
+LONG = "a secret of some length, which is longer than a line of an encoder has letters, so that it is broken into several of them"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n    "])
+@pytest.mark.parametrize("width", [60, 64, 76])
+def test_what_an_encoder_has_broken_into_lines_is_masked(width: int, end: str) -> None:
+    encoded = base64.b64encode(f"user:{LONG}".encode()).decode()
+    broken = end.join(encoded[n : n + width] for n in range(0, len(encoded), width))
+    said = Masker([LONG]).text(f"data:{end}{broken}{end}and so on")
+    assert said.replace("[masked]", "").replace(end, " ").split() == ["data:", encoded[:7], "and", "so", "on"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\t"])
+def test_a_secret_of_several_lines_is_masked_however_they_end(end: str) -> None:
+    lines = ["first line of it", "and the second", "the end"]
+    assert Masker(["\n".join(lines)]).text(f"<{end.join(lines)}>") == "<[masked]>"
+    assert Masker([LONG]).text("a secret\nof some\nlength") == "a secret\nof some\nlength"
 
 
 @pytest.mark.parametrize("before", ["", "a", "ab", "abc", "user:"])

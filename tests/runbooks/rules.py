@@ -42,6 +42,10 @@ FULL = FULL.replace("[sre]}\n", "[sre]}\n  rules:\n    - {when: ['env=\"staging\
 CALLING = FULL.replace(
     'run: [/usr/bin/restart, "${host}"]', 'python: {call: "ops.queues:drain", with: {host: "${host}"}}'
 )
+BEARING = FULL.replace(
+    '{url: "http://${host}/healthz"}',
+    '{url: "http://ok.example/healthz", headers: {Authorization: "Bearer ${secret.TOKEN}"}}',
+)
 MENDING = FULL.replace(
     'run: [/usr/bin/restart, "${host}"]',
     'ansible: {playbook: /srv/plays/mend.yml, limit: "${host}", extra: {why: "${word}"}}',
@@ -58,6 +62,7 @@ POLICY = Allowed(
         Ansible(playbooks=("/srv/plays/*.yml",)),
         K8s("", {"shop": "test"}),
     ),
+    {"TOKEN": lambda url: "/ok.example" in url},
 )
 AGAIN = """
 - [ ] Again.
@@ -154,6 +159,8 @@ RULES: tuple[tuple[str, str, str, str, int], ...] = (
     ("P439", FULL, "http://${host}/healthz", "http://elsewhere.example/healthz", 22),
     ("P440", CALLING, "ops.queues:drain", "ops.queues.drain", 19),
     ("P441", CALLING, "ops.queues:drain", "ops.queues:fill", 19),
+    ("P447", BEARING, "secret.TOKEN", "secret.TOKEM", 22),
+    ("P447", BEARING, "http://ok.example/", "http://also.ok.example/", 22),
     ("P442", MENDING, 'limit: "${host}"', "limit: all", 19),
     ("P443", MENDING, "{why:", "{ansible_connection:", 19),
     ("P444", MENDING, "/srv/plays/", "/tmp/", 19),

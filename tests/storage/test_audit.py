@@ -162,3 +162,31 @@ async def test_a_text_that_was_pinned_and_is_another_now_is_named(store: SqlStor
     assert (await verified(store)).texts == (sha,)
     await _change(store, Sql("DELETE FROM plan_revision"))
     assert (await verified(store)).texts == (sha,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE event SET stream = CAST(stream AS BLOB) WHERE seq = 2",
+        "UPDATE event SET stream = x'ff00' WHERE seq = 2",
+        "UPDATE stream SET stream = x'ff00'",
+        "UPDATE plan_revision SET sha = CAST(sha AS BLOB)",
+        "UPDATE plan_revision SET sha = x'ff00'",
+    ],
+)
+async def test_names_that_are_none_are_told(templates: dict[str, str], tmp_path: Path, change: str) -> None:
+    """SQLite takes bytes wherever a text is meant."""
+    path = Path(shutil.copy(templates["sqlite"], tmp_path / "tocsin.db"))
+    store = await open_store(f"sqlite:///{path}", FakeClock(), FakeIds())
+    sha = sha_of("# Text\n")
+    async with store.begin() as tx:
+        await tx.save([PlanText(sha, "db", "db.md", "# Text\n")])
+    await open_incident(store, PlanAttached(1, "db", sha, "matched"))
+    assert (await verified(store)).broken == ()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(change)
+        connection.commit()
+    found = await verified(store)
+    assert found.broken or found.texts
+    assert all(isinstance(one.stream, str) for one in found.broken)
+    await store.close()

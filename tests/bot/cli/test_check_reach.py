@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.cli.findings_people import of_reach
+from bot.cli.findings_automation import of_reach
 from bot.domain.policy import Automation
 from bot.domain.reach import K8s, Reach, Ssh
 

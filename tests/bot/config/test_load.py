@@ -65,6 +65,7 @@ automation:
   http_hosts: [deploys.internal, "*.web.internal:8080", 127.0.0.1:9000, "[::1]:9000"]
   python: ["ops.queues:drain", "own:go"]
   python_path: [/srv/functions]
+  secrets: {DEPLOYS: {value: "env:DEPLOYS_TOKEN", hosts: [deploys.internal]}}
   inventory:
     web: {env: production, hosts: [web-1, web-2]}
   breaker: {open_after: 2 failures in 30m, closes: by a person}

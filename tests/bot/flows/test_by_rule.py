@@ -7,9 +7,9 @@ import pytest
 
 from bot.domain.gates import shut
 from bot.domain.plan import Action, Does, Plan
-from bot.domain.policy import Automation, Hosts
+from bot.domain.policy import Automation, Hosts, Secret
 from bot.domain.terms import SECOND
-from bot.flows.by_rule import by_rule
+from bot.flows.by_rule import by_rule, limits_of
 from tests.fakes import NINE
 from tests.runbooks.pages import acting, read
 
@@ -60,6 +60,18 @@ def test_each_part_is_looked_at(place: str, part: dict[str, Any], expected: str)
     )
     order = {**GOOD, place: part} if place else part
     assert code(automation, {"verify": None, "rollback": "It cannot be undone.", **order}) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "expected"),
+    [("TOKEN", "web-1", ""), ("TOKEM", "web-1", "secret"), ("TOKEN", "web-2", "secret_host")],
+)
+def test_a_secret_goes_where_policy_lets_it_go(name: str, host: str, expected: str) -> None:
+    automation = Automation(http_hosts=("web-1", "web-2"), secrets={"TOKEN": Secret("env:T", ("web-1",))})
+    does = http(f"http://{host}/")
+    does["spec"]["headers"] = {"Authorization": f"Bearer ${{secret.{name}}}"}
+    assert code(automation, {"verify": None, "rollback": "No.", **does}) == expected
+    assert limits_of(automation, "")["secrets"] == {"TOKEN": "env:T"}
 
 
 @pytest.mark.parametrize(("place", "expected"), [("", "beside"), ("rollback", "beside"), ("verify", "")])
