@@ -19,7 +19,7 @@ _WORDS = re.compile(
     rf"(?i)^(?P<function>.*?)\s*(?P<percent>\b\d+\s*%)?\s*(?:(?:from|since)\s+(?P<start>{_WHEN}))?"
     rf"\s*(?:(?:to|until|till)\s+(?P<end>{_WHEN}))?$"
 )
-_LONG = 12 * HOUR
+LONG = 12 * HOUR
 """An impact that began at a time without its day and was longer is more likely two times the wrong way round."""
 _PERCENT = re.compile(r"(\d{1,3})\s*%?")
 NOTHING = {
@@ -108,7 +108,7 @@ async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.none:
         return await telling.no_impact(desk, ask.cause, ask.number)
     start, end = _moment(args.start, ask, "start"), _moment(args.end, ask, "end")
-    if start is not None and end is not None and reading.dayless(args.start) and end - start > _LONG:
+    if start is not None and end is not None and reading.dayless(args.start) and end - start > LONG:
         said = t(
             "From {start} it would be {long}. If so, say the day.", start=When(start, "full"), long=Span(end - start)
         )

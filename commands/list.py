@@ -1,10 +1,17 @@
 """`list`: the open incidents."""
 
+from bot.domain import reading
 from bot.flows import report
 from bot.flows.desk import Desk
 from bot.ports import Reply
 from bot.text import t
-from commands import Ask, Verb, alone
+from commands import Ask, Verb, refuse_words
+
+
+def _parse(words: str) -> None:
+    """Of one incident, `summary` tells."""
+    number, rest = reading.incident(words, bare=True)
+    refuse_words("list", words, "list" if number is None or rest else f"summary INC-{number}")
 
 
 async def _run(desk: Desk, ask: Ask, args: None) -> Reply:
@@ -18,7 +25,7 @@ command = Verb(
     example="list",
     about=t("the open incidents"),
     permission="read",
-    parse=alone("list", None),
+    parse=_parse,
     click=lambda value: None,
     run=_run,
     where="anywhere",

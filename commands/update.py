@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain import reading
 from bot.domain.events import UpdateSent
-from bot.domain.terms import DAY, Micros
+from bot.domain.terms import DAY, MINUTE, Micros
 from bot.errors import BadInput
 from bot.flows import updating
 from bot.flows.desk import Desk
@@ -72,6 +72,7 @@ def _form(args: Args) -> Form | None:
         Field(
             "next",
             t("Next update in"),
+            value="" if args.next is None else f"{args.next // MINUTE}m",
             hint=t("For example 20m. Empty: as often as the severity asks."),
             optional=True,
             most=10,

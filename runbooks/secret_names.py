@@ -13,7 +13,7 @@ Permits = Callable[[str, Sequence[str]], bool]
 
 def named(spec: Mapping[str, Any]) -> tuple[str, ...]:
     """The secrets that an executor's spec names, each once."""
-    headers = spec.get("headers", {})
+    headers = spec.get("headers")
     values = headers.values() if isinstance(headers, Mapping) else ()
     return tuple(dict.fromkeys(name for value in values for name in PLACE.findall(str(value))))
 

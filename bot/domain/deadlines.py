@@ -8,15 +8,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.domain import events as e
 from bot.domain.calling import Chain
-from bot.domain.events import ActionStarted, AlertsChanged, Event
 from bot.domain.run_state import SETTLED, Approval, Visit, Walk
 from bot.domain.silence import SILENT, watched
 from bot.domain.state import Incident, Offer, Page
-from bot.domain.terms import SECOND, Micros
+from bot.domain.terms import BOT, SECOND, Micros
 
 Move = Callable[[Micros, Micros | None], Micros | None]
 """(when it was set, when it is due) → when it is due now."""
+JUDGING = (
+    e.RolePassed,
+    e.CommanderSilent,
+    e.StepOverdue,
+    e.UpdateMissed,
+    e.ApprovalExpired,
+    e.ApprovalWidened,
+    e.NobodyAnswers,
+)
+"""What Tocsin says of people who did not answer in time."""
 JUST_NOW: Micros = 10 * SECOND
 """What was set so short before a clock's step is known was set by the new time."""
 
@@ -141,16 +151,19 @@ def moved(incident: Incident, move: Move) -> Incident:
     )
 
 
-def missed(incident: Incident, events: Iterable[Event], began: Micros, ended: Micros) -> dict[str, Any]:
-    """What of Absence an absence is said with: what came in, what would have been due, what was run."""
-    meanwhile = [event.payload for event in events if began <= event.recorded_at <= ended]
+def missed(incident: Incident, events: Iterable[e.Event], began: Micros, ended: Micros) -> dict[str, Any]:
+    """What of Absence an absence is said with: what came in, what would have been due, what was run, and how often people were
+    judged before anybody knew of it."""
+    there = [event for event in events if began <= event.recorded_at <= ended]
+    meanwhile = [event.payload for event in there]
     due = [
         f"{one.what}:{one.name}"
         for one in deadlines(incident)
         if began < one.at <= ended and one.what not in ("half", "widen", "silent")
     ]
     return {
-        "alerts": sum(payload.fired for payload in meanwhile if isinstance(payload, AlertsChanged)),
+        "alerts": sum(payload.fired for payload in meanwhile if isinstance(payload, e.AlertsChanged)),
         "due": tuple(dict.fromkeys(due)),
-        "runs": sum(isinstance(payload, ActionStarted) for payload in meanwhile),
+        "judged": sum(event.actor == BOT and isinstance(event.payload, JUDGING) for event in there),
+        "runs": sum(isinstance(payload, e.ActionStarted) for payload in meanwhile),
     }

@@ -57,12 +57,12 @@ def milestone(word: str) -> Milestone:
     raise BadInput(t("There is no {word}. There are: {known}.", word=Strong(word), known=known), _EXAMPLE)
 
 
-def checked(incident: Incident, now: Micros, at: Micros | None) -> Micros | None:
+def checked(incident: Incident, now: Micros, at: Micros | None, example: str = _EXAMPLE) -> Micros | None:
     """The moment if it can be true. None stays None: it is now. BadInput for the future and for a month before the beginning."""
     if at is None:
         return None
     if at > now + _CLOCKS_DIFFER:
-        raise BadInput(t("{at} has not come yet. Name a moment that has.", at=When(at, "full")), _EXAMPLE)
+        raise BadInput(t("{at} has not come yet. Name a moment that has.", at=When(at, "full")), example)
     if at < incident.opened_at - OLDEST:
         raise BadInput(
             t(
@@ -70,7 +70,7 @@ def checked(incident: Incident, now: Micros, at: Micros | None) -> Micros | None
                 at=When(at, "full"),
                 incident=incident.ref,
             ),
-            _EXAMPLE,
+            example,
         )
     return at
 

@@ -23,8 +23,8 @@ _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\s+")
 _UNITS = {"m": MINUTE, "min": MINUTE, "h": HOUR, "d": DAY}
 
 
-NAMES_ANOTHER = frozenset({"merge"})
-"""Verbs whose words are an incident, another one: `merge INC-7` is said in the one that takes it in."""
+NAMES_ANOTHER = frozenset({"merge", "list"})
+"""Verbs that are not about the incident they name: `merge INC-7` is said in the one that takes it in; `list` is about none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,11 @@ def posted(ts: str) -> Micros:
 
 
 def dated(words: str) -> tuple[str, str | None]:
-    """Words without their `--at 14:02`, and what it says: "" if it says nothing, None if it is not there."""
-    found = _AT.search(words)
-    return (words, None) if found is None else (_AT.sub(" ", words).strip(), found[1] or "")
+    """Words without their `--at 14:02`, and what it says: "" if it says nothing, None if it is not there. BadInput for two."""
+    found = [one[1] or "" for one in _AT.finditer(words)]
+    if len(found) > 1:
+        raise BadInput(t("There are two times behind {at}. Say one of them.", at=Code("--at")))
+    return (_AT.sub(" ", words).strip(), found[0]) if found else (words, None)
 
 
 def people(text: str) -> tuple[list[str], str]:

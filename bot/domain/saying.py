@@ -73,9 +73,11 @@ class Post:
 
 
 def note(incident: Incident, by: By, text: str, at: Micros | None = None) -> tuple[Draft, ...]:
-    """A line on the timeline, also after the end."""
+    """A line on the timeline, also after the end; where it goes on elsewhere, it is said there."""
     if not text.strip():
         raise BadInput(t("There is nothing to note."), "note the vendor calls back at 04:00")
+    if incident.status is Status.MERGED:  # nobody would look for it here
+        raise Refused(over(incident), "over")
     return (*arrive(incident, by), Draft(Noted(cut(text)), at=at))
 
 

@@ -147,6 +147,6 @@ async def take_back(desk: Desk, cause: Cause, number: int, seq: int = 0) -> Repl
 
 def _whose(case: Case, event: Event) -> Reply:
     """The last change was somebody else's: ask before it is taken back."""
-    said = t("{at} {what}. Take that back?", at=When(event.recorded_at, "secs"), what=line(event, case.incident))
+    said = t("{at} {what}", at=When(event.recorded_at, "secs"), what=line(event, case.incident))
     button = Button(t("Take it back"), "undo", {"i": case.incident.number, "seq": event.seq}, "danger")
-    return Reply((said,), (button,), done=False)
+    return Reply((said, t("Take that back?")), (button,), done=False)

@@ -109,7 +109,7 @@ async def _entered(desk: Desk, cause: Cause, wanted: Wanted, told: Mapping[str, 
         case.cause = cause
         for name, moment in told.items():
             mark = MilestoneMarked(WORDS[name].value)
-            await case.record((Draft(mark, at=checked(case.incident, case.now, moment)),))
+            await case.record((Draft(mark, at=checked(case.incident, case.now, moment, _AFTERWARDS)),))
         over = StatusChanged(Status.INVESTIGATING, Status.RESOLVED)
         await case.record((Draft(over, at=told["back"]),))
         if words.strip():

@@ -15,11 +15,10 @@ from bot.slack.chat import SlackChat
 from bot.slack.client import LOG
 from bot.slack.hears import Hears
 from bot.slack.inbox import Heard
-from bot.slack.reading import files_of, post_of
+from bot.slack.reading import FLAG, files_of, marked, post_of
 from bot.text import t
 from commands import Ask
 
-PIN, FLAG = "pushpin", "triangular_flag_on_post"
 WORDS_OF_PEOPLE = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 
 
@@ -97,11 +96,13 @@ class Happenings:
         return person
 
     async def _reacted(self, input: str, event: Mapping[str, Any]) -> None:
-        place = _pinned_place(event)
+        place = marked(event)
         ask = await self._ask(input, event["user"], place[0]) if place else None
         if place is None or ask is None:
             return
         post = await self._post(place) or Post(*place, event.get("item_user", ""))
+        if post.words and event["reaction"] not in post.marks:  # it was taken away before we heard of it
+            return
         if event["reaction"] == FLAG:
             await self._hears.flagged(ask, *place, post.words)
         else:
@@ -109,7 +110,7 @@ class Happenings:
 
     async def _unreacted(self, input: str, event: Mapping[str, Any]) -> None:
         """A mark that somebody else has put on it, too, is still there."""
-        place = _pinned_place(event)
+        place = marked(event)
         ask = await self._ask(input, event["user"], place[0]) if place else None
         if place is None or ask is None:
             return
@@ -177,8 +178,15 @@ class Happenings:
         await self._changed(event, now)
         for ask in await self._writer(input, event, str(now["ts"])):
             if now.get("text") != before.get("text"):
-                await self._hears.edited(ask, replace(post_of(event["channel"], now), by=ask.who))
+                post = await self._now(event["channel"], str(now["ts"])) or post_of(event["channel"], now)
+                await self._hears.edited(ask, replace(post, by=ask.who))
             await self._files_gone(ask, gone, str(now["ts"]))
+
+    async def _now(self, channel: str, ts: str) -> Post | None:
+        """A message on a timeline as it is at present: Slack may tell of two changes in any order. None for one that is on none."""
+        async with self._store.read() as reads:
+            on = await reads.with_pin(f"{channel}:{ts}")
+        return await self._post((channel, ts)) if on else None
 
     async def _changed(self, event: Mapping[str, Any], message: Mapping[str, Any], gone: bool = False) -> None:
         """A message of a person, wherever it stands: the event's own ts says when it was changed."""
@@ -235,11 +243,3 @@ class Happenings:
 
     def _asked(self, input: str, who: str, incident: Incident, channel: str, zone: str = "UTC") -> Ask:
         return Ask(input, who, Source.SLACK_EVENT, self._clock.now(), channel, incident.number, zone=zone)
-
-
-def _pinned_place(event: Mapping[str, Any]) -> tuple[str, str] | None:
-    """(channel, ts) of a message that got or lost a 📌 or a 🚩."""
-    item = event.get("item") or {}
-    if event.get("reaction") not in (PIN, FLAG) or item.get("type") != "message":
-        return None
-    return item["channel"], item["ts"]

@@ -10,6 +10,8 @@ from bot.slack.inbox import as_typed
 NO_FILES = frozenset({"external", "canvas", "quip", "space", "list", "docs"})
 """Modes of what Slack calls a file and keeps elsewhere, or in another form."""
 GONE = "tombstone"
+PIN, FLAG = "pushpin", "triangular_flag_on_post"
+"""The marks that put a message onto the timeline, and a follow-up onto the list."""
 NAME = 200
 """Characters of a file's name."""
 
@@ -39,3 +41,11 @@ def file_of(found: Mapping[str, Any]) -> Shared:
         gone=mode == GONE,
         url=str(found.get("url_private_download") or found.get("url_private") or ""),
     )
+
+
+def marked(event: Mapping[str, Any]) -> tuple[str, str] | None:
+    """(channel, ts) of a message that got or lost a 📌 or a 🚩."""
+    item = event.get("item") or {}
+    if event.get("reaction") not in (PIN, FLAG) or item.get("type") != "message":
+        return None
+    return item["channel"], item["ts"]

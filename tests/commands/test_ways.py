@@ -84,6 +84,8 @@ async def test_outside_an_incident_it_asks_which(world: World, name: str) -> Non
     inside = VERBS[name].where == "incident" and name not in NO_INCIDENT
     assert ("In which incident?" in said) == inside
     assert bool(world.reached) != inside
+    if name == "list":
+        return  # it is of all
     await world.command(example(name).replace(name, f"{name} INC-42", 1), "C0ELSEWHERE")
     assert world.reached[-1][1].incident == 42
 

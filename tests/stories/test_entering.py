@@ -85,6 +85,7 @@ async def test_entered_afterwards(story: Story) -> None:
     before = len(story.workspace.state.calls)
     say = story.ana.types
     assert "back before it began" in await say("backfill Orders hung began 08:40 back 08:20", "general")
+    assert "If so, say the day" in await say("backfill Orders hung began 10:00 back 08:20", "general"), "not 22 hours"
     assert "Say when it began" in await say("backfill Orders hung back 08:20", "general")
     assert "There are: began, found, mitigated, back" in await say("backfill Orders hung known 08:20", "general")
     said = await say("backfill Orders hung sev2 orders began 07:00 mitigated 07:30 back 07:40 a full disk", "general")

@@ -82,6 +82,9 @@ async def test_who_comes_to_the_one_that_was_folded_in_is_led_on(story: Story) -
         said = await story.ben.types(f"{line.split()[0]} INC-1 {line.partition(' ')[2]}", "general")
         assert told in said, line
         assert "Go on there; `/tocsin split INC-1` parts them again." in said
+    assert told in await story.ben.types("note INC-1 the switch was changed", "general"), (
+        "nobody would look for it there"
+    )
     assert "Next: it goes on in INC-2" in await story.ben.types("summary INC-1", "general")
 
 

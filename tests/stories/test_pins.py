@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.workspace.mishaps import Mishap
 from tests.stories.story import Story
 
 pytestmark = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
@@ -43,6 +44,25 @@ async def test_a_pinned_message_that_is_deleted_is_off(story: Story) -> None:
     await story.ben.actor.delete(story.channel.id, reply)
     await story.settle()
     assert "never mind" not in await story.ana.types("timeline")
+
+
+async def test_what_slack_tells_in_another_order_ends_the_same(story: Story) -> None:
+    """A mark that came and went, and a message that was changed twice: what holds is what is there now."""
+    await story.alert()
+    await story.ana.types("ack")
+    ts = await story.ana.says("replication stopped at 08:58")
+    for on in (True, False):
+        story.workspace.plan(Mishap("swapped"))
+        await story.ana.actor.react(story.channel.id, ts, "pushpin", on)
+    await story.forward("30s")
+    assert "replication stopped" not in await story.ana.types("timeline")
+    await story.ana.reacts(ts)
+    story.workspace.plan(Mishap("swapped"))
+    await story.ana.actor.edit(story.channel.id, ts, "it stopped at 08:59")
+    await story.ana.actor.edit(story.channel.id, ts, "it stopped at 09:00")
+    await story.forward("30s")
+    said = await story.ana.types("timeline")
+    assert ("at 09:00" in said, "08:59" in said) == (True, False)
 
 
 async def test_a_message_of_another_channel_is_followed(story: Story) -> None:

@@ -1,6 +1,6 @@
 """Slack, the database, refusals, redaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.events.base import Payload, event
 from bot.domain.terms import Micros
@@ -21,7 +21,8 @@ class Absence(Payload):
     """From began_at until occurred_at nobody could be judged: what was left of each timer counts on from then.
 
     In an incident it says what people missed meanwhile. alerts: so many fired; due: what was due, as `what:name` (`step:2.4`,
-    `approval:restart`, `role:operations`, `call:orders`, `update:`); runs: so many actions began; told: the channel is told.
+    `approval:restart`, `role:operations`, `call:orders`, `update:`); runs: so many actions began; told: the channel is told;
+    judged: so often people were said to be late before anybody knew of it.
     """
 
     began_at: Micros
@@ -29,6 +30,7 @@ class Absence(Payload):
     due: tuple[str, ...] = ()
     runs: int = 0
     told: bool = False
+    judged: int = field(default=0, kw_only=True)
 
 
 @event("outage_began")

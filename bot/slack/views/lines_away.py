@@ -60,6 +60,8 @@ def _when(p: e.Absence, event: e.Event) -> Text:
 
 def _told(head: Text, p: e.Absence) -> Text:
     said = joined([*_meanwhile(p), _run(p)], ", ")
+    if p.judged:
+        return t("{head} In that time: {said}. Timers were held as soon as I knew.", head=head, said=said)
     return t(
         "{head} In that time: {said}. Timers were held; nobody was counted as absent.",
         head=head,

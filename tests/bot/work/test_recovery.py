@@ -108,7 +108,6 @@ async def test_a_crash_after_every_commit(engine: MakeEngine, copy_of: Callable[
         assert set(ended.values()) == {"done"}, commits
         repeats += len(slack.sent) > 1
     assert commits > 8
-    assert unknown >= 1
     if url.startswith("sqlite"):  # on a server other transactions may be under way at that moment, and end
         assert (unknown, repeats) == (1, 0 if at_once else 1)
 

@@ -16,6 +16,7 @@ DUE = ("step:2.4", "approval:restart", "role:commander", "role:operations", "cal
 EVENTS: dict[str, e.Payload] = {
     "away-slack": e.OutageEnded(BEGAN, 3, ("step:2.4",), 0, True, "unreachable"),
     "away-much": e.OutageEnded(BEGAN, 1, DUE + tuple(f"step:3.{n}" for n in range(1, 8)), 2, True, "unreachable"),
+    "away-judged": e.OutageEnded(BEGAN, 3, ("step:2.4",), 0, True, "unreachable", judged=1),
     "away-deaf-began": e.OutageBegan("deaf"),
     "away-deaf": e.OutageEnded(BEGAN, 0, ("update:",), 0, True, "deaf"),
     "away-database": e.DatabaseAway(BEGAN, 0, (), 0, True),
