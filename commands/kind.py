@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot import locale
 from bot.domain.terms import Kind
 from bot.errors import BadInput
 from bot.flows import ending
@@ -29,10 +30,15 @@ def _parse(words: str) -> Args:
     name, _, reason = words.partition(" ")
     if not name:
         return Args()
-    if name.lower() not in KINDS:
+    found = (
+        name.lower()
+        if name.lower() in KINDS
+        else locale.typed(name, {kind: text.msgid for kind, text in KINDS.items()})
+    )
+    if found is None:
         known = ", ".join(KINDS)
         raise BadInput(t("I do not know the kind {name}. There are: {known}.", name=Code(name), known=known), EXAMPLE)
-    return Args(Kind(name.lower()), reason.strip())
+    return Args(Kind(found), reason.strip())
 
 
 def _click(value: Json) -> Args:

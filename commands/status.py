@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot import locale
 from bot.domain.terms import Status
 from bot.errors import BadInput
 from bot.flows import change
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
-from bot.slack.views import words
+from bot.slack.views import words as words_of
 from bot.text import Code, t
 from commands import Ask, Verb
 
+_CALLED = {status: text.msgid for status, text in words_of.STATUS.items()}
 STEPS = (Status.INVESTIGATING, Status.IDENTIFIED, Status.MITIGATING, Status.MONITORING)
 
 
@@ -25,12 +27,12 @@ def _parse(words: str) -> Args:
     if not words:
         return Args()
     name, _, reason = words.partition(" ")
-    try:
-        return Args(Status(name.lower()), reason.strip())
-    except ValueError:
+    found = locale.typed(name, _CALLED) or next((one for one in Status if one.value == name.lower()), None)
+    if found is None:
         known = ", ".join(status.value for status in STEPS)
         sentence = t("I do not know the status {name}. There are: {known}.", name=Code(name), known=known)
-        raise BadInput(sentence, "status identified") from None
+        raise BadInput(sentence, "status identified")
+    return Args(found, reason.strip())
 
 
 def _click(value: Json) -> Args:
@@ -44,7 +46,7 @@ def _fill(answers: Mapping[str, str], value: Json) -> Args:
 def _form(args: Args) -> Form | None:
     if args.status is not None:
         return None
-    options = {status.value: words.STATUS[status] for status in STEPS}
+    options = {status.value: words_of.STATUS[status] for status in STEPS}
     fields = (
         Field("status", t("Where does it stand?"), "choice", options=options),
         Field("reason", t("What changed?"), optional=True),

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
+T = TypeVar("T")
 LANGUAGES = ("en", "zh-CN")
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default="en")
@@ -58,6 +60,11 @@ def english(one: str, many: str, n: int) -> str:
 def titles(msgid: str) -> tuple[str, ...]:
     """What the screen says for it, in every language: people type what they read."""
     return tuple(catalogue(language).get(msgid, msgid) for language in LANGUAGES)
+
+
+def typed(word: str, shown: Mapping[T, str]) -> T | None:
+    """What a person means who types a word of the screen, in whatever language; None for another word. shown: what → its msgid."""
+    return next((key for key, msgid in shown.items() if word.lower() in map(str.lower, titles(msgid))), None)
 
 
 @cache

@@ -48,3 +48,19 @@ def test_the_form_of_an_update_knows_what_was_typed() -> None:
     form = update.form(update.parse("--next 90m"))
     assert form is not None
     assert {field.name: field.value for field in form.fields}["next"] == "90m"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("status 已定位 磁盘满", "identified"),
+        ("status Monitoring", "monitoring"),
+        ("kind 演练 周五例行", "drill"),
+        ("kind real it was none", "real"),
+    ],
+)
+def test_words_of_the_screen_may_be_typed(line: str, said: str) -> None:
+    verb, _, words = line.partition(" ")
+    args = VERBS[verb].parse(words)
+    assert (args.status if verb == "status" else args.kind) == said
+    assert args.reason == words.partition(" ")[2]
