@@ -177,13 +177,13 @@ def objectives(incident: Incident, plan: Plan, targets: Targets) -> tuple[Object
 
 def _objectives(incident: Incident, plan: Plan, targets: Targets) -> Iterator[Objective]:
     begin = incident.opened_at
-    for said, limit, mark in (
-        (t("Somebody has seen it"), targets.acknowledge, Milestone.ACKNOWLEDGED),
-        (t("All required roles are there"), targets.together, Milestone.QUORUM),
-        (t("It is back to normal"), targets.recover, Milestone.RECOVERED),
+    for said, limit, reached in (
+        (t("Somebody has seen it"), targets.acknowledge, _seen(incident)),
+        (t("All required roles are there"), targets.together, incident.mark(Milestone.QUORUM)),
+        (t("It is back to normal"), targets.recover, _back(incident)),
     ):
         if limit is not None:
-            yield _timed(said, begin, incident.mark(mark), limit)
+            yield _timed(said, begin, reached, limit)
     walk = next((w for w in reversed(incident.walks) if w.sha == plan.sha), None)
     ended = walk.ended_at if walk is not None and walk.done else None
     yield Objective(t("The plan was walked to its end"), None, None, ended is not None)
@@ -196,6 +196,19 @@ def _objectives(incident: Incident, plan: Plan, targets: Targets) -> Iterator[Ob
         yield Objective(t("{role} was taken", role=Strong(role.name)), role.after, took, met if held else False)
     if walk is not None:
         yield from _steps(walk, plan)
+
+
+def _seen(incident: Incident) -> Micros | None:
+    """Who takes a role or does something has seen it, said so or not."""
+    signs = (Milestone.ACKNOWLEDGED, Milestone.FIRST_RESPONDER, Milestone.COMMANDER)
+    return min((at for sign in signs if (at := incident.mark(sign)) is not None), default=None)
+
+
+def _back(incident: Incident) -> Micros | None:
+    """What was stopped was not brought back, unless somebody has said when."""
+    mark = incident.marks.get(Milestone.RECOVERED)
+    stopped = incident.drill is not None and incident.drill.stopped
+    return None if mark is None or (stopped and mark.source is Source.DERIVED) else mark.at
 
 
 def _timed(said: Text, begin: Micros, at: Micros | None, limit: Micros) -> Objective:

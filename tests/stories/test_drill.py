@@ -94,10 +94,14 @@ async def test_a_machine_that_is_there_for_drills(unbegun: Story) -> None:
 
 async def test_something_real_stops_every_drill(story: Story) -> None:
     await story.ana.types("drill restart gateway", "general")
+    await story.ben.types("take INC-1 commander", "general")
     await story.alert("DatabaseDown")
     drill, real = await story.incident(1), await story.incident(2)
     assert (drill.status, real.kind, real.status.open) == (Status.RESOLVED, Kind.REAL, True)
     assert story.ana.reads("The drill stops: INC-2 is real. Everybody is needed there.", story.rooms[0].id)
+    [report] = [text for text in story.ana.sees(story.rooms[0].id) if "Report of the drill" in text]
+    assert "– It is back to normal: it did not come to that" in report, "that it was stopped is no recovery"
+    assert "✓ Somebody has seen it" in report, "he has taken command"
     assert "INC-2 is real and needs everybody" in await story.ana.types("drill restart gateway", "general")
     assert [e.payload.why for e in await story.timeline(1) if isinstance(e.payload, DrillStopped)] == ["real"]
     await story.ana.types("resolve INC-2", "general")
