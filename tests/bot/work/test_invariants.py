@@ -92,5 +92,8 @@ def check_order(rows: dict, calls: list[str]) -> None:  # type: ignore[type-arg]
     for lane in {row["lane"] for row in rows.values()}:
         numbers = [rows[key]["seq"] for key in dict.fromkeys(calls) if rows[key]["lane"] == lane]
         assert numbers == sorted(numbers)
+    took_in = {row["folded_into"] for row in rows.values()}
     for key, row in rows.items():
+        if row["status"] == "skipped" and key in took_in:
+            continue  # it may have been put off by a call before it took in what cannot happen any more
         assert (key in calls) == (row["status"] not in ("skipped", "folded")), key
