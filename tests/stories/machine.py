@@ -7,7 +7,8 @@ from aiohttp import web
 
 @dataclass
 class Machine:
-    """healthy: what its health check says; heals: whether a restart makes it healthy; restarts: host of each, in order.
+    """healthy: what its health check says; heals: whether a restart makes it healthy; restarts: host of each, in order; knocked:
+    with what each came.
 
     stubborn: so many restarts do not help; fails: what is asked about a host that begins so; cuts: the connection breaks off
     after a restart, which nobody can then know of; cut_at: so it does for a host that begins so.
@@ -21,6 +22,7 @@ class Machine:
     cut_at: str = "-"
     host: str = ""
     cuts: bool = False
+    knocked: list[str] = field(default_factory=list)
     _runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -45,10 +47,11 @@ class Machine:
 
     async def _restart(self, request: web.Request) -> web.Response:
         self.restarts.append(request.match_info["host"])
+        self.knocked.append(request.headers.get("Authorization", ""))
         self.healthy = self.heals and len(self.restarts) > self.stubborn
         cut = self.cuts or self.restarts[-1].startswith(self.cut_at)
         if cut and request.transport is not None:
             request.transport.abort()
         if self.restarts[-1].startswith(self.fails):
             return web.Response(status=500, text="it cannot be done")
-        return web.Response(text="restarted")
+        return web.Response(text=f"restarted for {self.knocked[-1] or 'anybody'}")
