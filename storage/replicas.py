@@ -14,12 +14,15 @@ from storage.tables import replica
 SILENT: Micros = 60 * SECOND
 """Whose runner has not been seen for so long may be judged by others."""
 
+APART = ".apart"
+"""Behind its version: the clock of this process was set, and it is seen by the time of the others."""
+
 SCHEMA = Sql("SELECT version_num FROM alembic_version")
 BEAT = upsert(replica)
 FORGET = Sql("DELETE FROM replica WHERE id = :id OR seen_at < :before")
 LIVING = Sql("SELECT id, version FROM replica WHERE seen_at >= :since ORDER BY id")
 LAST = Sql("SELECT MAX(seen_at) AS seen FROM replica")
-OTHERS = Sql("SELECT 1 AS found FROM replica WHERE id <> :id AND seen_at BETWEEN :since AND :until LIMIT 1")
+OTHERS = Sql("SELECT id, seen_at FROM replica WHERE id <> :id AND version NOT LIKE :apart")
 SEEN = Sql("SELECT MAX(seen_at) AS seen FROM replica WHERE runner = :runner")
 
 
@@ -59,9 +62,9 @@ async def last(session: Session) -> Micros:
     return 0 if row is None else row["seen"] or 0
 
 
-async def others(session: Session, id: str, since: Micros, until: Micros) -> bool:
-    """Whether another process was seen last between these moments."""
-    return await session.row(OTHERS, id=id, since=since, until=until) is not None
+async def others(session: Session, id: str) -> dict[str, Micros]:
+    """When each other process was seen last, by its own clock; but those that stand APART."""
+    return {row["id"]: row["seen_at"] for row in await session.rows(OTHERS, id=id, apart=f"%{APART}")}
 
 
 async def seen(session: Session, runner: str) -> Micros | None:

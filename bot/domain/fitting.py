@@ -44,7 +44,9 @@ def _over(incident: Incident) -> Iterator[str]:
         yield from _afterwards(incident)
     elif incident.channel and not incident.archived:
         yield "archive"
-    yield from ("note", "summary", "timeline", "runs", "alerts", "list", "plans")
+    if incident.status is not Status.MERGED:
+        yield "note"
+    yield from ("summary", "timeline", "runs", "alerts", "list", "plans")
 
 
 def _afterwards(incident: Incident) -> Iterator[str]:

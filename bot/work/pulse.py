@@ -7,7 +7,7 @@ whoever should know is told from when to when.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import takewhile
 from typing import Protocol
 
@@ -58,6 +58,9 @@ class Pulse:
         self._at = clock.now(), clock.monotonic()
         self._off: Micros = 0
         self._alone = True
+        self._apart = False
+        self._known: Mapping[str, Micros] = {}
+        self._heard = 0.0
         self._begun = False
         self._stopped: tuple[Micros, Micros] | None = None
         self._noticed: Micros | None = None
@@ -72,12 +75,17 @@ class Pulse:
     @property
     def doubts(self) -> bool:
         """The database is, or was just now, away, or the clock was set, and those who should know are not told yet."""
-        return not self.beating or self._store.away.over is not None or abs(self._step()) > STEP
+        return not self.beating or self._store.away.over is not None or self._set
 
     @property
     def rests(self) -> bool:
-        """Nothing new may be begun: it stands back, or the next beat may find that it has to, as its clock was set."""
-        return self.back is not None or abs(self._step()) > STEP
+        """Nothing new may be begun: it stands back, or the next beats may find that it has to."""
+        return self.back is not None or self._set
+
+    @property
+    def _set(self) -> bool:
+        """The clock was set, and it is not known yet whether those of the others were."""
+        return self._off != 0 or abs(self._step()) > STEP
 
     async def run(self) -> None:
         """For ever."""
@@ -130,24 +138,36 @@ class Pulse:
             return last
         await self._compare()
         async with self._store.begin() as tx:
-            now = tx.now - self._off
-            await replicas.beat(tx, self._id, self._runner, self._version, now, DAY)
+            now = tx.now - (self._off if self._apart else 0)
+            version = self._version + (replicas.APART if self._apart else "")
+            await replicas.beat(tx, self._id, self._runner, version, now, DAY)
             others = await replicas.living(tx, now - LIVING)
-        newest = max((other.version for other in others), key=_order)
+        newest = max((other.version.removesuffix(replicas.APART) for other in others), key=_order)
         newer = _order(newest) > _order(self._version)
-        self._stand(_newer(newest, self._version) if newer else _apart(self._off) if self._off else None)
+        self._stand(_newer(newest, self._version) if newer else _apart(self._off) if self._apart else None)
         return last
 
     async def _compare(self) -> None:
-        """Whether our clock is the only one that was set: by it, people would be late or early for everybody."""
-        now, step = self._clock.now(), self._step()
-        off = self._off + (step if abs(step) > STEP else 0)
-        if not (off or self._off):
+        """Whether our clock is the only one that was set: by it, people would be late or early for everybody. Who still goes by the
+        old time shows it with the next beat; where nobody does, it was set for all."""
+        now, step, passed = self._clock.now(), self._step(), self._clock.monotonic()
+        if not self._off and abs(step) <= STEP:
             return
-        self._alone = not await self._others(now - off)
-        if self._off and self._alone:  # they have gone, and it is as if it were set now
+        async with self._store.read() as reads:
+            others = await replicas.others(reads, self._id)
+        beaten = [seen for id, seen in others.items() if self._known.get(id) != seen]
+        self._known = others
+        if abs(step) > STEP:
+            self._alone = not self._off and not any(_near(seen, now - step) for seen in others.values())
+            off = self._off + step
+            self._off, self._apart, self._heard = (0 if self._alone or abs(off) <= STEP else off), False, passed
+        elif any(_near(seen, now - self._off) for seen in beaten):
+            self._apart, self._heard = True, passed
+        elif any(_near(seen, now) for seen in beaten):
+            self._off, self._apart = 0, False
+        elif passed - self._heard > LIVING / SECOND:  # the others have gone, and it is as if it were set now
             await self._told.clock_was_set(self._off, now, True)
-        self._off = 0 if self._alone or abs(off) <= STEP else off
+            self._off, self._apart = 0, False
 
     def _miss(self, last: Micros) -> None:
         """Nobody had a pulse for long: this process is new, or it was stopped in the middle."""
@@ -180,11 +200,6 @@ class Pulse:
         began, ended = over or (self._noticed, self._clock.now())
         if began is not None:
             log("the database is back", seconds=(ended - began) / SECOND)
-
-    async def _others(self, at: Micros) -> bool:
-        """Whether other processes lived at a moment of theirs."""
-        async with self._store.read() as reads:
-            return await replicas.others(reads, self._id, at - LIVING, at + LIVING)
 
     def _stand(self, back: Text | None) -> None:
         if (back is None) != (self.back is None):
@@ -221,6 +236,10 @@ def _newer(newest: str, ours: str) -> Text:
         newest=newest,
         ours=ours,
     )
+
+
+def _near(one: Micros, other: Micros) -> bool:
+    return abs(one - other) <= LIVING
 
 
 def _order(version: str) -> tuple[int, ...]:

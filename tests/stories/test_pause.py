@@ -20,12 +20,12 @@ async def test_in_a_pause_nobody_is_late_with_an_approval(unbegun: Story) -> Non
     kinds = await story.kinds()
     assert not {"ApprovalWaits", "ApprovalWidened", "ApprovalExpired"} & set(kinds)
     await story.ana.types("resume")
-    await story.forward("12m50s")
+    await story.forward("12m")
     await story.settle()
     assert await states(story) == ["open"]
     kinds = await story.kinds()
     assert (kinds.count("ApprovalWaits"), kinds.count("ApprovalWidened")) == (1, 1)
-    await story.forward("20s")
+    await story.forward("1m30s")
     await story.settle()
     assert await states(story) == ["expired"]
 

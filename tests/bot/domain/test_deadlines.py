@@ -118,5 +118,10 @@ def test_what_is_said_of_an_absence() -> None:
     log = busy().after(6)
     log.add("alert:am", fired(2, 6, 2))
     said = missed(log.state, log.events, minute(4), minute(26))
-    assert said == {"alerts": 2, "due": ("role:operations", "step:1.1", "approval:restart", "update:"), "runs": 0}
-    assert missed(log.state, log.events, minute(-5), minute(-1)) == {"alerts": 0, "due": (), "runs": 0}
+    assert said == {
+        "alerts": 2,
+        "due": ("role:operations", "step:1.1", "approval:restart", "update:"),
+        "judged": 0,
+        "runs": 0,
+    }
+    assert missed(log.state, log.events, minute(-5), minute(-1)) == {"alerts": 0, "due": (), "judged": 0, "runs": 0}
