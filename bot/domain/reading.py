@@ -102,8 +102,10 @@ def dayless(text: str) -> bool:
 
 
 def posted(ts: str) -> Micros:
-    """The moment of a message of Slack, from its ts `1700000000.123456`."""
+    """The moment of a message of Slack, from its ts `1700000000.123456`. ValueError for what is none."""
     seconds, _, rest = ts.partition(".")
+    if len(seconds) > 11:
+        raise ValueError("no moment of Slack's")
     return int(seconds) * 1_000_000 + int(rest.ljust(6, "0")[:6] or 0)
 
 

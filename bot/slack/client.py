@@ -140,6 +140,8 @@ class SlackClient:
             raise slack_error(error) from error
         scopes = frozenset(part.strip() for part in str(answer.headers.get("x-oauth-scopes", "")).split(",") if part)
         data = answer.data
+        if not {"team_id", "user_id"} <= data.keys():  # somebody else answers in Slack's place
+            raise ChatError("http_200", detail="auth.test names nobody")
         date = str(answer.headers.get("date", ""))
         return Identity(data["team_id"], data["user_id"], data.get("bot_id", ""), scopes, date)
 
@@ -175,15 +177,15 @@ def _limit(method: str, args: Mapping[str, Any]) -> str:
 
 
 def _no_bot(error: ChatError) -> str:
-    if error.away:
+    if error.away and error.code not in UNSURE:
         return f"Slack cannot be reached ({error.code}). Check SLACK_API_URL and the network."
-    if error.code in UNSURE:
-        return f"Slack is in trouble itself ({error.code}). It is tried again."
+    if error.code in UNSURE or error.code == "ratelimited":
+        return f"Slack takes no calls just now ({error.code}). It is tried again."
     return f"Slack refuses SLACK_BOT_TOKEN ({error.code}). It is the bot token, xoxb-…, of the installed app."
 
 
 def _no_app(error: ChatError) -> str:
-    if error.away or error.code in UNSURE:
+    if error.away or error.code in UNSURE or error.code == "ratelimited":
         return _no_bot(error)
     return (
         f"Slack refuses SLACK_APP_TOKEN ({error.code}). It is the app-level token, xapp-…, with connections:write, "

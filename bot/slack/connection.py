@@ -95,21 +95,24 @@ class Connection:
             await leave.may_work()
             async with AsyncExitStack() as stack:
                 stack.callback(self._down)
-                if await self._opened(stack):
+                asked = await self._opened(stack)
+                if asked is None:
                     pause = 1.0
                     await leave.stands_back()
                     continue
-            await self._clock.sleep(pause * (0.75 + self._ids.jitter() / 4))
+            await self._clock.sleep(max(asked, pause * (0.75 + self._ids.jitter() / 4)))
             pause = min(LONGEST_PAUSE, pause * 2)
 
-    async def _opened(self, stack: AsyncExitStack) -> bool:
+    async def _opened(self, stack: AsyncExitStack) -> float | None:
+        """None: it is. Else after how many seconds Slack wants to be asked again, 0 if it did not say."""
         try:
             await self.open(stack)
         except (StartError, ChatError, StoreAway) as error:
             log("Slack is not connected", level="error", reason=error.for_log())
-            return False
+            found = error if isinstance(error, ChatError) else error.__cause__
+            return found.retry_after if isinstance(found, ChatError) else 0.0
         log("Slack is connected", mode="HTTP" if self.door else "Socket Mode")
-        return True
+        return None
 
     def _down(self) -> None:
         self.up = False

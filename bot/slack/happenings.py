@@ -49,6 +49,8 @@ class Happenings:
         Slack may tell of one message in several events, each with an id of its own: the message itself is the input.
         """
         event = body["event"]
+        if not (isinstance(event["type"], str) and isinstance(body["event_id"], str)):
+            raise ValueError("an event has a kind and an id")
         self._chat.echo.came(event)
         text = str(event.get("text") or "")
         words = self._for_us(text)

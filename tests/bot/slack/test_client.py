@@ -129,7 +129,11 @@ async def test_the_preflight_says_what_is_wrong(ws: Workspace, client: SlackClie
     wrong = SlackClient("xoxb-wrong", ws.api_url, STILL)
     with pytest.raises(StartError, match="SLACK_BOT_TOKEN \\(invalid_auth\\)"):
         await wrong.check(ws.app_token, ALL)
-    for code, said in (("fatal_error", "in trouble itself"), ("request_timeout", "in trouble itself")):
+    for code, said in (
+        ("fatal_error", "no calls just now"),
+        ("team_added_to_org", "no calls just now"),
+        ("ratelimited", "no calls"),
+    ):
         ws.fault("auth.test", "error", code=code)
         with pytest.raises(StartError, match=said):
             await client.check(ws.app_token, ALL)
