@@ -10,7 +10,7 @@ from bot.flows import entering
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.text import Span, When, t
-from commands import Ask, Verb, declaring, impact
+from commands import Ask, Verb, declaring
 
 EXAMPLE = "backfill Orders were down sev2 orders began 2026-11-20 02:40 back 2026-11-20 04:01"
 MOMENTS = ("began", "found", "mitigated", "back")
@@ -72,7 +72,7 @@ def _form(args: Args) -> Form | None:
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     told = {name: reading.moment(when, ask.zone, ask.at, name) for name, when in args.told.items()}
     long = told["back"] - told["began"] if {"began", "back"} <= told.keys() else 0
-    if long > impact.LONG and reading.dayless(args.told["began"]):
+    if long > reading.LONG and reading.dayless(args.told["began"]):
         said = t(
             "From {start} it would be {long}. If so, say the day.", start=When(told["began"], "full"), long=Span(long)
         )

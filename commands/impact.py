@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.domain import reading
 from bot.domain.telling import IMPACT
-from bot.domain.terms import HOUR, Micros
+from bot.domain.terms import Micros
 from bot.errors import BadInput
 from bot.flows import telling
 from bot.flows.desk import Desk
@@ -19,8 +19,6 @@ _WORDS = re.compile(
     rf"(?i)^(?P<function>.*?)\s*(?P<percent>\b\d+\s*%)?\s*(?:(?:from|since)\s+(?P<start>{_WHEN}))?"
     rf"\s*(?:(?:to|until|till)\s+(?P<end>{_WHEN}))?$"
 )
-LONG = 12 * HOUR
-"""An impact that began at a time without its day and was longer is more likely two times the wrong way round."""
 _PERCENT = re.compile(r"(\d{1,3})\s*%?")
 NOTHING = {
     *("none", "no", "nothing", "nobody", "no impact", "not affected"),
@@ -108,7 +106,7 @@ async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.none:
         return await telling.no_impact(desk, ask.cause, ask.number)
     start, end = _moment(args.start, ask, "start"), _moment(args.end, ask, "end")
-    if start is not None and end is not None and reading.dayless(args.start) and end - start > LONG:
+    if start is not None and end is not None and reading.dayless(args.start) and end - start > reading.LONG:
         said = t(
             "From {start} it would be {long}. If so, say the day.", start=When(start, "full"), long=Span(end - start)
         )

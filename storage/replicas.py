@@ -23,6 +23,7 @@ FORGET = Sql("DELETE FROM replica WHERE id = :id OR seen_at < :before")
 LIVING = Sql("SELECT id, version FROM replica WHERE seen_at >= :since ORDER BY id")
 LAST = Sql("SELECT MAX(seen_at) AS seen FROM replica")
 OTHERS = Sql("SELECT id, seen_at FROM replica WHERE id <> :id AND version NOT LIKE :apart")
+SERVER = Sql("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) AS now")
 SEEN = Sql("SELECT MAX(seen_at) AS seen FROM replica WHERE runner = :runner")
 
 
@@ -65,6 +66,13 @@ async def last(session: Session) -> Micros:
 async def others(session: Session, id: str) -> dict[str, Micros]:
     """When each other process was seen last, by its own clock; but those that stand APART."""
     return {row["id"]: row["seen_at"] for row in await session.rows(OTHERS, id=id, apart=f"%{APART}")}
+
+
+async def server_time(session: Session) -> Micros:
+    """What the server's clock shows."""
+    row = await session.row(SERVER)
+    assert row is not None
+    return int(row["now"])
 
 
 async def seen(session: Session, runner: str) -> Micros | None:

@@ -26,6 +26,9 @@ _UNITS = {"m": MINUTE, "min": MINUTE, "h": HOUR, "d": DAY}
 NAMES_ANOTHER = frozenset({"merge", "list"})
 """Verbs that are not about the incident they name: `merge INC-7` is said in the one that takes it in; `list` is about none."""
 
+LONG = 12 * HOUR
+"""An impact that began at a time without its day and was longer is more likely two times the wrong way round."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

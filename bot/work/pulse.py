@@ -7,7 +7,7 @@ whoever should know is told from when to when.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import takewhile
 from typing import Protocol
 
@@ -15,18 +15,14 @@ from bot.domain.terms import DAY, SECOND, Micros
 from bot.errors import StoreAway
 from bot.ports import Clock
 from bot.telemetry import log
-from bot.text import English, Span, Text, render, t
+from bot.text import English, Text, render, t
+from bot.work.agreement import LIVING, STEP, Agreement
 from storage import replicas
 from storage.migrations import HEAD
 from storage.store import SqlStore
 
 EVERY, AGAIN = 5.0, 1.0
 """Seconds between two beats, and until the next after one that failed."""
-LIVING: Micros = 15 * SECOND
-"""Who was seen within this time counts as alive."""
-STEP: Micros = 60 * SECOND
-"""A clock that is off by more than this against the time that has passed was set."""
-
 LONG: Micros = 60 * SECOND
 """After so long without any pulse, Tocsin was not running."""
 
@@ -56,11 +52,7 @@ class Pulse:
         self._version = version
         self._told = told
         self._at = clock.now(), clock.monotonic()
-        self._off: Micros = 0
-        self._alone = True
-        self._apart = False
-        self._known: Mapping[str, Micros] = {}
-        self._heard = 0.0
+        self._clocks = Agreement(store, clock, id)
         self._begun = False
         self._stopped: tuple[Micros, Micros] | None = None
         self._noticed: Micros | None = None
@@ -75,17 +67,12 @@ class Pulse:
     @property
     def doubts(self) -> bool:
         """The database is, or was just now, away, or the clock was set, and those who should know are not told yet."""
-        return not self.beating or self._store.away.over is not None or self._set
+        return not self.beating or self._store.away.over is not None or self._clocks.open
 
     @property
     def rests(self) -> bool:
         """Nothing new may be begun: it stands back, or the next beats may find that it has to."""
-        return self.back is not None or self._set
-
-    @property
-    def _set(self) -> bool:
-        """The clock was set, and it is not known yet whether those of the others were."""
-        return self._off != 0 or abs(self._step()) > STEP
+        return self.back is not None or self._clocks.open
 
     async def run(self) -> None:
         """For ever."""
@@ -136,44 +123,24 @@ class Pulse:
         if schema != HEAD:
             self._stand(_moved_on(schema))
             return last
-        await self._compare()
+        clocks = self._clocks
+        if left := await clocks.look():
+            await self._told.clock_was_set(left, self._clock.now(), True)
         async with self._store.begin() as tx:
-            now = tx.now - (self._off if self._apart else 0)
-            version = self._version + (replicas.APART if self._apart else "")
+            now = tx.now - (clocks.off if clocks.apart else 0)
+            version = self._version + (replicas.APART if clocks.apart else "")
             await replicas.beat(tx, self._id, self._runner, version, now, DAY)
             others = await replicas.living(tx, now - LIVING)
         newest = max((other.version.removesuffix(replicas.APART) for other in others), key=_order)
         newer = _order(newest) > _order(self._version)
-        self._stand(_newer(newest, self._version) if newer else _apart(self._off) if self._apart else None)
+        self._stand(_newer(newest, self._version) if newer else clocks.sentence() if clocks.apart else None)
         return last
-
-    async def _compare(self) -> None:
-        """Whether our clock is the only one that was set: by it, people would be late or early for everybody. Who still goes by the
-        old time shows it with the next beat; where nobody does, it was set for all."""
-        now, step, passed = self._clock.now(), self._step(), self._clock.monotonic()
-        if not self._off and abs(step) <= STEP:
-            return
-        async with self._store.read() as reads:
-            others = await replicas.others(reads, self._id)
-        beaten = [seen for id, seen in others.items() if self._known.get(id) != seen]
-        self._known = others
-        if abs(step) > STEP:
-            self._alone = not self._off and not any(_near(seen, now - step) for seen in others.values())
-            off = self._off + step
-            self._off, self._apart, self._heard = (0 if self._alone or abs(off) <= STEP else off), False, passed
-        elif any(_near(seen, now - self._off) for seen in beaten):
-            self._apart, self._heard = True, passed
-        elif any(_near(seen, now) for seen in beaten):
-            self._off, self._apart = 0, False
-        elif passed - self._heard > LIVING / SECOND:  # the others have gone, and it is as if it were set now
-            await self._told.clock_was_set(self._off, now, True)
-            self._off, self._apart = 0, False
 
     def _miss(self, last: Micros) -> None:
         """Nobody had a pulse for long: this process is new, or it was stopped in the middle."""
         now, known = self._clock.now(), self._stopped is not None or self._store.away.over is not None
         away = not self._begun or self._clock.monotonic() - self._at[1] > LONG / SECOND
-        if away and not known and last and now - last > LONG and abs(self._step()) <= STEP:
+        if away and not known and last and now - last > LONG and abs(self._step()) <= STEP and not self._clocks.apart:
             self._stopped = last, now
         self._begun = True
 
@@ -186,7 +153,7 @@ class Pulse:
         now, step = self._clock.now(), self._step()
         if abs(step) > STEP:
             log("the clock was set", level="warning", seconds=step / SECOND)
-            await self._told.clock_was_set(step, now, self._alone)
+            await self._told.clock_was_set(step, now, self._clocks.alone)
         if self._stopped is not None:
             log("Tocsin was not running", level="warning", seconds=(self._stopped[1] - self._stopped[0]) / SECOND)
             await self._told.was_stopped(*self._stopped)
@@ -220,26 +187,12 @@ def _moved_on(schema: str) -> Text:
     )
 
 
-def _apart(off: Micros) -> Text:
-    by = Span(abs(off))
-    said = t("forward by {by}", by=by) if off > 0 else t("back by {by}", by=by)
-    return t(
-        "The clock of this machine was set {said}, and those of the other replicas were not. It stands back until they agree:"
-        " set it right.",
-        said=said,
-    )
-
-
 def _newer(newest: str, ours: str) -> Text:
     return t(
         "Tocsin {newest} works on this database. This one is {ours} and stands back: start the new version in its place.",
         newest=newest,
         ours=ours,
     )
-
-
-def _near(one: Micros, other: Micros) -> bool:
-    return abs(one - other) <= LIVING
 
 
 def _order(version: str) -> tuple[int, ...]:

@@ -7,7 +7,8 @@ import pytest
 from bot.domain.terms import DAY, SECOND, Micros
 from bot.errors import StoreAway
 from bot.text import PlainShow, render
-from bot.work.pulse import LIVING, Pulse
+from bot.work.agreement import LIVING
+from bot.work.pulse import Pulse
 from storage import replicas
 from storage.opening import open_store
 from storage.sql import Sql
@@ -186,86 +187,3 @@ async def test_a_database_that_goes_away_again_is_told_of_whole(world: World) ->
     await world.clock.forward(10)
     await mine.beat()
     assert world.told == [(0.0, 40.0)]
-
-
-class Pair:
-    """Two processes, each on a machine of its own."""
-
-    def __init__(self, one: World, two: World) -> None:
-        self.one, self.two = one, two
-        self.mine, self.its = one.pulse("p1"), two.pulse("p2")
-
-    async def beat(self, both: bool = True) -> None:
-        for world in (self.one, self.two):
-            await world.clock.forward(5)
-        await self.mine.beat()
-        if both:
-            await self.its.beat()
-
-
-@pytest.fixture
-async def pair(world: World, database_url: str) -> AsyncIterator[Pair]:
-    other = World()
-    other.store = await open_store(database_url, other.clock, FakeIds())
-    made = Pair(world, other)
-    await made.beat()
-    await made.beat()
-    yield made
-    await other.store.close()
-
-
-SERVER = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-EITHER_WAY = pytest.mark.parametrize("step", [3600, -3600])
-
-
-@pytest.mark.slow
-@SERVER
-@EITHER_WAY
-async def test_who_alone_has_another_clock_stands_back(pair: Pair, step: int) -> None:
-    """By it people would be late, or early, for everybody. It goes on when its clock is right again."""
-    pair.one.clock.jump(step)
-    assert (pair.mine.doubts, pair.mine.rests, pair.mine.back) == (True, True, None), "even before its next beat"
-    await pair.beat()
-    assert pair.mine.rests, "until it is known what the others' show"
-    await pair.beat()
-    assert (pair.mine.back is not None, pair.its.back) == (True, None)
-    assert "the other replicas were not. It stands back until they agree" in why(pair.mine)
-    await pair.beat()
-    assert pair.mine.back is not None
-    assert await pair.two.living() == ["p1", "p2"], "its runs are nobody else's"
-    pair.one.clock.jump(-step)
-    await pair.beat()
-    assert (why(pair.mine), pair.mine.rests) == ("", False)
-    assert pair.one.steps == [(step, False), (-step, False)]
-    assert pair.two.steps == []
-
-
-@pytest.mark.slow
-@SERVER
-@EITHER_WAY
-@pytest.mark.parametrize("later", [0, 1, 3])
-async def test_what_is_set_for_all_keeps_nobody_back(pair: Pair, step: int, later: int) -> None:
-    """At once, or one after the other. The timers are moved once."""
-    pair.one.clock.jump(step)
-    for _ in range(later):
-        await pair.beat()
-    pair.two.clock.jump(step)
-    for _ in range(2):
-        await pair.beat()
-    assert (pair.mine.rests, pair.its.rests) == (False, False)
-    told = [*pair.one.steps, *pair.two.steps]
-    assert sorted(told) == [(step, False), (step, True)]
-
-
-@pytest.mark.slow
-@SERVER
-async def test_who_is_left_alone_with_another_clock_goes_by_it(pair: Pair) -> None:
-    pair.one.clock.jump(3600)
-    await pair.beat()
-    await pair.beat()
-    assert pair.mine.back is not None
-    await pair.its.end()
-    for _ in range(4):
-        await pair.beat(both=False)
-    assert not pair.mine.rests
-    assert pair.one.steps == [(3600, False), (3600, True)], "the timers are moved now"
