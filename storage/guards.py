@@ -9,6 +9,7 @@ from storage.sql import Sql
 
 RUNS = Sql("SELECT at FROM counter WHERE key = :key AND at >= :since ORDER BY at")
 RUN = Sql("INSERT INTO counter (id, key, at) VALUES (:id, :key, :at)")
+NO_RUN = Sql("DELETE FROM counter WHERE key = :key AND at = :at")
 QUEUE = Sql(
     "INSERT INTO lock (key, holder, taken_at) VALUES (:key, '', :now)"
     " ON CONFLICT (key, holder) DO UPDATE SET taken_at = excluded.taken_at"

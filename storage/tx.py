@@ -101,6 +101,9 @@ class SqlTx(SqlReads, Tx):
     async def count_run(self, key: str, at: Micros) -> None:
         await self.change(guards.RUN, id=self.ids.new(), key=key, at=at)
 
+    async def uncount_run(self, key: str, at: Micros) -> None:
+        await self.change(guards.NO_RUN, key=key, at=at)
+
     async def queue(self, key: str) -> None:
         await guards.queue(self, key)
 

@@ -44,8 +44,7 @@ def _over(incident: Incident) -> Iterator[str]:
         yield from _afterwards(incident)
     elif incident.channel and not incident.archived:
         yield "archive"
-    if incident.status is not Status.MERGED:
-        yield "note"
+    yield "split" if incident.status is Status.MERGED else "note"
     yield from ("summary", "timeline", "runs", "alerts", "list", "plans")
 
 

@@ -171,3 +171,9 @@ class Attempt:
     undone_at: Micros | None = None
     stop_by: str = ""
     lapsed_at: Micros | None = None
+
+    @property
+    def unbegun(self) -> bool:
+        """Nothing was run, as far as anybody is sure: it was taken back before, or could not be started."""
+        failed = self.state == "failed" and self.exit is None and self.verified is None and not self.settled_by
+        return failed or self.state == "never_started"

@@ -10,6 +10,7 @@ from bot.domain.plan import Action, Plan
 from bot.domain.run_state import Attempt
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, Kind, Micros
+from bot.domain.walk_action import good as ended_well
 from bot.flows.case import Case
 from runbooks.params import used
 
@@ -53,11 +54,15 @@ async def begun(case: Case, plan: Plan, action: Action, target: str) -> None:
 
 
 async def ended(case: Case, plan: Plan, action: Action, found: Attempt, good: bool) -> None:
-    """A run has ended: verified ones earn trust; failed ones open the breaker, which only a person closes."""
-    if not good:
+    """A run has ended: what ended well and was verified earns trust; failed ones open the breaker, which only a person closes.
+    What never began is none."""
+    if found.unbegun:
+        await case.tx.uncount_run(_apart(case, _same(plan, action, found.target)), found.started_at)
+        await case.tx.uncount_run(_apart(case, _every(plan)), found.started_at)
+    elif not good:
         await failed(case, plan)
     elif found.verified:
-        if approved(case.incident, found):
+        if approved(case.incident, found) and found.exit in ended_well(action.does):
             await case.tx.count_run(_apart(case, _verified(plan, action)), case.now)
         await case.tx.count_run(_apart(case, _healed(plan, action, found.target)), found.verified_at or case.now)
 
@@ -98,9 +103,7 @@ async def failed(case: Case, plan: Plan) -> None:
 
 async def _lately(case: Case, key: str, within: Micros) -> tuple[Micros, ...]:
     """When it ran lately. What never began, or was not done as a person says, did not run."""
-    none = {
-        a.started_at for a in case.incident.attempts if a.state == "never_started" or (a.settled_by and a.state != "ok")
-    }
+    none = {a.started_at for a in case.incident.attempts if a.unbegun or (a.settled_by and a.state != "ok")}
     return tuple(at for at in await case.tx.count_runs(_apart(case, key), case.now - within) if at not in none)
 
 

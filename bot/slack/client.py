@@ -141,7 +141,7 @@ class SlackClient:
         scopes = frozenset(part.strip() for part in str(answer.headers.get("x-oauth-scopes", "")).split(",") if part)
         data = answer.data
         if not {"team_id", "user_id"} <= data.keys():  # somebody else answers in Slack's place
-            raise ChatError("http_200", detail="auth.test names nobody")
+            raise ChatError("http_200")
         date = str(answer.headers.get("date", ""))
         return Identity(data["team_id"], data["user_id"], data.get("bot_id", ""), scopes, date)
 

@@ -41,6 +41,8 @@ BOLTS = tuple(
     for part in ("event", "message", "command", "options", "action", "step", "view")
 )
 """What Bolt itself reads of each request."""
+TEXTS = ("command", "text", "user_id", "channel_id", "trigger_id", "response_url", "callback_id", "event_id")
+"""What is a text wherever it stands in a request."""
 NOT_YET = "Tocsin is not connected with Slack yet."
 
 
@@ -117,6 +119,8 @@ def _request(said: Mapping[str, Any]) -> AsyncBoltRequest:
             part(dict(said))
         if not isinstance(said.get("event", {}), dict):
             raise ValueError("an event that is no object")
+        if any(not isinstance(said.get(name, ""), str) for name in TEXTS):
+            raise ValueError("what is no text")
         return AsyncBoltRequest(body=dict(said), mode="socket_mode")
     except MISSHAPEN as error:
         raise web.HTTPBadRequest(text=NO_DELIVERY.body) from error

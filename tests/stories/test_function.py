@@ -50,4 +50,7 @@ async def test_without_its_runner_it_is_said_that_nothing_was_run(unbegun: Story
     await story.workspace.acts.click("U0BEN", yes.message, yes.block, yes.action)
     await story.until(lambda: story.ana.reads("the runner does not answer, so nothing was run"), "5m")
     assert not (story.folder / "called").exists()
+    async with story.running.store.begin() as tx:
+        assert await tx.count_runs("run:restart", 0) == await tx.count_runs("run:restart:restart:gw-1", 0) == []
+        assert await tx.count_runs("failed:restart", 0) == [], "what never ran opens no breaker"
     await story.stop()

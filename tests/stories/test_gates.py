@@ -106,3 +106,20 @@ async def test_what_proved_itself_runs_alone_until_it_storms_or_does_not_last(un
     await hangs(story, service="fourth", instance="gw-3")
     assert story.ana.reads("It has not proved itself often enough to run without a person.")
     assert story.machine.restarts == ["gw-1", "gw-2"]
+
+
+async def test_what_failed_by_itself_earns_no_trust_by_a_good_check(unbegun: Story) -> None:
+    """The check decides whether the step is done; but the next one is asked again, and people read how it ended."""
+    story = unbegun
+    story.configure("policy.yaml", ("  mode: ask\n", FLOOR))
+    story.configure("plans/restart.md", RULE)
+    await story.start()
+    story.machine.fails = "gw-1"
+    await asked(story)
+    await story.ben.click("Approve")
+    assert story.ana.reads("although it ended with 500: the check is good")
+    assert story.ana.reads("it cannot be done")
+    story.machine.healthy = False
+    await hangs(story, service="other", instance="gw-2")
+    assert story.machine.restarts == ["gw-1"]
+    assert [one.state for one in (await story.incident(2)).approvals] == ["open"]

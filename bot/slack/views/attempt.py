@@ -56,7 +56,11 @@ def _said(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
         "stopped": t("✗ {what} was stopped {at}.", what=what, at=at),
         "never_started": t("{what} was not started.", what=what),
         "ok": t(
-            "✓ {what}: done {at} ({took}){proof}.", what=what, at=at, took=_took(scene, found), proof=_proof(found)
+            "✓ {what}: done {at} ({took}){proof}.",
+            what=what,
+            at=at,
+            took=_took(scene, found),
+            proof=_proof(found, ended),
         ),
         "failed": t("✗ {what} failed {at}{why}.", what=what, at=at, why=_why(found)),
     }
@@ -68,7 +72,7 @@ def _exited(scene: Scene, found: Attempt) -> Text:
     what, at, took = what_of(found), When(found.ended_at or scene.now, "secs"), _took(scene, found)
     if found.check:
         return t("{what} ended {at} ({took}). Checking …", what=what, at=at, took=took)
-    good = found.exit == 0 or 200 <= (found.exit or 0) < 300
+    good = _well(found)
     exit = "?" if found.exit is None else found.exit
     said = t("{what} ended {at} ({took}) with {exit}, not checked.", what=what, at=at, took=took, exit=exit)
     return t("✓ {said}", said=said) if good else t("✗ {said}", said=said)
@@ -78,8 +82,21 @@ def _took(scene: Scene, found: Attempt) -> Span:
     return Span((found.ended_at or scene.now) - found.started_at)
 
 
-def _proof(found: Attempt) -> Text:
-    return t(", the check is good") if found.verified else t(", not checked")
+def _well(found: Attempt) -> bool:
+    return found.exit == 0 or 200 <= (found.exit or 0) < 300
+
+
+def _proof(found: Attempt, ended: ActionEnded | None) -> Text:
+    """The check decides; what it says against the end of the program itself is said."""
+    if not found.verified:
+        return t(", not checked")
+    if _well(found):
+        return t(", the check is good")
+    if found.exit is not None:
+        return t(", although it ended with {exit}: the check is good", exit=found.exit)
+    if ended is not None and ended.outcome == "timed_out":
+        return t(", although it took too long and was ended: the check is good")
+    return t(", proved by the check: nobody saw its end")
 
 
 def _why(found: Attempt) -> Text:
@@ -128,8 +145,10 @@ def _settled(scene: Scene, found: Attempt) -> Text:
 
 
 def _output(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Json | None:
-    """The output, where something is to be read from it: a failure, or what was looked for."""
-    if ended is None or not ended.output.strip() or (found.changes and found.state not in SHOWING):
+    """The output, where something is to be read from it: a failure, what the check alone speaks for, or what was looked for."""
+    against = found.state == "ok" and not found.settled_by and not _well(found)
+    silent = found.changes and found.state not in SHOWING and not against
+    if ended is None or not ended.output.strip() or silent:
         return None
     return blocks.section(block_of_code(_short(scene, ended.output.replace("\r\n", "\n").strip())))
 

@@ -39,6 +39,7 @@ GUARDS: Mapping[str, Guard] = {
     "status": lambda i, by: change.set_status(i, by, Status.MONITORING),
     "sev": lambda i, by: change.set_severity(i, by, Severity.SEV4, ()),
     "note": lambda i, by: saying.note(i, by, "so it is"),
+    "split": lambda i, by: () if i.status is Status.MERGED else pytest.fail("it is by itself"),
     "reopen": lambda i, by: ending.reopen(i, by, "it is back"),
     "questions": lambda i, by: questions.answer(i, by, None, {}, ""),
     "close": ending.close,

@@ -178,6 +178,15 @@ async def test_what_cannot_be_read_is_said(caller: Caller, flows: Flows, body: b
         {"type": "block_actions", "user": {"id": "U1"}, "actions": []},
         {"type": "message_action", "callback_id": "verb:declare"},
         {"command": "/inc", "text": "status"},
+        {"command": "/inc", "text": "help", "user_id": "U1", "channel_id": ["C1"], "trigger_id": "1"},
+        {
+            "command": "/inc",
+            "text": "help",
+            "user_id": "U1",
+            "channel_id": "C1",
+            "trigger_id": "1",
+            "response_url": ["x"],
+        },
     ],
     ids=str,
 )
