@@ -9,7 +9,7 @@ from bot.errors import BadInput
 from bot.flows import entering
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
-from bot.text import Span, When, t
+from bot.text import t
 from commands import Ask, Verb, declaring
 
 EXAMPLE = "backfill Orders were down sev2 orders began 2026-11-20 02:40 back 2026-11-20 04:01"
@@ -71,12 +71,8 @@ def _form(args: Args) -> Form | None:
 
 async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     told = {name: reading.moment(when, ask.zone, ask.at, name) for name, when in args.told.items()}
-    long = told["back"] - told["began"] if {"began", "back"} <= told.keys() else 0
-    if long > reading.LONG and reading.dayless(args.told["began"]):
-        said = t(
-            "From {start} it would be {long}. If so, say the day.", start=When(told["began"], "full"), long=Span(long)
-        )
-        raise BadInput(said, EXAMPLE, field="began")
+    if {"began", "back"} <= told.keys():
+        reading.refuse_long(args.told["began"], told["began"], told["back"], EXAMPLE, "began")
     return await entering.backfill(desk, ask.cause, args.title, args.severity, args.service, told, args.words)
 
 

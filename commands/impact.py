@@ -11,7 +11,7 @@ from bot.errors import BadInput
 from bot.flows import telling
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
-from bot.text import Code, Span, Typed, When, t
+from bot.text import Code, Typed, t
 from commands import Ask, Verb
 
 _WHEN = r"(?:yesterday\s+|\d{4}-\d{2}-\d{2}\s+)?[\w:-]+"
@@ -19,6 +19,7 @@ _WORDS = re.compile(
     rf"(?i)^(?P<function>.*?)\s*(?P<percent>\b\d+\s*%)?\s*(?:(?:from|since)\s+(?P<start>{_WHEN}))?"
     rf"\s*(?:(?:to|until|till)\s+(?P<end>{_WHEN}))?$"
 )
+OVERNIGHT = "impact trading from yesterday 23:50 to 00:10"
 _PERCENT = re.compile(r"(\d{1,3})\s*%?")
 NOTHING = {
     *("none", "no", "nothing", "nobody", "no impact", "not affected"),
@@ -106,11 +107,8 @@ async def _run(desk: Desk, ask: Ask, args: Args) -> Reply:
     if args.none:
         return await telling.no_impact(desk, ask.cause, ask.number)
     start, end = _moment(args.start, ask, "start"), _moment(args.end, ask, "end")
-    if start is not None and end is not None and reading.dayless(args.start) and end - start > reading.LONG:
-        said = t(
-            "From {start} it would be {long}. If so, say the day.", start=When(start, "full"), long=Span(end - start)
-        )
-        raise BadInput(said, "impact trading from yesterday 23:50 to 00:10", field="start")
+    if start is not None and end is not None:
+        reading.refuse_long(args.start, start, end, OVERNIGHT, "start")
     told = telling.Affected(args.function, _percent(args.percent), start, end)
     return await telling.impact(desk, ask.cause, ask.number, told)
 

@@ -30,11 +30,7 @@ def _parse(words: str) -> Args:
     name, _, reason = words.partition(" ")
     if not name:
         return Args()
-    found = (
-        name.lower()
-        if name.lower() in KINDS
-        else locale.typed(name, {kind: text.msgid for kind, text in KINDS.items()})
-    )
+    found = locale.typed(name, {kind: text.msgid for kind, text in KINDS.items()})
     if found is None:
         known = ", ".join(KINDS)
         raise BadInput(t("I do not know the kind {name}. There are: {known}.", name=Code(name), known=known), EXAMPLE)

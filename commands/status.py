@@ -27,7 +27,7 @@ def _parse(words: str) -> Args:
     if not words:
         return Args()
     name, _, reason = words.partition(" ")
-    found = locale.typed(name, _CALLED) or next((one for one in Status if one.value == name.lower()), None)
+    found = locale.typed(name, _CALLED)
     if found is None:
         known = ", ".join(status.value for status in STEPS)
         sentence = t("I do not know the status {name}. There are: {known}.", name=Code(name), known=known)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.plan import Does, Param
-from bot.domain.policy import FUNCTION
+from bot.domain.policy import FUNCTION, SECRET
 from bot.domain.reach import Reach
 from bot.text import Code, t
 from runbooks.problem import Report, did_you_mean
@@ -17,7 +17,7 @@ from runbooks.problem import Report, did_you_mean
 PLACE = re.compile(r"\$\{([^{}]*)\}")
 """`${name}`: where a value goes."""
 
-_SECRET = re.compile(r"secret\.[A-Za-z][A-Za-z0-9_]{0,62}")
+_SECRET = re.compile(rf"secret\.{SECRET}")
 _TEMPLATE = re.compile(r"\{\{|\}\}|\$\(|`|%s|%\(|\$\{[^}]*$|\$[A-Za-z_]")
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "fish", "ash", "csh", "tcsh"})
 _LANGUAGES = re.compile(r"(python|perl|ruby|node|php|lua)[\d.]*")

@@ -78,12 +78,8 @@ def allowed_by(organisation: Organisation) -> Allowed:
         {"service": frozenset(organisation.services.by_id), "env": envs},
         automation.python,
         automation.reach,
-        {name: partial(_goes, one.hosts) for name, one in automation.secrets.items()},
+        {name: partial(permits, hosts=one.hosts) for name, one in automation.secrets.items()},
     )
-
-
-def _goes(hosts: Sequence[str], url: str) -> bool:
-    return permits(url, hosts)
 
 
 def line(form: str, problem: Problem) -> str:

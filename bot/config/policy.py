@@ -12,6 +12,7 @@ from bot.domain.policy import (
     EVERYBODY,
     FUNCTION,
     PERMISSIONS,
+    SECRET,
     Automation,
     Breaker,
     BreakGlass,
@@ -34,7 +35,6 @@ _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?(:\d{1,5})?
 _FOLDER = re.compile(r"(?:/[^/*]+)+")
 _EDIT = re.compile(r"https?://[^\s<>|]*\{path\}[^\s<>|]*")
 EDIT_EXAMPLE = "https://git.example/us/plans/-/edit/{branch}/{path}#L{line}"
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 _REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:/[^\s].*")
 _PROGRAM = re.compile(r"/(?:[^\s*/]+/)*(?:[^\s*/]+|\*)")
 
@@ -108,7 +108,7 @@ def _automation(spot: Spot, groups: Collection[str]) -> Automation:
 
 
 def _secret(name: str, spot: Spot) -> Secret:
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(SECRET, name):
         spot.wrong("the name of a secret is letters, digits and _, such as DEPLOYS_TOKEN")
     at = spot.keys("value", "hosts")
     if not _REFERENCE.fullmatch(at["value"].text()):

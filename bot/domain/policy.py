@@ -99,6 +99,10 @@ class PlansFrom:
     edit: str = ""
 
 
+SECRET = r"[A-Za-z][A-Za-z0-9_]{0,62}"  # noqa: S105
+"""The name of a secret."""
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """What a request may carry in a header. value: a reference (`env:NAME`, `file:/path`), never the value itself; hosts: where it

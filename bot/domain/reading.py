@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.terms import DAY, HOUR, MINUTE, Micros, Severity
 from bot.errors import BadInput
-from bot.text import Code, t, zone_of
+from bot.text import Code, Span, When, t, zone_of
 
 _PERSON = re.compile(r"@\[([UW][A-Z0-9]+)\]")
 _INCIDENT = re.compile(r"(?i)^(inc[\s‐–—_#-]*)?(\d+)[:,.;\uff1a\uff0c]?(?=\s|$)")
@@ -25,9 +25,6 @@ _UNITS = {"m": MINUTE, "min": MINUTE, "h": HOUR, "d": DAY}
 
 NAMES_ANOTHER = frozenset({"merge", "list"})
 """Verbs that are not about the incident they name: `merge INC-7` is said in the one that takes it in; `list` is about none."""
-
-LONG = 12 * HOUR
-"""An impact that began at a time without its day and was longer is more likely two times the wrong way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +94,19 @@ def flag(words: str, name: str) -> tuple[str, bool]:
     """Words without `--name`, and whether it was there."""
     found = re.search(rf"(?i)(?:^|\s){_DASHES}{name}(?=\s|$)", words)
     return (_without(words, found), True) if found else (words, False)
+
+
+_LONG = 12 * HOUR
+"""What began at a time without its day and lasted longer is more likely two times the wrong way round."""
+
+
+def refuse_long(typed: str, start: Micros, end: Micros, example: str, field: str) -> None:
+    """BadInput if the day of the beginning is to be said. typed: the beginning as it was typed."""
+    if dayless(typed) and end - start > _LONG:
+        said = t(
+            "From {start} it would be {long}. If so, say the day.", start=When(start, "full"), long=Span(end - start)
+        )
+        raise BadInput(said, example, field=field)
 
 
 def dayless(text: str) -> bool:

@@ -200,7 +200,7 @@ class Incident:
 
     def counted(self, now: Micros) -> Micros:
         """Up to when time counts for those who were asked: it stands still in a pause, and while Slack is away."""
-        return min(now, *(still.start for still in (self.paused, self.away) if still is not None), now)
+        return min([now, *(still.start for still in (self.paused, self.away) if still is not None)])
 
     @property
     def commander(self) -> str:

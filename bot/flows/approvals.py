@@ -135,15 +135,11 @@ async def standing(case: Case) -> str:
 
 async def half_over(case: Case, args: Json) -> None:
     """Half of the time for an approval is over (a reaction)."""
-    if case.incident.paused:  # all three are looked at again when the work goes on
-        return
     await case.record(approval.half_over(case.incident, args["digest"], case.now))
 
 
 async def expire(case: Case, args: Json) -> None:
     """The time for an approval is over: that is a no, and whoever is next is called (a reaction)."""
-    if case.incident.paused:
-        return
     told = approval.next_told(case.incident, args["digest"], prepare.members(case, await prepare.fresh(case)))
     spared = await duty.spared(case.desk, case.tx, case.incident, case.now)
     told = tuple(person for person in told if person not in spared)
@@ -163,7 +159,5 @@ async def _no(case: Case, digest: str) -> None:
 
 async def widen(case: Case, args: Json) -> None:
     """Nobody asked first has answered: the next may approve, too (a reaction)."""
-    if case.incident.paused:
-        return
     known = await prepare.fresh(case)
     await case.record(approval.widen(case.incident, args["digest"], prepare.members(case, known), case.now))

@@ -80,7 +80,12 @@ def _here(part: Mapping[str, Any], automation: Automation) -> Iterator[Refusal]:
         yield Refusal("function", {"function": str(spec["call"])})
     if spec.get("url") and not permits(str(spec["url"]), automation.http_hosts):
         yield Refusal("host", {"host": str(spec["url"])})
-    yield from (Refusal(*found) for found in secret_names.refused(spec, automation.secrets, permits))
+    for name in secret_names.named(spec):
+        secret = automation.secrets.get(name)
+        if secret is None:
+            yield Refusal("secret", {"secret": name})
+        elif not permits(str(spec.get("url", "")), secret.hosts):
+            yield Refusal("secret_host", {"secret": name, "host": str(spec.get("url", ""))})
 
 
 def _program(program: str, patterns: Sequence[str]) -> Iterator[Refusal]:

@@ -43,12 +43,17 @@ def _again(i: Incoming) -> Made:
     for n, one in enumerate(deadlines(i.incident)):
         if one.what == "update" and one.at <= i.event.recorded_at:
             continue  # it was late before, and was asked for
-        yield i.clock("clock.page" if one.what == "call" else f"clock.{one.what}", _name(one, n), one.at, **one.args)
+        yield timer(i, one, n)
         if one.what == "step":
             yield from i.step(**one.args)
         if one.what == "approval":
             yield i.approval(one.args["digest"])
     yield from i.card()
+
+
+def timer(i: Incoming, one: Deadline, n: int) -> Effect:
+    """For a deadline as it is now, the nth."""
+    return i.clock("clock.page" if one.what == "call" else f"clock.{one.what}", _name(one, n), one.at, **one.args)
 
 
 def _name(one: Deadline, n: int) -> Any:

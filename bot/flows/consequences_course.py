@@ -5,9 +5,13 @@ from bot.domain import questions, waking
 from bot.domain.deadlines import deadlines
 from bot.domain.naming import channel_name
 from bot.domain.state import is_person
+from bot.flows.consequences_away import timer
 from bot.flows.incoming import Incoming, Made, announcing
 from bot.ports import Effect
 from bot.work.effects import NOTICE, URGENT
+
+ALLOWING = ("approval", "half", "widen")
+"""Deadlines of a question whether an action may run."""
 
 
 def watched(i: Incoming, p: e.Watched) -> Made:
@@ -37,22 +41,17 @@ def resumed(i: Incoming, p: e.Resumed) -> Made:
     """Reminders that were due in the pause, or later, come later."""
     yield from i.card()
     yield i.line("channel")
-    if (due := i.incident.next_update_at) is not None:
-        yield i.clock("clock.update", "update", due, due=due)
     yield from _dated(i)
-    for one in deadlines(i.incident):
-        if one.what == "step":
-            yield i.clock("clock.step", "{run}:{step}:{visit}".format(**one.args), one.at, **one.args)
-        if one.what == "role":
-            yield i.clock("clock.role", one.name, one.at, **one.args)
-    yield from _asked_to_allow(i)
+    yield from _timers(i, "update", "step", "role", *ALLOWING)
+    yield from _bells(i)
 
 
-def _asked_to_allow(i: Incoming) -> Made:
-    """The time of approvals goes on: their timers, and the bells of those who have said nothing."""
-    for one in deadlines(i.incident):
-        if one.what in ("approval", "half", "widen"):
-            yield i.clock(f"clock.{one.what}", one.args["digest"][:16], one.at, **one.args)
+def _timers(i: Incoming, *whats: str) -> Made:
+    yield from (timer(i, one, n) for n, one in enumerate(deadlines(i.incident)) if one.what in whats)
+
+
+def _bells(i: Incoming) -> Made:
+    """Of those who have said nothing to an approval."""
     for asked in i.incident.approvals:
         silent = [person for person in asked.may if person not in asked.given] if asked.state == "open" else []
         for person in silent:
@@ -119,13 +118,9 @@ def _asked_still(i: Incoming) -> Made:
     """Offers, calls and approvals are open again, with their buttons and their timers."""
     yield from (i.fold(i.offer(offer)) for offer in i.incident.offers)
     yield from (i.fold(i.page(page)) for page in i.incident.pages if not page.answer)
-    for one in deadlines(i.incident):
-        if one.what == "role":
-            yield i.clock("clock.role", one.name, one.at, **one.args)
-        elif one.what == "call":
-            yield i.clock("clock.page", str(i.event.seq), one.at, **one.args)
     yield from _dated(i)
-    yield from _asked_to_allow(i)
+    yield from _timers(i, "role", "call", *ALLOWING)
+    yield from _bells(i)
 
 
 def merged(i: Incoming, p: e.Merged) -> Made:

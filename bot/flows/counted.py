@@ -53,12 +53,16 @@ async def begun(case: Case, plan: Plan, action: Action, target: str) -> None:
     await case.tx.count_run(_apart(case, _every(plan)), case.now)
 
 
+async def unbegun(case: Case, plan: Plan, action: Action, found: Attempt) -> None:
+    """It never began, so it was no run."""
+    await case.tx.uncount_run(_apart(case, _same(plan, action, found.target)), found.started_at)
+    await case.tx.uncount_run(_apart(case, _every(plan)), found.started_at)
+
+
 async def ended(case: Case, plan: Plan, action: Action, found: Attempt, good: bool) -> None:
-    """A run has ended: what ended well and was verified earns trust; failed ones open the breaker, which only a person closes.
-    What never began is none."""
+    """A run has ended: what ended well and was verified earns trust; failed ones open the breaker, which only a person closes."""
     if found.unbegun:
-        await case.tx.uncount_run(_apart(case, _same(plan, action, found.target)), found.started_at)
-        await case.tx.uncount_run(_apart(case, _every(plan)), found.started_at)
+        await unbegun(case, plan, action, found)
     elif not good:
         await failed(case, plan)
     elif found.verified:
@@ -102,8 +106,8 @@ async def failed(case: Case, plan: Plan) -> None:
 
 
 async def _lately(case: Case, key: str, within: Micros) -> tuple[Micros, ...]:
-    """When it ran lately. What never began, or was not done as a person says, did not run."""
-    none = {a.started_at for a in case.incident.attempts if a.unbegun or (a.settled_by and a.state != "ok")}
+    """When it ran lately. What was not done as a person says did not run."""
+    none = {a.started_at for a in case.incident.attempts if a.settled_by and a.state != "ok"}
     return tuple(at for at in await case.tx.count_runs(_apart(case, key), case.now - within) if at not in none)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain import asking, walk_action
 from bot.domain.events import ActionEnded, ActionSettled, ActionStopping, Draft
 from bot.domain.people import arrive
-from bot.domain.plan import Action
+from bot.domain.plan import Action, Plan
 from bot.domain.run_state import Attempt, Visit
 from bot.domain.terms import DAY
 from bot.errors import Refused
@@ -106,10 +106,8 @@ async def _after_end(case: Case, attempt: str) -> None:
     row = await case.tx.attempt(attempt)
     if found is None or row is None:
         return
-    if found.state == "never_started" and found.undoes:
-        await rollback.never_began(case, found)
-    elif found.state == "never_started":
-        await _once_more(case, found)
+    if found.state == "never_started":
+        await _never_began(case, found)
     elif found.state == "unknown" and not found.changes:
         await _look_again(case, found)
     elif found.state == "unknown" and row.runner != case.desk.runner:
@@ -122,6 +120,16 @@ async def _after_end(case: Case, attempt: str) -> None:
         await finish(case, attempt)
 
 
+async def _never_began(case: Case, found: Attempt) -> None:
+    if found.undoes:
+        await rollback.never_began(case, found)
+        return
+    plan, action = await _planned(case, found)
+    if action is not None and action.changes:
+        await counted.unbegun(case, plan, action, found)
+    await _once_more(case, found)
+
+
 async def _look_again(case: Case, found: Attempt) -> None:
     """What only reads and was cut off is done again; nobody has to say what became of it. At last people decide."""
     await case.record((Draft(ActionSettled(found.id, "not")),))
@@ -132,7 +140,7 @@ async def _look_again(case: Case, found: Attempt) -> None:
 async def _retried(case: Case, found: Attempt) -> bool:
     """What failed is tried once more under the same yes; what nobody knows of needs a new one (False: neither)."""
     visit = _waiting(case, found)
-    action = await _action(case, found)
+    _, action = await _planned(case, found)
     if visit is None or action is None or not walk_action.tries_again(action, found):
         return False
     asked = case.incident.approval(found.digest)
@@ -184,9 +192,10 @@ def _waiting(case: Case, found: Attempt) -> Visit | None:
     return next((v for v in here.open if (v.step, v.visit) == (found.step, found.visit)), None)
 
 
-async def _action(case: Case, found: Attempt) -> Action | None:
+async def _planned(case: Case, found: Attempt) -> tuple[Plan, Action | None]:
     walk = next(w for w in case.incident.walks if w.run == found.run)
-    return (await case.desk.plan(case.tx, walk.sha)).step(found.step).action
+    plan = await case.desk.plan(case.tx, walk.sha)
+    return plan, plan.step(found.step).action
 
 
 async def finish(case: Case, attempt: str) -> None:
@@ -200,9 +209,7 @@ async def finish(case: Case, attempt: str) -> None:
         return
     if await _retried(case, found):
         return
-    walk = next(w for w in case.incident.walks if w.run == found.run)
-    plan = await case.desk.plan(case.tx, walk.sha)
-    action = plan.step(found.step).action
+    plan, action = await _planned(case, found)
     if action is not None and action.changes:
         await counted.ended(case, plan, action, found, walk_action.succeeded(action, found))
     if action is not None and walk_action.calls_for_undo(action, found) and await rollback.begin(case, found):

@@ -9,6 +9,7 @@ from bot.domain.deadlines import called_until
 from bot.domain.events import Draft, Event, UpdateMissed
 from bot.domain.state import Incident, Offer
 from bot.domain.terms import COMMANDER, MANAGER, ORG, Kind, Severity
+from bot.domain.waking import APPROVAL
 from bot.flows import (
     aborting,
     approvals,
@@ -48,6 +49,8 @@ JUDGES = frozenset(
 )
 """Timers that say of people that they did not answer. All others are of machines and of Tocsin itself, and run on."""
 
+HELD = frozenset({"clock.role", "clock.step", "clock.update", "clock.approval", "clock.half", "clock.widen"})
+"""Timers that stand still in a pause: they are made anew when the work goes on (consequences_course)."""
 SENDS = (
     *("channel", "topic", "purpose", "invite", "show", "pin", "say", "dm", "page", "file", "mend"),
     *("archive", "unsay", "notify", "evidence", "evidence.drop", "bookmark", "dnd"),
@@ -65,11 +68,17 @@ def _reaction(desk: Desk, decide: Decide) -> Reaction:
         if effect.stream == ORG:
             return
         case = await react(desk, tx, effect, events)
-        if not _judges(case.incident, effect) or await _may_judge(case, effect):
+        still = case.incident.paused is not None and _held(effect)
+        if not still and (not _judges(case.incident, effect) or await _may_judge(case, effect)):
             await decide(case, effect.args)
         await case.follow()
 
     return reaction
+
+
+def _held(effect: Effect) -> bool:
+    """So do the bells of approvals."""
+    return effect.kind in HELD or (effect.kind == "clock.ring" and effect.args["about"] == APPROVAL)
 
 
 def _judges(incident: Incident, effect: Effect) -> bool:
@@ -120,8 +129,6 @@ async def _page(case: Case, args: Json) -> None:
 
 async def _role(case: Case, args: Json) -> None:
     """A role that was offered is still nobody's: the plan's standby is asked; an unanswered hand-over goes back."""
-    if case.incident.paused:  # it is asked again when the work goes on
-        return
     offered = _offer(case.incident, args)
     if offered is not None and offered.due_at is not None and offered.due_at > case.now:
         return  # its time was moved on
@@ -147,15 +154,13 @@ async def _silent(case: Case, args: Json) -> None:
 
 
 async def _step(case: Case, args: Json) -> None:
-    if case.incident.paused:  # it is asked again when the work goes on
-        return
     await case.record(walk_people.overdue(case.incident, args["run"], args["step"], args["visit"], case.now))
 
 
 async def _update(case: Case, args: Json) -> None:
     """The update that was promised is not there."""
     incident, asked = case.incident, args.get("asked", COMMANDER)
-    if not incident.status.open or incident.paused or incident.next_update_at != args["due"]:
+    if not incident.status.open or incident.next_update_at != args["due"]:
         return
     told = await duty.managers(case.desk, case.tx, incident) if asked == MANAGER else ()
     if told or asked != MANAGER:

@@ -19,8 +19,6 @@ from bot.text import Strong, Text, When, Who, t
 async def ring(case: Case, args: Json) -> None:
     """`clock.ring`: it was not answered in time. Who has no notifier is left to Slack."""
     person, about, ref = args["person"], args["about"], args["ref"]
-    if case.incident.paused and about == waking.APPROVAL:  # it rings when the work goes on
-        return
     callee = case.desk.organisation.oncall.callee(person)
     why = args.get("why", "unanswered")
     if callee is None or not callee.notify or not waking.waits(case.incident, about, ref, person):

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TypeVar
 
-T = TypeVar("T")
+T = TypeVar("T", bound=str)
 LANGUAGES = ("en", "zh-CN")
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default="en")
@@ -63,8 +63,8 @@ def titles(msgid: str) -> tuple[str, ...]:
 
 
 def typed(word: str, shown: Mapping[T, str]) -> T | None:
-    """What a person means who types a word of the screen, in whatever language; None for another word. shown: what → its msgid."""
-    return next((key for key, msgid in shown.items() if word.lower() in map(str.lower, titles(msgid))), None)
+    """What a person means who types its id or a word of the screen, in whatever language; None for another. shown: id → msgid."""
+    return next((id for id, msgid in shown.items() if word.lower() in {id, *map(str.lower, titles(msgid))}), None)
 
 
 @cache

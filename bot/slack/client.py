@@ -176,18 +176,21 @@ def _limit(method: str, args: Mapping[str, Any]) -> str:
     return f"{method} {args.get('channel')}" if method == "chat.postMessage" else method
 
 
-def _no_bot(error: ChatError) -> str:
-    if error.away and error.code not in UNSURE:
-        return f"Slack cannot be reached ({error.code}). Check SLACK_API_URL and the network."
+def _passing(error: ChatError) -> str:
+    """What is no fault of a token, "" if it is."""
     if error.code in UNSURE or error.code == "ratelimited":
         return f"Slack takes no calls just now ({error.code}). It is tried again."
-    return f"Slack refuses SLACK_BOT_TOKEN ({error.code}). It is the bot token, xoxb-…, of the installed app."
+    return f"Slack cannot be reached ({error.code}). Check SLACK_API_URL and the network." if error.away else ""
+
+
+def _no_bot(error: ChatError) -> str:
+    return _passing(error) or (
+        f"Slack refuses SLACK_BOT_TOKEN ({error.code}). It is the bot token, xoxb-…, of the installed app."
+    )
 
 
 def _no_app(error: ChatError) -> str:
-    if error.away or error.code in UNSURE or error.code == "ratelimited":
-        return _no_bot(error)
-    return (
+    return _passing(error) or (
         f"Slack refuses SLACK_APP_TOKEN ({error.code}). It is the app-level token, xapp-…, with connections:write, "
         "and Socket Mode must be on."
     )

@@ -28,10 +28,6 @@ async def whole(request: web.Request, largest: int, seconds: float) -> bytes:
     """The body to the byte as it came. Raises 413 as soon as it is too large, 408 if it is too slow, 400 if it breaks off."""
     if (request.content_length or 0) > largest:
         raise _too_large(largest)
-    return await _came(request, largest, seconds)
-
-
-async def _came(request: web.Request, largest: int, seconds: float) -> bytes:
     try:
         if request.content.is_eof():  # it came with its head, as most do: there is nothing to wait for
             return _bounded(request.content.read_nowait(), largest)

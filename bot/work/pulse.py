@@ -16,7 +16,7 @@ from bot.errors import StoreAway
 from bot.ports import Clock
 from bot.telemetry import log
 from bot.text import English, Text, render, t
-from bot.work.agreement import LIVING, STEP, Agreement
+from bot.work.agreement import LIVING, Agreement
 from storage import replicas
 from storage.migrations import HEAD
 from storage.store import SqlStore
@@ -51,7 +51,7 @@ class Pulse:
         self._runner = runner
         self._version = version
         self._told = told
-        self._at = clock.now(), clock.monotonic()
+        self._beaten = clock.monotonic()
         self._clocks = Agreement(store, clock, id)
         self._begun = False
         self._stopped: tuple[Micros, Micros] | None = None
@@ -94,7 +94,7 @@ class Pulse:
                 log("the database is away", level="error", reason=error.for_log())
         else:
             self._noticed = self._stopped = None
-            self._at = self._clock.now(), self._clock.monotonic()
+            self._beaten = self._clock.monotonic()
 
     async def end(self) -> None:
         """This process ends; nobody has to wait for it. StoreAway."""
@@ -124,8 +124,7 @@ class Pulse:
             self._stand(_moved_on(schema))
             return last
         clocks = self._clocks
-        if left := await clocks.look():
-            await self._told.clock_was_set(left, self._clock.now(), True)
+        await clocks.look()
         async with self._store.begin() as tx:
             now = tx.now - (clocks.off if clocks.apart else 0)
             version = self._version + (replicas.APART if clocks.apart else "")
@@ -139,21 +138,16 @@ class Pulse:
     def _miss(self, last: Micros) -> None:
         """Nobody had a pulse for long: this process is new, or it was stopped in the middle."""
         now, known = self._clock.now(), self._stopped is not None or self._store.away.over is not None
-        away = not self._begun or self._clock.monotonic() - self._at[1] > LONG / SECOND
-        if away and not known and last and now - last > LONG and abs(self._step()) <= STEP and not self._clocks.apart:
+        away = not self._begun or self._clock.monotonic() - self._beaten > LONG / SECOND
+        if away and not known and last and now - last > LONG and not self._clocks.open:
             self._stopped = last, now
         self._begun = True
 
-    def _step(self) -> Micros:
-        """By how much two clocks have moved differently since the last beat: so much the wall's was set."""
-        now, passed = self._clock.now(), self._clock.monotonic()
-        return now - self._at[0] - round((passed - self._at[1]) * SECOND)
-
     async def _tell(self) -> None:
-        now, step = self._clock.now(), self._step()
-        if abs(step) > STEP:
+        if step := self._clocks.untold:
             log("the clock was set", level="warning", seconds=step / SECOND)
-            await self._told.clock_was_set(step, now, self._clocks.alone)
+            await self._told.clock_was_set(step, self._clock.now(), self._clocks.alone)
+            self._clocks.told()
         if self._stopped is not None:
             log("Tocsin was not running", level="warning", seconds=(self._stopped[1] - self._stopped[0]) / SECOND)
             await self._told.was_stopped(*self._stopped)

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.terms import SECOND
+from bot.work.agreement import Agreement
 from storage import replicas
 from storage.opening import open_store
-from tests.bot.work.test_pulse import World, why, world
+from tests.bot.work.beating import World, why, world
 from tests.fakes import FakeIds
 
 __all__ = ["world"]
@@ -128,3 +129,29 @@ async def test_a_server_with_a_clock_of_its_own_keeps_nobody_back(pair: Pair) ->
     late = pair.one.pulse("p3")
     await late.beat()
     assert not late.rests
+
+
+async def test_it_is_doubted_until_it_is_told(world: World) -> None:
+    """Nobody is judged by a clock that was set before the timers are moved, also while they are."""
+    clocks = Agreement(world.store, world.clock, "p1")
+    await clocks.look()
+    world.clock.jump(3600)
+    await clocks.look()
+    assert (clocks.open, clocks.untold, clocks.alone) == (True, 3600 * SECOND, True)
+    clocks.told()
+    assert not clocks.open
+
+
+async def test_what_could_not_be_told_is_told_later_and_once(world: World) -> None:
+    mine = world.pulse()
+    await mine.beat()
+    world.clock.jump(3600)
+    world.breaks = True
+    for _ in range(2):
+        await mine.beat()
+        assert mine.doubts
+    world.breaks = False
+    await mine.beat()
+    await mine.beat()
+    assert not mine.doubts
+    assert world.steps == [(3600, True)]

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.terms import SECOND
 from bot.errors import StoreAway
 from storage.database import BOUND, Committed, Database, Script, T, Wire
-from tests.bot.work.test_pulse import World, world
+from tests.bot.work.beating import World, world
 from tests.fakes import FakeClock
 
 __all__ = ["world"]
