@@ -7,7 +7,7 @@ So it may be told any number of times, and in any order.
 from collections.abc import Iterable, Sequence
 
 from bot import locale
-from bot.domain.events import Event, StatusChanged
+from bot.domain.events import ChannelMade, Event, StatusChanged
 from bot.domain.organisation import Organisation
 from bot.domain.saying import Post
 from bot.domain.state import Incident
@@ -57,18 +57,22 @@ async def _keeps(desk: Desk, reads: Reads, incident: Incident, post: Post) -> bo
 
 
 def follows(organisation: Organisation, incident: Incident, events: Sequence[Event]) -> Iterable[Effect]:
-    """A reopened incident's purpose is looked at: the setting may be another one than when it ended."""
+    """A channel that has no purpose yet gets one. A reopened incident's is looked at: the setting may be another one than when it
+    ended."""
     for event in events:
         p = event.payload
         again = isinstance(p, StatusChanged) and p.after.open and not p.before.open
         if again and incident.channel and organisation.transcript.keep:
             yield purpose(incident.number, str(event.seq))
+        elif isinstance(p, ChannelMade) and not p.marked:
+            yield purpose(incident.number, str(event.seq), mark=True)
 
 
-def purpose(number: int, why: str) -> Effect:
-    """The channel's purpose says whether what is written there is kept."""
+def purpose(number: int, why: str, mark: bool = False) -> Effect:
+    """The channel's purpose says whether what is written there is kept. mark: and whose it is, which it does not yet."""
     key, stream = purpose_key(number), stream_of(number)
-    return Effect(f"{key}@{why}", "purpose", key, stream, {"key": key, "room": stream}, NOTICE, coalesce=key)
+    args = {"key": key, "room": stream, **({"mark": True} if mark else {})}
+    return Effect(f"{key}@{why}", "purpose", key, stream, args, NOTICE, coalesce="" if mark else key)
 
 
 async def retell(store: Store, organisation: Organisation) -> None:

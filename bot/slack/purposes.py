@@ -50,13 +50,14 @@ def row(incident: Incident, channel: str, said: str) -> MessageAt:
 
 async def say(stage: Stage, call: Call) -> Outcome:
     """The purpose says of the transcript what holds now. One that has not our mark is not ours to write: that of a channel that was
-    there before, or that people have changed. There nothing is kept."""
+    there before, or that people have changed. There nothing is kept. mark: it is our channel, and has no mark yet."""
     async with stage.store.read() as reads:
         incident = await stage.incident(reads, call.effect)
     if not incident.channel:
         return GiveUp("no_channel")
     found = await stage.chat.channel(incident.channel)
-    if not ours(stage, incident, found):
+    bare = bool(call.effect.args.get("mark")) and not found.purpose
+    if not (bare or ours(stage, incident, found)):
         return Done(rows=(row(incident, found.id, ""),))
     said = transcript(stage, incident)
     should = purpose(incident, stage.instance, incident.private, said, stage.names.last)

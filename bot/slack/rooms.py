@@ -74,20 +74,23 @@ def _ours(stage: Stage, incident: Incident, found: Channel, private: bool) -> bo
 
 
 async def _marked(stage: Stage, incident: Incident, found: Channel, private: bool, adopted: bool) -> Outcome:
-    """Set the mark, unless it is there as it should be. From here on the channel is there: a failure is always looked up again."""
+    """Set the mark, unless it is there as it should be. Nobody waits for a channel because Slack does not take its purpose: that
+    is set later, and until then nothing is kept of what is written there."""
     said = purposes.transcript(stage, incident)
     wanted = purposes.purpose(incident, stage.instance, private, said, stage.names.last)
-    if found.purpose != wanted:
-        try:
-            await stage.chat.set_purpose(found.id, wanted)
-        except ChatError as error:
-            error.ambiguous = True
-            if error.away or error.code == "ratelimited":
-                raise
-            return Retry(1.0, error.code, ambiguous=True)
-    made = ChannelMade(found.id, found.name, adopted)
-    row = purposes.row(incident, found.id, said)
+    marked = found.purpose == wanted or await _set(stage, found, wanted)
+    made = ChannelMade(found.id, found.name, adopted, marked)
+    row = purposes.row(incident, found.id, said if marked else "")
     return Done((Draft(made),), rows=(row,), result={"channel": found.id})
+
+
+async def _set(stage: Stage, found: Channel, wanted: str) -> bool:
+    """Whether Slack took the purpose."""
+    try:
+        await stage.chat.set_purpose(found.id, wanted)
+    except ChatError:
+        return False
+    return True
 
 
 async def _announce(stage: Stage, call: Call) -> Outcome:

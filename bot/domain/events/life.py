@@ -118,8 +118,10 @@ class MilestoneMarked(Payload):
 @event("channel_made")
 @dataclass(frozen=True, slots=True)
 class ChannelMade(Payload):
-    """adopted: it was there already under our name and intent (after a crash)."""
+    """adopted: it was there already under our name and intent (after a crash); marked: its purpose says whose it is, False where
+    Slack did not take that yet."""
 
     channel: str
     name: str
     adopted: bool = False
+    marked: bool = True

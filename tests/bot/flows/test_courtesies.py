@@ -1,6 +1,6 @@
 """What is made beside what must: only where it leads to something, and nothing waits for it."""
 
-from bot.domain.events import Draft, PageSent
+from bot.domain.events import ChannelMade, Draft, PageSent
 from bot.domain.oncall import Callee, OnCall
 from bot.domain.organisation import Organisation
 from bot.flows.courtesies import follows
@@ -22,6 +22,14 @@ def test_a_new_channel_gets_the_bridge() -> None:
     [channel] = [one for one in effects if one.kind == "channel" and one.stream == "inc:42"]
     assert kept.after == (channel.key,)
     assert not [one for one in effects if kept.key in one.after or (one.lane == kept.lane and one is not kept)]
+
+
+def test_a_channel_whose_purpose_slack_did_not_take_gets_it_later() -> None:
+    log = alerted()
+    for marked, wanted in ((True, []), (False, ["purpose"])):
+        log.add("bot", ChannelMade("C1", "inc-42", marked=marked))
+        found = follows(Organisation(), log.state, log.events[-1:])
+        assert [one.kind for one in found if one.kind == "purpose"] == wanted
 
 
 def test_who_has_a_notifier_is_asked_about_until_it_rings_anyway() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from bot.domain import events as e
-from bot.domain.organisation import Organisation
+from bot.domain.organisation import Organisation, Transcript
+from bot.domain.transcript import purpose_key
+from bot.flows import transcript
 from bot.ports import Done, Effect, GiveUp, Retry
 from bot.slack.chat import SlackChat
 from bot.slack.purposes import LONGEST, purpose
@@ -18,6 +20,7 @@ from tests.fakes import FakeClock
 
 CHANNEL = effect("channel", "channel", name="inc-42-orders-db-down", private=False)
 CARD = effect("show", "card", surface="card")
+TITLE, KEPT = "Orders cannot be placed", "What people write here is kept with the incident."
 ANNOUNCE = Effect("org:channel:announce", "channel", "org:announce", "org", {"announce": True, "room": "announce"})
 
 
@@ -45,32 +48,37 @@ async def test_a_channel_made_before_the_crash_is_adopted(ws: Workspace, play: P
     assert rooms(ws) == ["inc-42-orders-db-down"]
 
 
-async def test_a_crash_before_the_mark_leaves_one_channel(
-    ws: Workspace, play: Playing, chat: SlackChat, clock: FakeClock
-) -> None:
-    ws.fault("conversations.setPurpose", "ratelimited", after=9)
-    unmarked = await play.do(CHANNEL)
-    assert unmarked == Retry(9.0, "ratelimited", ("conversations.setPurpose",), ambiguous=True)
-    await clock.forward(9)
-    done = await play.do(CHANNEL, again=True)
-    assert isinstance(done, Done)
+async def test_a_crash_before_the_mark_leaves_one_channel(ws: Workspace, play: Playing, chat: SlackChat) -> None:
+    await chat.create_channel("inc-42-orders-db-down", private=False)
+    assert isinstance(await play.do(CHANNEL, again=True), Done)
     assert rooms(ws) == ["inc-42-orders-db-down"]
     found = await chat.find_channel("inc-42-orders-db-down")
     assert found is not None
     assert found.purpose == "INC-42 · Orders cannot be placed · here"
 
 
-@pytest.mark.parametrize(("trouble", "code", "counted"), [("503", "", False), ("error", "restricted_action", True)])
-async def test_a_mark_that_could_not_be_set_leaves_a_doubt(
-    ws: Workspace, play: Playing, trouble: Any, code: str, counted: bool
+@pytest.mark.parametrize(("trouble", "code"), [("503", ""), ("error", "restricted_action"), ("ratelimited", "")])
+@pytest.mark.parametrize(
+    ("theirs", "wanted"), [("", f"INC-42 · {TITLE} · {KEPT} · here"), ("The war room", "The war room")]
+)
+async def test_nobody_waits_for_a_channel_because_slack_does_not_take_its_purpose(
+    ws: Workspace, play: Playing, chat: SlackChat, clock: FakeClock, trouble: Any, code: str, theirs: str, wanted: str
 ) -> None:
-    """The channel is there: whatever kept the mark from it, the next try looks first. An outage is no try."""
-    ws.fault("conversations.setPurpose", trouble, code=code)
-    failed = await play.do(CHANNEL)
-    assert isinstance(failed, Retry)
-    assert (failed.ambiguous, failed.counted) == (True, counted)
-    assert isinstance(await play.do(CHANNEL, again=True), Done)
-    assert rooms(ws) == ["inc-42-orders-db-down"]
+    """It is known at once. Its purpose comes later, if nobody else wrote one; nothing is kept of what is written before."""
+    play.told = Organisation(transcript=Transcript(True))
+    ws.fault("conversations.setPurpose", trouble, code=code, after=9)
+    made = await play.do(CHANNEL)
+    assert isinstance(made, Done)
+    room = made.result["channel"]
+    assert made.events[0].payload == e.ChannelMade(room, "inc-42-orders-db-down", marked=False)
+    play.store.incident_now = replace(INCIDENT, channel=room)
+    assert (await chat.channel(room)).purpose == play.store.messages[purpose_key(42)].ts == ""
+    await clock.forward(9)
+    if theirs:
+        await chat.set_purpose(room, theirs)
+    assert isinstance(await play.do(transcript.purpose(42, "7", mark=True)), Done)
+    assert (await chat.channel(room)).purpose == wanted
+    assert play.store.messages[purpose_key(42)].ts == ("" if theirs else KEPT)
 
 
 async def test_a_channel_that_another_replica_makes_at_this_moment(
