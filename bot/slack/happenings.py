@@ -10,7 +10,7 @@ from bot.domain.state import Incident
 from bot.domain.terms import Source
 from bot.errors import ChatError, Refused
 from bot.ports import Cause, Clock, Person, Store
-from bot.slack import inbox
+from bot.slack import inbox, shapes
 from bot.slack.chat import SlackChat
 from bot.slack.client import LOG
 from bot.slack.hears import Hears
@@ -48,9 +48,8 @@ class Happenings:
 
         Slack may tell of one message in several events, each with an id of its own: the message itself is the input.
         """
+        shapes.check(body)
         event = body["event"]
-        if not (isinstance(event["type"], str) and isinstance(body["event_id"], str)):
-            raise ValueError("an event has a kind and an id")
         self._chat.echo.came(event)
         text = str(event.get("text") or "")
         words = self._for_us(text)

@@ -166,6 +166,17 @@ async def test_what_cannot_be_read_is_said(caller: Caller, flows: Flows, body: b
             "event_id": "Ev1",
             "event": {"type": "message", "user": "U0000000007", "ts": "9" * 20},
         },
+        *(
+            {"type": "event_callback", "event_id": "Ev1", "event": {"channel": "C1", "ts": "1.1", **event}}
+            for event in (
+                {"type": "message", "subtype": "message_changed", "message": {}, "previous_message": []},
+                {"type": "message", "subtype": "message_deleted", "previous_message": "x"},
+                {"type": "member_joined_channel", "user": {}},
+                {"type": "reaction_added", "user": "U1", "reaction": "eyes", "item": "x"},
+                {"type": "user_change", "user": "U1"},
+                {"type": "subteam_updated"},
+            )
+        ),
         {"type": "event_callback", "event_id": ["Ev1"], "event": {"type": "message"}},
         {"type": "event_callback", "event": {"type": "app_mention", "channel": 7, "user": {}}},
         {"type": "event_callback", "event": {"type": "emoji_changed"}, "authorizations": "x"},
