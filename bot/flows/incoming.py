@@ -115,11 +115,11 @@ class Incoming:
         return surface, f"{self.stream}:{surface}:{page.person}:{page.id}"
 
     def direct(self, surface: str, person: str, priority: int = PEOPLE, key: str = "", **args: Any) -> Effect:
-        """A direct message; it never waits for the channel."""
+        """A direct message; it waits neither for the channel nor for what goes to somebody else."""
         key = key or f"{self.stream}:{surface}:{person}:{self.event.seq}"
         page = surface == "page"
         args = {"surface": surface, "key": key, "room": f"dm:{person}", "person": person, **args}
-        lane = f"page:{person}" if page else f"{self.stream}:people"
+        lane = f"page:{person}" if page else f"{self.stream}:dm:{person}"
         return Effect(key, "page" if page else "dm", lane, self.stream, args, priority)
 
     def invites(self, people: Iterable[str]) -> Made:

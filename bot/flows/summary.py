@@ -33,7 +33,7 @@ async def arrived(desk: Desk, cause: Cause, number: int) -> None:
         if incident.status.open and person not in incident.people:
             key = f"{case.stream}:summary:{person}"
             args = {"surface": "late", "key": key, "room": f"dm:{person}", "person": person}
-            await case.tx.enqueue([Effect(key, "dm", f"{case.stream}:people", case.stream, args, PEOPLE)])
+            await case.tx.enqueue([Effect(key, "dm", f"{case.stream}:dm:{person}", case.stream, args, PEOPLE)])
         return Reply()
 
     async with desk.store.read() as reads:

@@ -15,6 +15,7 @@ from bot.domain.events import (
     ChannelMade,
     Draft,
     MadePrivate,
+    PageSent,
     Payload,
     PlanAttached,
     RoleTaken,
@@ -54,6 +55,19 @@ def lines(log: Log, since: int) -> list[tuple[int, str]]:
     """Which of the events since then have a line of their own, and where."""
     made = consequences(log.state, [one for one in log.events if one.seq > since])
     return [(effect.args["seq"], effect.args["where"]) for effect in made if effect.args.get("surface") == "line"]
+
+
+def test_nobodys_message_waits_for_what_goes_to_somebody_else() -> None:
+    """In a burst a hand-over's question, whose time runs, came half a minute late. What goes to one person keeps its order."""
+    log = alerted()
+    calls = [PageSent(f"p{n}", who, "incident", 1) for n, who in enumerate(("UANA", "UBEN"))]
+    log.decided("bot", tuple(Draft(call) for call in calls))
+    log.decided("UANA", acknowledge(log.state, log.by("UANA")))
+    lanes: dict[str, set[str]] = {}
+    for effect in consequences(log.state, log.events):
+        if effect.args.get("room", "").startswith("dm:"):
+            lanes.setdefault(effect.lane, set()).add(effect.args["room"])
+    assert lanes == {"inc:42:dm:UANA": {"dm:UANA"}, "inc:42:dm:UBEN": {"dm:UBEN"}}
 
 
 def test_who_answers_and_takes_roles_at_one_stroke_is_told_of_once() -> None:
