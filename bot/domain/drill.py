@@ -113,15 +113,17 @@ def takes_back(plan: Plan, step: str) -> bool:
 def pretended(incident: Incident, plan: Plan, action: Action, step: str, there: bool, undoes: bool) -> str:
     """Code of the refusal of an action, "" if it may run. there: its target is there for drills.
 
-    A drill changes nothing but what is there for drills, and an experiment is never more than that; what it broke is taken back
-    also in what turned out to be real.
+    A drill changes nothing but what is there for drills. An experiment, which begins with `drill`, is never more than that; what it
+    broke is taken back also in what turned out to be real.
     """
-    if incident.kind is Kind.DRILL:
-        return "drill" if action.changes and not there else ""
+    here = incident.kind is Kind.DRILL
+    if here and action.changes and not there:
+        return "drill"
     if action.kind != EXPERIMENT:
         return ""
     back = undoes or takes_back(plan, step)
-    return "" if there and back and incident.drill is not None and incident.drill.sha == plan.sha else "experiment"
+    begun = incident.drill is not None and incident.drill.sha == plan.sha
+    return "" if there and begun and (here or back) else "experiment"
 
 
 def under_way(incident: Incident, plan: str) -> bool:

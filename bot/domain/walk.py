@@ -76,10 +76,10 @@ def done(
         raise BadInput(_choose(its), f"answer {its.answers[0].label}", "needs_answer")
     if here.state == "unconfirmed":
         raise Refused(_unconfirmed(here, by.now), "unconfirmed")
-    if its.evidence and not evidence.strip():
+    given = evidence.strip()
+    if its.evidence and not any(one.isprintable() and not one.isspace() for one in given):
         example = f"done {here.step} https://grafana.example/d/orders"
         raise BadInput(t("Step {step} needs a link or a text with it.", step=here.step), example, "needs_evidence")
-    given = evidence.strip()
     tick = Draft(StepDone(walk_of(incident).run, here.step, here.visit, False, its.confirmed_by, bool(given), given))
     if its.confirmed_by:
         return (*working(incident, by, here.role), tick)

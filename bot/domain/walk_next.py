@@ -14,7 +14,7 @@ Roster = Callable[[str], tuple[str, ...]]
 """`@name` of a Roles table → ids of the people behind it, the first to be asked first; () if nobody is known."""
 
 MOST_VISITS = 3
-"""A step is walked so often at most; then the plan ends and people decide."""
+"""A step is walked so often at most, and so is a plan to which answers lead; then the plan ends and people decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def toward(way: Way, visit: Visit, to: str) -> tuple[Draft, ...]:
     if kind == "stop":
         return (_end(way, "stopped"),)
     if kind == "plan":
-        return (_end(way, "replaced"),)
+        again = sum(walk.plan == name for walk in way.incident.walks) >= MOST_VISITS
+        return (_end(way, "limit" if again else "replaced"),)
     if kind == "phase":
         return _go(replace(way, walk=_behind(way.walk, visit)), first_of(way.plan, name), None)
     return onward(way, visit)

@@ -77,7 +77,9 @@ class Case:
 
     async def follow(self) -> None:
         """Enqueue what follows from all events of this transaction."""
-        await self.tx.enqueue(follows(self.desk.organisation, self.incident, self.events))
+        asleep = await duty.asleep(self.desk, self.tx, self.incident, self.now)
+        made = follows(self.desk.organisation, self.incident, self.events)
+        await self.tx.enqueue([one for one in made if one.args.get("person") not in asleep])
 
 
 Work = Callable[[Case], Awaitable[Reply]]

@@ -18,7 +18,7 @@ from bot.errors import BadInput, Refused, UserError
 from bot.flows import opening
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
-from bot.ports import EVERYTHING, Cause, Json, Reply, Tx
+from bot.ports import EVERYTHING, Cause, Json, Reads, Reply, Tx
 from bot.text import Code, PlainShow, Strong, render, t
 from runbooks import own_alert
 
@@ -30,8 +30,7 @@ async def begin(desk: Desk, cause: Cause, name: str, service: str = "") -> Reply
     """`drill <plan>`: its alert is sent in, through routing and paging as a real one."""
     plan = desk.named(name)
     async with desk.store.read() as reads:
-        found = await reads.incidents(EVERYTHING, limit=MOST)
-        seen = {one.number for one in await reads.incidents(await desk.viewer(reads, cause.actor), limit=MOST)}
+        found, seen = await open_now(desk, reads, cause.actor)
     _refuse(plan, found, seen)
     labels = _labels(desk, plan, service)
     if plan.kind == drill.EXPERIMENT and not drill.is_live(plan, labels, desk.organisation.policy.automation):
@@ -56,15 +55,27 @@ async def begin(desk: Desk, cause: Cause, name: str, service: str = "") -> Reply
 
 
 def _refuse(plan: Plan, found: Sequence[Incident], seen: Collection[int]) -> None:
-    """seen: numbers of those that the person sees; of others nobody says more than must be said."""
-    worse = sorted((one for one in found if drill.needs_everybody(one)), key=lambda one: one.number not in seen)
-    if worse:
-        which = t("{ref}", ref=worse[0].ref) if worse[0].number in seen else t("another incident")
-        raise Refused(t("Not now: {incident} is real and needs everybody.", incident=which), "real")
+    """seen: as in `refuse_beside`."""
+    refuse_beside(found, seen)
     same = next((one for one in found if drill.under_way(one, plan.id)), None)
     if same is not None:
         which = t("{ref}", ref=same.ref) if same.number in seen else t("Another incident")
         raise Refused(t("{incident} is a drill of this plan, and goes on.", incident=which), "same_drill")
+
+
+def refuse_beside(found: Sequence[Incident], seen: Collection[int]) -> None:
+    """Beside something real that needs everybody no drill begins, or begins again. found: what is open; seen: numbers of those that
+    the person sees; of others nobody says more than must be said."""
+    worse = sorted((one for one in found if drill.needs_everybody(one)), key=lambda one: one.number not in seen)
+    if worse:
+        which = t("{ref}", ref=worse[0].ref) if worse[0].number in seen else t("another incident")
+        raise Refused(t("Not now: {incident} is real and needs everybody.", incident=which), "real")
+
+
+async def open_now(desk: Desk, reads: Reads, person: str) -> tuple[Sequence[Incident], Collection[int]]:
+    """What is open, and the numbers of what of it the person sees."""
+    found = await reads.incidents(EVERYTHING, limit=MOST)
+    return found, {one.number for one in await reads.incidents(await desk.viewer(reads, person), limit=MOST)}
 
 
 def _labels(desk: Desk, plan: Plan, service: str) -> dict[str, str]:
@@ -184,8 +195,10 @@ async def finding(desk: Desk, cause: Cause, number: int, text: str) -> Reply:
     """`drill finding <text>`."""
 
     async def work(case: Case) -> Reply:
+        signed = case.incident.drill is not None and case.incident.drill.signed_by
         await case.record(drill.found(case.incident, case.by, text))
-        return Reply((t("The finding is in the report, and recorded as a follow-up."),))
+        anew = (t("The report has to be signed again."),) if signed else ()
+        return Reply((t("The finding is in the report, and recorded as a follow-up."), *anew))
 
     return await once(desk, cause, number, work)
 
@@ -220,7 +233,7 @@ async def clear(desk: Desk, number: int) -> None:
         alerts = await reads.incident_alerts(number) if incident else []
     if incident is not None and incident.walking is not None and incident.status.open:
         return
-    for alert in alerts:
+    for alert in (one for one in alerts if one.kind is Kind.DRILL):
         assert desk.take_in is not None
         over = replace(alert, status=AlertStatus.RESOLVED, ends_at=desk.clock.now())
         await desk.take_in([over], alert.fingerprint, Cause(f"drill:clear:{number}", BOT, Source.AUTOMATION))

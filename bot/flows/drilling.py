@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from bot import telemetry
-from bot.domain.events import Event
+from bot.domain.events import Draft, DrillNotBegun, Event
 from bot.domain.organisation import Organisation
 from bot.domain.terms import ORG, number_of
 from bot.errors import StoreAway
-from bot.flows import brief, drill
+from bot.flows import brief, drill, plans_news
 from bot.flows.desk import Desk
-from bot.ports import Call, Done, Effect, GiveUp, Handler, Outcome, Reaction, Retry, Tx
+from bot.ports import Call, Done, Effect, Handler, Outcome, Reaction, Retry, Tx
 from bot.work.due import plan_schedules
 from bot.work.effects import NOTICE
 from storage.store import SqlStore
@@ -20,9 +20,8 @@ PREFIX = "drill "
 async def plan(store: SqlStore, organisation: Organisation) -> None:
     """The schedule of policy.yaml becomes rows: each turn is taken once, by one replica. ValueError: never, it was read before."""
     times = organisation.policy.drills.schedule
-    await plan_schedules(
-        store, {f"{PREFIX}{one.plan} {one.service}".strip(): (one.cron, one.zone) for one in times}, PREFIX
-    )
+    lines = {f"{PREFIX}{one.plan} {one.service} {one.cron} {one.zone}": (one.cron, one.zone) for one in times}
+    await plan_schedules(store, lines, PREFIX)
 
 
 def handlers(desk: Desk) -> Mapping[str, Handler]:
@@ -31,10 +30,10 @@ def handlers(desk: Desk) -> Mapping[str, Handler]:
     async def start(call: Call) -> Outcome:
         args = call.effect.args
         why = await drill.start(desk, args["plan"], args["service"], call.effect.key)
-        if why:
-            telemetry.log("drill", level="warning", plan=args["plan"], what=why)
-            return GiveUp("not_begun")
-        return Done()
+        if not why:
+            return Done()
+        telemetry.log("drill", level="warning", plan=args["plan"], what=why)
+        return Done((Draft(DrillNotBegun(args["plan"], args["service"], why)),))
 
     async def clear(call: Call) -> Outcome:
         await drill.clear(desk, number_of(call.effect.stream))
@@ -58,11 +57,15 @@ def reactions(desk: Desk) -> Mapping[str, Reaction]:
             await brief.due(desk, tx, name.removeprefix(brief.PREFIX), due)
         if name.startswith(PREFIX):
             key = f"drill:{name}:{due}"
-            name, _, service = name.removeprefix(PREFIX).partition(" ")
-            args = {"plan": name, "service": service}
+            plan, service, *_ = name.removeprefix(PREFIX).split(" ")
+            args = {"plan": plan, "service": service}
             await tx.enqueue([Effect(key, "drill.start", f"{ORG}:drills", ORG, args, NOTICE)])
 
     async def make_way(tx: Tx, effect: Effect, events: Sequence[Event]) -> None:
         await drill.make_way(desk, tx, effect.args["incident"])
 
-    return {"clock.schedule": schedule, "clock.drills": make_way}
+    async def begun(tx: Tx, effect: Effect, events: Sequence[Event]) -> None:
+        for event in events:
+            await tx.enqueue(await plans_news.told(desk, tx, event, effect.args["plan"]))
+
+    return {"clock.schedule": schedule, "clock.drills": make_way, "drill.start": begun}

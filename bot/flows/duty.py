@@ -38,6 +38,12 @@ async def managers_here(desk: Desk, reads: Reads) -> list[Person]:
     return [people[one] for one in named if one in people and directory.able(people[one])]
 
 
+async def asleep(desk: Desk, reads: Reads, incident: Incident, now: Micros) -> frozenset[str]:
+    """Of those whom it leaves in peace, who neither is here nor was called by name: they hear nothing of it."""
+    off = await spared(desk, reads, incident, now)
+    return off - incident.people.keys() - {page.person for page in incident.pages}
+
+
 async def spared(desk: Desk, reads: Reads, incident: Incident, now: Micros) -> frozenset[str]:
     """Whom this incident leaves in peace."""
     if incident.kind is not Kind.DRILL or desk.organisation.policy.drills.any_hour:

@@ -5,6 +5,7 @@ from bot.domain.events import Event
 from bot.domain.state import Incident
 from bot.domain.terms import Kind
 from bot.errors import Refused
+from bot.flows import drill
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.walk import CARRIED
@@ -21,6 +22,8 @@ async def reopen(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
         if not drafts:
             return Reply((t("{incident} is open.", incident=case.incident.ref),), done=False)
         before = case.incident
+        if before.kind is Kind.DRILL:
+            drill.refuse_beside(*await drill.open_now(desk, case.tx, cause.actor))
         await case.record(drafts)
         said = t("{incident} is open again.", incident=before.ref)
         return Reply((said, *moments.doubts(before, case.incident, cause.at)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain import expected, walk
 from bot.domain.calling import Chain
-from bot.domain.events import Draft, PlansTied
+from bot.domain.events import Draft, Event, PlanEnded, PlansTied, StepAnswered
 from bot.domain.plan import Plan
 from bot.domain.terms import Kind
 from bot.flows import follow
@@ -50,6 +50,17 @@ async def choose_plan(case: Case) -> None:
 
 def _tied(plans: Sequence[Plan]) -> PlansTied:
     return PlansTied(tuple(plan.id for plan in plans), "\n".join(plan.title for plan in plans))
+
+
+async def follow_answer(case: Case, events: Sequence[Event]) -> None:
+    """An answer, of a person or of a machine, may lead into another plan: that is walked from now on. One that is not there any
+    more leads to the first ten minutes."""
+    said = [event.payload for event in events]
+    if not any(isinstance(one, PlanEnded) and one.outcome == "replaced" for one in said):
+        return
+    for to in (one.to for one in said if isinstance(one, StepAnswered)):
+        plans = case.desk.plans
+        await take_up(case, plans.find(to.removeprefix("plan:")) or case.desk.named(DEFAULT), "asked")
 
 
 async def take_up(case: Case, plan: Plan, why: str, matchers: int = 0) -> None:

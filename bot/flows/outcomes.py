@@ -10,7 +10,7 @@ from bot.domain.plan import Action, Plan
 from bot.domain.run_state import Attempt, Visit
 from bot.domain.terms import DAY
 from bot.errors import Refused
-from bot.flows import counted, prepare, rollback
+from bot.flows import counted, opening, prepare, rollback
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.execute import propose, refuse, start
@@ -215,7 +215,8 @@ async def finish(case: Case, attempt: str) -> None:
     if action is not None and walk_action.calls_for_undo(action, found) and await rollback.begin(case, found):
         return
     roster = await case.roster()
-    await case.record(walk_action.action_done(case.incident, plan, attempt, roster, case.now))
+    means = walk_action.action_done(case.incident, plan, attempt, roster, case.now)
+    await opening.follow_answer(case, await case.record(means))
 
 
 def _next(case: Case, what: str, attempt: str) -> Effect:

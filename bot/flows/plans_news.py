@@ -111,20 +111,20 @@ async def tell(desk: Desk, tx: Tx, events: Sequence[Event]) -> None:
                 telemetry.log("mended", file=file)
             case PlanRejected(file=file, line=line, code=code, said=said, plan=plan):
                 telemetry.log("plan rejected", level="warning", where=f"{file}:{line}", code=code, what=said)
-                await tx.enqueue(await _calls(desk, tx, event, plan))
+                await tx.enqueue(await told(desk, tx, event, plan))
             case ConfigRejected(file=file, line=line, said=said):
                 telemetry.log("configuration rejected", level="warning", where=f"{file}:{line}", what=said)
-                await tx.enqueue(await _calls(desk, tx, event, ""))
+                await tx.enqueue(await told(desk, tx, event, ""))
 
 
-async def _calls(desk: Desk, tx: Tx, event: Event, plan: str) -> list[Effect]:
+async def told(desk: Desk, tx: Tx, event: Event, plan: str) -> list[Effect]:
     """The announcement channel, and the owner of the plan, if it is about one."""
     key = f"{ORG}:{event.kind}:{event.seq}"
     args = {"surface": "org_line", "event": event.kind, "seq": event.seq}
-    told = {**args, "key": key, "room": "announce"}
+    line = {**args, "key": key, "room": "announce"}
     made = [
         announcing(),
-        Effect(key, "show", "org:plans", ORG, told, NOTICE, (ANNOUNCE,), coalesce=key),
+        Effect(key, "show", "org:plans", ORG, line, NOTICE, (ANNOUNCE,), coalesce=key),
     ]
     entry = desk.plans.entries.get(plan)
     owners = desk.organisation.people_of(entry.plan.owner, await directory.read(tx)) if entry else ()

@@ -114,7 +114,7 @@ async def _nothing(case: Case, args: Json) -> None:
 
 
 async def _opening(case: Case, args: Json) -> None:
-    if case.incident.kind is Kind.DRILL:
+    if case.incident.kind is Kind.DRILL and not case.incident.begun_again:
         await drill.opened(case)
     await opening.open_up(case)
     await lasting.look(case, args)

@@ -75,7 +75,8 @@ async def _resume(case: Case, left: Walk) -> None:
     for visit in here.open if here else ():
         tried = [a for a in case.incident.attempts if (a.run, a.step, a.visit) == (left.run, visit.step, visit.visit)]
         if tried:
-            await case.record(walk_action.action_done(case.incident, plan, tried[-1].id, roster, case.now))
+            means = walk_action.action_done(case.incident, plan, tried[-1].id, roster, case.now)
+            await opening.follow_answer(case, await case.record(means))
 
 
 async def stays(desk: Desk, person: str, number: int) -> Reply:

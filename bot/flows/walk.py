@@ -9,10 +9,9 @@ from bot.domain.run_state import SETTLED
 from bot.domain.walk_next import Roster
 from bot.domain.walk_pick import AskFirst, present, walk_of
 from bot.errors import BadInput
-from bot.flows import directory
+from bot.flows import directory, opening
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
-from bot.flows.opening import take_up as begin
 from bot.ports import Button, Cause, Reply
 from bot.text import Text, Typed, When, Who, t
 
@@ -63,10 +62,7 @@ async def answer(desk: Desk, cause: Cause, number: int, run: int, step: str, vis
     async def work(case: Case) -> Reply:
         plan, roster = await _plan(case)
         drafts = walk.answer(case.incident, plan, case.by, roster, choice, step, visit, run)
-        events = await case.record(_possible(case, drafts))
-        to = next((e.payload.to for e in events if isinstance(e.payload, StepAnswered)), "")
-        if to.startswith("plan:"):
-            await begin(case, desk.named(to.removeprefix("plan:")), "asked")
+        await opening.follow_answer(case, await case.record(_possible(case, drafts)))
         return await now_at(case)
 
     return await _asking(desk, cause, number, work, "answer", {"choice": choice})

@@ -1,7 +1,5 @@
 """A drill goes the way of a real alarm, says so everywhere, and touches nothing real."""
 
-import pytest
-
 from bot.domain.events import ActionRefused, DrillBegan, DrillFound, DrillSigned, DrillStopped
 from bot.domain.terms import Kind, Status
 from bot.workspace.screens import message_text
@@ -192,34 +190,3 @@ async def test_an_alert_that_nobody_hears_of(unbegun: Story) -> None:
     assert "There is no service `nonsense`" in await story.ana.types("drill restart nonsense", "general")
     assert "Which plan is drilled" in await story.ana.types("drill", "general")
     assert not story.rooms
-
-
-@pytest.mark.parametrize(("any_hour", "called"), [("false", False), ("true", True)])
-async def test_at_night_a_drill_wakes_nobody_unless_policy_says_so(unbegun: Story, any_hour: str, called: bool) -> None:
-    story = unbegun
-    story.configure("policy.yaml", ("automation:", f"drills: {{any_hour: {any_hour}}}\nautomation:"))
-    await story.start()
-    await story.forward("11h")
-    await story.person("mia").types("drill failover orders", "general")
-    await story.settle()
-    assert story.ana.reads("You are on call", "@tocsin") is called
-    assert story.ben.reads("database lead", "@tocsin") is called
-
-
-async def test_a_drill_begins_by_its_schedule(unbegun: Story) -> None:
-    story = unbegun
-    times = (
-        'drills: {schedule: [{plan: restart, service: gateway, cron: "0 10 * * 2", zone: Europe/Lisbon}]}\nautomation:'
-    )
-    story.configure("policy.yaml", ("automation:", times))
-    await story.start()
-    await story.forward("24h59m")
-    assert not story.rooms
-    await story.forward("2m")
-    await story.settle()
-    incident = await story.incident()
-    assert (incident.kind, incident.drill.by if incident.drill else None) == (Kind.DRILL, "")
-    assert story.ana.reads("begun by the schedule")
-    await story.restart()
-    await story.forward("1h")
-    assert len(story.rooms) == 1

@@ -82,6 +82,16 @@ class AutomationSet(Payload):
     reason: str = body()
 
 
+@event("drill_not_begun")
+@dataclass(frozen=True, slots=True)
+class DrillNotBegun(Payload):
+    """A schedule's drill could not begin at its moment. service: "" where the schedule names none; said: why, in words."""
+
+    plan: str
+    service: str = ""
+    said: str = body()
+
+
 @event("standing_followed")
 @dataclass(frozen=True, slots=True)
 class StandingFollowed(Payload):

@@ -29,7 +29,14 @@ def condition_seen(incident: Incident, event: Event, seen: ConditionSeen) -> Inc
 
 
 def found(incident: Incident, event: Event, finding: DrillFound) -> Incident:
-    return _with(incident, findings=1 + (incident.drill.findings if incident.drill else 0))
+    """Nobody has signed a report with it."""
+    findings = 1 + (incident.drill.findings if incident.drill else 0)
+    return _with(unsigned(incident), findings=findings)
+
+
+def unsigned(incident: Incident) -> Incident:
+    """The report is another one now."""
+    return _with(incident, signed_by="", signed_at=None)
 
 
 def signed(incident: Incident, event: Event, sign: DrillSigned) -> Incident:

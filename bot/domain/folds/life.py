@@ -14,7 +14,7 @@ from bot.domain.events import (
     Snoozed,
     StatusChanged,
 )
-from bot.domain.folds import calls
+from bot.domain.folds import calls, drill
 from bot.domain.folds.marks import Marks, corrected, derived, reached, with_start, without
 from bot.domain.folds.people import nobody_asked, with_quorum
 from bot.domain.joined import CAPS, read, with_more
@@ -154,6 +154,7 @@ def status_changed(incident: Incident, event: Event, change: StatusChanged) -> I
     if change.undo:
         return _undone(incident, change)
     again = change.after.open and not change.before.open
+    incident = drill.unsigned(incident) if again else incident
     reopens = again and Milestone.RESOLVED in incident.marks
     if not change.after.open:
         incident = over_with(incident, event)

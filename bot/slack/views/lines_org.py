@@ -58,6 +58,12 @@ def config_rejected(p: e.ConfigRejected) -> Text:
     return t("{said} What {file} said before still holds.", said=said, file=Code(p.file))
 
 
+def drill_not_begun(p: e.DrillNotBegun) -> Text:
+    """What was to begin, and why it did not."""
+    drill = Code(f"drill {p.plan} {p.service}".strip())
+    return t("The schedule's {drill} did not begin: {said}", drill=drill, said=p.said or t("words deleted"))
+
+
 def _policy(p: e.PolicyChanged) -> Text:
     return (
         t("policy.yaml is another: {sha}.", sha=Code(p.sha[:SHORT]))
@@ -100,6 +106,7 @@ ORG_LINES: dict[type[e.Payload], Sentence] = {
     e.PlanChanged: _alone(plan_changed),
     e.PlanRejected: _alone(plan_rejected),
     e.ConfigRejected: _alone(config_rejected),
+    e.DrillNotBegun: _alone(drill_not_begun),
     e.FileMended: _alone(lambda p: t("{file} can be used again.", file=Code(p.file))),
     e.PolicyChanged: _alone(_policy),
     e.PlanRevised: _alone(_revised),

@@ -88,3 +88,6 @@ def test_an_experiment_is_never_begun_in_anything_else() -> None:
     action = plan.step("2.1").action
     assert action is not None
     assert drill.pretended(alerted().state, plan, action, "3.1", True, False) == "experiment"
+    called_so = alerted()
+    called_so.add("UANA", KindChanged(Kind.REAL, Kind.DRILL))
+    assert drill.pretended(called_so.state, plan, action, "2.1", True, False) == "experiment", "it begins with `drill`"

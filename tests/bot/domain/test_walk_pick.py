@@ -156,6 +156,11 @@ def test_a_tick_that_needs_evidence_says_so_when_it_is_asked_about() -> None:
     assert (problem.visit.step, problem.visit.visit, problem.needs) == ("1.2", 2, True)
 
 
+def test_what_nobody_can_see_is_no_evidence() -> None:
+    problem = refused(walking(), walk.done, "UBEN", evidence="\u200b \u2060")
+    assert problem.code == "needs_evidence"
+
+
 def test_who_confirms_is_not_asked_to_tick() -> None:
     log = walking()
     do(log, walk.done, "UBEN", evidence="x")
