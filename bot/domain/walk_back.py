@@ -1,8 +1,11 @@
-"""A plan goes back a step: what was ticked or skipped too early is done once more, and both times stay on the record."""
+"""A plan goes back a step: what was ticked or skipped too early is done once more, and so is what never began; both times stay on
+the record."""
+
+from collections.abc import Callable
 
 from bot.domain.events import Draft, StepBack, StepStarted
 from bot.domain.people import SURE_AFTER, By, arrive, refuse_if_over
-from bot.domain.plan import Plan
+from bot.domain.plan import Plan, Step
 from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
 from bot.domain.walk_next import MOST_VISITS, Roster, holder, role_of
@@ -36,35 +39,67 @@ def back(
     if not reason.strip():
         raise BadInput(t("Say why the plan goes back."), "back 2.3 the primary came up again", "needs_reason")
     if here is not None and here.state in _BUSY:
-        raise Refused(
-            t("The bot is doing step {step}. Wait for it, or say what became of it.", step=here.step), "running"
-        )
-    before = _before(walk, here, step)
+        raise _busy(here)
+    before = _before(incident, walk, here, step)
     if before is None:
         raise Refused(_nothing(plan, walk, step), "nothing_before")
-    if before.visit >= MOST_VISITS:
+    if before.visit >= MOST_VISITS and not _never_began(incident, walk, before):
         sentence = t("Step {step} was done {n} times. Decide among yourselves.", step=before.step, n=MOST_VISITS)
         raise Refused(sentence, "limit")
     if not step and left is None and here is not None:
         _sure(incident, plan, walk, by, here, before)
-    its = plan.step(before.step)
+    return _anew(incident, plan, by, roster, before, reason.strip())
+
+
+def unbegun(incident: Incident, plan: Plan, meant: Callable[[Step], bool]) -> Visit | None:
+    """The latest visit, of a step that is meant, which the plan has left because its action could not be started."""
+    walk = walk_of(incident)
+    latest = [visit for visit in reversed(walk.visits) if visit == walk.visit(visit.step) and visit.state == "left"]
+    return next((v for v in latest if meant(plan.step(v.step)) and _never_began(incident, walk, v)), None)
+
+
+def ask_again(incident: Incident, plan: Plan, by: By, roster: Roster, found: Visit) -> tuple[Draft, ...]:
+    """Its action never began, so a person asks for it at once (found: see `unbegun`): the plan stands at its step again."""
+    here = walk_of(incident).current
+    if here is not None and here.state in _BUSY:
+        raise _busy(here)
+    return _anew(incident, plan, by, roster, found, "")
+
+
+def _busy(here: Visit) -> Refused:
+    return Refused(t("The bot is doing step {step}. Wait for it, or say what became of it.", step=here.step), "running")
+
+
+def _anew(incident: Incident, plan: Plan, by: By, roster: Roster, before: Visit, reason: str) -> tuple[Draft, ...]:
+    walk, its = walk_of(incident), plan.step(before.step)
+    here = walk.current
     role = role_of(plan, its)
     due = None if its.within is None else by.now + its.within
     visit, was = before.visit + 1, (here.step, here.visit) if here else ("", 0)
-    said = StepBack(walk.run, before.step, visit, *was, reason.strip())
+    said = StepBack(walk.run, before.step, visit, *was, reason)
     again = StepStarted(walk.run, before.step, visit, role, holder(incident, plan, role, roster), due)
     return (*arrive(incident, by), Draft(said), Draft(again))
 
 
-def _before(walk: Walk, here: Visit | None, step: str) -> Visit | None:
+def _never_began(incident: Incident, walk: Walk, visit: Visit) -> bool:
+    """The plan went on without it because its action could not be started."""
+    tried = [a for a in incident.attempts if (a.run, a.step, a.visit) == (walk.run, visit.step, visit.visit)]
+    return visit.state in ("left", "skipped") and bool(tried) and tried[-1].unbegun
+
+
+def _before(incident: Incident, walk: Walk, here: Visit | None, step: str) -> Visit | None:
     """The last visit of the step named; else of the one that was settled last before the current step. One to which the plan went
     back already, and from which it went back further, is none."""
+
+    def again(visit: Visit | None) -> bool:
+        return visit is not None and (visit.state in _AGAIN or _never_began(incident, walk, visit))
+
     if step:
         found = walk.visit(step)
-        return found if found is not None and found.state in _AGAIN and not found.meanwhile else None
+        return found if found is not None and again(found) and not found.meanwhile else None
     until = walk.visits.index(here) if here else len(walk.visits)
     latest = [walk.visit(visit.step) for visit in walk.visits[:until] if not visit.meanwhile]
-    return next((visit for visit in reversed(latest) if visit is not None and visit.state in _AGAIN), None)
+    return next((visit for visit in reversed(latest) if again(visit)), None)
 
 
 def _refuse_gone_on(plan: Plan, walk: Walk, here: Visit | None, left: tuple[str, int] | None, by: By) -> None:

@@ -59,6 +59,8 @@ def step(i: Incoming, p: Any) -> Made:
 def step_back(i: Incoming, p: e.StepBack) -> Made:
     if p.left:
         yield from i.step(p.run, p.left, p.left_visit)
+    tried = [a for a in i.incident.attempts if (a.run, a.step) == (p.run, p.step) and a.unbegun]
+    yield from (i.attempt(a.id) for a in tried)  # nobody has to ask for it any more
     yield i.line("thread")
 
 

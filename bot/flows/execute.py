@@ -1,11 +1,11 @@
 """What the bot runs on machines: proposed, approved by those whom policy names, started once, checked, settled."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from bot.domain import approval, asking, drill, walk_action
+from bot.domain import approval, asking, drill, walk_action, walk_back
 from bot.domain.events import ActionRefused, ActionStarted, Draft
 from bot.domain.people import arrive, refuse_if_over
-from bot.domain.plan import Plan
+from bot.domain.plan import Plan, Step
 from bot.domain.run_state import Visit
 from bot.domain.walk_pick import walk_of
 from bot.errors import BadInput, Refused
@@ -28,7 +28,7 @@ async def act(case: Case, args: Json) -> None:
         return
     visit = next((v for v in here.open if (v.step, v.visit) == (args["step"], args["visit"])), None)
     plan = await case.desk.plan(case.tx, here.sha)
-    if visit is None or visit.state != "open" or plan.step(visit.step).action is None:
+    if visit is None or visit.state != "open" or visit.refused or plan.step(visit.step).action is None:
         return
     await propose(case, visit, {}, False, starter=asking.starter(case.incident, here.run))
 
@@ -40,15 +40,16 @@ async def ask_to_run(desk: Desk, cause: Cause, number: int, action: str, asked: 
         refuse_if_over(case.incident)
         here = walk_of(case.incident)
         plan = await desk.plan(case.tx, here.sha)
-        waiting = [v for v in here.open if (its := plan.step(v.step).action) is not None and its.id == action]
-        if not waiting:
+        waiting = [v for v in here.open if _does(plan.step(v.step), action)]
+        visit = waiting[0] if waiting else await _unbegun(case, plan, lambda its: _does(its, action))
+        if visit is None:
             raise Refused(t("No step that waits has an action {action}.", action=Code(action)), "no_action")
-        _refuse_unknown(plan, waiting[0].step, asked)
+        _refuse_unknown(plan, visit.step, asked)
         await case.record(arrive(case.incident, case.by))
         typed, before = params.typed(plan.settings, asked), len(case.events)
-        await propose(case, waiting[0], asked, typed, starter=cause.actor)
+        await propose(case, visit, asked, typed, starter=cause.actor)
         if len(case.events) == before:  # the same question is open
-            _refuse_asked(case, waiting[0].step)
+            _refuse_asked(case, visit.step)
         return Reply((t("Asked. What becomes of it stands in the channel."),))
 
     return await once(desk, cause, number, work)
@@ -61,10 +62,10 @@ async def ask_for_step(desk: Desk, cause: Cause, number: int, step: str) -> Repl
         refuse_if_over(case.incident)
         here = walk_of(case.incident)
         plan = await desk.plan(case.tx, here.sha)
-        found = [v for v in here.open if plan.step(v.step).action is not None and step in ("", v.step)]
-        if not found:
+        found = [v for v in here.open if _has(plan.step(v.step), step)]
+        visit = found[-1] if found else await _unbegun(case, plan, lambda its: _has(its, step))
+        if visit is None:
             raise Refused(t("No step that waits has an action to ask for."), "no_action")
-        visit = found[-1]
         if visit.state not in ("open", "waiting"):
             raise Refused(
                 t("The action of step {step} runs, or nobody knows yet what became of it.", step=visit.step), "runs"
@@ -75,6 +76,23 @@ async def ask_for_step(desk: Desk, cause: Cause, number: int, step: str) -> Repl
         return Reply((t("Asked. What becomes of it stands in the channel."),))
 
     return await once(desk, cause, number, work)
+
+
+def _does(step: Step, action: str) -> bool:
+    return step.action is not None and step.action.id == action
+
+
+def _has(step: Step, number: str) -> bool:
+    return step.action is not None and number in ("", step.number)
+
+
+async def _unbegun(case: Case, plan: Plan, meant: Callable[[Step], bool]) -> Visit | None:
+    """A step that the plan has left because its action could not be started waits again; None if none is meant."""
+    left = walk_back.unbegun(case.incident, plan, meant)
+    if left is None:
+        return None
+    await case.record(walk_back.ask_again(case.incident, plan, case.by, await case.roster(), left))
+    return walk_of(case.incident).visit(left.step)
 
 
 def _refuse_unknown(plan: Plan, step: str, asked: Mapping[str, str]) -> None:

@@ -185,6 +185,8 @@ def _buttons(scene: Scene, found: Attempt) -> Json | None:
         return scene.buttons(Button(t("Stop"), "stop", {"attempt": found.id}, "danger"))
     if found.state in WRONG and _undoable(scene, found):
         return scene.buttons(Button(t("Undo it"), "rollback", {"attempt": found.id}))
+    if found.unbegun and _left(scene, found):
+        return scene.buttons(Button(t("Ask again"), "ask", {"step": found.step}))
     if found.state != "unknown" or found.settled_by:
         return None
     labels = {
@@ -196,6 +198,13 @@ def _buttons(scene: Scene, found: Attempt) -> Json | None:
     return scene.buttons(
         *[Button(label, "outcome", {"attempt": found.id, "outcome": outcome}) for outcome, label in labels.items()]
     )
+
+
+def _left(scene: Scene, found: Attempt) -> bool:
+    """The plan went on without it, and nobody has asked for it again."""
+    here = scene.incident.walking
+    last = here.visit(found.step) if here is not None and here.run == found.run else None
+    return last is not None and (last.visit, last.state) == (found.visit, "left")
 
 
 def _undoable(scene: Scene, found: Attempt) -> bool:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain import walk, walk_back
-from bot.domain.events import StepBack, StepStarted
+from bot.domain import walk, walk_action, walk_back
+from bot.domain.events import ActionEnded, ActionStarted, StepBack, StepStarted
 from bot.domain.run_state import Visit, Walk
 from bot.errors import UserError
+from tests.bot.domain import test_walk_action as healing
 from tests.bot.domain.plans import do, plan, roster, said, walking
 
 
@@ -112,3 +113,41 @@ def test_at_most_three_times() -> None:
     with pytest.raises(UserError) as caught:
         go(log, step=first)
     assert caught.value.code == "limit"
+
+
+def failed_at_people(outcome: str, exit: int | None) -> Any:
+    """The restart went wrong, and the plan has gone to people."""
+    log = healing.at("1.3", "restart", True, check=True)
+    log.add("bot", ActionEnded("a1", outcome, exit))
+    log.decided("bot", walk_action.action_done(log.state, healing.plan(), "a1", roster, log.now))
+    assert here(log).step == "2.1"
+    return log
+
+
+def asked_again(log: Any) -> Visit | None:
+    return walk_back.unbegun(log.state, healing.plan(), lambda step: step.action is not None)
+
+
+def test_what_never_began_is_asked_for_again_as_often_as_people_want() -> None:
+    log = failed_at_people("failed", None)
+    for visit in (2, 3, 4):
+        left = asked_again(log)
+        assert left is not None
+        log.decided("UBEN", walk_back.ask_again(log.state, healing.plan(), log.by("UBEN"), roster, left))
+        assert (here(log).step, here(log).visit) == ("1.3", visit)
+        assert asked_again(log) is None, "it waits already"
+        log.add("bot", ActionStarted(1, "1.3", visit, "restart", f"a{visit}", 1, True, check=True))
+        with pytest.raises(UserError, match="The bot is doing step"):
+            walk_back.ask_again(log.state, healing.plan(), log.by("UBEN"), roster, left)
+        log.add("bot", ActionEnded(f"a{visit}", "failed", None))
+        log.decided("bot", walk_action.action_done(log.state, healing.plan(), f"a{visit}", roster, log.now))
+    why = "the runner is there again"
+    log.decided("UBEN", walk_back.back(log.state, healing.plan(), log.by("UBEN"), roster, why, "1.3"))
+    assert (here(log).step, here(log).visit) == ("1.3", 5)
+
+
+def test_what_was_begun_is_not_asked_for_again() -> None:
+    log = failed_at_people("timed_out", None)
+    assert asked_again(log) is None
+    with pytest.raises(UserError, match="was not done before it"):
+        walk_back.back(log.state, healing.plan(), log.by("UBEN"), roster, "why", "1.3")
