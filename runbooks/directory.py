@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.terms import Micros
-from bot.ports import Ids, Progress
+from bot.ports import CUT, Ids, Progress
 from bot.secrets import Masker
 from runbooks.papers import TAIL, Output, link_claim, sync_folder, whoami, write_json
 from runbooks.shim import now
@@ -117,7 +117,7 @@ class Directory:
         return Progress("ended", output=output, size=result["bytes"], **known)
 
     def output(self, attempt: str, size: int | None = None, ends: tuple[int, int] = ENDS) -> str:
-        """What the attempt wrote, masked; of a long one the beginning and the end, with `[…]` between.
+        """What the attempt wrote, masked; of a long one the beginning and the end, with `CUT` between.
 
         size: bytes in all; ends: characters of the beginning and of the end.
         """
@@ -173,4 +173,4 @@ def _excerpt(head: str, tail: str, ends: tuple[int, int], *, torn: bool) -> str:
     first, last = ends
     if not torn and len(head) <= first + last:
         return head
-    return f"{head[:first]}\n[…]\n{tail[-last:]}"
+    return f"{head[:first]}\n{CUT}\n{tail[-last:]}"

@@ -8,6 +8,7 @@ from bot.ports.effects import Call, Done, Effect, GiveUp, Handler, Outcome, Retr
 from bot.ports.engine import Engine, LaneRunner
 from bot.ports.machine import Clock, Ids, Tasks
 from bot.ports.outside import (
+    CUT,
     AlertSource,
     Bookmark,
     Channel,
@@ -28,6 +29,7 @@ from bot.ports.rows import AttemptRow, Group, Held, Json, MessageAt, Person, Pla
 from bot.ports.store import EVERYTHING, Cause, GroupKey, Reaction, Reads, Store, Tx, Viewer
 
 __all__ = [
+    "CUT",
     "EVERYTHING",
     "AlertSource",
     "AttemptRow",

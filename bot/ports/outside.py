@@ -184,12 +184,16 @@ class Order:
     limits: Json = field(default_factory=dict)
 
 
+CUT = "[…]"
+"""A line of an output that stands for its middle, which was left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where an order stands. state: never_started | running | ended | gone (claimed, dead, no result).
 
     exit: code or HTTP status; outcome: exited | failed (could not be started) | timed_out | stopped; output: head and tail,
-    masked; size: bytes in all;
+    masked, with `CUT` between; size: bytes in all;
     ok: it ended as it should (exit code 0, an expected status).
     """
 

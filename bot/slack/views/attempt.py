@@ -8,11 +8,12 @@ from bot.domain.events import ActionEnded, ActionSettled, ActionVerified, Approv
 from bot.domain.state import Attempt
 from bot.domain.terms import BOT
 from bot.domain.undoing import done, may_be_undone, under_way
-from bot.ports import Button, Json, Message
+from bot.ports import CUT, Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
 from bot.slack.views import words
 from bot.slack.views.doing import cut_off, way_back, what_of
+from bot.slack.views.lines_evidence import size
 from bot.slack.views.scene import Scene
 from bot.text import Code, Span, Text, When, Who, t, tn
 
@@ -150,7 +151,7 @@ def _output(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Json | N
     silent = found.changes and found.state not in SHOWING and not against
     if ended is None or not ended.output.strip() or silent:
         return None
-    return blocks.section(block_of_code(_short(scene, ended.output.replace("\r\n", "\n").strip())))
+    return blocks.section(block_of_code(_short(scene, ended.output.replace("\r\n", "\n").strip(), ended.size)))
 
 
 def _undo(scene: Scene, found: Attempt) -> list[Json]:
@@ -162,9 +163,14 @@ def _undo(scene: Scene, found: Attempt) -> list[Json]:
     return [blocks.section(scene.say(way_back(rollback, covered=False)))] if isinstance(rollback, dict) else []
 
 
-def _short(scene: Scene, output: str) -> str:
-    """Its beginning and its end, in whole lines."""
+def _short(scene: Scene, output: str, bytes_: int) -> str:
+    """Its beginning and its end, in whole lines. How many lines it had is not known if its middle was not kept."""
     lines = [line if len(line) <= LINE else line[: LINE - 1] + "…" for line in output.split("\n")]
+    if CUT in lines and len(output) > BEGINNING + END:
+        middle = lines.index(CUT)
+        gap = scene.plain(t("… {size} in all, middle left out …", size=size(bytes_)))
+        first, last = _fitting(lines[:middle], BEGINNING), _fitting(lines[:middle:-1], END)[::-1]
+        return "\n".join([*first, gap, *last])
     if sum(len(line) + 1 for line in lines) <= BEGINNING + END:
         return "\n".join(lines)
     first = _fitting(lines, BEGINNING)

@@ -31,7 +31,7 @@ FAILED = "Job for order-gw failed\n```\nsee journalctl"
 
 def _tried(output: str = FAILED, *then: e.Payload, **changes: object) -> Message:
     found = replace(INCIDENT, attempts=(replace(ATTEMPT, **changes),))  # type: ignore[arg-type]
-    ended = event(e.ActionEnded("a1", "exited", 1, NOW, 40, output))
+    ended = event(e.ActionEnded("a1", "exited", 1, NOW, max(40, len(output) * 600), output))
     settled = event(e.ActionSettled("a1", "done"))
     return attempt.attempt(scene(found, event(UNDOABLE), ended, settled, *map(event, then)), "a1")
 
@@ -131,6 +131,10 @@ SCREENS: dict[str, Callable[[], Message]] = {
     "attempt-much": lambda: _tried(
         "\n".join([f"line {n:02} {'.' * 60}" for n in range(1, 31)] + ["y" * 400]), state="failed", exit=1, ended_at=NOW
     ),
+    "attempt-torn": lambda: _tried(
+        "\n".join([*(f"first {n:02}" for n in range(90)), "[…]", *(f"last {n:02}" for n in range(90))]), state="failed"
+    ),
+    "attempt-one-long-line": lambda: _tried("\n".join(["x" * 4_000, "[…]", "y" * 12_000]), state="failed", exit=1),
     "attempt-unknown": lambda: _unknown(e.ActionVerified("a1", False, 3, "order-gw: no pid\n")),
     "attempt-unchecked-unknown": lambda: _unknown(),
     "attempt-silent": lambda: _unknown(e.ActionEnded("a1", "unknown", why="silent")),
