@@ -6,7 +6,7 @@ fields of Order, and `verify` {executor, spec, timeout, attempts, wait} (seconds
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.events import ActionEnded, ActionLate, ActionVerified, ConditionSeen, Draft
 from bot.domain.terms import SECOND, Micros
@@ -151,6 +151,7 @@ class Actions:
         checked = await self._check(row)
         if isinstance(checked, Retry):
             return checked
+        ended = replace(ended, at=checked.at)  # it was noticed before the check that it called for
         proved = isinstance(checked.payload, ActionVerified) and checked.payload.ok
         return Done((ended, checked)) if proved else Unknown(reason, (ended, checked))
 

@@ -170,6 +170,9 @@ async def test_gone_with_a_check_is_what_the_check_says(ground: Ground, kind: st
     outcome = await ground.call(kind, verify=verify)
     assert isinstance(outcome, shape)
     assert payloads(outcome) == [ActionEnded("a1", "unknown"), ActionVerified("a1", ok, 1, "out")]
+    assert isinstance(outcome, Done | Unknown)
+    first, then = outcome.events
+    assert first.at == then.at is not None, "the timeline keeps their order"
 
 
 async def test_poll_goes_on_while_it_runs_and_looks_less_often(ground: Ground) -> None:

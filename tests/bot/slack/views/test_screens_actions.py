@@ -136,6 +136,7 @@ SCREENS: dict[str, Callable[[], Message]] = {
     ),
     "attempt-one-long-line": lambda: _tried("\n".join(["x" * 4_000, "[…]", "y" * 12_000]), state="failed", exit=1),
     "attempt-unknown": lambda: _unknown(e.ActionVerified("a1", False, 3, "order-gw: no pid\n")),
+    "attempt-proved": lambda: _tried(state="ok", exit=None, ended_at=NOW + 10 * SECOND, verified=True),
     "attempt-unchecked-unknown": lambda: _unknown(),
     "attempt-silent": lambda: _unknown(e.ActionEnded("a1", "unknown", why="silent")),
     "attempt-settled": lambda: _tried(state="ok", ended_at=NOW, settled_by="U1"),
