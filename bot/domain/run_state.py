@@ -173,6 +173,16 @@ class Attempt:
     lapsed_at: Micros | None = None
 
     @property
+    def well(self) -> bool:
+        """It ended by itself, with a code of what went well."""
+        return self.exit == 0 or 200 <= (self.exit or 0) < 300
+
+    @property
+    def against(self) -> bool:
+        """Its check is good, although it ended badly by itself: the check decides, and it earns no trust."""
+        return bool(self.verified) and self.exit is not None and not self.well
+
+    @property
     def unbegun(self) -> bool:
         """Nothing was run, as far as anybody is sure: it was taken back before, or could not be started."""
         failed = self.state == "failed" and self.exit is None and self.verified is None and not self.settled_by

@@ -83,6 +83,7 @@ def wrong(text: str, page: str = PAGE) -> list[str]:
         ("ran: [31m]", "refused: [], attempts: 1"),
         ("ran: [31m, 2h, 5h]", "refused: [rate], attempts: 0"),
         ("fake: {restart: {verify: fail}}", "states: [FAILED], ends: waits at 2.1"),
+        ("fake: {restart: {exit: 3}}", "states: [OK], ends: finished"),
         ("fake: {restart: {timed_out: true}}", "states: [TIMED_OUT], ends: waits at 2.1"),
         ("fake: {restart: {crash: host}}", "states: [OK], ends: finished"),
         ("fake: {restart: {crash: host, verify: fail}}", "states: [UNKNOWN], attempts: 1, ends: waits at 2.1"),

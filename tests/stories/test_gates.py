@@ -119,6 +119,10 @@ async def test_what_failed_by_itself_earns_no_trust_by_a_good_check(unbegun: Sto
     await story.ben.click("Approve")
     assert story.ana.reads("although it ended with 500: the check is good")
     assert story.ana.reads("it cannot be done")
+    await story.ana.types("runs")
+    assert story.ana.reads("done, although it ended with 500")
+    await story.ana.types("summary")
+    assert story.ana.reads("restart on gw-1 → done and checked, although it ended with 500")
     story.machine.healthy = False
     await hangs(story, service="other", instance="gw-2")
     assert story.machine.restarts == ["gw-1"]

@@ -73,28 +73,23 @@ def _exited(scene: Scene, found: Attempt) -> Text:
     what, at, took = what_of(found), When(found.ended_at or scene.now, "secs"), _took(scene, found)
     if found.check:
         return t("{what} ended {at} ({took}). Checking …", what=what, at=at, took=took)
-    good = _well(found)
     exit = "?" if found.exit is None else found.exit
     said = t("{what} ended {at} ({took}) with {exit}, not checked.", what=what, at=at, took=took, exit=exit)
-    return t("✓ {said}", said=said) if good else t("✗ {said}", said=said)
+    return t("✓ {said}", said=said) if found.well else t("✗ {said}", said=said)
 
 
 def _took(scene: Scene, found: Attempt) -> Span:
     return Span((found.ended_at or scene.now) - found.started_at)
 
 
-def _well(found: Attempt) -> bool:
-    return found.exit == 0 or 200 <= (found.exit or 0) < 300
-
-
 def _proof(found: Attempt) -> Text:
     """The check decides; what it says against the end of the program itself is said."""
     if not found.verified:
         return t(", not checked")
-    if _well(found):
+    if found.well:
         return t(", the check is good")
-    if found.exit is not None:
-        return t(", although it ended with {exit}: the check is good", exit=found.exit)
+    if found.against:
+        return t(", although it ended with {exit}: the check is good", exit=str(found.exit))
     return t(", proved by the check: nobody saw its end, and it may still go on")
 
 
@@ -145,7 +140,7 @@ def _settled(scene: Scene, found: Attempt) -> Text:
 
 def _output(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Json | None:
     """The output, where something is to be read from it: a failure, what the check alone speaks for, or what was looked for."""
-    against = found.state == "ok" and not found.settled_by and not _well(found)
+    against = found.state == "ok" and not found.settled_by and not found.well
     silent = found.changes and found.state not in SHOWING and not against
     if ended is None or not ended.output.strip() or silent:
         return None

@@ -115,7 +115,7 @@ def became(found: Attempt) -> Text:
         "never_started": t("was not started"),
         "unknown": t("nobody knows"),
         "failed": t("failed"),
-        "ok": t("done"),
+        "ok": t("done, although it ended with {exit}", exit=str(found.exit)) if found.against else t("done"),
         "undone": t("was undone"),
     }
     return told["undone" if found.undone_at is not None else found.state]

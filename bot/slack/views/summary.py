@@ -124,6 +124,8 @@ def _tried(incident: Incident, events: Sequence[e.Event]) -> list[Text]:
 
 
 def _became(attempt: Attempt) -> Text:
+    if attempt.against:
+        return t("done and checked, although it ended with {exit}", exit=str(attempt.exit))
     if attempt.verified:
         return t("done and checked")
     return STATES.get(attempt.state, t("{state}", state=attempt.state.replace("_", " ")))
