@@ -210,11 +210,13 @@ def next_told(incident: Incident, wanted: str, members: Members) -> tuple[str, .
 
 
 def expire(incident: Incident, wanted: str, now: Micros, told: tuple[str, ...] = ()) -> tuple[Draft, ...]:
-    """The time is over: that is a no (actor: Tocsin). () if it is decided, or not yet over. told: see ApprovalExpired."""
+    """The time is over: that is a no (actor: Tocsin), from then on, also where it is noticed later. () if it is decided, or not yet
+    over. told: see ApprovalExpired."""
     approval = next((a for a in incident.approvals if a.digest == wanted and a.state == "open"), None)
     if approval is None or now < approval.expires_at:
         return ()
-    return (Draft(ApprovalExpired(wanted, told=told), actor=BOT, source=Source.DERIVED),)
+    over = ApprovalExpired(wanted, told=told)
+    return (Draft(over, at=approval.expires_at, actor=BOT, source=Source.DERIVED),)
 
 
 def _place(wanted: Wanted) -> tuple[int, str, int]:

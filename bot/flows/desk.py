@@ -22,8 +22,10 @@ from runbooks.problem import ERROR
 TakeIn = Callable[[Sequence[Alert], str, Cause], Awaitable[Sequence[Json]]]
 """Alerts, the sha256 of what brought them, and who: what became of each."""
 
+AT_FIRST: Micros = 10 * SECOND
 DOUBT: Micros = 30 * SECOND
-"""After so long a timer comes again that came while this process doubted its clock or its connections."""
+"""After so long a timer comes again that came while this process doubted its clock or its connections: at first soon, for it may
+only have begun to work, and not have reached Slack yet."""
 
 
 @dataclass

@@ -30,7 +30,7 @@ from bot.flows import (
     waking,
 )
 from bot.flows.case import Case, react
-from bot.flows.desk import DOUBT, Desk
+from bot.flows.desk import AT_FIRST, DOUBT, Desk
 from bot.ports import Effect, Json, Reaction, Tx
 
 Decide = Callable[[Case, Json], Awaitable[None]]
@@ -103,7 +103,8 @@ async def _may_judge(case: Case, effect: Effect) -> bool:
     if case.incident.away is not None:
         return False
     if case.desk.doubts():
-        key, at = effect.key.partition("~")[0], case.now + DOUBT
+        key, again, _ = effect.key.partition("~")
+        at = case.now + (DOUBT if again else AT_FIRST)
         await case.tx.enqueue([replace(effect, key=f"{key}~{at}", not_before=at)])
         return False
     return True

@@ -63,3 +63,16 @@ async def test_it_expires_when_it_would_have(story: Story) -> None:
     await story.forward("5m10s")
     await story.settle()
     assert await states(story) == ["expired"]
+
+
+async def test_what_was_over_while_we_doubted_is_told_soon(story: Story) -> None:
+    """As at the start, before it is known whether Slack is there: then its time was over when it was over."""
+    await asked(story)
+    story.running.desk.doubts = lambda: True
+    await story.forward("15m2s")
+    assert await states(story) == ["open"]
+    story.running.desk.doubts = lambda: False
+    await story.forward("8s")
+    await story.settle()
+    [over] = (await story.incident()).approvals
+    assert (over.state, over.ended_at) == ("expired", over.expires_at)

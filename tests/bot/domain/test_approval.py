@@ -169,8 +169,9 @@ def test_time_is_never_a_yes() -> None:
     assert approval.expire(log.state, DIGEST, log.now) == ()
     log.after(14)
     assert refused(log, "UBEN").code == "expired"
+    log.after(3)
     log.decided("bot", approval.expire(log.state, DIGEST, log.now))
-    assert the(log).state == "expired"
+    assert (the(log).state, the(log).ended_at) == ("expired", the(log).expires_at), "not when it was noticed"
     assert approval.expire(log.state, DIGEST, log.now) == ()
     assert approval.widen(log.state, DIGEST, members, log.now) == ()
     assert refused(log, "UBEN").code == "expired"
