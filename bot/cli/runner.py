@@ -18,7 +18,7 @@ import click
 def command(folder: Path) -> None:
     """Start what the bot runs (its TOCSIN_RUNNER is `unit`), until told to stop; what was begun goes on.
 
-    It needs TOCSIN_RUNNER_DIR and nothing else, and does not begin where it is told the bot's secrets.
+    It needs TOCSIN_RUNNER_DIR and nothing else, and does not begin where a setting of the bot's tells it a secret.
     """
     import os
     import signal
