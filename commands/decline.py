@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain import reading
+from bot.domain import phrase
 from bot.errors import BadInput
 from bot.flows import ending, merging
 from bot.flows.desk import Desk
@@ -50,7 +50,7 @@ def _parse(words: str) -> Args:
 def _args(why: str, reason: str) -> Args:
     if why != "same":
         return Args(why, reason)
-    other, rest = reading.incident(reason, bare=True)
+    other, rest = phrase.incident(reason, bare=True)
     if other is None:
         raise BadInput(t("The same as which one? Name it: INC-7."), "decline same as INC-7", field="other")
     return Args(why, rest, other)

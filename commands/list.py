@@ -1,6 +1,6 @@
 """`list`: the open incidents."""
 
-from bot.domain import reading
+from bot.domain import phrase
 from bot.flows import report
 from bot.flows.desk import Desk
 from bot.ports import Reply
@@ -10,7 +10,7 @@ from commands import Ask, Verb, refuse_words
 
 def _parse(words: str) -> None:
     """Of one incident, `summary` tells."""
-    number, rest = reading.incident(words, bare=True)
+    number, rest = phrase.incident(words, bare=True)
     refuse_words("list", words, "list" if number is None or rest else f"summary INC-{number}")
 
 

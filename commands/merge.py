@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain import reading
+from bot.domain import phrase
 from bot.errors import BadInput
 from bot.flows import merging
 from bot.flows.desk import Desk
@@ -25,7 +25,7 @@ class Args:
 def _parse(words: str) -> Args:
     if not words:
         return Args()
-    other, rest = reading.incident(words, bare=True)
+    other, rest = phrase.incident(words, bare=True)
     if other is None or rest:
         raise BadInput(
             t("I cannot read {word} as an incident. Name it: INC-7.", word=Code(words)), EXAMPLE, field="other"

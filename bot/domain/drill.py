@@ -113,17 +113,19 @@ def takes_back(plan: Plan, step: str) -> bool:
 def pretended(incident: Incident, plan: Plan, action: Action, step: str, there: bool, undoes: bool) -> str:
     """Code of the refusal of an action, "" if it may run. there: its target is there for drills.
 
-    A drill changes nothing but what is there for drills. An experiment, which begins with `drill`, is never more than that; what it
-    broke is taken back also in what turned out to be real.
+    A drill changes nothing but what is there for drills. An experiment, which begins with `drill`, is never more than that, and
+    breaks nothing once it is being taken back; what it broke is taken back also in what turned out to be real.
     """
     here = incident.kind is Kind.DRILL
     if here and action.changes and not there:
         return "drill"
     if action.kind != EXPERIMENT:
         return ""
-    back = undoes or takes_back(plan, step)
     begun = incident.drill is not None and incident.drill.sha == plan.sha
-    return "" if there and begun and (here or back) else "experiment"
+    back = undoes or takes_back(plan, step)
+    if there and begun and (back or (here and goes_on(incident, plan))):
+        return ""
+    return "experiment_over" if begun and here else "experiment"
 
 
 def under_way(incident: Incident, plan: str) -> bool:

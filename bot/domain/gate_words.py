@@ -90,6 +90,11 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         "Not run: it breaks something on purpose, and this is no drill. You can: take back what was broken with {word}.",
         word=Code("drill stop"),
     ),
+    "experiment_over": lambda p: t(
+        "Not run: the experiment is over, and nothing more is broken. You can: take back what was broken, and begin it anew"
+        " with {word}.",
+        word=Code("drill"),
+    ),
     "param": lambda p: t(
         "Not run: {name} cannot be {value}: {why}. You can: give another value with `run`, or do it by hand.",
         name=_code(p, "name"),

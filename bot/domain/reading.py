@@ -1,7 +1,6 @@
-"""What people type, read with good will: moments, severities, people, steps, options."""
+"""Words that people type, read with good will: moments, severities, people, options (a whole line: phrase.py)."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.terms import DAY, HOUR, MINUTE, Micros, Severity
@@ -9,9 +8,6 @@ from bot.errors import BadInput
 from bot.text import Code, Span, When, t, zone_of
 
 _PERSON = re.compile(r"@\[([UW][A-Z0-9]+)\]")
-_INCIDENT = re.compile(r"(?i)^(inc[\s‐–—_#-]*)?(\d+)[:,.;\uff1a\uff0c]?(?=\s|$)")
-"""`INC-42`, and what hurried fingers make of it: `inc42`, `INC 42`, `INC-42:`."""
-_HIGHEST = 999_999_999
 _SEVERITY = re.compile(r"(?i)^(?:sev[- ]?)?([1-4])$")
 _LENGTH = re.compile(r"(?i)^(\d{1,4})\s*(m|min|h|d)$")
 _CLOCK = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$")
@@ -21,45 +17,6 @@ _DATED = r"(?:(?:yesterday|tomorrow|\d{4}-\d{2}-\d{2})\s+)?"
 _AT = re.compile(rf"(?:^|\s){_DASHES}at(?:\s+({_DATED}\S+))?(?=\s|$)", re.IGNORECASE)
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\s+")
 _UNITS = {"m": MINUTE, "min": MINUTE, "h": HOUR, "d": DAY}
-
-
-NAMES_ANOTHER = frozenset({"merge", "list"})
-"""Verbs that are not about the incident they name: `merge INC-7` is said in the one that takes it in; `list` is about none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`verb [INC-42] [words]`; options are still in the words."""
-
-    verb: str
-    words: str = ""
-    incident: int | None = None
-
-
-def line(text: str) -> Line:
-    """A typed line taken apart; the incident may stand before the verb as well. An empty line is `help`."""
-    number, text = incident(text)
-    verb, words = _first(text)
-    if number is None:
-        found, rest = incident(words)
-        if rest or verb.lower() not in NAMES_ANOTHER:
-            number, words = found, rest
-    return Line(verb.lower() or "help", words, number)
-
-
-def incident(text: str, bare: bool = False) -> tuple[int | None, str]:
-    """The incident that a text begins with, and what follows. bare: its number alone will do. (One that cannot be is one that
-    is not there.)"""
-    found = _INCIDENT.match(text)
-    if found is None or not (bare or found[1]):
-        return None, text
-    return min(int(found[2][:10]), _HIGHEST), text[found.end() :].strip()
-
-
-def _first(text: str) -> tuple[str, str]:
-    """The first word, and what follows it."""
-    first, rest = (*text.split(maxsplit=1), "", "")[:2]
-    return first, rest.strip()
 
 
 def option(words: str, name: str) -> tuple[str, str | None]:

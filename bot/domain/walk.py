@@ -5,6 +5,7 @@ bot/domain/walk_next.py, which step is meant in walk_pick.py, hands in walk_peop
 """
 
 from bot.domain import named
+from bot.domain.drill import under_way
 from bot.domain.events import (
     Draft,
     PlanAttached,
@@ -18,7 +19,7 @@ from bot.domain.plan import Answer, Plan, Step
 from bot.domain.roles import offer, working
 from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
-from bot.domain.terms import Kind, Micros
+from bot.domain.terms import Micros
 from bot.domain.walk_next import Roster, Way, begin, denies, holder, marked, onward, toward
 from bot.domain.walk_pick import AskFirst, decision, pick, refuse_late, walk_of
 from bot.domain.walk_turn import leave, refuse_same
@@ -33,7 +34,7 @@ def attach(
 ) -> tuple[Draft, ...]:
     """A plan begins: the one before it ends, its roles are offered, its first step starts. why, commit: as in PlanAttached."""
     refuse_if_over(incident)
-    if plan.kind == "experiment" and incident.kind is not Kind.DRILL:
+    if plan.kind == "experiment" and not under_way(incident, plan.id):
         word = Code(f"drill {plan.id}")
         raise Refused(
             t("This is an experiment: it is begun with {word}, and in no other incident.", word=word), "experiment"

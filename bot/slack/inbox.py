@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot import mentions
-from bot.domain import reading
+from bot.domain import phrase
 from bot.domain.terms import Source
 from bot.ports import Json
 from bot.ports.reply import WORDS
@@ -123,7 +123,7 @@ def _kept(token: re.Match[str]) -> str:
 
 def typed(text: str, **rest: Any) -> Heard:
     """A line that a person typed, wherever."""
-    line = reading.line(as_typed(text))
+    line = phrase.line(as_typed(text))
     return Heard("typed", verb=line.verb, words=line.words, incident=line.incident, **rest)
 
 

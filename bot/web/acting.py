@@ -10,7 +10,7 @@ import orjson
 from aiohttp import web
 
 from bot import locale, mentions
-from bot.domain import reading
+from bot.domain import phrase, reading
 from bot.domain.terms import Source
 from bot.errors import BadInput, NotFound, Refused, UserError
 from bot.flows import directory, refusals, tokens
@@ -136,7 +136,7 @@ def _said(body: bytes, named: Callable[[str], str]) -> _Said:
         told = None
     match told:
         case {"text": str(text)}:
-            line = reading.line(named(text.strip().removeprefix(f"{locale.root()} ")))
+            line = phrase.line(named(text.strip().removeprefix(f"{locale.root()} ")))
             return _Said(line.verb, line.words, line.incident)
         case {"verb": str(verb), "value": dict(value)}:
             return _Said(verb, incident=inbox.number_of(value), value=value)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain import reading
+from bot.domain import phrase, reading
 from bot.domain.terms import DAY
 from bot.errors import BadInput
 from commands import registry
@@ -31,7 +31,7 @@ def test_a_moment_that_is_marked_is_never_taken_for_the_reason(words: str, examp
     with pytest.raises(BadInput, match="Then write it behind") as asked:
         VERBS["mark"].parse(words)
     assert asked.value.example == example
-    rest, when = registry.timed(VERBS["mark"], reading.line(example).words)
+    rest, when = registry.timed(VERBS["mark"], phrase.line(example).words)
     assert (when, reading.moment(when or "", "UTC", 3 * DAY + 50 * 365 * DAY) > 0) == (when, True)
     VERBS["mark"].parse(rest)
 
@@ -67,7 +67,7 @@ def test_that_nobody_knows_it_is_no_impact(words: str) -> None:
     ],
 )
 def test_words_around_a_person_are_no_role(line: str, person: str, role: str) -> None:
-    said = reading.line(sent(line))
+    said = phrase.line(sent(line))
     args = VERBS[said.verb].parse(said.words)
     assert (args.person, args.role) == (person, role)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import commands
-from bot.domain import reading
+from bot.domain import phrase
 from bot.domain.terms import DAY
 from bot.errors import BadInput, StartError
 from bot.ports.reply import Form
@@ -48,7 +48,7 @@ def test_a_moment_is_taken_or_refused_and_never_a_word(verb: Command[Any]) -> No
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
 def test_the_example_works(verb: Command[Any]) -> None:
-    line = reading.line(verb.example)
+    line = phrase.line(verb.example)
     assert line.verb == verb.name == verb.usage.partition(" ")[0]
     assert verb.form(verb.parse(typed(verb, line.words))) is None, "the example is all that is needed"
     assert (verb.permission in PERMISSIONS, verb.group in GROUPS) == (True, True)
@@ -61,7 +61,7 @@ def test_without_words_it_asks_or_says_what_would_work(verb: Command[Any]) -> No
     try:
         form = verb.form(verb.parse(""))
     except BadInput as bad:
-        line = reading.line(bad.example)
+        line = phrase.line(bad.example)
         assert line.verb == verb.name
         verb.parse(typed(verb, line.words))
         return
@@ -113,7 +113,7 @@ def test_an_unknown_verb_is_guessed(typed: str, meant: str) -> None:
 
 def test_what_is_offered_for_another_word_works() -> None:
     for line in registry.SAID.values():
-        said = reading.line(line)
+        said = phrase.line(line)
         VERBS[said.verb].parse(said.words)
 
 
@@ -149,7 +149,7 @@ def test_what_is_not_there_yet_says_so_and_what_can_be_done(verb: str) -> None:
     with pytest.raises(BadInput) as refused:
         registry.verb(VERBS, verb)
     assert "Did you mean" not in refused.value.sentence.msgid
-    line = reading.line(refused.value.example)
+    line = phrase.line(refused.value.example)
     words, _ = registry.timed(VERBS[line.verb], line.words)
     VERBS[line.verb].parse(words)
 
@@ -196,7 +196,7 @@ def test_a_role_is_given_to_one_person() -> None:
 def test_what_cannot_be_meant_is_said_with_a_line_that_works(verb: str, words: str, said: str) -> None:
     with pytest.raises(BadInput, match=said) as refused:
         VERBS[verb].parse(words)
-    line = reading.line(refused.value.example)
+    line = phrase.line(refused.value.example)
     assert line.verb == verb
     VERBS[verb].parse(typed(VERBS[verb], line.words))
 

@@ -95,6 +95,8 @@ async def test_only_where_machines_are_there_for_it(unbegun: Story) -> None:
     assert "names no machine that is there for drills" in await begun(story)
     await story.alert("Hung", service="gateway")
     assert "begun with `drill break-it`" in await story.ana.types("plan break-it")
+    await story.ana.types("kind drill practising")
+    assert "begun with `drill break-it`" in await story.ana.types("plan break-it"), "where it has an end, and a guard"
     assert not story.machine.restarts
 
 
@@ -140,8 +142,14 @@ async def test_people_stop_it(unbegun: Story) -> None:
     story = unbegun
     await begun(story, REHEARSAL)
     await story.ana.types("ack")
-    assert "taken back" in await story.ana.types("drill stop orders fail on gw-2")
+    assert "taken back" in await story.ana.types("drill stop INC-1 orders fail on gw-2", "general")
     assert story.ana.reads("Ana stopped the drill. orders fail on gw-2")
+    await story.ana.types("back 1.1 once more")
+    await story.ana.types("done 1.1 order 4712")
+    await story.ben.actor.join(story.channel.id)
+    await story.ben.click("Approve")
+    assert story.ana.reads("Not run: the experiment is over, and nothing more is broken.")
+    assert not story.machine.restarts
     assert "is over already" in await story.ana.types("drill stop")
 
 

@@ -112,8 +112,8 @@ def _followup(look: Look, todo: Todo) -> Text:
 
 
 def _waiting(scene: Scene, one: Waiting) -> Iterator[Json]:
-    ref = Strong(scene.incident.ref)
-    said = scene.say(t("{ref}: {what}", ref=ref, what=_what(scene, one)))
+    what = t("{ref}: {what}", ref=Strong(scene.incident.ref), what=_what(scene, one))
+    said = scene.say(marked(scene.incident, what))
     offered = _offered(scene, one)
     yield blocks.section(said, scene.button(offered[0]) if len(offered) == 1 else None)
     if len(offered) > 1:
@@ -177,7 +177,13 @@ def _open(look: Look) -> Iterator[Json]:
 def headline(scene: Scene) -> Text:
     incident = scene.incident
     head = t("{ref} · {head} · {title}", ref=Strong(incident.ref), head=words.headline(incident), title=scene.title)
-    return joined([scene.drill, head]) if scene.drill else head
+    return marked(incident, head)
+
+
+def marked(incident: Incident, said: Text) -> Text:
+    """With DRILL before it, where it is not real."""
+    mark = words.mark(incident)
+    return joined([mark, said]) if mark else said
 
 
 def _who(scene: Scene, person: str) -> list[Text]:
@@ -221,7 +227,7 @@ def _ended(look: Look) -> Iterator[Json]:
         at = t("{at}", at=When(incident.statuses[-1].start, "full"))
         where = t("{room}", room=Room(incident.channel, incident.name))
         room = [where] if incident.channel and not incident.archived else []
-        yield blocks.context(look.say(joined([said, at, *room])))
+        yield blocks.context(look.say(marked(incident, joined([said, at, *room]))))
 
 
 def _foot(look: Look) -> Iterator[Json]:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain import drill, walk
-from bot.domain.events import DrillBegan, KindChanged, Payload, PlanEnded, StepStarted
+from bot.domain.events import DrillBegan, DrillStopped, KindChanged, Payload, PlanEnded, StepStarted
 from bot.domain.plan import Plan
 from bot.domain.terms import Kind
 from tests.bot.domain.log import Log, alerted
@@ -81,6 +81,16 @@ def test_what_an_experiment_broke_is_taken_back(
     action = plan.step("2.1").action
     assert action is not None
     assert drill.pretended(log.state, plan, action, step, there, undoes) == code
+
+
+def test_nothing_more_is_broken_once_it_is_taken_back() -> None:
+    """Also if somebody goes back to the step; what was broken is taken back."""
+    log, plan = begun(EXPERIMENT, DrillStopped("asked"), step="2.1")
+    action = plan.step("2.1").action
+    assert action is not None
+    assert drill.pretended(log.state, plan, action, "2.1", True, False) == "experiment_over"
+    assert drill.pretended(log.state, plan, action, "2.1", True, True) == ""
+    assert drill.pretended(log.state, plan, action, "3.1", True, False) == ""
 
 
 def test_an_experiment_is_never_begun_in_anything_else() -> None:

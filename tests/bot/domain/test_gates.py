@@ -126,6 +126,7 @@ def test_every_code_has_its_words() -> None:
         "unapproved",
         "drill",
         "experiment",
+        "experiment_over",
         "nobody",
         "expired",
         "changed",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import reading
+from bot.domain import phrase, reading
 from bot.domain.terms import HOUR, MINUTE, Severity
 from bot.errors import BadInput
 
@@ -19,6 +19,9 @@ NOW = round(datetime(2026, 11, 22, 3, 10, tzinfo=UTC).timestamp()) * 1_000_000
     [
         ("note INC-42 it fails  again", ("note", "it fails  again", 42)),
         ("merge INC 7", ("merge", "INC 7", None)),
+        ("drill stop INC-7 enough", ("drill", "stop enough", 7)),
+        ("drill INC-7 stop", ("drill", "stop", 7)),
+        ("drill stop enough", ("drill", "stop enough", None)),
         ("merge INC-2 INC-7", ("merge", "INC-7", 2)),
         ("note INC42 it fails", ("note", "it fails", 42)),
         ("note inc-42: it fails", ("note", "it fails", 42)),
@@ -38,7 +41,7 @@ NOW = round(datetime(2026, 11, 22, 3, 10, tzinfo=UTC).timestamp()) * 1_000_000
     ],
 )
 def test_a_line_is_a_verb_an_incident_and_words(text: str, expected: tuple[str, str, int | None]) -> None:
-    found = reading.line(text)
+    found = phrase.line(text)
     assert (found.verb, found.words, found.incident) == expected
 
 
@@ -73,14 +76,14 @@ def test_what_is_no_moment_is_told_with_an_example(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", reading.Line("help")),
-        ("ACK", reading.Line("ack")),
-        ("done 2.3 see graph", reading.Line("done", "2.3 see graph")),
-        ("sev inc-42 1 all down", reading.Line("sev", "1 all down", 42)),
+        ("", phrase.Line("help")),
+        ("ACK", phrase.Line("ack")),
+        ("done 2.3 see graph", phrase.Line("done", "2.3 see graph")),
+        ("sev inc-42 1 all down", phrase.Line("sev", "1 all down", 42)),
     ],
 )
-def test_lines(text: str, expected: reading.Line) -> None:
-    assert reading.line(text) == expected
+def test_lines(text: str, expected: phrase.Line) -> None:
+    assert phrase.line(text) == expected
 
 
 @pytest.mark.parametrize("dashes", ["--", "–", "—"])
@@ -101,7 +104,7 @@ def test_options_are_taken_out_of_the_words(dashes: str) -> None:
 
 @given(st.text())
 def test_any_text_is_a_line(text: str) -> None:
-    assert reading.line(text).verb
+    assert phrase.line(text).verb
 
 
 @given(st.text())

@@ -8,7 +8,7 @@ import pytest
 from bot import locale
 from bot.domain.mine import waiting
 from bot.domain.state import Attempt, Incident, Interval, Offer, Page
-from bot.domain.terms import DAY, HOUR, MINUTE, Severity, Status
+from bot.domain.terms import DAY, HOUR, MINUTE, Kind, Severity, Status
 from bot.domain.told import Followup, Impact, Told
 from bot.ports import Json
 from bot.slack.show import Mrkdwn
@@ -62,6 +62,7 @@ TODO = (
 )
 SEEN = {
     "home": replace(look("U1", SMALL, BUSY, ended=(OVER,)), todo=TODO),
+    "home-drill": look("U1", replace(SMALL, kind=Kind.DRILL), ended=(replace(OVER, kind=Kind.DRILL),)),
     "home-quiet": look("U4"),
     "home-step": look("U2", INCIDENT),
     "home-paused": look("U2", replace(INCIDENT, pauses=(Interval("", NOW, by="U1"),))),
