@@ -142,6 +142,7 @@ async def test_people_stop_it(unbegun: Story) -> None:
     story = unbegun
     await begun(story, REHEARSAL)
     await story.ana.types("ack")
+    await story.ana.types("done 1.1 order 4711")
     assert "taken back" in await story.ana.types("drill stop INC-1 orders fail on gw-2", "general")
     assert story.ana.reads("Ana stopped the drill. orders fail on gw-2")
     await story.ana.types("back 1.1 once more")
