@@ -43,7 +43,7 @@ def back(
     before = _before(incident, walk, here, step)
     if before is None:
         raise Refused(_nothing(plan, walk, step), "nothing_before")
-    if before.visit >= MOST_VISITS and not _never_began(incident, walk, before):
+    if before.visit >= MOST_VISITS and not never_began(incident, walk, before):
         sentence = t("Step {step} was done {n} times. Decide among yourselves.", step=before.step, n=MOST_VISITS)
         raise Refused(sentence, "limit")
     if not step and left is None and here is not None:
@@ -55,7 +55,7 @@ def unbegun(incident: Incident, plan: Plan, meant: Callable[[Step], bool]) -> Vi
     """The latest visit, of a step that is meant, which the plan has left because its action could not be started."""
     walk = walk_of(incident)
     latest = [visit for visit in reversed(walk.visits) if visit == walk.visit(visit.step) and visit.state == "left"]
-    return next((v for v in latest if meant(plan.step(v.step)) and _never_began(incident, walk, v)), None)
+    return next((v for v in latest if meant(plan.step(v.step)) and never_began(incident, walk, v)), None)
 
 
 def ask_again(incident: Incident, plan: Plan, by: By, roster: Roster, found: Visit) -> tuple[Draft, ...]:
@@ -81,10 +81,11 @@ def _anew(incident: Incident, plan: Plan, by: By, roster: Roster, before: Visit,
     return (*arrive(incident, by), Draft(said), Draft(again))
 
 
-def _never_began(incident: Incident, walk: Walk, visit: Visit) -> bool:
-    """The plan went on without it because its action could not be started."""
-    tried = [a for a in incident.attempts if (a.run, a.step, a.visit) == (walk.run, visit.step, visit.visit)]
-    return visit.state in ("left", "skipped") and bool(tried) and tried[-1].unbegun
+def never_began(incident: Incident, walk: Walk, visit: Visit) -> bool:
+    """The plan went on without it because its action could not be started, not even once."""
+    here = (walk.run, visit.step, visit.visit)
+    tried = [a for a in incident.attempts if (a.run, a.step, a.visit) == here and not a.undoes]
+    return visit.state in ("left", "skipped") and bool(tried) and all(a.unbegun for a in tried)
 
 
 def _before(incident: Incident, walk: Walk, here: Visit | None, step: str) -> Visit | None:
@@ -92,7 +93,7 @@ def _before(incident: Incident, walk: Walk, here: Visit | None, step: str) -> Vi
     back already, and from which it went back further, is none."""
 
     def again(visit: Visit | None) -> bool:
-        return visit is not None and (visit.state in _AGAIN or _never_began(incident, walk, visit))
+        return visit is not None and (visit.state in _AGAIN or never_began(incident, walk, visit))
 
     if step:
         found = walk.visit(step)

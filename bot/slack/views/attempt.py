@@ -8,6 +8,7 @@ from bot.domain.events import ActionEnded, ActionSettled, ActionVerified, Approv
 from bot.domain.state import Attempt
 from bot.domain.terms import BOT
 from bot.domain.undoing import done, may_be_undone, under_way
+from bot.domain.walk_back import never_began
 from bot.ports import CUT, Button, Json, Message
 from bot.slack import blocks
 from bot.slack.show import block_of_code
@@ -184,7 +185,7 @@ def _buttons(scene: Scene, found: Attempt) -> Json | None:
         return scene.buttons(Button(t("Stop"), "stop", {"attempt": found.id}, "danger"))
     if found.state in WRONG and _undoable(scene, found):
         return scene.buttons(Button(t("Undo it"), "rollback", {"attempt": found.id}))
-    if found.unbegun and _left(scene, found):
+    if _left(scene, found):
         return scene.buttons(Button(t("Ask again"), "ask", {"step": found.step}))
     if found.state != "unknown" or found.settled_by:
         return None
@@ -203,7 +204,9 @@ def _left(scene: Scene, found: Attempt) -> bool:
     """The plan went on without it, and nobody has asked for it again."""
     here = scene.incident.walking
     last = here.visit(found.step) if here is not None and here.run == found.run else None
-    return last is not None and (last.visit, last.state) == (found.visit, "left")
+    if here is None or last is None or (last.visit, last.state) != (found.visit, "left"):
+        return False
+    return not found.undoes and never_began(scene.incident, here, last)
 
 
 def _undoable(scene: Scene, found: Attempt) -> bool:

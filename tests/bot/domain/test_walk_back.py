@@ -146,8 +146,13 @@ def test_what_never_began_is_asked_for_again_as_often_as_people_want() -> None:
     assert (here(log).step, here(log).visit) == ("1.3", 5)
 
 
-def test_what_was_begun_is_not_asked_for_again() -> None:
+@pytest.mark.parametrize("then", ["", "retry", "undo"])
+def test_what_was_begun_is_not_asked_for_again(then: str) -> None:
     log = failed_at_people("timed_out", None)
+    if then:
+        undoes = "a1" if then == "undo" else ""
+        log.add("bot", ActionStarted(1, "1.3", 1, "restart", "a2", 2, True, retry=1, undoes=undoes))
+        log.add("bot", ActionEnded("a2", "failed", None))
     assert asked_again(log) is None
     with pytest.raises(UserError, match="was not done before it"):
         walk_back.back(log.state, healing.plan(), log.by("UBEN"), roster, "why", "1.3")
