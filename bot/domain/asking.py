@@ -188,6 +188,16 @@ def widen(incident: Incident, wanted: str, members: Members, now: Micros) -> tup
     return (Draft(ApprovalWidened(wanted, new), actor=BOT, source=Source.DERIVED),) if new else ()
 
 
+def grown(incident: Incident, wanted: str, may: Collection[str]) -> tuple[Draft, ...]:
+    """A yes is not enough yet, and some may say one only since more is asked for than at first: they are asked, too. may: who may
+    now. () if there are none."""
+    approval = incident.approval(wanted)
+    if approval is None or approval.state != "open":
+        return ()
+    new = tuple(person for person in may if person not in approval.may)
+    return (Draft(ApprovalWidened(wanted, new)),) if new else ()
+
+
 def half_over(incident: Incident, wanted: str, now: Micros) -> tuple[Draft, ...]:
     """Half of the time is over: said once (actor: Tocsin). () if it is decided, not the time for that, or was said."""
     approval = next((a for a in incident.approvals if a.digest == wanted and a.state == "open"), None)

@@ -41,6 +41,7 @@ async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
         now = case.incident.approval(asked.digest)
         assert now is not None
         if now.state != "given":
+            await case.record(asking.grown(case.incident, asked.digest, may))
             return Reply((_more(needs, now, members),))
         return await _approved(case, visit, ready, now)
 

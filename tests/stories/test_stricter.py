@@ -31,6 +31,24 @@ async def test_the_severity_rises(unbegun: Story) -> None:
     assert story.machine.restarts == ["gw-1"]
 
 
+async def test_whom_a_higher_severity_calls_for_is_asked(unbegun: Story) -> None:
+    """Another group must say yes by now: its people are asked as soon as it is known that theirs is missing."""
+    story = unbegun
+    story.configure("policy.yaml", ("  managers:", "  bosses: [U0MIA]\n  managers:"))
+    story.configure("policy.yaml", (TWO[0], TWO[1].replace("need: 2", "need: 1, from: [bosses]")))
+    await story.start()
+    await asked(story, severity="warning")
+    old = story.ben.keeps("Approve")
+    await story.ana.types("sev 2 it is worse")
+    mia = story.person("mia")
+    assert not mia.reads("[Approve]", "@tocsin")
+    assert "It takes a yes of bosses, too" in await story.ben.clicks(old)
+    assert story.ana.reads("Mia may approve `restart` on `gw-1`, too.")
+    assert story.machine.restarts == []
+    await mia.click("Approve", "@tocsin")
+    assert story.machine.restarts == ["gw-1"]
+
+
 @pytest.mark.slow
 async def test_the_severity_rises_between_two_tries(unbegun: Story) -> None:
     """One yes was enough for the first try, and is not for the second."""

@@ -47,7 +47,7 @@ class ApprovalAsked(Payload):
 @event("approval_widened")
 @dataclass(frozen=True, slots=True)
 class ApprovalWidened(Payload):
-    """Nobody of the first list answered; these may approve, too."""
+    """Nobody of the first list answered, or more is asked for by now than when they were asked; these may approve, too."""
 
     digest: str
     may: tuple[str, ...]
