@@ -94,7 +94,8 @@ def _next(
     incident: Incident, chain: Chain, ladder: Ladder, new_id: Callable[[], str], now: Micros, base: int
 ) -> Sequence[PageSent | NobodyAnswers]:
     """The next level that has somebody who was not called yet; after the last, everybody again."""
-    role = COMMANDER if chain.name == incident.service and (chain.about == INCIDENT or incident.silent) else ""
+    instead = incident.silent and incident.silent_at is not None and now >= incident.silent_at
+    role = COMMANDER if chain.name == incident.service and (chain.about == INCIDENT or instead) else ""
     called = {page.person for page in _since(incident, chain.name, base)}
     top = _top(incident, chain.name)
     for place, level in list(enumerate(ladder.levels, base + 1))[max(0, top - base) :]:

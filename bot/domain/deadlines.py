@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.calling import Chain
 from bot.domain.run_state import SETTLED, Approval, Visit, Walk
-from bot.domain.silence import SILENT, watched
+from bot.domain.silence import watched
 from bot.domain.state import Incident, Offer, Page
 from bot.domain.terms import BOT, SECOND, Micros
 
@@ -146,7 +146,7 @@ def moved(incident: Incident, move: Move) -> Incident:
         approvals=tuple(later(asked, move) for asked in incident.approvals),
         offers=tuple(offer(offered) for offered in incident.offers),
         pages=tuple(page(called) for called in incident.pages),
-        silent_at=move((incident.silent_at or 0) - SILENT, incident.silent_at),
+        silent_at=move(incident.heard_at or 0, incident.silent_at),
         next_update_at=move(incident.updates[-1] if incident.updates else incident.opened_at, incident.next_update_at),
     )
 

@@ -26,20 +26,20 @@ def listens(incident: Incident, who: str) -> bool:
 
 def spoke(incident: Incident, by: By) -> tuple[Draft, ...]:
     """A message of the commander, if none was kept lately."""
-    at = incident.silent_at
-    due = incident.silent or (at is not None and by.now >= at - SILENT + NOTED)
+    at = incident.heard_at
+    due = incident.silent or (at is not None and by.now >= at + NOTED)
     return (Draft(Heard()),) if listens(incident, by.who) and due else ()
 
 
 def silence(incident: Incident, now: Micros, others: bool = False) -> tuple[Draft, ...] | None:
     """What the time since the commander was heard leads to (actor: Tocsin): asked, then somebody else is offered command. None:
     nobody else is here, so who is on call has to be called. others: there is somebody on call besides the commander."""
-    at = incident.silent_at
-    if at is None or now < at or not watched(incident):
+    heard, at = incident.heard_at, incident.silent_at
+    if heard is None or at is None or now < at or not watched(incident):
         return ()
     if not incident.silent:
         then = "offer" if _other(incident) else "call" if others else "nobody"
-        asked = CommanderSilent(incident.commander, at - SILENT, then)
+        asked = CommanderSilent(incident.commander, heard, then)
         return (Draft(asked, actor=BOT, source=Source.DERIVED),)
     if not (found := _other(incident)):
         return None

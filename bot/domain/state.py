@@ -96,6 +96,7 @@ class Incident:
     required: tuple[str, ...] = ()  # the roles that the severity asks for
     people: Mapping[str, Micros] = field(default_factory=dict)  # who has shown a sign of life, and when first
     answered: tuple[str, ...] = ()  # those of them who act here (a command or a button, not a message alone)
+    heard_at: Micros | None = None  # when the commander was heard last
     silent_at: Micros | None = None  # when the commander is, or was, too long silent; asked about it: silent
     silent: bool = False
     watching: tuple[str, ...] = ()  # who said that they only look on

@@ -7,6 +7,8 @@ from bot.domain.terms import MINUTE, Micros
 
 WAITS: Micros = 2 * MINUTE
 """What Slack did not get answered for so long goes by the person's notifier, too."""
+ONE: Micros = MINUTE
+"""Calls of one person to one incident within so long are one."""
 CALL, ROLE, APPROVAL, UPDATE, EXPIRED = "call", "role", "approval", "update", "expired"
 
 

@@ -9,6 +9,7 @@ from bot.domain.ladder import Ladder
 from bot.domain.organisation import Organisation
 from bot.domain.people import arrive, refuse_if_over
 from bot.domain.state import Incident
+from bot.domain.terms import Kind
 from bot.errors import BadInput, Refused, brief
 from bot.flows import directory, duty
 from bot.flows.case import Case, once
@@ -31,7 +32,10 @@ async def _gone(reads: Reads) -> set[str]:
 
 
 async def call_next(case: Case, chain: Chain, after: int | None = None) -> None:
-    """Call the next level; after the last, all of them again; until somebody answers. after: the level whose time is over."""
+    """Call the next level; after the last, all of them again; until somebody answers. In a test nobody is called. after: the level
+    whose time is over."""
+    if case.incident.kind is Kind.TEST:
+        return
     found = await _here(case, chain)
     calls = calling.calls(case.incident, chain, found, case.desk.ids.new, case.now, after)
     if calls is None:
@@ -86,7 +90,7 @@ async def page(desk: Desk, cause: Cause, number: int, names: Sequence[str]) -> R
     """`page @team|@person|service`."""
 
     async def work(case: Case) -> Reply:
-        refuse_if_over(case.incident)
+        _refuse(case.incident)
         handles = {group.id: group.handle for group in await case.tx.groups()}
         called = [handles.get(name, name) for name in names]
         wanted = {name: await _of(case, Chain(name, ASKED)) for name in called}
@@ -109,7 +113,7 @@ async def escalate(desk: Desk, cause: Cause, number: int) -> Reply:
     """`escalate`: the next level now, whether or not somebody is there already."""
 
     async def work(case: Case) -> Reply:
-        refuse_if_over(case.incident)
+        _refuse(case.incident)
         service = case.incident.service
         found = await ladder(case.tx, desk.organisation, service)
         if not found.everybody:
@@ -119,6 +123,13 @@ async def escalate(desk: Desk, cause: Cause, number: int) -> Reply:
         return Reply((await _called(case, calls, found),), done=bool(case.events))
 
     return await once(desk, cause, number, work)
+
+
+def _refuse(incident: Incident) -> None:
+    """Nobody is called to what is over, or is a test."""
+    refuse_if_over(incident)
+    if incident.kind is Kind.TEST:
+        raise Refused(t("This is a test: nobody is called. In a drill people are called as in earnest."), "test")
 
 
 def _unknown(desk: Desk, name: str) -> Text:

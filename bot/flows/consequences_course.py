@@ -55,7 +55,7 @@ def _bells(i: Incoming) -> Made:
     for asked in i.incident.approvals:
         silent = [person for person in asked.may if person not in asked.given] if asked.state == "open" else []
         for person in silent:
-            yield i.ring(waking.APPROVAL, asked.digest, person, i.event.recorded_at + waking.WAITS)
+            yield i.ring_later(i.asked(person, asked.digest), waking.APPROVAL, asked.digest)
 
 
 def _dated(i: Incoming) -> Made:

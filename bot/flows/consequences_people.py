@@ -48,8 +48,9 @@ def _answers(event: e.Event, person: str) -> bool:
 
 def role_offered(i: Incoming, p: e.RoleOffered) -> Made:
     yield i.invite(p.person)
-    yield from (i.offer(o) for o in i.incident.offers if o.seq == i.event.seq)
-    yield i.ring(waking.ROLE, str(i.event.seq), p.person, i.event.recorded_at + waking.WAITS)
+    for offer in (i.offer(o) for o in i.incident.offers if o.seq == i.event.seq):
+        yield offer
+        yield i.ring_later(offer, waking.ROLE, str(i.event.seq))
     yield from i.card()
     if p.due_at is not None:
         yield i.clock("clock.role", p.role, p.due_at, role=p.role, person=p.person)
@@ -112,8 +113,9 @@ def watching(i: Incoming, p: e.Watching) -> Made:
 
 def page(i: Incoming, p: e.PageSent) -> Made:
     yield i.invite(p.person)
-    yield from (i.page(page) for page in i.incident.pages if page.id == p.page)
-    yield _ring(i, p)
+    for sent in (i.page(page) for page in i.incident.pages if page.id == p.page):
+        yield sent
+        yield _ring(i, p, sent)
     yield from i.card()
     if is_person(i.event.actor):
         yield i.line("thread")
@@ -129,14 +131,13 @@ def _first(i: Incoming, p: e.PageSent) -> bool:
     return [page.person for page in Chain(p.service, p.about).rung(i.incident)].count(p.person) == 1
 
 
-def _ring(i: Incoming, p: e.PageSent) -> Effect:
+def _ring(i: Incoming, p: e.PageSent, sent: Effect) -> Effect:
     """When the notifier is used, too: at once for who was called before in vain, and while Slack is away."""
-    now = i.event.recorded_at
     if any(page.person == p.person and page.id != p.page and not page.answer for page in i.incident.pages):
-        return i.ring(waking.CALL, p.page, p.person, now, "again")
+        return i.ring(waking.CALL, p.page, p.person, "again")
     if i.incident.away is not None:
-        return i.ring(waking.CALL, p.page, p.person, now, "away")
-    return i.ring(waking.CALL, p.page, p.person, now + waking.WAITS)
+        return i.ring(waking.CALL, p.page, p.person, "away")
+    return i.ring_later(sent, waking.CALL, p.page)
 
 
 def woken(i: Incoming, p: e.PersonWoken) -> Made:

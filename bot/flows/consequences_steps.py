@@ -122,15 +122,15 @@ def expired(i: Incoming, p: e.ApprovalExpired) -> Made:
     if not p.replaced_by:
         yield i.line("channel")
     for person in p.told:
-        yield i.direct("approval_over", person, PAGE, digest=p.digest)
-        yield i.ring(waking.EXPIRED, p.digest, person, i.event.recorded_at + waking.WAITS)
+        sent = i.direct("approval_over", person, PAGE, digest=p.digest)
+        yield from (sent, i.ring_later(sent, waking.EXPIRED, p.digest))
 
 
 def _ask(i: Incoming, people: Iterable[str], digest: str) -> Made:
     """By direct message, and by the notifier of who does not answer."""
     for person in people:
-        yield i.asked(person, digest)
-        yield i.ring(waking.APPROVAL, digest, person, i.event.recorded_at + waking.WAITS)
+        sent = i.asked(person, digest)
+        yield from (sent, i.ring_later(sent, waking.APPROVAL, digest))
 
 
 def approval(i: Incoming, p: Any) -> Made:

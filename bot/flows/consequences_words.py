@@ -92,7 +92,7 @@ def _managers(i: Incoming, p: e.UpdateMissed) -> Made:
         sent = i.direct("late_update", person, due=p.due_at)
         yield replace(sent, lane=f"{i.stream}:late_update:{person}", not_before=due)
         if i.incident.severity is Severity.SEV1:
-            yield i.ring(waking.UPDATE, str(p.due_at), person, i.event.recorded_at, "missed")
+            yield i.ring(waking.UPDATE, str(p.due_at), person, "missed")
 
 
 def _shared(i: Incoming, p: e.EvidenceShared) -> Made:

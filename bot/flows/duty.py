@@ -1,5 +1,5 @@
-"""Who is told, and who is not disturbed: managers; and in a drill only whoever works at this moment, unless policy.yaml lets
-drills call at any hour."""
+"""Who is told, and who is not disturbed: managers; in a drill only whoever works at this moment, unless policy.yaml lets drills
+call at any hour; in a test only who is in it."""
 
 from bot.domain.hours import working
 from bot.domain.state import Incident
@@ -46,6 +46,8 @@ async def asleep(desk: Desk, reads: Reads, incident: Incident, now: Micros) -> f
 
 async def spared(desk: Desk, reads: Reads, incident: Incident, now: Micros) -> frozenset[str]:
     """Whom this incident leaves in peace."""
+    if incident.kind is Kind.TEST:
+        return frozenset((await reads.people()).keys() - incident.people.keys())
     if incident.kind is not Kind.DRILL or desk.organisation.policy.drills.any_hour:
         return frozenset()
     return frozenset({person.id for person in (await reads.people()).values() if not working(now, person.zone)})

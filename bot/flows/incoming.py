@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from bot.domain import waking
 from bot.domain.events import Event
 from bot.domain.state import Incident, Offer, Page
 from bot.domain.terms import ORG, Severity, stream_of
@@ -92,11 +93,17 @@ class Incoming:
             self.fold(self.offer(o), "offer_told") for o in self.incident.past_offers if o.ended == self.event.seq
         )
 
-    def ring(self, about: str, ref: str, person: str, at: int, why: str = "unanswered") -> Effect:
-        """The person's notifier, if it still waits then."""
-        return self.clock(
-            "clock.ring", f"{about}:{ref[:32]}:{person}", at, about=about, ref=ref, person=person, why=why
-        )
+    def ring(self, about: str, ref: str, person: str, why: str) -> Effect:
+        """The person's notifier, now. why: as in PersonWoken."""
+        return self._bell(about, ref, person, self.event.recorded_at, why=why)
+
+    def ring_later(self, sent: Effect, about: str, ref: str) -> Effect:
+        """The notifier of who is asked by a direct message, if it still waits then."""
+        at = self.event.recorded_at + waking.WAITS
+        return self._bell(about, ref, sent.args["person"], at, why="unanswered", sent=sent.args["key"])
+
+    def _bell(self, about: str, ref: str, person: str, at: int, **args: str) -> Effect:
+        return self.clock("clock.ring", f"{about}:{ref[:32]}:{person}", at, about=about, ref=ref, person=person, **args)
 
     def notify(self, about: str, ref: str, person: str) -> Effect:
         """By the person's notifier, whatever Slack does. Each person has a lane: what rings for one waits for nobody else."""

@@ -6,7 +6,6 @@ from bot.domain import expected, walk
 from bot.domain.calling import Chain
 from bot.domain.events import Draft, Event, PlanEnded, PlansTied, StepAnswered
 from bot.domain.plan import Plan
-from bot.domain.terms import Kind
 from bot.flows import follow
 from bot.flows.calling import call_next
 from bot.flows.case import Case
@@ -22,8 +21,7 @@ async def open_up(case: Case) -> None:
     due = expected.again if case.incident.begun_again else expected.first
     await case.record(due(case.incident, case.every, case.now))
     await follow.standing(case)
-    if case.incident.kind is not Kind.TEST:
-        await call_next(case, Chain(case.incident.service))
+    await call_next(case, Chain(case.incident.service))
     if case.incident.walk is None:
         await choose_plan(case)
 

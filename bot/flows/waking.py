@@ -20,18 +20,33 @@ async def ring(case: Case, args: Json) -> None:
     """`clock.ring`: it was not answered in time. Who has no notifier is left to Slack."""
     person, about, ref = args["person"], args["about"], args["ref"]
     callee = case.desk.organisation.oncall.callee(person)
-    why = args.get("why", "unanswered")
     if callee is None or not callee.notify or not waking.waits(case.incident, about, ref, person):
         return
-    if why == "unanswered" and await _rang(case, person, ref):
-        return
-    await case.record([Draft(PersonWoken(person, about, ref, why), actor=BOT, source=Source.AUTOMATION)])
+    if not await _rang(case, person, about, ref):
+        why = await _why(case, args)
+        await case.record([Draft(PersonWoken(person, about, ref, why), actor=BOT, source=Source.AUTOMATION)])
 
 
-async def _rang(case: Case, person: str, ref: str) -> bool:
-    """It rang at once, since they are in do-not-disturb."""
-    said = [event.payload for event in await case.tx.timeline(case.incident.number, EVERYTHING)]
-    return any(isinstance(p, PersonWoken) and (p.person, p.ref) == (person, ref) for p in said)
+async def _why(case: Case, args: Json) -> str:
+    """Nobody has left unanswered in Slack what never came there. (What an older version enqueued does not say what was sent.)"""
+    why, sent = args["why"], args.get("sent")
+    if why == "unanswered" and case.incident.away is not None:
+        return "away"
+    if why == "unanswered" and sent and await case.tx.message(sent) is None:
+        return "unsent"
+    return str(why)
+
+
+async def _rang(case: Case, person: str, about: str, ref: str) -> bool:
+    """It rang for that already, since they are in do-not-disturb; or it has only just rung here for another call."""
+    for event in await case.tx.timeline(case.incident.number, EVERYTHING):
+        p = event.payload
+        if not isinstance(p, PersonWoken) or p.person != person:
+            continue
+        calls = {p.about, about} <= {waking.CALL, waking.ROLE}
+        if p.ref == ref or (calls and case.now - event.recorded_at < waking.ONE):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

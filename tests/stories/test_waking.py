@@ -7,7 +7,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from bot.domain.events import PersonWoken
+from bot.domain.events import Event, PersonWoken
 from bot.workspace.gate import Fault
 from tests.integrations.notify.servers import Pager, pager
 from tests.stories.story import Story
@@ -184,3 +184,58 @@ async def test_while_slack_is_away_the_next_is_called_if_who_was_called_could_an
     assert (await woken.incident()).away is not None
     assert {page.person for page in (await woken.incident()).pages} == {"U0ANA", "U0BEN"}
     assert len(rings.sent) >= 2
+
+
+def whys(events: list[Event]) -> list[str]:
+    return [event.payload.why for event in events if isinstance(event.payload, PersonWoken)]
+
+
+async def test_while_slack_is_away_nobody_has_failed_to_answer_in_it(woken: Story, rings: Pager) -> None:
+    """She was asked before; it rings in time, and says why."""
+    await woken.alert("Odd", service="gateway")
+    woken.workspace.gate.faults = [Fault("503", times=1_000_000)]
+    for _ in range(7):
+        await woken.running.watch.beat()
+        await woken.forward(20)
+    assert len(rings.sent) == 1
+    assert whys(await woken.timeline()) == ["away"]
+
+
+async def test_what_slack_has_not_taken_was_not_left_unanswered(woken: Story, rings: Pager) -> None:
+    woken.workspace.fault("conversations.open", "503", times=99)
+    await woken.alert("Odd", service="gateway")
+    await woken.forward("2m10s")
+    assert len(rings.sent) == 1
+    assert whys(await woken.timeline()) == ["unsent"]
+    assert woken.ben.reads("Slack has not taken the message yet", woken.channel.id)
+
+
+async def test_one_person_is_rung_once_for_one_incident(unbegun: Story, rings: Pager) -> None:
+    """He is on call, and the plan wants him for a role: one telephone, one word about it."""
+    ben = "ben: {slack: U0BEN, notify: [env:TOCSIN_TEST_ANA]}"
+    unbegun.configure("oncall.yaml", ("ben: {slack: U0BEN}", ben), ("people: [ana, ben]", "people: [ben, ana]"))
+    await unbegun.start()
+    await unbegun.alert("DatabaseDown", service="orders")
+    await unbegun.forward("2m10s")
+    await unbegun.settle()
+    incident = await unbegun.incident()
+    assert ["U0BEN" in [one.person for one in asked] for asked in (incident.pages, incident.offers)] == [True, True]
+    assert len(rings.sent) == 1
+    assert whys(await unbegun.timeline()) == ["unanswered"]
+    await unbegun.forward("10m")
+    await unbegun.settle()
+    assert len(rings.sent) == 2, "called again, it rings again"
+
+
+async def test_a_test_rings_nobody(woken: Story, rings: Pager) -> None:
+    """Whatever is said in it, and however long its commander says nothing."""
+    await woken.ben.types("test", "general")
+    await woken.ben.types("take commander INC-1", "general")
+    await woken.ben.types("sev INC-1 1 it looks bad", "general")
+    for line in ("escalate INC-1", "page INC-1 @ana"):
+        assert "This is a test: nobody is called." in await woken.ben.types(line, "general")
+    await woken.forward("40m")
+    await woken.settle()
+    assert rings.sent == []
+    assert (await woken.incident()).pages == ()
+    assert not woken.ana.reads("INC-1", "@tocsin")

@@ -127,7 +127,7 @@ class NobodyAnswers(Payload):
 class PersonWoken(Payload):
     """What waits for a person goes by their own notifier, too. about: call | role | approval | update; ref: id of the call, seq
     of the offer, digest, moment of the promise; why: unanswered (in Slack) | again (called before, and did not answer) | away
-    (Slack is) | missed (an update of a sev1) | dnd (in do-not-disturb)."""
+    (Slack is) | unsent (Slack has not taken our message) | missed (an update of a sev1) | dnd (in do-not-disturb)."""
 
     person: str
     about: str

@@ -19,4 +19,4 @@ def heard(incident: Incident, event: Event) -> Incident:
         for offer in incident.offers:
             if (offer.role, offer.why) == (COMMANDER, "silent"):
                 incident = offers_ended(incident, event, COMMANDER, offer.person, lambda _: "over")
-    return incident.renewed(silent_at=event.recorded_at + SILENT, silent=False)
+    return incident.renewed(heard_at=event.recorded_at, silent_at=event.recorded_at + SILENT, silent=False)

@@ -76,6 +76,8 @@ def _woken(p: e.PersonWoken, who: Who, event: e.Event, i: Incident) -> Text:
     person = Who(p.person)
     if p.why == "away":
         return t("{person} is called by their notifier: Slack is away.", person=person)
+    if p.why == "unsent":
+        return t("{person} is called by their notifier: Slack has not taken the message yet.", person=person)
     if p.why == "dnd":
         return t("{person} is in do-not-disturb, and is called by their notifier, too.", person=person)
     if p.why == "missed":

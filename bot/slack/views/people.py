@@ -17,7 +17,7 @@ def invite(scene: Scene, why: str, role: str, service: str, caller: str = "") ->
     """`You are on call for orders. SEV1: orders-db down since 02:45. Ana is there. [I have it] [I can't]`."""
     if why == "asked" and role == COMMANDER and scene.incident.silent:
         why = "silent"
-    said = _called(caller) if why == "asked" and not role else _why(scene, why, role, service)
+    said = _called(scene, caller) if why == "asked" and not role else _why(scene, why, role, service)
     there = [] if why == "silent" else _there(scene.incident)
     return _asked(scene, [said, what(scene), *there], role)
 
@@ -140,10 +140,12 @@ def direct(scene: Scene, said: list[Text], buttons: tuple[Button, ...]) -> Messa
     )
 
 
-def _called(caller: str) -> Text:
-    return (
-        t("{who} calls you.", who=Who(caller)) if is_person(caller) else t("You are called: nobody has answered yet.")
-    )
+def _called(scene: Scene, caller: str) -> Text:
+    if is_person(caller):
+        return t("{who} calls you.", who=Who(caller))
+    if scene.incident.answered:
+        return t("You are called: somebody else is needed, too.")
+    return t("You are called: nobody has answered yet.")
 
 
 def _why(scene: Scene, why: str, role: str, service: str) -> Text:

@@ -4,11 +4,21 @@ from itertools import count
 
 from bot.domain import calling
 from bot.domain.calling import ASKED, Chain, calls
-from bot.domain.events import Acknowledged, CommanderSilent, Heard, PageAnswered, PageSent, RoleOffered, RoleTaken
+from bot.domain.events import (
+    Acknowledged,
+    CommanderSilent,
+    Heard,
+    OutageBegan,
+    OutageEnded,
+    PageAnswered,
+    PageSent,
+    RoleOffered,
+    RoleTaken,
+)
 from bot.domain.ladder import Ladder, one_after_the_other
 from bot.domain.roles import take
 from bot.domain.silence import silence
-from bot.domain.terms import COMMANDER, Severity
+from bot.domain.terms import COMMANDER, MINUTE, Severity
 from bot.flows.consequences import consequences
 from tests.bot.domain.log import Log, alerted
 
@@ -88,3 +98,28 @@ def test_who_is_here_is_offered_command_and_nobody_is_called() -> None:
     assert asks(log) == "offer"
     drafts = silence(log.after(3).state, log.now, True)
     assert [d.payload for d in drafts or ()] == [RoleOffered(COMMANDER, "UMIA", "silent")]
+
+
+def test_the_moment_that_is_told_is_when_he_was_heard_whatever_moved_his_time() -> None:
+    log = alerted(severity=Severity.SEV1)
+    log.add("UBEN", Acknowledged())
+    log.add("UBEN", taken(log))
+    heard = log.now
+    log.after(5).add("bot", OutageBegan("unreachable"))
+    log.after(4).add("bot", OutageEnded(heard + 5 * MINUTE))
+    assert silence(log.after(7).state, log.now) == (), "four minutes were nobody's"
+    drafts = silence(log.after(4).state, log.now)
+    assert drafts is not None
+    [asked] = [draft.payload for draft in drafts]
+    assert isinstance(asked, CommanderSilent)
+    assert asked.since == heard
+
+
+def test_whose_time_to_answer_runs_is_not_called_away() -> None:
+    """A search that was going on all the same is for one more, until the three minutes are over."""
+    log = unheard()
+    log.add("UMIA", PageSent("asked", "UANA", ASKED, 1, "", "orders"))
+    for minutes, role in ((2, ""), (2, COMMANDER)):
+        more = calls(log.after(minutes).state, Chain("orders", ASKED), ROTA, lambda: f"p{next(ids)}", log.now, after=1)
+        assert more is not None
+        assert [d.payload.role for d in more if isinstance(d.payload, PageSent)] == [role]
