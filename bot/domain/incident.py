@@ -87,6 +87,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.EvidenceGone: evidence.gone,
     e.UpdateSent: words.update_sent,
     e.UpdateExpected: words.update_expected,
+    e.UpdateMissed: words.update_missed,
     e.OutageBegan: away.outage_began,
     e.OutageEnded: away.outage_ended,
     e.DatabaseAway: away.absent,

@@ -111,6 +111,7 @@ class Incident:
     clock_set_at: Micros = 0  # when the clock was set last: what was before it is no time that has passed
     promises: tuple[Micros | None, ...] = ()  # with each update: when the next one was promised
     next_update_at: Micros | None = None
+    update_asked: int = 0  # seq of the event by which who commands was asked for a late update last, 0 if nobody was
     walks: tuple[Walk, ...] = ()
     locked: Mapping[str, Micros] = field(default_factory=dict)  # plans that failed too often here, and since when
     approvals: tuple[Approval, ...] = ()

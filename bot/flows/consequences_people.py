@@ -8,6 +8,7 @@ from bot.domain import people, silence, waking
 from bot.domain.calling import ASKED, INCIDENT, Chain
 from bot.domain.state import is_person
 from bot.domain.terms import COMMANDER
+from bot.flows import consequences_words as words
 from bot.flows.incoming import Incoming, Made
 from bot.ports import Effect
 
@@ -62,6 +63,8 @@ def role_taken(i: Incoming, p: e.RoleTaken) -> Made:
     yield i.line("thread" if p.why == "alone" else "channel")
     yield i.fold(_joining(i, p.person))
     yield from watch(i)
+    if p.role == COMMANDER:
+        yield from words.asked_anew(i)
     if p.why != "alone" and not _held_before(i, p):
         yield i.direct("duties", p.person, role=p.role)
 

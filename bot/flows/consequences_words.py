@@ -13,7 +13,7 @@ from bot.ports import Effect
 from bot.work.effects import BOOKMARK
 
 PATIENCE: Micros = 5 * MINUTE
-"""After so long the next one is told, too."""
+"""So long after the commander the deputy is asked, too, and as long after that the managers are told."""
 
 
 def _line(i: Incoming, p: e.Payload) -> Made:
@@ -72,11 +72,20 @@ def _update_missed(i: Incoming, p: e.UpdateMissed) -> Made:
         return
     if person := i.incident.holder(p.asked):
         yield i.direct("nudge", person, due=p.due_at)
-    if _goes_further(i.incident):
-        deputy = i.incident.holder(DEPUTY) if p.asked == COMMANDER else ""
-        following = DEPUTY if deputy and deputy != i.incident.commander else MANAGER
-        due = i.event.recorded_at + PATIENCE
-        yield i.clock("clock.update", "update", due, due=p.due_at, asked=following)
+    if not _goes_further(i.incident):
+        return
+    deputy = i.incident.holder(DEPUTY) if p.asked == COMMANDER else ""
+    following = DEPUTY if deputy and deputy != i.incident.commander else MANAGER
+    wait = 2 * PATIENCE if (p.asked, following) == (COMMANDER, MANAGER) else PATIENCE
+    args = {"due": p.due_at, "asked": following, "after": i.incident.update_asked}
+    yield i.clock("clock.update", "update", i.event.recorded_at + wait, **args)
+
+
+def asked_anew(i: Incoming) -> Made:
+    """Who takes command while an update is late is asked for it; the others only if that helps nothing, either."""
+    due = i.incident.next_update_at
+    if due is not None and due <= i.event.recorded_at:
+        yield i.clock("clock.update", "update", 0, due=due)
 
 
 def _goes_further(incident: Incident) -> bool:

@@ -159,9 +159,11 @@ async def _step(case: Case, args: Json) -> None:
 
 
 async def _update(case: Case, args: Json) -> None:
-    """The update that was promised is not there."""
+    """The update that was promised is not there. after: the question that others are told of; another commander has one anew."""
     incident, asked = case.incident, args.get("asked", COMMANDER)
     if not incident.status.open or incident.next_update_at != args["due"]:
+        return
+    if args.get("after", incident.update_asked) != incident.update_asked:
         return
     told = await duty.managers(case.desk, case.tx, incident) if asked == MANAGER else ()
     if told or asked != MANAGER:

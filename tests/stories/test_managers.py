@@ -41,6 +41,25 @@ async def test_a_missed_update_reaches_the_deputy_and_then_the_manager(story: St
     assert sum(LATE in line for line in story.li.sees("@tocsin")) == 1
 
 
+async def test_who_takes_command_while_it_is_late_is_asked_at_once(story: Story) -> None:
+    """And has the time that the first commander had: the managers are told 10 min after that question, deputy or none."""
+    await story.alert()
+    await story.ana.types("ack")
+    await story.ana.types("update We look at it --next 20m")
+    await story.forward("27m")
+    assert not story.li.reads(LATE, "@tocsin"), "7 min late, and there is no deputy"
+    await story.ben.types("role commander @ben")
+    await story.settle()
+    assert story.ben.reads("The update of *INC-1* was due", "@tocsin")
+    await story.forward("9m")
+    assert not story.li.reads(LATE, "@tocsin")
+    await story.forward("2m")
+    await story.settle()
+    assert story.li.reads(LATE, "@tocsin")
+    asked = [event.payload.asked for event in await story.timeline() if isinstance(event.payload, UpdateMissed)]
+    assert asked == ["commander", "commander", "manager"]
+
+
 async def test_at_night_it_waits_for_the_morning_and_tells_nothing_that_is_over(story: Story) -> None:
     await story.forward("6h")
     await promised(story)

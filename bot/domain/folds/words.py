@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from bot.domain.events import Event, Pinned, RefusedTo, Unpinned, UpdateExpected, UpdateSent
+from bot.domain.events import Event, Pinned, RefusedTo, Unpinned, UpdateExpected, UpdateMissed, UpdateSent
 from bot.domain.state import Incident
+from bot.domain.terms import COMMANDER
 
 
 def pinned(incident: Incident, event: Event, pin: Pinned) -> Incident:
@@ -22,6 +23,10 @@ def update_sent(incident: Incident, event: Event, update: UpdateSent) -> Inciden
 
 def update_expected(incident: Incident, event: Event, expected: UpdateExpected) -> Incident:
     return replace(incident, next_update_at=expected.due_at)
+
+
+def update_missed(incident: Incident, event: Event, missed: UpdateMissed) -> Incident:
+    return replace(incident, update_asked=event.seq) if missed.asked == COMMANDER else incident
 
 
 def refused_to(incident: Incident, event: Event, refused: RefusedTo) -> Incident:
