@@ -80,8 +80,7 @@ def update(scene: Scene, event: Event) -> Message:
         told.append(scene.say(t("We are doing:")))
     if payload.doing:
         told.append(quoted(payload.doing, scene.show))
-    if payload.next_at is not None:
-        told.append(scene.say(t("Next update {at}", at=When(payload.next_at))))
+    told += [scene.say(one) for one in _next(scene, event)]
     if payload.plain:
         told += [scene.say(t("For people outside:")), quoted(payload.plain, scene.show)]
     if any(isinstance(e.payload, UpdateCorrected) and e.payload.seq == event.seq for e in scene.events):
@@ -111,9 +110,13 @@ def _newest(scene: Scene) -> list[str]:
     told = [scene.say(t("Update from {who} · {at}", who=Who(event.actor), at=When(event.occurred_at)))]
     words = [payload.plain] if payload.plain else [payload.broken, payload.doing]
     told += [quoted(part, scene.show) for part in words if part]
-    if payload.next_at is not None:
-        told.append(scene.say(t("Next update {at}", at=When(payload.next_at))))
-    return told
+    return told + [scene.say(one) for one in _next(scene, event)]
+
+
+def _next(scene: Scene, event: Event) -> list[Text]:
+    """When the update after the newest is due, as that holds now; [] once it is over, or behind an older one."""
+    due = scene.incident.next_update_at if event.seq == scene.incident.update_seq else None
+    return [t("Next update {at}", at=When(due))] if due is not None and due > scene.now else []
 
 
 def last_update(scene: Scene) -> Json | None:
@@ -125,9 +128,7 @@ def last_update(scene: Scene) -> Json | None:
     said = as_it_stands(scene.events, event.seq) or event.payload
     told = [part for part in (said.broken, said.doing) if part]
     lines += [t("{words}", words=blocks.cut(part, UPDATE)) for part in told]
-    if event.payload.next_at is not None:
-        lines.append(t("Next update {at}", at=When(event.payload.next_at)))
-    return blocks.section(scene.say(*lines))
+    return blocks.section(scene.say(*lines, *_next(scene, event)))
 
 
 def refused(scene: Scene, event: Event) -> Message:

@@ -60,6 +60,7 @@ def _stopped() -> Walk:
     return replace(walk, outcome="stopped", ended_at=NOW)
 
 
+PROMISED = replace(INCIDENT, update_seq=17, next_update_at=NOW + 20 * MINUTE)
 SCREENS: dict[str, Callable[[], Message]] = {
     "card": lambda: card.card(scene()),
     "card-asking": lambda: card.card(scene(ASKING)),
@@ -136,9 +137,9 @@ SCREENS: dict[str, Callable[[], Message]] = {
     ),
     "line": lambda: say.one_line(scene(), event(e.RoleTaken("communications", "U3"))),
     "update": lambda: say.update(
-        scene(), event(e.UpdateSent(NOW + 20 * MINUTE, "Orders\n> cannot be *placed*", "We fail over."))
+        scene(PROMISED), event(e.UpdateSent(NOW + 20 * MINUTE, "Orders\n> cannot be *placed*", "We fail over."))
     ),
-    "update-short": lambda: say.update(scene(), event(e.UpdateSent(NOW + 20 * MINUTE, "", "We fail over."))),
+    "update-short": lambda: say.update(scene(PROMISED), event(e.UpdateSent(NOW + 20 * MINUTE, "", "We fail over."))),
     "plan-ended": lambda: say.one_line(scene(replace(INCIDENT, walks=(_stopped(),))), event(e.PlanEnded(1, "stopped"))),
     "refusal": lambda: say.refused(
         scene(),

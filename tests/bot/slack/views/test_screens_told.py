@@ -63,10 +63,11 @@ SENT = event(e.UpdateSent(NOW + 20 * MINUTE, "Orders fail.", "We fail over to gw
 CORRECTED = event(e.UpdateCorrected(5, "Orders fail.", "We fail over to gw-3.", "Orders <!here> may be slow."), 6)
 
 
-FOLLOWING = scene(replace(INCIDENT, update_seq=5), SENT, CORRECTED)
+PROMISED: Incident = replace(INCIDENT, update_seq=5, next_update_at=NOW + 20 * MINUTE)
+FOLLOWING = scene(PROMISED, SENT, CORRECTED)
 SCREENS: dict[str, Callable[[], Message]] = {
     "late": lambda: summary.late(scene()),
-    "update-corrected": lambda: say.update(scene(INCIDENT, SENT, CORRECTED), SENT),
+    "update-corrected": lambda: say.update(scene(PROMISED, SENT, CORRECTED), SENT),
     "followed": lambda: say.followed(FOLLOWING),
     "followed-first": lambda: say.followed(scene()),
 }
@@ -75,3 +76,21 @@ SCREENS: dict[str, Callable[[], Message]] = {
 @pytest.mark.parametrize("name", SCREENS)
 def test_screen(name: str, golden: Golden) -> None:
     golden(f"{name}.txt", screen(SCREENS[name]()))
+
+
+@pytest.mark.parametrize(
+    ("seq", "due", "said"),
+    [
+        (5, NOW + 35 * MINUTE, True),  # time stood still, or it was put off
+        (5, NOW, False),  # it came late, and that is over
+        (5, None, False),
+        (9, NOW + 35 * MINUTE, False),  # there is a newer one
+    ],
+)
+def test_an_update_says_when_the_next_one_is_due_as_that_holds_when_it_is_posted(
+    seq: int, due: int | None, said: bool
+) -> None:
+    late = scene(replace(INCIDENT, update_seq=seq, next_update_at=due), SENT)
+    shown = screen(say.update(late, SENT))
+    assert ("Next update" in shown) is said
+    assert not said or f"<!date^{(due or 0) // 1_000_000}^" in shown
