@@ -1,8 +1,12 @@
 """Effects that put a message somewhere: show, say, dm, page, file."""
 
+from collections.abc import Sequence, Set
+
+from bot.domain.events import Undone
 from bot.domain.state import Incident
+from bot.domain.terms import number_of
 from bot.errors import ChatError
-from bot.ports import Call, Done, Effect, GiveUp, Message, MessageAt, Outcome, Reads, Retry
+from bot.ports import EVERYTHING, Call, Done, Effect, GiveUp, Message, MessageAt, Outcome, Reads, Retry
 from bot.slack import announce
 from bot.slack.surfaces import ANNOUNCE, Stage
 from bot.slack.views import say as views
@@ -106,7 +110,8 @@ async def say(stage: Stage, call: Call) -> Outcome:
     """Say something once, in the channel or in the card's thread; several that wait are said together."""
     effect = call.effect
     async with stage.store.read() as reads:
-        message = await _said(stage, reads, call)
+        members = await _to_say(reads, call)
+        message = await _said(stage, reads, members, call.again)
         incident = await stage.incident(reads, effect)
         card = await reads.message(f"{effect.stream}:card")
     if message is None:
@@ -115,7 +120,6 @@ async def say(stage: Stage, call: Call) -> Outcome:
     if not room:
         return GiveUp("no_channel")
     card = card if card and card.channel == room else None  # a thread belongs to its channel
-    members = call.members or (effect,)
     threaded = all(member.args.get("where") == "thread" for member in members)
     if threaded and card is None and call.attempt < PATIENCE:
         return Retry(1.0, "the card is not there yet")
@@ -124,7 +128,8 @@ async def say(stage: Stage, call: Call) -> Outcome:
     ts = await _earlier(stage, call, room, thread)
     if ts is None:
         ts = await stage.chat.post(room, message, key, thread)
-    return Done(rows=(_at(effect, room, ts),))
+    lines = (one for one in members if one is not effect and one.args["surface"] == "line")
+    return Done(rows=tuple(_at(one, room, ts) for one in (effect, *lines)))
 
 
 async def _named(stage: Stage, effect: Effect) -> str:
@@ -177,6 +182,8 @@ async def file(stage: Stage, call: Call) -> Outcome:
     async with stage.store.read() as reads:
         incident = await stage.incident(reads, effect)
         text = await stage.draft(reads, incident)
+    if incident.status.open:
+        return Done()  # it goes on; its next end brings another
     if not incident.channel:
         return GiveUp("no_channel")
     name = file_name(incident, effect.args["key"])
@@ -201,12 +208,30 @@ async def _earlier(stage: Stage, call: Call, channel: str, thread: str) -> str |
     return await stage.chat.find_post(channel, key, "", call.since) if found is None and thread else found
 
 
-async def _said(stage: Stage, reads: Reads, call: Call) -> Message | None:
-    if len(call.members) < 2:
-        return await stage.draw(reads, call.effect, call.again)
-    first = min(call.members, key=lambda member: int(member.args["seq"]))
-    scene = await stage.scene(reads, first)
-    return views.marked(scene, views.lines(scene, [int(member.args["seq"]) for member in call.members]))
+async def _to_say(reads: Reads, call: Call) -> Sequence[Effect]:
+    """What is to be said now, the oldest first: not what was taken back before anybody could read it, nor that it was. After a
+    doubt it may stand there."""
+    members = sorted(call.members or (call.effect,), key=lambda member: int(member.args["seq"]))
+    events = await reads.timeline(number_of(call.effect.stream), EVERYTHING, after=members[0].args["seq"] - 1)
+    back = {event.seq: event.payload.seqs for event in events if isinstance(event.payload, Undone)}
+    gone = set() if call.again else {seq for seqs in back.values() for seq in seqs}
+    kept = [member for member in members if member.args["seq"] not in gone]
+    told = {member.args["seq"] for member in kept}
+    return [one for one in kept if one.args["seq"] not in back or await _told(reads, one, back[one.args["seq"]], told)]
+
+
+async def _told(reads: Reads, undoing: Effect, seqs: Sequence[int], told: Set[int]) -> bool:
+    """Something of what is taken back was said, or is said now."""
+    if not told.isdisjoint(seqs):
+        return True
+    return any([await reads.message(f"{undoing.stream}:line:{seq}") for seq in seqs])
+
+
+async def _said(stage: Stage, reads: Reads, members: Sequence[Effect], again: bool) -> Message | None:
+    if len(members) < 2:
+        return await stage.draw(reads, members[0], again) if members else None
+    scene = await stage.scene(reads, members[0])
+    return views.marked(scene, views.lines(scene, [int(member.args["seq"]) for member in members]))
 
 
 async def _channel(stage: Stage, reads: Reads, effect: Effect) -> str:

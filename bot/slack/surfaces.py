@@ -102,14 +102,19 @@ class Stage:
         if args["surface"] == "head":
             return say.marked(scene, say.head(scene, args["seq"], await reads.head_at(effect.stream, args["seq"])))
         if args["surface"] == "resolution":
-            return say.marked(
-                scene, end.resolution(scene, await self.figures(reads, scene.incident), _undone(scene, args))
-            )
+            return await self._resolution(reads, scene, args)
         if args["surface"] == "context":
             others = await reads.incidents(EVERYTHING)
             scene = replace(scene, symptoms=symptoms(scene.organisation.services, scene.incident, others))
         drawn = SURFACES[args["surface"]](scene, args)
         return say.marked(scene, drawn) if drawn else None
+
+    async def _resolution(self, reads: Reads, scene: Scene, args: Json) -> Message | None:
+        """The numbers, or that it was taken back; None if it was before anybody could read them."""
+        undone = _undone(scene, args)
+        if undone and not scene.again and await reads.message(args["key"]) is None:
+            return None
+        return say.marked(scene, end.resolution(scene, await self.figures(reads, scene.incident), undone))
 
     async def _sees(self, reads: Reads, incident: Incident, person: str) -> bool:
         return await reads.incident(incident.number, await viewer_of(reads, self.organisation(), person)) is not None

@@ -85,3 +85,27 @@ async def test_a_thousand_alerts_meanwhile(story: Story) -> None:
     assert not [name for name, n in keys.items() if n > 1]
     shown = Counter(key(message).split(":")[2] for message in posts)
     assert shown == dict.fromkeys(("card", "announcement", "context", "step"), len(incidents))
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_an_end_that_was_taken_back_before_anybody_could_read_it_is_not_told(story: Story) -> None:
+    """Neither it, nor its numbers and its draft, nor that it was a mistake; what was read before is told of."""
+    await story.alert()
+    await story.ana.types("ack")
+    await story.ana.types("sev 1 nobody can trade")
+    away(story)
+    await story.ana.types("undo")
+    await story.forward("1m")
+    await story.ana.types("resolve")
+    await story.ana.types("undo")
+    assert (await story.incident()).status.open
+    await story.forward("5m")
+    before = posted(story)
+    back(story)
+    await story.forward("2m")
+    await story.settle()
+    late = posted(story)[len(before) :]
+    assert sum("it is SEV2 again" in text for text in late) == 1, "that it is a SEV1 was read"
+    assert not [text for text in late if "took back" in text and "SEV2" not in text]
+    assert not [text for text in late if "resolved" in text]
+    assert not story.workspace.state.files

@@ -82,6 +82,7 @@ async def test_a_direct_message_that_came_twice_is_marked(ws: Workspace, play: P
 
 async def test_a_file_that_was_uploaded_twice_is_marked_beside_it(ws: Workspace, play: Playing) -> None:
     room = await play.room()
+    play.store.incident_now = replace(play.store.incident_now, status=Status.RESOLVED)
     await twice(play, DRAFT)
     for _ in range(2):
         assert await play.do(after(DRAFT)) == Done()
