@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
+from bot.domain import reading
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Source
 from bot.errors import BadInput
@@ -135,6 +136,18 @@ def refuse_words(verb: str, words: str, example: str) -> None:
     """BadInput for any words but those of courtesy. example: what to type instead."""
     if not all(word in _COURTESY for word in words.lower().strip(" .!。").split()):
         raise BadInput(t("{verb} takes no words; nothing was done.", verb=Code(verb)), example)
+
+
+def behind(line: str, words: str) -> str:
+    """The free words behind `line`. BadInput where they are nothing but an incident's number: it would be done in this one."""
+    number, rest = reading.incident(words.strip())
+    if number is None or rest:
+        return words.strip()
+    sentence = t(
+        "Nothing was done. If {ref} is the incident you mean, begin with it; a reason has more words than that.",
+        ref=f"INC-{number}",
+    )
+    raise BadInput(sentence, f"INC-{number} {line}")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from bot.flows import telling
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def _parse(words: str) -> Args:
     code, _, text = words.partition(":")
     first, _, rest = words.partition(" ")
     if "." in first:
-        return Args(rules.cause_of(first.rstrip(":")), rest.strip())
+        return Args(rules.cause_of(first.rstrip(":")), behind(f"cause {first}", rest))
     return Args(rules.cause_of(code), text.strip())
 
 

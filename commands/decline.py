@@ -10,7 +10,7 @@ from bot.flows import ending, merging
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, behind
 
 WHY = {
     "false_alarm": t("A false alarm: nothing was broken"),
@@ -43,7 +43,8 @@ def _parse(words: str) -> Args:
         return Args()
     for pattern, why in _WORDS:
         if found := pattern.match(words):
-            return _args(why, words[found.end() :].strip(" ,.:;-–"))
+            rest = words[found.end() :].strip(" ,.:;-–")
+            return _args(why, rest if why == "same" else behind(f"decline {found[0].strip()}", rest))
     raise BadInput(t("Why is it none? false alarm, mistake, not an incident, or same as INC-7."), "decline false alarm")
 
 

@@ -10,7 +10,7 @@ from bot.flows import ending
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.text import Code, t
-from commands import Ask, Verb
+from commands import Ask, Verb, behind
 
 KINDS = {
     Kind.REAL.value: t("Real"),
@@ -34,7 +34,7 @@ def _parse(words: str) -> Args:
     if found is None:
         known = ", ".join(KINDS)
         raise BadInput(t("I do not know the kind {name}. There are: {known}.", name=Code(name), known=known), EXAMPLE)
-    return Args(Kind(found), reason.strip())
+    return Args(Kind(found), behind(f"kind {name}", reason))
 
 
 def _click(value: Json) -> Args:

@@ -8,7 +8,7 @@ from bot.flows import change
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
 from bot.text import Code, t
-from commands import Ask, Verb
+from commands import Ask, Verb, behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def _parse(words: str) -> Args:
     if said:
         sentence = t("Is {time} the moment? Then write it behind {at}.", time=Code(said), at=Code("--at"))
         raise BadInput(sentence, f"mark {name.lower()} --at {when} {rest}".strip())
-    return Args(name.lower(), reason.strip())
+    return Args(name.lower(), behind(f"mark {name}", reason))
 
 
 def _click(value: Json) -> Args:

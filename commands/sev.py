@@ -9,7 +9,7 @@ from bot.flows import change
 from bot.flows.desk import Desk
 from bot.ports import Json, Reply
 from bot.text import Code, t
-from commands import Ask, Verb
+from commands import Ask, Verb, behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def _parse(words: str) -> Args:
     severity = reading.severity(first)
     if severity is None:
         raise BadInput(t("I do not know the severity {name}. There are sev1 to sev4.", name=Code(first)), "sev 2")
-    return Args(severity, reason.strip())
+    return Args(severity, behind(f"sev {severity.rank}", reason))
 
 
 def _click(value: Json) -> Args:

@@ -11,7 +11,7 @@ from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.slack.views import words as words_of
 from bot.text import Code, t
-from commands import Ask, Verb
+from commands import Ask, Verb, behind
 
 _CALLED = {status: text.msgid for status, text in words_of.STATUS.items()}
 STEPS = (Status.INVESTIGATING, Status.IDENTIFIED, Status.MITIGATING, Status.MONITORING)
@@ -32,7 +32,7 @@ def _parse(words: str) -> Args:
         known = ", ".join(status.value for status in STEPS)
         sentence = t("I do not know the status {name}. There are: {known}.", name=Code(name), known=known)
         raise BadInput(sentence, "status identified")
-    return Args(found, reason.strip())
+    return Args(found, behind(f"status {name}", reason))
 
 
 def _click(value: Json) -> Args:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.domain import which_step
 from bot.domain.state import Incident
 from bot.ports import Json
-from commands import refuse_words
+from commands import behind, refuse_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ def reasoned_fill(answers: Mapping[str, str], value: Json) -> Reasoned:
 
 
 def typed(words: str, verb: str) -> tuple[At, str]:
-    """`2.3 words` → the step and the words. BadInput for a number that is written as none."""
+    """`2.3 words` → the step and the words. BadInput for a number that is written as none, and where INC-8 is all the words."""
     step, rest = which_step.read(words, verb)
-    return At(step), rest
+    return At(step), behind(f"{verb} {step}".strip(), rest)
 
 
 def only(words: str, verb: str) -> At:

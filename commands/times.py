@@ -11,7 +11,7 @@ from bot.flows import course
 from bot.flows.desk import Desk
 from bot.ports import Field, Form, Json, Reply
 from bot.text import t
-from commands import Ask, Verb
+from commands import Ask, Verb, behind
 
 EXAMPLE = "times began 02:40 mitigated 03:10 because the graph says so"
 _BECAUSE = re.compile(r"(?i)^(?:because|since|,|:)\s*")
@@ -34,7 +34,7 @@ def _parse(text: str) -> Args:
     for name, when in told.items():
         moments.milestone(name)
         _refuse_unread(when)
-    return Args(told, reason)
+    return Args(told, behind(f"times {text.removesuffix(after).strip()}", reason))
 
 
 def _refuse_unread(when: str) -> None:

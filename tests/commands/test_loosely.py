@@ -82,3 +82,44 @@ def test_an_id_is_no_part_of_a_role(verb: str) -> None:
 @pytest.mark.parametrize("verb", ["take", "pass"])
 def test_what_is_taken_or_passed_without_a_name_is_the_latest(verb: str) -> None:
     assert [VERBS[verb].parse(words) for words in ("it", "", "the  Scribe role")] == ["", "", "scribe"]
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("done 2.1 INC-8", "INC-8 done 2.1"),
+        ("skip step 2.1: inc 8", "INC-8 skip 2.1"),
+        ("assist 2.1 INC-8", "INC-8 assist 2.1"),
+        ("assign 2.1 @ben INC-8", "INC-8 assign 2.1"),
+        ("sev 1 inc8", "INC-8 sev 1"),
+        ("status identified INC-8.", "INC-8 status identified"),
+        ("kind drill INC-8", "INC-8 kind drill"),
+        ("mark mitigated INC-8", "INC-8 mark mitigated"),
+        ("cause CHG.config INC-8", "INC-8 cause CHG.config"),
+        ("times began 02:40 INC-8", "INC-8 times began 02:40"),
+        ("decline mistake INC-8", "INC-8 decline mistake"),
+    ],
+)
+def test_an_incident_behind_what_is_to_be_done_is_asked_about(line: str, instead: str) -> None:
+    """It would be done in the one of the channel."""
+    said = reading.line(sent(line))
+    with pytest.raises(BadInput) as asked:
+        VERBS[said.verb].parse(said.words)
+    assert asked.value.example == instead
+    assert reading.line(instead).incident == 8
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "done 2.1 as in INC-8",
+        "done see INC-8",
+        "sev 1 as INC-8",
+        "done 2.1 INC-8 has the graph",
+        "decline same as INC-8",
+    ],
+)
+def test_words_may_name_another_incident(line: str) -> None:
+    said = reading.line(line)
+    assert said.incident is None
+    VERBS[said.verb].parse(said.words)
