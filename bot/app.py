@@ -200,7 +200,7 @@ def _stage(settings: Settings, desk: Desk, chat: SlackChat, edge: Edge) -> Stage
         plan=desk.plan,
         figures=figures,
         draft=lambda reads, incident: review.draft(desk, reads, incident),
-        instance=_instance(settings),
+        instance=settings.public_url,
         names=edge.names,
         copies=Folder(settings.evidence, desk.clock, desk.ids),
     )
@@ -224,11 +224,6 @@ def _parts(app: App, ingest: Ingest) -> Parts:
 
 def _said(problem: Problem) -> str:
     return f"{problem.file}:{problem.line}: {problem.code} {render(problem.sentence, English())}"
-
-
-def _instance(settings: Settings) -> str:
-    """Names this installation in the purpose of its channels, so that another one never takes them over."""
-    return settings.public_url or "tocsin"
 
 
 async def _ready(app: App) -> Mapping[str, bool]:

@@ -1,5 +1,6 @@
 """The purpose of an incident's channel: the mark by which we know it as ours, and whether what is written there is kept."""
 
+import hashlib
 from collections.abc import Mapping
 
 from bot import mentions
@@ -17,8 +18,8 @@ LEAST = 10
 
 
 def purpose(incident: Incident, instance: str, private: bool, said: str = "", names: Mapping[str, str] = NOBODY) -> str:
-    """`INC-42 · Orders cannot be placed · <said> · <instance>`: people read it, and a channel is known by it as ours."""
-    first, last = _marks(incident, instance)
+    """`INC-42 · Orders cannot be placed · <said> · <mark>`: people read it, and a channel is known by it as ours."""
+    first, last = _marks(incident, mark(instance))
     words = [said] if said else []
     title = one_line(mentions.named(incident.title, names)).rstrip(".")
     room = LONGEST - len(first) - len(last) - len(said) - (len(" · ") if said else 0)
@@ -27,15 +28,20 @@ def purpose(incident: Incident, instance: str, private: bool, said: str = "", na
     return f"{first}{' · '.join(words)}{last}" if words else f"{incident.ref}{last}"
 
 
-def _marks(incident: Incident, instance: str) -> tuple[str, str]:
+def mark(instance: str) -> str:
+    """What names an installation: no link, for there is nothing to be read at its address."""
+    return f"tocsin-{hashlib.sha256(instance.encode()).hexdigest()[:8]}" if instance else "tocsin"
+
+
+def _marks(incident: Incident, last: str) -> tuple[str, str]:
     """What our channel's purpose begins and ends with."""
-    return f"{incident.ref} · ", f" · {instance}"
+    return f"{incident.ref} · ", f" · {last}"
 
 
 def ours(stage: Stage, incident: Incident, found: Channel) -> bool:
-    """Whether a channel has the mark of this incident and this installation."""
-    first, last = _marks(incident, stage.instance)
-    return found.purpose.startswith(first) and found.purpose.endswith(last)
+    """Whether a channel has the mark of this incident and this installation, which earlier versions named by its address."""
+    marks = (_marks(incident, last) for last in (mark(stage.instance), stage.instance) if last)
+    return any(found.purpose.startswith(first) and found.purpose.endswith(last) for first, last in marks)
 
 
 def transcript(stage: Stage, incident: Incident) -> str:

@@ -45,8 +45,9 @@ Draft = Callable[[Reads, Incident], Awaitable[str]]
 class Stage:
     """What the handlers of Slack's effects work with; the composition root fills it.
 
-    plan: the plan with a sha256; figures: the numbers of an incident; draft: its post-mortem in Markdown; instance: names
-    this installation, so that a channel of another one is never taken over; copies: of files that people shared.
+    plan: the plan with a sha256; figures: the numbers of an incident; draft: its post-mortem in Markdown; instance: the
+    address of this installation ("" if it has none), so that a channel of another one is never taken over; copies: of files that
+    people shared.
     """
 
     chat: Chat

@@ -9,11 +9,12 @@ from bot.domain.organisation import Organisation, Transcript
 from bot.domain.transcript import purpose_key
 from bot.ports import Done, MessageAt
 from bot.slack.chat import SlackChat
-from bot.slack.purposes import LONGEST, purpose
+from bot.slack.purposes import LONGEST, mark, purpose
 from bot.workspace import Workspace
 from tests.bot.slack.samples import INCIDENT
 from tests.bot.slack.stage import Playing, effect
 
+HERE = mark("here")
 KEPT = "What people write here is kept with the incident."
 SAYS = effect("purpose", "purpose")
 KEEP, ALL = Organisation(transcript=Transcript(True)), Organisation(transcript=Transcript(True, True))
@@ -22,21 +23,25 @@ KEEP, ALL = Organisation(transcript=Transcript(True)), Organisation(transcript=T
 @pytest.mark.parametrize(
     ("title", "instance", "private", "said", "wanted"),
     [
-        ("Orders fail.", "here", False, "", "INC-42 · Orders fail · here"),
-        ("Orders fail", "here", False, KEPT, f"INC-42 · Orders fail · {KEPT} · here"),
-        ("Orders fail", "here", True, KEPT, f"INC-42 · {KEPT} · here"),
-        ("Orders fail", "here", True, "", "INC-42 · here"),
-        ("", "here", False, "", "INC-42 · here"),
-        ("Orders fail", "h" * 180, False, KEPT, f"INC-42 · {KEPT} · {'h' * 180}"),
+        ("Orders fail.", "here", False, "", f"INC-42 · Orders fail · {HERE}"),
+        ("Orders fail", "here", False, KEPT, f"INC-42 · Orders fail · {KEPT} · {HERE}"),
+        ("Orders fail", "here", True, KEPT, f"INC-42 · {KEPT} · {HERE}"),
+        ("Orders fail", "here", True, "", f"INC-42 · {HERE}"),
+        ("", "here", False, "", f"INC-42 · {HERE}"),
+        ("Orders fail", "", False, "", "INC-42 · Orders fail · tocsin"),
     ],
 )
 def test_what_it_says(title: str, instance: str, private: bool, said: str, wanted: str) -> None:
     assert purpose(replace(INCIDENT, title=title), instance, private, said) == wanted
 
 
+def test_it_has_no_link() -> None:
+    assert "tocsin.example" not in purpose(INCIDENT, "https://tocsin.example", private=False)
+
+
 def test_a_long_title_gives_way() -> None:
     found = purpose(replace(INCIDENT, title="x" * 300), "here", False, KEPT)
-    assert (len(found), found[-62:]) == (LONGEST, f"xx… · {KEPT} · here")
+    assert (len(found), found[-73:]) == (LONGEST, f"xx… · {KEPT} · {HERE}")
 
 
 async def said(play: Playing, chat: SlackChat) -> tuple[str, str]:
@@ -48,10 +53,10 @@ async def said(play: Playing, chat: SlackChat) -> tuple[str, str]:
 async def test_it_follows_the_setting_and_the_language(ws: Workspace, play: Playing, chat: SlackChat) -> None:
     play.told = KEEP
     await play.room()
-    assert await said(play, chat) == (f"INC-42 · Orders cannot be placed · {KEPT} · here", KEPT)
+    assert await said(play, chat) == (f"INC-42 · Orders cannot be placed · {KEPT} · {HERE}", KEPT)
     play.told = Organisation()
     assert isinstance(await play.do(SAYS), Done)
-    assert await said(play, chat) == ("INC-42 · Orders cannot be placed · here", "")
+    assert await said(play, chat) == (f"INC-42 · Orders cannot be placed · {HERE}", "")
     play.told = KEEP
     locale.speak("zh-CN")
     try:
@@ -67,10 +72,10 @@ async def test_a_private_one_is_kept_only_where_the_setting_says_so(play: Playin
     play.store.incident_now = replace(play.store.incident_now, private=True)
     play.told = KEEP
     await play.room(private=True)
-    assert await said(play, chat) == ("INC-42 · here", "")
+    assert await said(play, chat) == (f"INC-42 · {HERE}", "")
     play.told = ALL
     await play.do(SAYS)
-    assert await said(play, chat) == (f"INC-42 · {KEPT} · here", KEPT)
+    assert await said(play, chat) == (f"INC-42 · {KEPT} · {HERE}", KEPT)
 
 
 async def test_a_channel_that_says_so_is_known_as_ours_after_a_crash(
@@ -84,7 +89,16 @@ async def test_a_channel_that_says_so_is_known_as_ours_after_a_crash(
     assert isinstance(again, Done)
     assert [channel.name for channel in ws.state.channels.values()].count("inc-42-orders-db-down") == 1
     assert not [channel for channel in ws.state.channels.values() if channel.name.startswith("inc-42-orders-db-down-")]
-    assert await said(play, chat) == ("INC-42 · Orders cannot be placed · here", "")
+    assert await said(play, chat) == (f"INC-42 · Orders cannot be placed · {HERE}", "")
+
+
+async def test_a_channel_that_an_earlier_version_named_by_our_address_is_ours(play: Playing, chat: SlackChat) -> None:
+    """It gives people a link behind which there is nothing."""
+    play.told = KEEP
+    room = await play.room()
+    await chat.set_purpose(room, "INC-42 · Orders cannot be placed · here")
+    await play.do(SAYS)
+    assert await said(play, chat) == (f"INC-42 · Orders cannot be placed · {KEPT} · {HERE}", KEPT)
 
 
 async def test_words_of_people_are_left_alone(play: Playing, chat: SlackChat) -> None:

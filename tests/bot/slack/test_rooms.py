@@ -12,13 +12,14 @@ from bot.domain.transcript import purpose_key
 from bot.flows import transcript
 from bot.ports import Done, Effect, GiveUp, Retry
 from bot.slack.chat import SlackChat
-from bot.slack.purposes import LONGEST, purpose
+from bot.slack.purposes import LONGEST, mark, purpose
 from bot.workspace import Workspace
 from tests.bot.slack.samples import INCIDENT
 from tests.bot.slack.stage import Playing, effect
 from tests.fakes import FakeClock
 
 CHANNEL = effect("channel", "channel", name="inc-42-orders-db-down", private=False)
+OURS = f"INC-42 · Orders cannot be placed · {mark('here')}"
 CARD = effect("show", "card", surface="card")
 TITLE, KEPT = "Orders cannot be placed", "What people write here is kept with the incident."
 ANNOUNCE = Effect("org:channel:announce", "channel", "org:announce", "org", {"announce": True, "room": "announce"})
@@ -33,7 +34,7 @@ async def test_a_channel_is_made_and_marked(ws: Workspace, play: Playing, chat: 
     assert isinstance(done, Done)
     found = await chat.find_channel("inc-42-orders-db-down")
     assert found is not None
-    assert found.purpose == "INC-42 · Orders cannot be placed · here"
+    assert found.purpose == OURS
     assert done.events[0].payload == e.ChannelMade(found.id, "inc-42-orders-db-down")
 
 
@@ -54,7 +55,7 @@ async def test_a_crash_before_the_mark_leaves_one_channel(ws: Workspace, play: P
     assert rooms(ws) == ["inc-42-orders-db-down"]
     found = await chat.find_channel("inc-42-orders-db-down")
     assert found is not None
-    assert found.purpose == "INC-42 · Orders cannot be placed · here"
+    assert found.purpose == OURS
 
 
 @pytest.mark.parametrize(("trouble", "code"), [("503", ""), ("error", "restricted_action"), ("ratelimited", "")])
@@ -89,7 +90,7 @@ async def test_a_channel_that_another_replica_makes_at_this_moment(
     waits = await play.do(CHANNEL)
     assert isinstance(waits, Retry)
     assert waits.ambiguous
-    await chat.set_purpose(theirs.id, "INC-42 · Orders cannot be placed · here")
+    await chat.set_purpose(theirs.id, OURS)
     assert isinstance(await play.do(CHANNEL, again=True, attempt=2), Done)
     assert rooms(ws) == ["inc-42-orders-db-down"]
 
@@ -114,8 +115,8 @@ async def test_a_channel_of_somebody_else_is_left_alone(ws: Workspace, play: Pla
 def test_a_long_title_is_cut_and_a_private_one_is_left_out() -> None:
     long = replace(INCIDENT, title="x" * 300)
     assert len(purpose(long, "here", private=False)) == LONGEST
-    assert purpose(long, "here", private=False).endswith("x… · here")
-    assert purpose(INCIDENT, "here", private=True) == "INC-42 · here"
+    assert purpose(long, "here", private=False).endswith(f"x… · {mark('here')}")
+    assert purpose(INCIDENT, "here", private=True) == f"INC-42 · {mark('here')}"
 
 
 async def test_a_channel_of_another_installation_is_left_alone(ws: Workspace, play: Playing, chat: SlackChat) -> None:
