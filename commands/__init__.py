@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
-from bot.domain import reading
+from bot.domain import phrase
 from bot.domain.state import Incident
 from bot.domain.terms import Micros, Source
 from bot.errors import BadInput
@@ -140,7 +140,7 @@ def refuse_words(verb: str, words: str, example: str) -> None:
 
 def behind(line: str, words: str) -> str:
     """The free words behind `line`. BadInput where they are nothing but an incident's number: it would be done in this one."""
-    number, rest = reading.incident(words.strip())
+    number, rest = phrase.incident(words.strip())
     if number is None or rest:
         return words.strip()
     sentence = t(

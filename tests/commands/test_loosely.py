@@ -102,11 +102,11 @@ def test_what_is_taken_or_passed_without_a_name_is_the_latest(verb: str) -> None
 )
 def test_an_incident_behind_what_is_to_be_done_is_asked_about(line: str, instead: str) -> None:
     """It would be done in the one of the channel."""
-    said = reading.line(sent(line))
+    said = phrase.line(sent(line))
     with pytest.raises(BadInput) as asked:
         VERBS[said.verb].parse(said.words)
     assert asked.value.example == instead
-    assert reading.line(instead).incident == 8
+    assert phrase.line(instead).incident == 8
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,6 @@ def test_an_incident_behind_what_is_to_be_done_is_asked_about(line: str, instead
     ],
 )
 def test_words_may_name_another_incident(line: str) -> None:
-    said = reading.line(line)
+    said = phrase.line(line)
     assert said.incident is None
     VERBS[said.verb].parse(said.words)
