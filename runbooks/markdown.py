@@ -1,7 +1,7 @@
 """The outline of a Markdown page: title, summary, sections, and in them paragraphs, list items, tables and fences, with lines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from unicodedata import category as _kind
 
@@ -74,14 +74,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page. front: front matter and the line of its first line; boxes, fences: all of them, wherever they stand; folded: see
-    `folded.folded`."""
+    """A page. front: front matter and the line of its first line; boxes, fences: all of them, wherever they stand; read: lines of
+    headings and tables; aside: of whole comments; folded: see `folded.folded`."""
 
     front: Words | None
     title: Words | None
     sections: tuple[Section, ...]
     boxes: tuple[int, ...]
     fences: tuple[Fence, ...]
+    read: frozenset[int] = frozenset()
+    aside: frozenset[int] = frozenset()
     folded: frozenset[int] = frozenset()
 
 
@@ -116,7 +118,9 @@ def read(text: str) -> Page:
         position += 1
     sections = tuple(_sections(drafts, lines))
     fences = tuple(_fences(tokens, lines=lines))
-    return Page(front, title, sections, tuple(_boxes(tokens)), fences, folded(tokens))
+    aside = (token for token in tokens if _is_comment(token))
+    own = (token for token in tokens if token.level == 0 and token.type in ("heading_open", "table_open"))
+    return Page(front, title, sections, tuple(_boxes(tokens)), fences, _lines(own), _lines(aside), folded(tokens))
 
 
 def slug(title: str) -> str:
@@ -148,6 +152,16 @@ def _sections(drafts: Sequence[_Draft], lines: Sequence[str]) -> Iterator[Sectio
             tuple(_tables(draft.tokens)),
             tuple(_fences(draft.tokens, 0)),
         )
+
+
+def _is_comment(token: Token) -> bool:
+    """One that is closed: what stands in it was taken out on purpose."""
+    said = token.content.strip()
+    return token.type == "html_block" and said.startswith("<!--") and said.endswith("-->")
+
+
+def _lines(tokens: Iterable[Token]) -> frozenset[int]:
+    return frozenset(line + 1 for token in tokens for line in range(*(token.map or (0, 0))))
 
 
 def _line(token: Token) -> int:

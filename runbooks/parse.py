@@ -17,7 +17,7 @@ from runbooks.reader import duration
 from runbooks.steps import Site
 from runbooks.swallowed import swallowed
 
-_INDENTED = t("indent all lines of a block alike, and close it with the same fence")
+_ALIKE = t("indent it as what stands beside it, close each block with its own fence, and put no HTML before it")
 _COLUMNS = ("role", "who", "standby", "takes over after")
 
 
@@ -50,9 +50,9 @@ def parse(
         return Parsed(None, report.problems)
     page = markdown.read(clean)
     plan = _plan(page, sha_of(text), path, Ground(executors, {}, report, allowed), today)
-    for line in swallowed(page, clean):
+    for line in swallowed(page, plan, clean):
         report.error(
-            "P214", line, t("A block is not closed where it began, so what stands below it is code."), _INDENTED
+            "P214", line, t("This is read as code, as HTML or as part of another line, and so as nothing."), _ALIKE
         )
     lint.check(plan, report, files, allowed)
     return Parsed(None if report.failed else plan, report.problems)
