@@ -9,9 +9,10 @@ from commands.stepping import Reasoned
 
 
 def _form(args: Reasoned) -> Form | None:
-    if args.reason:
+    if args.reason or args.asked:
         return None
-    field = Field("reason", t("Why is it left out?"))
+    hint = t("Needed, unless the step is optional.")
+    field = Field("reason", t("Why is it left out?"), hint=hint, optional=True)
     return Form("skip", t("Skip a step"), t("Skip"), (field,), stepping.carried(args.at))
 
 

@@ -24,10 +24,11 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Reasoned:
-    """A step, and why something is done with it; without a reason the form asks for it."""
+    """A step, and why something is done with it; without a reason the form asks for it. asked: it has."""
 
     at: At
     reason: str = ""
+    asked: bool = False
 
 
 def reasoned(verb: str) -> Callable[[str], Reasoned]:
@@ -40,7 +41,7 @@ def reasoned_click(value: Json) -> Reasoned:
 
 
 def reasoned_fill(answers: Mapping[str, str], value: Json) -> Reasoned:
-    return Reasoned(clicked(value), answers["reason"])
+    return Reasoned(clicked(value), answers["reason"], True)
 
 
 def typed(words: str, verb: str) -> tuple[At, str]:

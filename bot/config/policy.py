@@ -181,6 +181,8 @@ def _inventory(spot: Spot) -> tuple[Hosts, ...]:
         if not at["env"].there:
             entry.wrong("an entry of the inventory needs `env`")
         there, service, drill = at["hosts"].texts(), at["service"].text(), at["drill"].flag(False)
+        if drill and at["env"].text() == "production":
+            at["drill"].wrong("machines that are there for drills are none of production")
         found.append(Hosts(name, at["env"].text(), there, service, drill))
     _check_one_env(spot, found)
     return tuple(found)

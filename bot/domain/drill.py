@@ -16,6 +16,7 @@ from bot.domain.events import (
 )
 from bot.domain.organisation import Targets
 from bot.domain.people import By
+from bot.domain.phase_times import phase_times
 from bot.domain.plan import Action, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Walk
@@ -199,6 +200,8 @@ def _objectives(incident: Incident, plan: Plan, targets: Targets) -> Iterator[Ob
         met = None if took is None or role.after is None else took <= role.after
         yield Objective(t("{role} was taken", role=Strong(role.name)), role.after, took, met if held else False)
     if walk is not None:
+        for one in phase_times(walk, plan):
+            yield _timed(t("Phase {phase}", phase=Strong(one.phase.title)), one.began, one.ended, one.target)
         yield from _steps(walk, plan)
 
 

@@ -141,7 +141,10 @@ def skip(
         raise BadInput(_choose(its), f"answer {its.answers[0].label}", "needs_answer")
     if not reason.strip() and not its.optional:
         raise BadInput(
-            t("Say why step {step} is left out.", step=here.step), "skip no access to the console", "needs_reason"
+            t("Say why step {step} is left out.", step=here.step),
+            "skip no access to the console",
+            "needs_reason",
+            "reason",
         )
     left = Draft(StepSkipped(walk_of(incident).run, here.step, here.visit, reason.strip()))
     return (*arrive(incident, by), left, *onward(_way(incident, plan, by, roster), here))

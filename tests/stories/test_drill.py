@@ -70,7 +70,9 @@ async def test_what_would_change_a_machine_is_asked_and_not_run(story: Story) ->
 
 async def test_a_machine_that_is_there_for_drills(unbegun: Story) -> None:
     story = unbegun
-    story.configure("policy.yaml", ("hosts: [gw-1, gw-2, gw-3]", "drill: true, hosts: [gw-7]"))
+    story.configure(
+        "policy.yaml", ("env: production, hosts: [gw-1, gw-2, gw-3]", "env: test, drill: true, hosts: [gw-7]")
+    )
     await story.start()
     await story.ana.types("drill restart gateway", "general")
     assert story.ana.reads("Its machines are there for drills")
@@ -82,7 +84,7 @@ async def test_a_machine_that_is_there_for_drills(unbegun: Story) -> None:
     async with story.running.store.read() as reads:
         facts = await reads.facts(await story.running.desk.viewer(reads, "U0ANA"))
     assert [one["kind"] for one in facts] == ["drill"]
-    await story.alert("Hung", service="gateway", instance="gw-7")
+    await story.alert("Hung", service="gateway", instance="gw-7", env="test")
     await story.ana.types("ack")
     await story.ana.click("No")
     await story.ben.click("Approve")

@@ -42,6 +42,7 @@ async def test_the_owner_hears_once_how_it_went(unbegun: Story) -> None:
     await story.ana.click("I have it", "@tocsin")
     await story.forward("5m")
     await story.ben.click("Done")  # 1.1, within 2 min
+    await story.forward("6m")
     await story.ben.types("skip 1.3 no access to the host")
     await story.ana.types("plan restart start")
     await story.ana.types("resolve")
@@ -53,6 +54,7 @@ async def test_the_owner_hears_once_how_it_went(unbegun: Story) -> None:
     )
     assert "Your plan *Fail over the orders database* was used in INC-1: 2 steps were walked." in lines[0]
     assert any("*1.1* took 5" in one and "(target 2" in one for one in lines)
+    assert any("*Assess* took 11" in one and "(target 10" in one for one in lines)
     told = f"*1.3* skipped: “no access to the host” — `failover.md:{line}` [Edit line {line}]"
     assert any(told in one for one in lines), lines
     reported = [event.payload for event in await story.timeline() if isinstance(event.payload, PlanReported)]

@@ -57,3 +57,24 @@ async def test_an_update_that_was_written_for_how_it_stood_before(story: Story) 
     await story.li.fills(why="false_alarm")
     assert story.li.reads("Ben ended it")
     assert (await story.incident()).status is Status.RESOLVED
+
+
+@ONCE
+async def test_an_optional_step_is_left_out_without_a_reason(story: Story) -> None:
+    """And no other."""
+    await story.alert()
+    await story.ana.types("ack")
+    await story.ben.types("take database lead")
+    await story.ben.types("skip 1.1")
+    with pytest.raises(CannotDo, match=r"Say why step 1\.1 is left out"):
+        await story.ben.fills()
+    await story.ben.actor.close()
+    for line in ("done 1.1", "done 1.3 https://x.example/1", "answer 1.4 yes", "done 2.1 fenced"):
+        await story.ben.types(line)
+    await story.ana.types("confirm 2.1")
+    await story.forward("1m")
+    await story.ben.types("skip 2.2")
+    await story.ben.fills()
+    walk = (await story.incident()).walk
+    assert walk is not None
+    assert [visit.state for visit in walk.visits if visit.step == "2.2"] == ["skipped"]

@@ -5,8 +5,10 @@ from pathlib import PurePath
 
 from bot.domain import events as e
 from bot.domain.gate_words import sentence
+from bot.domain.phase_times import phase_times
 from bot.domain.plan import Step
 from bot.domain.run_state import Visit
+from bot.domain.terms import Micros
 from bot.ports import Message
 from bot.slack import blocks
 from bot.slack.views.lines_org import edit_link
@@ -17,7 +19,7 @@ MOST = 20
 
 
 def feedback(scene: Scene, run: int) -> Message:
-    """One line for each step that did not go as the plan says; the first says in how many steps it did."""
+    """One line for each phase and step that did not go as the plan says; the first says how many steps were walked."""
     walk = scene.walk(run)
     lines = list(_lines(scene, run))
     visits = [visit for visit in walk.visits if visit.state in ("done", "skipped")]
@@ -32,26 +34,36 @@ def feedback(scene: Scene, run: int) -> Message:
 
 
 def _lines(scene: Scene, run: int) -> Iterator[Text]:
+    for one in phase_times(scene.walk(run), scene.plan) if scene.plan else ():
+        if one.took is not None and one.took > one.target:
+            took, where = _took(one.took, one.target), _where(scene, run, one.phase.line)
+            yield t("{phase} {said} — {where}", phase=Strong(one.phase.title), said=took, where=where)
     for visit in scene.walk(run).visits:
         plan = scene.step(visit.step)
         if plan is None:
             continue
         for said in (_late(visit, plan), _skipped(scene, run, visit), _alone(visit), _refused(scene, run, visit)):
             if said is not None:
-                yield t("{step} {said} — {where}", step=Strong(visit.step), said=said, where=_where(scene, run, plan))
+                yield t(
+                    "{step} {said} — {where}", step=Strong(visit.step), said=said, where=_where(scene, run, plan.line)
+                )
 
 
-def _where(scene: Scene, run: int, plan: Step) -> Text:
+def _where(scene: Scene, run: int, line: int) -> Text:
     """`restart.md:58`: the line to mend, and where, if the plan's repository has a page for it."""
     name = PurePath(scene.plan.path).name if scene.plan else ""
     told = scene.last(e.PlanReported, run=run)
-    return edit_link(t("{where}", where=Code(f"{name}:{plan.line}")), told.edit if told else "", plan.line)
+    return edit_link(t("{where}", where=Code(f"{name}:{line}")), told.edit if told else "", line)
 
 
 def _late(visit: Visit, plan: Step) -> Text | None:
     if plan.within is None or visit.done_at is None or visit.done_at - visit.started_at <= plan.within:
         return None
-    return t("took {took} (target {target})", took=Span(visit.done_at - visit.started_at), target=Span(plan.within))
+    return _took(visit.done_at - visit.started_at, plan.within)
+
+
+def _took(took: Micros, target: Micros) -> Text:
+    return t("took {took} (target {target})", took=Span(took), target=Span(target))
 
 
 def _skipped(scene: Scene, run: int, visit: Visit) -> Text | None:

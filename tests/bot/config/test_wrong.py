@@ -93,6 +93,11 @@ def wrong(folder: Path, **files: str) -> str:
         ("policy", "automation: {k8s: {kubeconfig: /k, namespaces: {Shop: test}}}", "a namespace and its environment"),
         ("policy", "automation: {k8s: {kubeconfig: /k, namespaces: [shop]}}", "keys with values"),
         ("policy", "automation: {inventory: {a: {hosts: [x]}}}", "needs `env`"),
+        (
+            "policy",
+            "automation: {inventory: {a: {env: production, drill: true}}}",
+            "there for drills are none of production",
+        ),
         ("policy", "automation: {inventory: {a: {env: p, hosts: [x]}, b: {env: d, hosts: [x]}}}", "two environments"),
         ("policy", "automation: {breaker: {open_after: often}}", "a rate such as"),
         ("policy", "automation: {breaker: {closes: by itself}}", "only `by a person`"),
