@@ -14,8 +14,8 @@ _ID = re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{3,20}")
 
 
 def unknown(text: str) -> str:
-    """The first word that stands for somebody whom Slack did not name: `@lee`, or an id as it is; "" if there is none."""
-    return next((word for word in text.split() if word.startswith("@") or _ID.fullmatch(word)), "")
+    """The first word that stands for somebody whom Slack did not name: `@lee`, `<@U…>`, or an id as it is; "" if there is none."""
+    return next((word for word in text.split() if word.startswith(("@", "<@")) or _ID.fullmatch(word)), "")
 
 
 def person(id: str) -> str:

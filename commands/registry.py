@@ -10,7 +10,8 @@ from itertools import chain
 from typing import Any
 
 import commands
-from bot.domain import reading
+from bot import locale
+from bot.domain import phrase, reading
 from bot.errors import BadInput, Refused, StartError
 from bot.flows import refusals
 from bot.flows.desk import Desk
@@ -127,6 +128,8 @@ def _guess(found: Mapping[str, Command[Any]], name: str, words: str) -> tuple[st
     first, rest = (*words.split(maxsplit=1), "", "")[:2]
     if name.isdigit() and first in found:  # `1 summary`: a number before a verb is the incident's
         return f"{first} INC-{name}", rest
+    if name.lstrip("/") in ("tocsin", locale.root().lstrip("/")):  # `/tocsin tocsin done`
+        return (first, rest) if first in found else ("help", "")
     near = _near(found, name)
     return near, words if near != "help" or words in (*found, "all") else ""
 
@@ -186,8 +189,7 @@ async def _performed(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> 
         if ask.incident is None:
             return await _which(desk, ask, command)
         if not await _is_there(desk, ask, ask.incident):
-            gone = t("There is no {ref}, or you cannot see it.", ref=f"INC-{ask.incident}")
-            return await _which(desk, ask, command, gone)
+            return await _which(desk, ask, command, _gone(ask.incident))
     form = command.form(args)
     if form is not None and ask.said is not None:
         raise BadInput(t("With a time it must be said in one line."), _with_time(command))
@@ -198,6 +200,12 @@ async def _performed(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> 
         return reply
     taken = t("The time was read as {at} in {zone}.", at=When(ask.said, "full"), zone=ask.zone)
     return replace(reply, lines=(*reply.lines, taken), echo=False)
+
+
+def _gone(number: int) -> Text:
+    if number == phrase.HIGHEST:
+        return t("No incident has so long a number.")
+    return t("There is no {ref}, or you cannot see it.", ref=f"INC-{number}")
 
 
 async def _standing(desk: Desk, ask: Ask, command: Command[Any], args: Any) -> Any:
@@ -228,7 +236,7 @@ async def _which(desk: Desk, ask: Ask, command: Command[Any], *why: Text) -> Rep
     if not found:
         begin = Typed("declare What is broken")
         nothing = t("No incident is open, so there is nothing to do this in. {begin} opens one.", begin=begin)
-        return Reply((*why, nothing), done=False)
+        return Reply(why or (nothing,), done=False)
     lines = [t("{ref} {title}", ref=Strong(incident.ref), title=incident.title) for incident in found]
     same = ask.carried or {WORDS: ask.words}
     if len(json.dumps(same, ensure_ascii=False)) > CARRIED:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 _INCIDENT = re.compile(r"(?i)^(inc[\s‐–—_#-]*)?(\d+)[:,.;\uff1a\uff0c]?(?=\s|$)")
 """`INC-42`, and what hurried fingers make of it: `inc42`, `INC 42`, `INC-42:`."""
-_HIGHEST = 999_999_999
+HIGHEST = 999_999_999
+"""No incident has a higher number: what is typed higher is read as this one."""
 
 NAMES_ANOTHER = frozenset({"merge", "list"})
 """Verbs that are not about the incident they name: `merge INC-7` is said in the one that takes it in; `list` is about none."""
@@ -47,7 +48,7 @@ def incident(text: str, bare: bool = False) -> tuple[int | None, str]:
     found = _INCIDENT.match(text)
     if found is None or not (bare or found[1]):
         return None, text
-    return min(int(found[2][:10]), _HIGHEST), text[found.end() :].strip()
+    return min(int(found[2][:10]), HIGHEST), text[found.end() :].strip()
 
 
 def _first(text: str) -> tuple[str, str]:

@@ -101,6 +101,9 @@ def takes_its_answers(verb: Command[Any], form: Form) -> None:
         ("1 summary", "summary INC-1"),
         ("42 sev 1 all of it", "sev INC-42 1 all of it"),
         ("1 all of it", "sev 1 all of it"),
+        ("tocsin done 2.3 https://g.example", "done 2.3 https://g.example"),
+        ("/tocsin ack", "ack"),
+        ("tocsin", "help"),
     ],
 )
 def test_an_unknown_verb_is_guessed(typed: str, meant: str) -> None:
@@ -130,9 +133,10 @@ def test_a_verb_that_lacks_something_stops_the_start(tmp_path: Path, monkeypatch
         registry.load()
 
 
-def test_a_name_that_slack_does_not_know_is_no_part_of_a_role() -> None:
+@pytest.mark.parametrize("who", ["@lee", "<@UXXXX>", "<@U0LEE|lee>"])
+def test_a_name_that_slack_does_not_know_is_no_part_of_a_role(who: str) -> None:
     with pytest.raises(BadInput) as caught:
-        VERBS["role"].parse("vendor liaison @lee")
+        VERBS["role"].parse(f"vendor liaison {who}")
     assert "complete the name" in caught.value.sentence.msgid
 
 

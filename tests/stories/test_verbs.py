@@ -190,7 +190,9 @@ async def test_unknown_words(open_story: Story, how: str) -> None:
 
 async def test_a_number_that_is_none_is_answered_with_the_open_ones(story: Story) -> None:
     """Whatever was typed with it is not lost: a click does it there."""
-    assert "No incident is open" in await story.ana.types("note INC-9 the vendor calls back", "general")
+    assert "No incident is open" in await story.ana.types("note the vendor calls back", "general")
+    assert await story.ana.types("INC-9 ack", "general") == "There is no INC-9, or you cannot see it."
+    assert await story.ana.types("ack INC-99999999999999", "general") == "No incident has so long a number."
     await story.alert("DatabaseDown")
     for line in ("INC-99 note the vendor calls back", "note inc-99 the vendor calls back"):
         said = await story.ana.types(line, "general")
