@@ -104,7 +104,7 @@ def _url(ask: Asker, mode: str, given: str | None) -> str:
 
 
 def _write(ask: Asker, folder: Path, mode: str, url: str, given: dict[str, Any]) -> None:
-    """Ask everything, and write at the end: who breaks off has nothing but the manifest."""
+    """Ask everything, and write at the end: who breaks off has the manifest at most, for which the tokens wait."""
     from bot.cli import init_files, tongue
 
     tongue.take(folder)
@@ -119,6 +119,8 @@ def _write(ask: Asker, folder: Path, mode: str, url: str, given: dict[str, Any])
     values = _values(ask, mode, url, people) if _new(env) else {}
     for path, text in files:
         click.echo(init_files.write(path, text))
+    if later := [one.name for one in people if not one.slack]:
+        click.echo(f"Still to be written into {folder / 'oncall.yaml'}: the Slack member ID of {', '.join(later)}")
     if values:
         click.echo(init_files.write(env, init_files.env_file(values), 0o600))
         _missing(values)
@@ -175,7 +177,8 @@ def _people(ask: Asker, given: tuple[str, ...]) -> "Iterator[Called]":
         if name in named:
             click.echo(f"{name} is there already.")
             continue
-        named[name] = ask(f"Slack member ID of {name} (profile → ⋮ → Copy member ID)?", init_words.member, None)
+        asked = f"Slack member ID of {name} (profile → ⋮ → Copy member ID; Enter: later)?"
+        named[name] = ask(asked, init_words.member)
         yield _rung(ask, Called(name, named[name]))
 
 

@@ -17,7 +17,7 @@ LOAD = f"set -a; . ./{ENV}; set +a"
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """Somebody who is called. pager: where they are rung, "" if nobody said."""
+    """Somebody who is called. slack: their member ID, "" if nobody said; pager: where they are rung, "" if nobody said."""
 
     name: str
     slack: str
@@ -49,7 +49,10 @@ def oncall_yaml(people: tuple[Called, ...]) -> str:
     lines = [
         "# Who is called. Addresses are secrets, so only their names stand here: the values are in the environment.",
         "people:",
-        *(f"  {json.dumps(one.name)}: {{slack: {one.slack}, notify: [env:{one.variable}]}}" for one in people),
+        *(
+            f"  {json.dumps(one.name)}: {{slack: {json.dumps(one.slack)}, notify: [env:{one.variable}]}}"
+            for one in people
+        ),
         "schedules:",
         f"  - {{id: default, people: {json.dumps([one.name for one in people])}}}   # the first is called first",
     ]

@@ -49,8 +49,9 @@ def name(said: str) -> str:
 
 
 def member(said: str) -> str:
+    """The id of somebody in Slack; "" for later."""
     id = said.strip().upper()
-    if not is_person(id):
+    if id and not is_person(id):
         raise click.BadParameter("a Slack member ID such as U012AB3CD is expected: profile → ⋮ → Copy member ID")
     return id
 
@@ -66,7 +67,7 @@ def pager(said: str) -> str:
 def person(said: str) -> tuple[str, str]:
     """(name, id) of `ana=U012AB3CD`."""
     short, equals, id = said.partition("=")
-    if not (equals and name(short)):
+    if not (equals and id.strip() and name(short)):
         raise click.BadParameter(f"{said!r}: a name and a Slack member ID are expected, such as ana=U012AB3CD")
     return name(short), member(id)
 

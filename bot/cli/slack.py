@@ -1,6 +1,7 @@
 """`tocsin slack`: connect Slack."""
 
 import click
+from click.core import ParameterSource
 
 
 @click.group("slack")
@@ -9,9 +10,14 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--mode", type=click.Choice(["socket", "http"]), default="socket", show_default=True)
-@click.option("--url", envvar="TOCSIN_PUBLIC_URL", help="Where Slack can reach Tocsin, for --mode http: https://…")
-def manifest(mode: str, url: str | None) -> None:
+@click.option(
+    "--mode",
+    type=click.Choice(["socket", "http"]),
+    help="How they meet; socket, unless --url says where Slack reaches Tocsin.",
+)
+@click.option("--url", envvar="TOCSIN_PUBLIC_URL", help="Where Slack can reach Tocsin over HTTP: https://…")
+@click.pass_context
+def manifest(context: click.Context, mode: str | None, url: str | None) -> None:
     """Print the app manifest: paste it at api.slack.com → Create New App → From a manifest.
 
     It is in the language of TOCSIN_LANGUAGE or tocsin.yaml, with the command of TOCSIN_COMMAND.
@@ -22,7 +28,11 @@ def manifest(mode: str, url: str | None) -> None:
     from bot.cli import tongue
     from bot.slack.manifest import manifest as made
 
-    if mode == "http" and not (url or "").startswith("https://"):
+    given = context.get_parameter_source("url") is ParameterSource.COMMANDLINE
+    if mode == "socket" and given:
+        raise click.UsageError("Over Socket Mode Slack is told no address: --mode http, or no --url.")
+    over_http = mode == "http" or given
+    if over_http and not (url or "").startswith("https://"):
         raise click.UsageError("HTTP mode needs the address at which Slack can reach Tocsin: --url https://…")
     tongue.take()
-    click.echo(json.dumps(made(url=url or "" if mode == "http" else ""), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(made(url=url or "" if over_http else ""), indent=2, ensure_ascii=False))

@@ -141,10 +141,42 @@ def test_enter_is_always_an_answer(place: Path) -> None:
     assert config.load(place / "config")[1] == ()
 
 
-def test_who_breaks_off_has_the_manifest_and_nothing_else(place: Path) -> None:
-    ran = init(typed="\n" * 6)
-    assert (ran.exit_code, there(place)) == (1, {APP})
+async def test_enter_is_an_answer_where_a_member_id_is_asked_for(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file names the place, and the check the line."""
+    ran = init(typed="\n\nana\n" + "\n" * 9)
+    assert ran.exit_code == 0
+    assert "Still to be written into config/oncall.yaml: the Slack member ID of ana" in ran.output
+    assert '"ana": {slack: "", notify: [env:ANA_PAGER]}' in (place / "config/oncall.yaml").read_text()
+    load(place, monkeypatch)
+    assert [one for one in await wrong() if "oncall.yaml:3" in one and "U012AB3CD is expected as `slack`" in one]
+
+
+@pytest.mark.parametrize(("lines", "written"), [(1, set()), (4, set()), (6, {APP})])
+def test_who_breaks_off_has_at_most_the_manifest(place: Path, lines: int, written: set[str]) -> None:
+    ran = init(typed="\n" * lines)
+    assert (ran.exit_code, there(place)) == (1, written)
     assert "Aborted!" in ran.output
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "http"),
+    [
+        ((), 0, False),
+        (("--url", "https://tocsin.example"), 0, True),
+        (("--mode", "http", "--url", "https://tocsin.example"), 0, True),
+        (("--mode", "http"), 0, True),
+        (("--mode", "socket"), 0, False),
+        (("--mode", "socket", "--url", "https://tocsin.example"), 2, False),
+        (("--url", "http://tocsin.example"), 2, False),
+    ],
+)
+def test_an_address_that_is_given_stands_in_the_manifest(
+    place: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], code: int, http: bool
+) -> None:
+    """That of the environment only over HTTP: it is set for other links, too."""
+    monkeypatch.setenv("TOCSIN_PUBLIC_URL", "https://tocsin.example")
+    ran = CliRunner().invoke(cli, ["slack", "manifest", *options], prog_name="tocsin")
+    assert (ran.exit_code, "https://tocsin.example/slack/events" in ran.output) == (code, http)
 
 
 def test_nothing_that_is_there_is_overwritten_or_asked(place: Path) -> None:
