@@ -21,7 +21,7 @@ class Words:
 
 
 Said = Callable[[Effect, bool], Awaitable[Words | None]]
-"""What an effect says now (True: it may have been sent before); None if nothing waits any more."""
+"""What an effect says now (True: it may have been sent to this address before); None if nothing waits any more."""
 
 
 @dataclass
@@ -37,12 +37,12 @@ class Waking:
         return {"notify": self.notify}
 
     async def notify(self, call: Call) -> Outcome:
-        words = await self.said(call.effect, call.again)
-        if words is None:
-            return Done()
         callee = self.organisation().oncall.callee(call.effect.args["person"])
         if callee is None or not callee.notify:
             return GiveUp("oncall.yaml names no notifier of this person any more")
+        words = await self.said(call.effect, call.again and call.attempt > len(callee.notify))
+        if words is None:
+            return Done()
         reference = callee.notify[(call.attempt - 1) % len(callee.notify)]
         more = BETWEEN if call.attempt % len(callee.notify) else 0.0
         try:

@@ -1,6 +1,7 @@
 """`mailto:ana@example.com`: an e-mail by SMTP. It makes no noise by itself, unless somebody's telephone is set so."""
 
 import asyncio
+import re
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -11,6 +12,8 @@ from integrations.notify import Tools
 
 SECONDS = 20.0
 SUBJECT = 120
+_LAST = re.compile(r"(?<=[.。])[^.。]*$")
+"""What stands behind the last full stop."""
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -40,9 +43,14 @@ def _message(server: SplitResult, address: str, text: str, link: str) -> EmailMe
     message = EmailMessage()
     message["From"] = sender
     message["To"] = unquote(address.partition(":")[2].partition("?")[0])
-    message["Subject"] = " ".join(text.partition(" I have it: ")[0].split())[:SUBJECT]
-    message.set_content(f"{text}\n\n{link}\n" if link else f"{text}\n")
+    message["Subject"] = " ".join(_subject(text, link).split())[:SUBJECT]
+    message.set_content(text.replace(link, f"\n\n{link}") if link else text)
     return message
+
+
+def _subject(text: str, link: str) -> str:
+    """The words without the sentence that has the link: subjects are shown where everybody looks, and kept in logs."""
+    return _LAST.sub("", text.partition(link)[0]) if link else text
 
 
 def _deliver(server: SplitResult, password: str, message: EmailMessage) -> None:

@@ -1,6 +1,6 @@
 """What waits for a person goes by their notifier: the first address first, the next if that fails, nothing if nothing waits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -31,15 +31,17 @@ class Bell(Notifier):
 WORDS = Words("SEV1 down. I have it: https://t/x", "https://t/x")
 
 
-async def rung(bell: Bell, said: Words | None = WORDS, attempt: int = 1, enabled: bool = True) -> Outcome:
+async def rung(
+    bell: Bell, said: Words | None = WORDS, attempt: int = 1, enabled: bool = True, again: bool = False
+) -> Outcome:
     async def words(effect: Effect, again: bool) -> Words | None:
-        return said
+        return replace(said, text=f"(again) {said.text}") if said and again else said
 
     callee = Callee("ana", "U1", notify=("env:TOCSIN_TEST_BELL", "env:TOCSIN_TEST_OTHER"))
     here = Organisation(oncall=OnCall(people={"ana": callee}), integrations={"bell": Integration(enabled)})
     waking = Waking(lambda: here, {"bell": bell}, Masker(), words)
     return await waking.handlers()["notify"](
-        Call(Effect("k", "notify", "page:U1", "inc:1", {"person": "U1"}), attempt, False)
+        Call(Effect("k", "notify", "page:U1", "inc:1", {"person": "U1"}), attempt, again)
     )
 
 
@@ -59,6 +61,14 @@ async def test_the_first_address_first_and_then_the_next() -> None:
         "bell:second",
         "bell:first-secret-address",
     ]
+
+
+@pytest.mark.parametrize(("attempt", "marked"), [(1, False), (2, False), (3, True)])
+async def test_what_may_have_come_by_the_same_address_is_marked(attempt: int, marked: bool) -> None:
+    """A webhook that answered 500 may have rung; the e-mail after it is the first that they read there."""
+    bell = Bell()
+    await rung(bell, attempt=attempt, again=True)
+    assert bell.rung[0][1].startswith("(again)") is marked
 
 
 async def test_nothing_is_sent_if_nothing_waits() -> None:

@@ -1,6 +1,8 @@
 """Notifiers against real servers: what is sent, and what is said when it could not be."""
 
 from collections.abc import Callable
+from email import message_from_string
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -49,16 +51,29 @@ async def test_a_webhook_that_is_not_there(address: str) -> None:
         await made("webhook").send(address, TEXT, LINK)
 
 
-async def test_a_mail_is_sent() -> None:
+CHINESE = f"SEV1 orders-db down，INC-42，02:47。 我来接手：{LINK}"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        (TEXT, "SEV1 orders-db down, INC-42, 02:47."),
+        (CHINESE, "SEV1 orders-db down，INC-42，02:47。"),
+    ],
+)
+async def test_a_mail_is_sent(text: str, subject: str) -> None:
+    """Its subject has no link, whoever has which can answer; its text has it once."""
     async with mail() as server:
         url = f"smtp://tocsin@127.0.0.1:{server.port}?from=bell@example.com"
-        await made("email", url, "env:PASSWORD").send("mailto:ana@example.com", TEXT, LINK)
+        await made("email", url, "env:PASSWORD").send("mailto:ana@example.com", text, LINK)
     assert server.logins == 1
     [letter] = server.letters
     assert "From: bell@example.com" in letter
     assert "To: ana@example.com" in letter
-    assert "Subject: SEV1 orders-db down, INC-42, 02:47.\r\n" in letter
-    assert f"\r\n\r\n{LINK}" in letter
+    read = message_from_string(letter, policy=default)
+    assert read["Subject"] == subject
+    lines = read.get_content().splitlines()
+    assert [line for line in lines if LINK in line] == [LINK]
 
 
 @pytest.mark.parametrize(("trouble", "raised"), [("refuses", NotSent), ("breaks", OSError)])
