@@ -60,7 +60,7 @@ async def test_a_crash_before_the_mark_leaves_one_channel(ws: Workspace, play: P
 
 @pytest.mark.parametrize(("trouble", "code"), [("503", ""), ("error", "restricted_action"), ("ratelimited", "")])
 @pytest.mark.parametrize(
-    ("theirs", "wanted"), [("", f"INC-42 · {TITLE} · {KEPT} · here"), ("The war room", "The war room")]
+    ("theirs", "wanted"), [("", f"INC-42 · {TITLE} · {KEPT} · {mark('here')}"), ("The war room", "The war room")]
 )
 async def test_nobody_waits_for_a_channel_because_slack_does_not_take_its_purpose(
     ws: Workspace, play: Playing, chat: SlackChat, clock: FakeClock, trouble: Any, code: str, theirs: str, wanted: str
