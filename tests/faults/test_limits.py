@@ -47,3 +47,15 @@ def test_what_a_plan_sets_is_counted(tries: list[Try], words: list[str]) -> None
     found = list(passed([incident(tries)], {"a-plan": plan}))
     assert len(found) == len(words)
     assert all(word in one for word, one in zip(words, found)), found
+
+
+def test_what_could_not_be_started_did_not_run() -> None:
+    log = declared()
+    log.add("bot", e.PlanAttached(1, "a-plan", "sha", "matched"))
+    for n, outcome in enumerate(("failed", "exited")):
+        log.add("bot", e.StepStarted(1, "1.1", n + 1))
+        log.add("bot", e.ActionStarted(1, "1.1", n + 1, "restart", f"a{n}", 1, True, target="gw-1"))
+        log.after(1).add("bot", e.ActionEnded(f"a{n}", outcome, 0 if outcome == "exited" else None))
+    plan = read(acting(ACTION, SETTINGS)).plan
+    assert plan is not None
+    assert list(passed([log.state], {"a-plan": plan})) == []

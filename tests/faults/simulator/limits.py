@@ -41,7 +41,7 @@ def _ran(incidents: Sequence[Incident], plans: Mapping[str, Plan]) -> Iterator[R
         names = {walk.run: walk.plan for walk in incident.walks}
         for attempt in incident.attempts:
             plan = plans[names[attempt.run]]
-            real = attempt.changes and not attempt.undoes and attempt.state != "never_started"
+            real = attempt.changes and not attempt.undoes and not attempt.unbegun
             if real and not (attempt.settled_by and attempt.state != "ok") and plan.settings.limits is not None:
                 yield Ran(plan.id, attempt, plan.settings.limits)
 

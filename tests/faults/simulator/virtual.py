@@ -10,6 +10,10 @@ from bot.ports import Clock, Ids
 from tests.fakes import NINE
 
 
+TICK = 0.000_001
+"""Seconds that pass at least while somebody waits: what is left of a limit by rounding would never be over."""
+
+
 class _Leap(selectors.SelectSelector):
     """Instead of waiting for a moment, makes it now."""
 
@@ -60,7 +64,7 @@ class VirtualClock(Clock):
         return asyncio.get_running_loop().time()
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)  # noqa: TID251
+        await asyncio.sleep(max(seconds, TICK))  # noqa: TID251
 
     async def wait(self, future: "asyncio.Future[Any]", seconds: float) -> bool:
         done, _ = await asyncio.wait({future}, timeout=seconds)
