@@ -9,7 +9,6 @@ from typing import Any
 from bot.ports import Clock, Ids
 from tests.fakes import NINE
 
-
 TICK = 0.000_001
 """Seconds that pass at least while somebody waits: what is left of a limit by rounding would never be over."""
 
