@@ -100,12 +100,13 @@ def load(
 ) -> Catalogue:
     """The plans of a folder, in the order of their names; the starter library if there is none or it holds no plan.
 
+    allowed: for what a team has written; of the starters, which nobody here has made theirs, gates say it when they are run;
     before: the catalogue as it was: a file that no longer can be read keeps the plan that it had, and one that did not change
     is not read again; repository: the folder's, see runbooks/origin.py.
     """
     own = shelf(folder) if folder is not None and folder.is_dir() else None
     found = own if own is not None and own.pages else shelf(STARTERS)
-    repository = repository if found is own else None
+    repository, allowed = (repository, allowed) if found is own else (None, None)
     before = before or Catalogue()
     readings = {}
     for path in map(_as_spoken, found.pages):

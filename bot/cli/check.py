@@ -64,7 +64,7 @@ async def findings(clock: "Clock") -> AsyncIterator["Finding"]:
         yield found
     organisation, told = here.of_config(settings)
     plans = here.plans(settings, organisation, clock.now())
-    for found in (*told, *here.of_plans(settings, plans)):
+    for found in (*told, *here.of_plans(settings, organisation, plans)):
         yield found
     ids = [plan.id for plan in plans.plans]
     yield await here.of_database(settings)

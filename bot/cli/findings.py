@@ -20,6 +20,7 @@ from runbooks import executors
 from runbooks.catalogue import DEFAULT, Catalogue, load
 from runbooks.lint_action import Allowed
 from runbooks.origin import look
+from runbooks.parse import parse
 from runbooks.problem import ERROR, Problem
 from runbooks.spawning import answers
 from storage.condition import condition
@@ -96,21 +97,36 @@ def of_config(settings: Settings) -> tuple[Organisation, list[Finding]]:
 def plans(settings: Settings, organisation: Organisation, now: Micros) -> Catalogue:
     """All plans, linted with what policy.yaml allows (its groups may be Slack's own: findings_people looks at them)."""
     today = datetime.fromtimestamp(now / 1_000_000, UTC).strftime("%Y-%m-%d")
-    automation = organisation.policy.automation
-    allowed = Allowed(automation.programs, functions=automation.python, reach=automation.reach)
     folder = settings.config_dir / "plans"
-    repository = look(folder, automation.plans) if folder.is_dir() else None
-    return load(folder, executors.keys(), allowed=allowed, today=today, repository=repository)
+    repository = look(folder, organisation.policy.automation.plans) if folder.is_dir() else None
+    return load(folder, executors.keys(), allowed=_allowed(organisation), today=today, repository=repository)
 
 
-def of_plans(settings: Settings, found: Catalogue) -> Iterator[Finding]:
+def _allowed(organisation: Organisation) -> Allowed:
+    automation = organisation.policy.automation
+    return Allowed(automation.programs, functions=automation.python, reach=automation.reach)
+
+
+def of_plans(settings: Settings, organisation: Organisation, found: Catalogue) -> Iterator[Finding]:
     """Where the plans come from, and what is wrong in them."""
     folder = settings.config_dir / "plans"
     own = any(plan.path.startswith(str(folder)) for plan in found.plans if plan.id != DEFAULT)
     whose = f"in {folder}" if own else "of the starter library"
     yield Finding(OK, "plans", f"{len(found.plans)} {whose}: {', '.join(plan.id for plan in found.plans)}")
+    if not own:
+        yield from _of_starters(organisation, found)
     yield from map(_of_problem, found.problems)
     yield from _of_origins(found)
+
+
+def _of_starters(organisation: Organisation, found: Catalogue) -> Iterator[Finding]:
+    """The starters that can be walked, and run nothing here. Whoever takes one over into the folder is told of each line."""
+    keys, allowed = executors.keys(), _allowed(organisation)
+    read = (parse(one.text, one.plan.path, executors=keys, allowed=allowed) for one in found.entries.values())
+    barred = [id for id, one in zip(found.entries, read, strict=True) if one.plan is None]
+    if barred:
+        said = f"policy.yaml does not allow all that these run, so people do it by hand: {', '.join(barred)}"
+        yield Finding(OK, "plans", said, "copy what you use into your own folder of plans, and make it yours")
 
 
 def _of_problem(problem: Problem) -> Finding:

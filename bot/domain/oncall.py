@@ -63,6 +63,11 @@ class OnCall:
         """How a person (by id) can be called."""
         return next((callee for callee in self.people.values() if callee.slack == person), None)
 
+    def zone(self, person: str, slack: str) -> str:
+        """The time zone of a person: as oncall.yaml says, else as Slack does."""
+        callee = self.callee(person)
+        return (callee.zone if callee else "") or slack
+
     def _first_on_call(self, members: tuple[str, ...]) -> tuple[str, ...]:
         on_call = [person for schedule in self.schedules.values() for person in schedule.people[:1]]
         return tuple(sorted(members, key=lambda person: person not in on_call))

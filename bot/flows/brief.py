@@ -38,4 +38,5 @@ def _brief(person: str, at: Micros, since: Micros, not_before: Micros) -> Effect
 
 async def _zones(desk: Desk, reads: Reads) -> dict[str, str]:
     """Manager → time zone, of those who can act here."""
-    return {person.id: zone_of(person.zone).key for person in await managers_here(desk, reads)}
+    zone, there = desk.organisation.oncall.zone, await managers_here(desk, reads)
+    return {person.id: zone_of(zone(person.id, person.zone)).key for person in there}

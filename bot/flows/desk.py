@@ -69,6 +69,11 @@ class Desk:
     async def viewer(self, reads: Reads, person: str) -> Viewer:
         return await viewer_of(reads, self.organisation, person)
 
+    async def zone(self, reads: Reads, person: str) -> str:
+        """The time zone of a person, by id: in every clock that they read, and by day and night."""
+        known = await reads.person(person) if person else None
+        return self.organisation.oncall.zone(person, known.zone if known else "UTC")
+
     async def roster(self, reads: Reads) -> Roster:
         """Who stands behind the names of a plan's Roles table, at this moment."""
         known = await directory.read(reads)

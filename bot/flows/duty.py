@@ -28,7 +28,8 @@ async def managers(desk: Desk, reads: Reads, incident: Incident) -> tuple[tuple[
         for one in there
         if not incident.private or (await desk.viewer(reads, one.id)).all or one.id in incident.people
     ]
-    return tuple((one.id, one.zone) for one in sees if one.id not in leads)
+    zone = desk.organisation.oncall.zone
+    return tuple((one.id, zone(one.id, one.zone)) for one in sees if one.id not in leads)
 
 
 async def managers_here(desk: Desk, reads: Reads) -> list[Person]:
@@ -50,4 +51,5 @@ async def spared(desk: Desk, reads: Reads, incident: Incident, now: Micros) -> f
         return frozenset((await reads.people()).keys() - incident.people.keys())
     if incident.kind is not Kind.DRILL or desk.organisation.policy.drills.any_hour:
         return frozenset()
-    return frozenset({person.id for person in (await reads.people()).values() if not working(now, person.zone)})
+    zone, everybody = desk.organisation.oncall.zone, (await reads.people()).values()
+    return frozenset({person.id for person in everybody if not working(now, zone(person.id, person.zone))})

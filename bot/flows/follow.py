@@ -72,7 +72,8 @@ async def standing(case: Case) -> None:
     wanted = following.newly_concerned(case.incident, follows)
     people = await case.tx.people() if wanted else {}
     able = {who: why for who, why in wanted.items() if who in people and directory.able(people[who])}
-    await case.record([Draft(Followed(people[who].zone, who, why)) for who, why in able.items()])
+    zone = case.desk.organisation.oncall.zone
+    await case.record([Draft(Followed(zone(who, people[who].zone), who, why)) for who, why in able.items()])
 
 
 async def look(case: Case, args: Json) -> None:

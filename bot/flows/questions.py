@@ -10,7 +10,7 @@ from bot.errors import Refused
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.report import incident_for
-from bot.ports import EVERYTHING, Cause, Effect, Field, Form, Json, Reads, Reply
+from bot.ports import EVERYTHING, Cause, Effect, Field, Form, Json, Reply
 from bot.slack.views import words
 from bot.text import t
 
@@ -22,7 +22,7 @@ async def due(case: Case, args: Json) -> None:
         await case.record(questions.ask(case.incident, owner))
         return
     ended = case.incident.mark(Milestone.RESOLVED) or case.now
-    at = max(case.now, next_morning(ended, await zone_of(case.tx, owner)))
+    at = max(case.now, next_morning(ended, await case.desk.zone(case.tx, owner)))
     stream = stream_of(case.incident.number)
     key, lane = f"{stream}:clock.questions:due:{case.incident.seq}", f"{stream}:clock:questions:due"
     await case.tx.enqueue([Effect(key, "clock.questions", lane, stream, {"ask": True}, not_before=at)])
@@ -37,17 +37,11 @@ def owner_of(incident: Incident) -> str:
     return resolved.by if resolved else ""
 
 
-async def zone_of(reads: Reads, person: str) -> str:
-    """The time zone of a person."""
-    found = await reads.person(person) if person else None
-    return found.zone if found else "UTC"
-
-
 async def form(desk: Desk, cause: Cause, number: int) -> Reply:
     """The form, filled in with what is known and what was probably so."""
     async with desk.store.read() as reads:
         incident = await incident_for(reads, number, EVERYTHING)
-        zone = await zone_of(reads, cause.actor)
+        zone = await desk.zone(reads, cause.actor)
     if incident.status.open:
         raise Refused(t("{ref} is not over yet. Afterwards I ask what only people know.", ref=incident.ref), "open")
     return Reply(form=_form(incident, zone), done=False)

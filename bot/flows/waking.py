@@ -1,6 +1,6 @@
 """What Slack did not get answered goes by the person's own notifier, too; and the link that answers it without Slack."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import link, named, waking
 from bot.domain.events import Draft, PersonWoken
@@ -13,6 +13,7 @@ from bot.flows.case import Case
 from bot.flows.desk import Desk
 from bot.ports import EVERYTHING, Cause, Json
 from bot.slack.views import words
+from bot.slack.views.people import since
 from bot.text import Strong, Text, When, Who, t
 
 
@@ -51,11 +52,12 @@ async def _rang(case: Case, person: str, about: str, ref: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a link shows. said: sentences; open: it can be taken now; title: of the page, role: that is offered, "" for none."""
+    """What a link shows. said: sentences; open: it can be taken now; role: that is offered, "" for none; zone: of the reader."""
 
     said: tuple[Text, ...]
     open: bool = False
     role: str = ""
+    zone: str = "UTC"
 
 
 @dataclass
@@ -73,7 +75,10 @@ class Links:
     async def look(self, token: str) -> Look | None:
         """What stands behind a token; None if it is none of ours. Changes nothing."""
         found = await self._find(token)
-        return None if found is None else self._look(*found)
+        if found is None:
+            return None
+        async with self.desk.store.read() as reads:
+            return replace(self._look(*found), zone=await self.desk.zone(reads, found[1].person))
 
     async def take(self, token: str) -> Look | None:
         """`I have it`. Once: after that, and when somebody was quicker, it says who has it."""
@@ -109,7 +114,7 @@ class Links:
         head = t(
             "{ref} {sev}: {title}", ref=incident.ref, sev=incident.severity.value.upper(), title=Strong(incident.title)
         )
-        opened = t("Open since {at}.", at=When(incident.opened_at, "full"))
+        opened = t("Since {at}.", at=When(since(incident), "full"))
         there = _there(incident, thing.person)
         if not incident.status.open:
             return Look((head, t("It is over: {status}.", status=words.STATUS[incident.status])))

@@ -50,7 +50,7 @@ class Asking:
         async with self._desk.store.read() as reads:
             number, meant, here, names, known = await reads.whole(self._found(reads, heard))
         person = await self._able(heard, number, known)
-        now, zone = self._desk.clock.now(), person.zone
+        now, zone = self._desk.clock.now(), self._desk.organisation.oncall.zone(person.id, person.zone)
         said = None if when is None else reading.moment(when, zone, now)
         ask = Ask(
             heard.input,

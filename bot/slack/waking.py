@@ -24,8 +24,7 @@ def said(stage: Stage, link_to: LinkTo) -> Said:
             return None
         place = waking.place(scene.incident, about, ref)
         link = link_to(place, person) if place else ""
-        callee = scene.organisation.oncall.callee(person)
-        zone = (callee.zone if callee else "") or (known.zone if known else "UTC")
+        zone = scene.organisation.oncall.zone(person, known.zone if known else "UTC")
         return Words(wake(scene, about, ref, person, link, zone), link)
 
     return words

@@ -64,7 +64,7 @@ async def _perform(request: web.Request, number: int | None) -> web.Response:
     desk = acting.desk
     person, people = await _admitted(request, desk)
     async with desk.store.read() as reads:
-        show = English(await names_of(reads), person.zone)
+        show = English(await names_of(reads), await desk.zone(reads, person.id))
     try:
         return await _carried_out(request, acting, number, person, people, show)
     except UserError as error:
@@ -87,10 +87,10 @@ async def _carried_out(
     words, when = registry.timed(command, said.words)
     args = command.parse(words) if said.value is None else _pressed(command, said.value)
     now = desk.clock.now()
-    at = None if when is None else reading.moment(when, person.zone, now)
+    at = None if when is None else reading.moment(when, show.zone, now)
     await _refuse_unseen(desk, command, where, person.id)
     input = _input(request, person.id, where, body) or f"api:{desk.ids.new()}"
-    ask = Ask(input, person.id, said.source, now, "", where, person.zone, said.words, at)
+    ask = Ask(input, person.id, said.source, now, "", where, show.zone, said.words, at)
     reply = await registry.perform(desk, ask, command, args)
     return _answered(command, reply, where, show)
 

@@ -41,7 +41,7 @@ async def take(request: web.Request) -> web.Response:
 async def _page(request: web.Request, found: Look | None) -> web.Response:
     async with request.app[PARTS].store.read() as reads:
         names = await names_of(reads)
-    show = PlainShow(names)
+    show = PlainShow(names, found.zone if found else "UTC")
     said = found.said if found else (UNKNOWN,)
     first, *others = [escape(render(text, show)) for text in said]
     button = (

@@ -187,12 +187,6 @@ async def test_everything_wrong_in_the_files_is_told_with_its_line(slack: Worksp
     assert [line.split(": ")[0] for line in said] == ["config/tocsin.yaml:1", "config/routes.yaml:2"]
 
 
-async def test_a_plan_that_the_policy_does_not_allow(slack: Workspace, place: Path) -> None:
-    config(place, policy="automation: {programs: [/opt/mine/*]}\n")
-    problems = await found("plans", PROBLEM)
-    assert {finding.said.split(" ")[1] for finding in problems} == {"P426"}
-
-
 async def test_a_function_that_could_not_be_called(slack: Workspace, place: Path) -> None:
     config(place, policy="automation: {python: ['no_such:go', 'json:dumps']}\n")
     [told] = [finding.said for finding in await found("approving", WARNING) if "module" in finding.said]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.organisation import Organisation
 from bot.domain.saying import Post
 from bot.domain.silence import listens
 from bot.domain.state import Incident
@@ -162,6 +163,7 @@ class Counter:
 
     store: OneIncident
     clock: FakeClock
+    organisation: Organisation = field(default_factory=Organisation)
 
     async def may(self, person: str, permission: str, incident: int | None = None) -> bool:
         return True
