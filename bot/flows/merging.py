@@ -12,6 +12,7 @@ from bot.flows.desk import Desk
 from bot.flows.report import incident_for
 from bot.ports import EVERYTHING, Button, Cause, GroupKey, Reply, Tx
 from bot.slack.views import lists
+from bot.slack.views.scene import joined
 from bot.text import Text, t
 
 TRIES = 3
@@ -63,8 +64,8 @@ async def merge(desk: Desk, cause: Cause, number: int, others: Sequence[int]) ->
     done = [f"INC-{other}" for other, reply in zip(others, replies, strict=True) if reply.done]
     if len(done) < 2:
         return Reply(tuple(line for reply in replies for line in reply.lines), done=bool(done))
-    into = f"INC-{number}"
-    return Reply((t("{others} go on in {into}. `split` parts them again.", others=", ".join(done), into=into),))
+    into, parted = f"INC-{number}", joined(done, ", ")
+    return Reply((t("{others} go on in {into}. `split` parts them again.", others=parted, into=into),))
 
 
 async def _merge(desk: Desk, cause: Cause, number: int, other: int) -> Reply:

@@ -108,6 +108,8 @@ def _alerts(incident: Incident) -> Text:
     count = tn("{n} alert", "{n} alerts", alerts.total)
     if len(alerts.services) > 1:
         count = t("{count} ({n} services)", count=count, n=len(alerts.services))
+    if incident.status is Status.MERGED:
+        return t("{count}: they count in {into} now.", count=count, into=f"INC-{incident.merged_into}")
     if not alerts.firing and alerts.clear_since is not None:
         return t("{count}, all clear since {at}.", count=count, at=When(alerts.clear_since, "secs"))
     if alerts.firing < alerts.total:
@@ -208,7 +210,8 @@ def _due(scene: Scene) -> Text | None:
 
 def _bridge(scene: Scene) -> Text | None:
     url = scene.organisation.bridge
-    return t("{link}", link=Link(url, "Bridge")) if url and scene.incident.status.open else None
+    label = render(t("Bridge"), PlainShow())
+    return t("{link}", link=Link(url, label)) if url and scene.incident.status.open else None
 
 
 def _ended(scene: Scene) -> Text:

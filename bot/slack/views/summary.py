@@ -68,7 +68,10 @@ def _known(incident: Incident, events: Sequence[e.Event]) -> list[Text]:
     alerts = incident.alerts
     if alerts.total:
         count = tn("{n} alert", "{n} alerts", alerts.total)
-        found.append(t("{count}, {firing} still firing.", count=count, firing=alerts.firing))
+        if incident.status is Status.MERGED:
+            found.append(t("{count}: they count in {into} now.", count=count, into=f"INC-{incident.merged_into}"))
+        else:
+            found.append(t("{count}, {firing} still firing.", count=count, firing=alerts.firing))
     if reports := list(dict.fromkeys(one.by for one in incident.told.seen)):
         found.append(t("Seen by: {who}.", who=joined([SEEN[one] for one in reports], ", ")))
     found.append(_impact(incident))
