@@ -109,7 +109,7 @@ def _alerts(incident: Incident) -> Text:
     if len(alerts.services) > 1:
         count = t("{count} ({n} services)", count=count, n=len(alerts.services))
     if incident.status is Status.MERGED:
-        return t("{count}: they count in {into} now.", count=count, into=f"INC-{incident.merged_into}")
+        return t("{count}: they count in {into} now.", count=count, into=named.gone_into(incident))
     if not alerts.firing and alerts.clear_since is not None:
         return t("{count}, all clear since {at}.", count=count, at=When(alerts.clear_since, "secs"))
     if alerts.firing < alerts.total:

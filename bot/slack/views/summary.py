@@ -69,7 +69,7 @@ def _known(incident: Incident, events: Sequence[e.Event]) -> list[Text]:
     if alerts.total:
         count = tn("{n} alert", "{n} alerts", alerts.total)
         if incident.status is Status.MERGED:
-            found.append(t("{count}: they count in {into} now.", count=count, into=f"INC-{incident.merged_into}"))
+            found.append(t("{count}: they count in {into} now.", count=count, into=named.gone_into(incident)))
         else:
             found.append(t("{count}, {firing} still firing.", count=count, firing=alerts.firing))
     if reports := list(dict.fromkeys(one.by for one in incident.told.seen)):

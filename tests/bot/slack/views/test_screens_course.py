@@ -10,7 +10,7 @@ from bot.domain.state import Incident, Interval, Mark
 from bot.domain.terms import HOUR, Kind, Micros, Milestone, Source, Status
 from bot.metrics.incident import Figure
 from bot.ports import Message
-from bot.slack.views import card, end, questions
+from bot.slack.views import card, end, questions, summary
 from bot.slack.views.lines import line
 from bot.text import PlainShow, render, t
 from tests.bot.slack.samples import INCIDENT, NAMES, NOW, event, scene
@@ -75,3 +75,11 @@ def test_screens(name: str, golden: Golden) -> None:
 def test_lines(golden: Golden) -> None:
     said = [render(line(event(payload), INCIDENT), PlainShow(NAMES)) for payload in SAID]
     golden("lines-course.txt", "\n".join(said) + "\n")
+
+
+def test_what_was_folded_into_a_private_one_does_not_say_which() -> None:
+    hidden = replace(INCIDENT, status=Status.MERGED, merged_into=7, merged_hidden=True)
+    shown = screen(card.card(scene(hidden))) + "".join(
+        render(one, PlainShow(NAMES)) for one in summary.summary(hidden, (), NOW)
+    )
+    assert "INC-7" not in shown
