@@ -175,6 +175,7 @@ async def test_what_cannot_be_read_is_said(caller: Caller, flows: Flows, body: b
                 {"type": "reaction_added", "user": "U1", "reaction": "eyes", "item": "x"},
                 {"type": "user_change", "user": "U1"},
                 {"type": "subteam_updated"},
+                {"type": "message", "subtype": ["x"]},
             )
         ),
         {"type": "event_callback", "event_id": ["Ev1"], "event": {"type": "message"}},
