@@ -26,7 +26,7 @@ def check(body: Mapping[str, Any]) -> None:
     """An event and its id. Raises KeyError and TypeError where Slack delivers no such thing."""
     _has(body, {"event_id": str, "event": dict})
     event = body["event"]
-    _has({"subtype": "", **event}, {"type": str, "subtype": str})
+    _has({**event, "subtype": event.get("subtype") or ""}, {"type": str, "subtype": str})
     _has(event, EVENTS.get(event["type"], {}))
     _has(event, EVENTS.get(f"{event['type']} {event.get('subtype')}", {}))
 
