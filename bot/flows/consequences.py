@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.ending import DECLINED
 from bot.domain.state import Incident, is_person
-from bot.domain.terms import Milestone, Status
+from bot.domain.terms import MINUTE, Micros, Milestone, Status
+from bot.domain.walk_turn import in_progress
 from bot.flows import consequences_away as away
 from bot.flows import consequences_course as course
 from bot.flows import consequences_drill as drills
@@ -23,6 +25,8 @@ from bot.work.effects import NOTICE, URGENT
 
 LOUD = ("reopen", "worse", "stale")
 """Decisions about alerts that get a line of their own; the others only change what the card counts."""
+SURELY: Micros = 5 * MINUTE
+"""After so long nobody takes back any more that it is no incident."""
 
 
 def consequences(incident: Incident, events: Sequence[e.Event]) -> list[Effect]:
@@ -168,6 +172,13 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
     yield from away.reopened(i, p)
     if p.after.open and not p.before.open:
         yield i.clock("clock.opening", "again", 0)
+    yield from _over(i, p)
+
+
+def _over(i: Incoming, p: e.StatusChanged) -> Made:
+    """How the plan went, and what only people know."""
+    if p.after in DECLINED.values() and any(map(in_progress, i.incident.walks)):
+        yield i.clock("clock.feedback", "feedback", i.event.recorded_at + SURELY)
     if p.after is Status.RESOLVED:
         yield i.clock("clock.questions", "questions", 0)
         yield i.show("resolution", f"resolution:{i.event.seq}")

@@ -7,7 +7,9 @@ from bot.ports import EVERYTHING, Json
 
 
 async def report(case: Case, args: Json) -> None:
-    """The owner of each plan that was walked is told how it went (a reaction)."""
+    """The owner of each plan that was walked is told how it went (a reaction), unless it goes on."""
+    if case.incident.status.open:
+        return
     timeline = await case.tx.timeline(case.incident.number, EVERYTHING)
     told = {event.payload.run for event in timeline if isinstance(event.payload, PlanReported)}
     known = await directory.read(case.tx)

@@ -1,5 +1,7 @@
 """A plan goes back a step; and its owner hears, once, how it went."""
 
+import pytest
+
 from bot.domain.events import PlanReported, StepAssigned
 from bot.domain.run_facts import plan_of
 from tests.runbooks.git import Repository
@@ -30,6 +32,23 @@ async def test_back_and_not_mine(story: Story) -> None:
     given = [event.payload for event in await story.timeline() if isinstance(event.payload, StepAssigned)]
     assert (given[-1].person, given[-1].why) == ("U0LI", "not_mine")
     assert "was not done before" in await story.ana.types("back 3.1 why")
+
+
+@pytest.mark.parametrize("done", [False, True])
+async def test_the_owner_hears_of_a_false_alarm_for_which_something_was_done(unbegun: Story, done: bool) -> None:
+    """Once nobody can take that back any more; not where nobody did anything."""
+    story = unbegun
+    story.configure("oncall.yaml", OWNED)
+    await story.start()
+    await story.alert()
+    await story.ana.types("ack")
+    if done:
+        await story.ben.types("done 1.1")
+    await story.ana.types("decline false alarm")
+    assert not story.li.reads("Your plan", "@tocsin")
+    await story.forward("6m")
+    await story.settle()
+    assert story.li.reads("Your plan *Fail over the orders database* was used in INC-1", "@tocsin") is done
 
 
 async def test_the_owner_hears_once_how_it_went(unbegun: Story) -> None:
