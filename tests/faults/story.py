@@ -107,7 +107,8 @@ async def ending(scene: Scene, kills: int) -> Ending:
 
 
 def surfaces(scene: Scene, incident: Incident, kills: int) -> tuple[tuple[str, int], ...]:
-    """How many different posts there are of each surface. AssertionError: one stands there twice."""
+    """How many different posts there are of each surface. A step that the bot does has a card where somebody took its role while
+    no bot lived to do it. AssertionError: one stands there twice."""
     times = Counter(key for key, _ in scene.posted())
     for key, n in times.items():
         if n > 1:
@@ -118,7 +119,8 @@ def surfaces(scene: Scene, incident: Incident, kills: int) -> tuple[tuple[str, i
                 f"{key} was sent again and not marked: {texts}"
             )
     never = [a.id for a in incident.attempts if a.state == "never_started"]
-    shown = [key.split(":")[2] for key in times if not any(attempt in key for attempt in never)]
+    by_bot = [f":step:{walk.run}:{v.step}:{v.visit}" for walk in incident.walks for v in walk.visits if v.by_bot]
+    shown = [key.split(":")[2] for key in times if not any(one in key for one in (*never, *by_bot))]
     return tuple(
         sorted(Counter(surface for surface in shown if surface != "line").items())
     )  # lines may become a digest
