@@ -11,7 +11,8 @@ class Visit:
     """One time that a step was current.
 
     state: open | unconfirmed | waiting (for an approval) | running | unknown | done | skipped | left (the plan went elsewhere);
-    denies: see StepAnswered; refused, refused_with: code and values of what last kept its action from running.
+    denies: see StepAnswered; ticked_by: of what was skipped, who had ticked it, and nobody confirmed it; refused, refused_with:
+    code and values of what last kept its action from running.
     """
 
     step: str
@@ -34,6 +35,7 @@ class Visit:
     denies: bool = False
     refused: str = ""
     refused_with: Mapping[str, str] = field(default_factory=dict)
+    ticked_by: str = ""
     confirm: str = ""  # the role whose second word is missing (or was)
     by_bot: bool = False  # Tocsin does it by itself
 

@@ -138,7 +138,7 @@ def _step(plan: Plan, run: int, visit: Visit, show: Markdown, alone: Mapping[Pla
     return {
         "number": visit.step,
         "text": show.foreign(plan.step(visit.step).text),
-        "state": render(walks.STEPS[visit.state], show),
+        "state": render(walks.became(visit), show),
         "alone": show.foreign(alone.get((run, visit.step, visit.visit)) or "…") if visit.alone else "",
         "who": show.who(Who(visit.done_by)) if visit.done_by else "",
         "start": show.when(When(visit.started_at, "stamp")),

@@ -84,3 +84,20 @@ async def test_the_owner_hears_once_how_it_went(unbegun: Story) -> None:
     await story.ana.types("resolve")
     await story.ana.types("close")
     assert sum("Your plan" in one for one in story.li.sees("@tocsin")) == 1
+
+
+async def test_what_was_ticked_and_skipped_was_not_confirmed(unbegun: Story) -> None:
+    """The one who is there ticks it, and goes past the second person who is missing: both are on the record."""
+    story = unbegun
+    story.configure("oncall.yaml", OWNED)
+    await story.start()
+    await story.alert()
+    for words in ("done 1.1", "done 1.3 no answer", "answer 1.4 yes", "done 2.1", "skip 2.1 nobody is here"):
+        await story.ben.types(words)
+    said = "Ben skipped step *2.1*, ticked by Ben and not confirmed: nobody is here"
+    assert said in await story.ana.types("timeline")
+    assert story.ana.reads("*2.1* Fence the old primary — ticked by Ben, not confirmed — skipped by Ben")
+    await story.ana.types("resolve")
+    assert "| ticked by Ben, not confirmed, skipped |" in story.channel.files[0]["text"]
+    await story.ana.types("close")
+    assert story.li.reads("*2.1* ticked by Ben, not confirmed, skipped: “nobody is here”", "@tocsin")

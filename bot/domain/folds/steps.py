@@ -125,7 +125,8 @@ def step_confirmed(incident: Incident, event: Event, step: StepConfirmed) -> Inc
 
 def step_skipped(incident: Incident, event: Event, step: StepSkipped) -> Incident:
     def skip(visit: Visit) -> Visit:
-        return replace(visit, state="skipped", done_at=event.occurred_at, done_by=event.actor)
+        left_out = replace(visit, state="skipped", done_at=event.occurred_at, done_by=event.actor)
+        return replace(left_out, ticked_by=visit.done_by)
 
     return in_visit(incident, step, skip)
 

@@ -13,6 +13,7 @@ from bot.ports import Message
 from bot.slack import blocks
 from bot.slack.views.lines_org import edit_link
 from bot.slack.views.scene import Scene
+from bot.slack.views.walks import unconfirmed
 from bot.text import Code, Span, Strong, Text, t
 
 MOST = 20
@@ -70,7 +71,8 @@ def _skipped(scene: Scene, run: int, visit: Visit) -> Text | None:
     if visit.state != "skipped":
         return None
     said = scene.last(e.StepSkipped, run=run, step=visit.step, visit=visit.visit)
-    return t("skipped: “{reason}”", reason=said.reason) if said and said.reason else t("skipped")
+    skipped = t("skipped: “{reason}”", reason=said.reason) if said and said.reason else t("skipped")
+    return unconfirmed(visit, skipped) if visit.ticked_by else skipped
 
 
 def _alone(visit: Visit) -> Text | None:

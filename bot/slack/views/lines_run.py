@@ -53,7 +53,11 @@ def _confirmed(p: e.StepConfirmed, who: Who, event: e.Event, i: Incident) -> Tex
 
 
 def _skipped(p: e.StepSkipped, who: Who, event: e.Event, i: Incident) -> Text:
-    return _with(t("{who} skipped step {step}", who=who, step=Strong(p.step)), p.reason)
+    said = t("{who} skipped step {step}", who=who, step=Strong(p.step))
+    visits = [v for w in i.walks for v in w.visits if (w.run, v.step, v.visit) == (p.run, p.step, p.visit)]
+    for ticked in (visit.ticked_by for visit in visits if visit.ticked_by):
+        said = t("{said}, ticked by {ticker} and not confirmed", said=said, ticker=Who(ticked))
+    return _with(said, p.reason)
 
 
 def _answered(p: e.StepAnswered, who: Who, event: e.Event, i: Incident) -> Text:

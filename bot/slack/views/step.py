@@ -64,6 +64,8 @@ def _folded(scene: Scene, at: Visit, plan: Step | None) -> Text:
     if at.state == "left":
         return t("– {what} — left: the plan went on elsewhere", what=what)
     if at.state == "skipped":
+        if at.ticked_by:
+            what = t("{what} — ticked by {who}, not confirmed", what=what, who=Who(at.ticked_by))
         return t("– {what} — skipped by {who} {at}", what=what, who=Who(at.done_by), at=when)
     took = Span((at.done_at or scene.now) - at.started_at)
     length = t("{took}", took=took)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot.domain.run_state import Walk
+from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
 from bot.domain.walk_turn import in_progress
 from bot.slack.views.scene import joined
-from bot.text import Text, t
+from bot.text import Text, Who, t
 
 _OUTCOMES = {"replaced": t("replaced"), "limit": t("ended, since it went in a circle")}
 
@@ -20,7 +20,17 @@ STEPS: Mapping[str, Text] = {
     "skipped": t("skipped"),
     "left": t("left"),
 }
-"""What became of a step."""
+"""State of a visit → what became of the step."""
+
+
+def became(visit: Visit) -> Text:
+    """What became of a step."""
+    return unconfirmed(visit, STEPS["skipped"]) if visit.ticked_by else STEPS[visit.state]
+
+
+def unconfirmed(visit: Visit, skipped: Text) -> Text:
+    """It was done, and left out while it waited for a second person."""
+    return t("ticked by {who}, not confirmed, {skipped}", who=Who(visit.ticked_by), skipped=skipped)
 
 
 def outcome(walk: Walk) -> Text:
