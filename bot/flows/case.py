@@ -79,7 +79,8 @@ class Case:
         """Enqueue what follows from all events of this transaction."""
         asleep = await duty.asleep(self.desk, self.tx, self.incident, self.now)
         made = follows(self.desk.organisation, self.incident, self.events)
-        await self.tx.enqueue([one for one in made if one.args.get("person") not in asleep])
+        told = (one for one in made if one.kind == "show" or one.args.get("person") not in asleep)
+        await self.tx.enqueue([one for one in told if one.kind not in duty.quiet(self.incident)])
 
 
 Work = Callable[[Case], Awaitable[Reply]]

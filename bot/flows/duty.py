@@ -40,9 +40,16 @@ async def managers_here(desk: Desk, reads: Reads) -> list[Person]:
 
 
 async def asleep(desk: Desk, reads: Reads, incident: Incident, now: Micros) -> frozenset[str]:
-    """Of those whom it leaves in peace, who neither is here nor was called by name: they hear nothing of it."""
+    """Of those whom it leaves in peace, who neither is here nor was asked by name: they hear nothing of it."""
     off = await spared(desk, reads, incident, now)
-    return off - incident.people.keys() - {page.person for page in incident.pages}
+    called = {page.person for page in incident.pages} | {offer.person for offer in incident.offers}
+    given = {visit.person for walk in incident.walks for visit in walk.visits}
+    return off - incident.people.keys() - called - given
+
+
+def quiet(incident: Incident) -> frozenset[str]:
+    """Kinds of effects of which there are none: in a test no telephone rings, also not of who is asked by name."""
+    return frozenset({"clock.ring", "dnd"} if incident.kind is Kind.TEST else ())
 
 
 async def spared(desk: Desk, reads: Reads, incident: Incident, now: Micros) -> frozenset[str]:

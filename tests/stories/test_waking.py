@@ -236,6 +236,9 @@ async def test_a_test_rings_nobody(woken: Story, rings: Pager) -> None:
         assert "This is a test: nobody is called." in await woken.ben.types(line, "general")
     await woken.forward("40m")
     await woken.settle()
-    assert rings.sent == []
     assert (await woken.incident()).pages == ()
     assert not woken.ana.reads("INC-1", "@tocsin")
+    await woken.ben.types("handoff INC-1 @ana", "general")
+    assert woken.ana.reads("INC-1", "@tocsin"), "who is named is asked"
+    await woken.forward("5m")
+    assert rings.sent == []
