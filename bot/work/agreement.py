@@ -46,8 +46,7 @@ class Agreement:
         self.untold = 0
 
     def _step(self) -> Micros:
-        """By how much two clocks have moved differently since the wall's was last known to be set: so much it was set, perhaps bit
-        by bit."""
+        """By how much two clocks have moved differently since the last look: so much the wall's was set."""
         now, passed = self._clock.now(), self._clock.monotonic()
         return now - self._at[0] - round((passed - self._at[1]) * SECOND)
 
@@ -61,13 +60,12 @@ class Agreement:
                 server = await replicas.server_time(reads) if first else now
             if abs(step) > STEP:
                 self._was_set(step, list(others.values()), now)
-                self._at = now, passed
             elif first:
                 self._begin(now - server, list(others.values()), server)
             else:
-                self._goes_on([seen for id, seen in others.items() if self._known.get(id) != seen], now, step)
+                self._goes_on([seen for id, seen in others.items() if self._known.get(id) != seen], now)
             self._known = others
-        self._begun = True
+        self._at, self._begun = (now, passed), True
 
     def _begin(self, off: Micros, others: Sequence[Micros], server: Micros) -> None:
         """Who begins with another time than the server's, which is also that of somebody who lives, has a wrong clock."""
@@ -82,9 +80,9 @@ class Agreement:
         self.off = 0 if self.alone or abs(off) <= STEP else off
         self.apart, self._heard = False, self._clock.monotonic()
 
-    def _goes_on(self, beaten: Sequence[Micros], now: Micros, step: Micros) -> None:
-        """beaten: what those show who have shown themselves since the last look; step: too small to be looked into yet."""
-        if any(_near(seen, now - step - self.off) for seen in beaten):
+    def _goes_on(self, beaten: Sequence[Micros], now: Micros) -> None:
+        """beaten: what those show who have shown themselves since the last look."""
+        if any(_near(seen, now - self.off) for seen in beaten):
             self.apart, self._heard = True, self._clock.monotonic()
         elif any(_near(seen, now) for seen in beaten):
             self.off, self.apart = 0, False
