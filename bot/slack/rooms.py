@@ -74,7 +74,7 @@ def _ours(stage: Stage, incident: Incident, found: Channel, private: bool) -> bo
 
 
 async def _marked(stage: Stage, incident: Incident, found: Channel, private: bool, adopted: bool) -> Outcome:
-    """Set the mark, unless it is there as it should be. Nobody waits for a channel because Slack does not take its purpose: that
+    """Set the mark, unless it is there as it should be. Nobody waits for a channel because Slack refuses its purpose: that
     is set later, and until then nothing is kept of what is written there."""
     said = purposes.transcript(stage, incident)
     wanted = purposes.purpose(incident, stage.instance, private, said, stage.names.last)
