@@ -19,6 +19,7 @@ Move = Callable[[Micros, Micros | None], Micros | None]
 """(when it was set, when it is due) → when it is due now."""
 JUDGING = (
     e.RolePassed,
+    e.RoleUnanswered,
     e.CommanderSilent,
     e.StepOverdue,
     e.UpdateMissed,

@@ -36,6 +36,7 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.RoleOffered: people.role_offered,
     e.RoleTaken: people.role_taken,
     e.RolePassed: people.role_passed,
+    e.RoleUnanswered: people.role_unanswered,
     e.RoleLeft: people.role_left,
     e.PageSent: calls.page_sent,
     e.PageAnswered: calls.page_answered,

@@ -1,7 +1,7 @@
 """Hands on a step: given, refused, helped, late; and the standby who takes over when nobody answers."""
 
 from bot.domain import named
-from bot.domain.events import Draft, StepAssigned, StepHelp, StepOverdue
+from bot.domain.events import Draft, RoleUnanswered, StepAssigned, StepHelp, StepOverdue
 from bot.domain.people import By, arrive, refuse_if_over
 from bot.domain.plan import Plan
 from bot.domain.roles import offer
@@ -64,16 +64,19 @@ def overdue(incident: Incident, run: int, step: str, visit: int, now: Micros) ->
 
 def standby(incident: Incident, plan: Plan, role: str, roster: Roster, now: Micros) -> tuple[Draft, ...]:
     """Nobody answered for a role in the time of the plan: its standby is asked, and has the role's open steps (actor: Tocsin).
+    Where the plan knows nobody who was not asked yet, that is said once.
 
-    () if somebody holds the role, or the plan knows no standby who was not asked yet.
+    () if somebody holds the role, or the plan does not name it.
     """
-    if incident.holder(role) or not incident.status.open:
-        return ()
-    asked = tuple(offered.person for offered in incident.offers if offered.role == role)
-    found = _stand_by(plan, role, roster, asked)
     row = plan.role(role)
-    if not found or row is None:
+    if incident.holder(role) or not incident.status.open or row is None:
         return ()
+    offers = [offered for offered in incident.offers if offered.role == role]
+    asked = tuple(offered.person for offered in offers)
+    found = _stand_by(plan, role, roster, asked)
+    if not found:
+        late = any(offered.due_at is not None for offered in offers)
+        return (Draft(RoleUnanswered(role, asked), actor=BOT, source=Source.DERIVED),) if late else ()
     due = None if row.after is None else now + row.after
     drafts = (*offer(incident, role, found, "standby", due), *_steps_to(incident, role, found, "standby"))
     return tuple(Draft(draft.payload, actor=BOT, source=Source.DERIVED) for draft in drafts)

@@ -1,7 +1,8 @@
 """What follows from what people are asked and answer: roles, calls, their first sign of life (the rest: consequences.py)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.domain import events as e
 from bot.domain import people, silence, waking
@@ -100,6 +101,11 @@ def role_passed(i: Incoming, p: e.RolePassed) -> Made:
         yield i.direct("handback", holder, role=p.role, asked=p.person)
 
 
+def role_unanswered(i: Incoming, p: e.RoleUnanswered) -> Made:
+    yield from i.card()
+    yield i.line("channel")
+
+
 def joined(i: Incoming, p: e.ResponderJoined) -> Made:
     """Who takes part from elsewhere (a declaration, a direct message) comes into the channel."""
     if p.how in ("command", "button"):
@@ -181,3 +187,20 @@ def calls_ended(i: Incoming) -> Made:
     yield from (i.fold(i.page(page)) for page in ended)
     if ended and not isinstance(i.event.payload, e.ResponderJoined | e.RoleTaken):
         yield from i.card()
+
+
+FOLLOWS: Mapping[type[e.Payload], Callable[[Incoming, Any], Made]] = {
+    e.RoleOffered: role_offered,
+    e.RoleTaken: role_taken,
+    e.RolePassed: role_passed,
+    e.RoleUnanswered: role_unanswered,
+    e.ResponderJoined: joined,
+    e.Watching: watching,
+    e.PageSent: page,
+    e.PageAnswered: page_answered,
+    e.CommanderSilent: commander_silent,
+    e.NobodyAnswers: nobody_answers,
+    e.PersonWoken: woken,
+    e.NobodyCalled: nobody_called,
+}
+"""What follows from each event of people."""

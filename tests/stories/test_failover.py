@@ -61,6 +61,20 @@ async def test_the_standby_takes_over_when_nobody_answers(story: Story) -> None:
     assert held == [("U0LI", True), ("U0BEN", False)]
 
 
+async def test_who_leads_hears_that_neither_has_answered(story: Story) -> None:
+    """Once; either may still take it."""
+    await story.alert()
+    await story.ana.types("ack")
+    await story.forward("5m10s")
+    assert not story.ana.reads("did not answer in time")
+    await story.forward("5m10s")
+    assert story.ana.reads("Nobody is database lead: Ben, Li did not answer in time. `/tocsin role database lead @…`")
+    await story.forward("30m")
+    assert (await story.kinds()).count("RoleUnanswered") == 1
+    await story.li.click("I have it", "@tocsin")
+    assert (await story.incident()).holder("database lead") == "U0LI"
+
+
 @pytest.mark.slow
 async def test_whoever_answers_in_time_keeps_the_role(story: Story) -> None:
     await story.alert()

@@ -82,6 +82,7 @@ from bot.domain.events.people import (
     RoleOffered,
     RolePassed,
     RoleTaken,
+    RoleUnanswered,
     Watching,
 )
 from bot.domain.events.review import QuestionAnswered, QuestionsAsked
@@ -203,6 +204,7 @@ __all__ = [
     "RoleOffered",
     "RolePassed",
     "RoleTaken",
+    "RoleUnanswered",
     "SeenBy",
     "SeverityChanged",
     "Snoozed",

@@ -37,6 +37,15 @@ class RolePassed(Payload):
     person: str
 
 
+@event("role_unanswered")
+@dataclass(frozen=True, slots=True)
+class RoleUnanswered(Payload):
+    """The time of all whom the plan names for a role is over, and nobody has taken it. asked: they, in their order."""
+
+    role: str
+    asked: tuple[str, ...]
+
+
 @event("role_left")
 @dataclass(frozen=True, slots=True)
 class RoleLeft(Payload):

@@ -14,6 +14,7 @@ from bot.domain.events import (
     RoleOffered,
     RolePassed,
     RoleTaken,
+    RoleUnanswered,
     SeenBy,
     Unfollowed,
     Watching,
@@ -91,6 +92,12 @@ def _let_go(held: tuple[Interval, ...], event: Event) -> tuple[Interval, ...]:
 def role_passed(incident: Incident, event: Event, passed: RolePassed) -> Incident:
     late = event.actor != passed.person
     return offers_ended(incident, event, passed.role, passed.person, lambda offer: "late" if late else "pass")
+
+
+def role_unanswered(incident: Incident, event: Event, unanswered: RoleUnanswered) -> Incident:
+    """They may still take it; nobody waits for them any more."""
+    offers = tuple(replace(o, due_at=None) if o.role == unanswered.role else o for o in incident.offers)
+    return replace(incident, offers=offers)
 
 
 def role_left(incident: Incident, event: Event, left: RoleLeft) -> Incident:

@@ -33,6 +33,13 @@ def _passed(p: e.RolePassed, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{person} cannot be {role}.", person=Who(p.person), role=named.role(p.role))
 
 
+def _unanswered(p: e.RoleUnanswered, who: Who, event: e.Event, i: Incident) -> Text:
+    role, asked = named.role(p.role), words.people(p.asked)
+    give, take = Typed(f"role {p.role} @…"), Typed(f"take {p.role}")
+    said = t("Nobody is {role}: {asked} did not answer in time.", role=role, asked=asked)
+    return t("{said} {give} asks somebody else, {take} takes it.", said=said, give=give, take=take)
+
+
 def _left(p: e.RoleLeft, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{person} is no longer {role}; nobody is.", person=Who(p.person), role=named.role(p.role))
 
@@ -100,6 +107,7 @@ PEOPLE_LINES: Mapping[type[e.Payload], Callable[[Any, Who, e.Event, Incident], T
     e.RoleOffered: _offered,
     e.RoleTaken: _taken,
     e.RolePassed: _passed,
+    e.RoleUnanswered: _unanswered,
     e.RoleLeft: _left,
     e.ResponderJoined: _joined,
     e.Watching: _watching,

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from bot.domain import walk, walk_people
-from bot.domain.events import RoleOffered, RolePassed, RoleTaken, StepAssigned, StepHelp, StepOverdue
+from bot.domain.events import RoleOffered, RolePassed, RoleTaken, RoleUnanswered, StepAssigned, StepHelp, StepOverdue
 from bot.domain.terms import BOT, MINUTE
 from bot.errors import UserError
 from tests.bot.domain.plans import do, plan, roster, walking
@@ -76,6 +76,17 @@ def test_the_standby_takes_over_when_nobody_answers() -> None:
     log.decided("bot", drafts)
     later = walk_people.standby(log.state, plan(), "database lead", roster, log.now)
     assert [p.person for p in payloads(later) if isinstance(p, RoleOffered)] == ["UEVA"]
+
+
+def test_that_nobody_has_answered_for_a_role_is_said_once() -> None:
+    log = walking()
+    for _ in range(2):
+        log.decided("bot", walk_people.standby(log.after(5).state, plan(), "database lead", roster, log.now))
+    said = walk_people.standby(log.after(5).state, plan(), "database lead", roster, log.now)
+    assert payloads(said) == [RoleUnanswered("database lead", ("UBEN", "UDAN", "UEVA"))]
+    log.decided("bot", said)
+    assert walk_people.standby(log.after(5).state, plan(), "database lead", roster, log.now) == ()
+    assert [offered.due_at for offered in log.state.offers if offered.role == "database lead"] == [None, None, None]
 
 
 def test_who_answers_in_time_keeps_the_role() -> None:
