@@ -1,7 +1,7 @@
 """The outline of a Markdown page: title, summary, sections, and in them paragraphs, list items, tables and fences, with lines."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from unicodedata import category as _kind
 
@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from runbooks.folded import folded
+from runbooks.page_lines import Lines, lines_of
 
 _BOX = re.compile(r"\[(?P<mark>[ xX])\](?:\s+|$)")
 _BLOCKS = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"]).use(front_matter_plugin)
@@ -20,8 +21,8 @@ _LISTS = ("bullet_list", "ordered_list")
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A fenced block. words: of its info string; line: of the fence; its content begins on the line after; closed: by a fence,
-    and not because the list item ended that it began in, or the page."""
+    """A block of code. words: of its info string, () if it is indented; line: of the fence, whose content begins on the line after;
+    closed: by a fence, and not because the list item ended that it began in, or the page."""
 
     words: tuple[str, ...]
     content: str
@@ -74,16 +75,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page. front: front matter and the line of its first line; boxes, fences: all of them, wherever they stand; read: lines of
-    headings and tables; aside: of whole comments; folded: see `folded.folded`."""
+    """A page. front: front matter and the line of its first line; boxes, fences: all of them, wherever they stand (fences: without
+    what is only indented); folded: see `folded.folded`."""
 
     front: Words | None
     title: Words | None
     sections: tuple[Section, ...]
     boxes: tuple[int, ...]
     fences: tuple[Fence, ...]
-    read: frozenset[int] = frozenset()
-    aside: frozenset[int] = frozenset()
+    lines: Lines
     folded: frozenset[int] = frozenset()
 
 
@@ -117,10 +117,8 @@ def read(text: str) -> Page:
             drafts[-1].tokens.append(token)
         position += 1
     sections = tuple(_sections(drafts, lines))
-    fences = tuple(_fences(tokens, lines=lines))
-    aside = (token for token in tokens if _is_comment(token))
-    own = (token for token in tokens if token.level == 0 and token.type in ("heading_open", "table_open"))
-    return Page(front, title, sections, tuple(_boxes(tokens)), fences, _lines(own), _lines(aside), folded(tokens))
+    fences = tuple(_fences(tokens, lines))
+    return Page(front, title, sections, tuple(_boxes(tokens)), fences, lines_of(tokens), folded(tokens))
 
 
 def slug(title: str) -> str:
@@ -150,18 +148,8 @@ def _sections(drafts: Sequence[_Draft], lines: Sequence[str]) -> Iterator[Sectio
             tuple(_paragraphs(draft.tokens, 0)),
             tuple(_items(draft.tokens, 0)),
             tuple(_tables(draft.tokens)),
-            tuple(_fences(draft.tokens, 0)),
+            tuple(_code(draft.tokens, 0)),
         )
-
-
-def _is_comment(token: Token) -> bool:
-    """One that is closed: what stands in it was taken out on purpose."""
-    said = token.content.strip()
-    return token.type == "html_block" and said.startswith("<!--") and said.endswith("-->")
-
-
-def _lines(tokens: Iterable[Token]) -> frozenset[int]:
-    return frozenset(line + 1 for token in tokens for line in range(*(token.map or (0, 0))))
 
 
 def _line(token: Token) -> int:
@@ -174,11 +162,18 @@ def _paragraphs(tokens: Sequence[Token], level: int) -> Iterator[Words]:
             yield Words(tokens[number + 1].content, _line(token))
 
 
-def _fences(tokens: Sequence[Token], level: int | None = None, lines: Sequence[str] = ()) -> Iterator[Fence]:
+def _fences(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Fence]:
     """lines: of the page, to see which are closed."""
     for token in tokens:
-        if token.type == "fence" and level in (None, token.level):
-            yield Fence(tuple(token.info.split()), token.content, _line(token), not lines or _closed(token, lines))
+        if token.type == "fence":
+            yield Fence(tuple(token.info.split()), token.content, _line(token), _closed(token, lines))
+
+
+def _code(tokens: Sequence[Token], level: int) -> Iterator[Fence]:
+    """The blocks of code that stand at `level`, fenced or indented."""
+    for token in tokens:
+        if token.type in ("fence", "code_block") and token.level == level:
+            yield Fence(tuple(token.info.split()), token.content, _line(token))
 
 
 def _closed(token: Token, lines: Sequence[str]) -> bool:
@@ -203,7 +198,7 @@ def _item(tokens: Sequence[Token], level: int) -> Item:
         _line(tokens[0]),
         box["mark"].lower() if box else "",
         tuple(paragraphs[1:]),
-        tuple(_fences(tokens, level)),
+        tuple(_code(tokens, level)),
         tuple(_items(tokens, level)),
     )
 

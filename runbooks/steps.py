@@ -60,6 +60,10 @@ def _phase(section: Section, number: int, site: Site) -> Phase:
     if section.slug in NO_STEPS:
         sentence = t("Below ## {title} stands something else, and no step.", title=section.title)
         site.report.error("P201", boxes[0].line, sentence, t("give the steps a ## heading of their own"))
+    for fence in section.fences:
+        if fence.words[:2] not in _MARKERS:
+            sentence = t("This block stands outside a step, so nobody gets it to copy.")
+            site.report.warn("P402", fence.line, sentence, t("indent it below its - [ ]"))
     steps = tuple(_step(item, f"{number}.{place}", lead, site) for place, item in enumerate(boxes, 1))
     if target is not None and sum(step.within or 0 for step in steps if not step.meanwhile) > target:
         site.report.warn("P417", section.line, t("The times of the steps add up to more than the target of the phase."))
@@ -125,18 +129,25 @@ def _step(item: Item, number: str, lead: str, site: Site) -> Step:
 
 
 def _words(text: str, item: Item, decision: bool) -> str:
-    """The step's words with the paragraphs and plain bullets below them, in their order."""
+    """The step's words with all paragraphs and plain bullets below them, in their order."""
     below = [(words.line, words.text) for words in item.more]
-    below += [] if decision else [(inner.line, f"• {inner.text}") for inner in item.items]
+    for inner in () if decision else _nested(item):
+        below += [(inner.line, f"• {inner.text}"), *((words.line, words.text) for words in inner.more)]
     return "\n".join([text, *(" ".join(words.split()) for _, words in sorted(below) if words)])
 
 
-def _below(item: Item) -> Iterator[tuple[int, str]]:
-    """All that is written in the step below its first paragraph: lines and words."""
-    yield from ((words.line, " ".join(words.text.split())) for words in item.more)
+def _nested(item: Item) -> Iterator[Item]:
+    """The items below an item, however deep."""
     for inner in item.items:
-        yield inner.line, " ".join(inner.text.split())
-        yield from _below(inner)
+        yield inner
+        yield from _nested(inner)
+
+
+def _below(item: Item) -> Iterator[tuple[int, str]]:
+    """All that is written in an item below its first paragraph: lines and words."""
+    for one in (item, *_nested(item)):
+        yield from ((words.line, " ".join(words.text.split())) for words in one.more)
+    yield from ((inner.line, " ".join(inner.text.split())) for inner in _nested(item))
 
 
 def _check_bracket(bracket: Bracket, item: Item, lead: str, site: Site) -> None:
@@ -189,7 +200,8 @@ def _blocks(item: Item, answers: tuple[str, ...], site: Site) -> tuple[Action | 
     """The step's action, the text for the update form, and texts to copy."""
     actions: list[Action | None] = []
     update, copies = "", []
-    for fence in item.fences:
+    nested = (fence for inner in _nested(item) for fence in inner.fences if fence.words[:2] not in _MARKERS)
+    for fence in (*item.fences, *nested):
         if fence.words[:2] == ("yaml", "action"):
             site.blocks.add(fence.line)
             if actions:

@@ -15,6 +15,8 @@ _HEADING = re.compile(r"#{1,2} \S")
 _OURS = re.compile(r"\s*(?:`{3,}|~{3,})\s*(?:yaml\s+(?:action|settings)|text\s+update)\b")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
 _ANSWER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\*\*.*(?:→|->)")
+_WORDS = re.compile(r"\s*\*\*(?:Target|Lead):\*\*|.*[*_]\([^()]+\)[*_]\s*$")
+"""The line of a phase's target and lead, and a bracket."""
 _PAGES = ("md", "markdown")
 """Languages of blocks that show a page: there it is meant."""
 
@@ -25,10 +27,11 @@ def swallowed(page: Page, plan: Plan, text: str) -> Iterator[int]:
     lines = text.split("\n")
     read = {
         *page.boxes,
-        *page.read,
-        *page.aside,
+        *page.lines.own,
+        *page.lines.aside,
         *(answer.line for step in ways.steps(plan) for answer in step.answers),
     }
+    yield from page.lines.tagged
     for fence in page.fences:
         read |= {fence.line, *_inside(fence)}
         if not fence.closed:
@@ -36,6 +39,9 @@ def swallowed(page: Page, plan: Plan, text: str) -> Iterator[int]:
         elif not set(fence.words[:1]) & set(_PAGES):
             yield from islice(_within(fence, lines), 1)
     yield from _lost(lines, read, {step.line for step in ways.steps(plan) if step.answers}, _end(page))
+    for line, said in enumerate(lines[_end(page) :], _end(page) + 1):
+        if _WORDS.match(said) and line not in read | page.lines.words:
+            yield line
 
 
 def _lost(lines: list[str], read: Collection[int], decisions: Collection[int], begins: int) -> Iterator[int]:
