@@ -10,7 +10,9 @@ from bot.domain.terms import Micros
 
 @dataclass(frozen=True, slots=True)
 class PhaseTime:
-    """From the first step that began to the last that was done or skipped. target, took: µs; ended None: none was yet."""
+    """From the first step that began to the last that was done or skipped, without what is done meanwhile. target, took: µs;
+    ended None: none was yet.
+    """
 
     phase: Phase
     target: Micros
@@ -26,7 +28,7 @@ def phase_times(walk: Walk, plan: Plan) -> Iterator[PhaseTime]:
     """Of those phases with a target to which it came, in the order of the page."""
     for phase in plan.phases:
         steps = {step.number for step in phase.steps}
-        visits = [visit for visit in walk.visits if visit.step in steps]
+        visits = [visit for visit in walk.visits if visit.step in steps and not visit.meanwhile]
         if phase.target is None or not visits:
             continue
         ends = [visit.done_at for visit in visits if visit.done_at is not None]

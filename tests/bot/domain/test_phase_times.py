@@ -24,3 +24,11 @@ def test_from_the_first_step_to_the_last_that_was_done() -> None:
     assert taken(log) == {"look": 4}
     do(log.after(4), walk.answer, choice="yes")
     assert taken(log) == {"look": 9}, "each of these is said a minute later"
+
+
+def test_what_is_done_meanwhile_holds_up_no_phase() -> None:
+    log = walking()
+    do(log.after(3), walk.done, evidence="x")
+    do(log, walk.answer, choice="yes")
+    do(log.after(40), walk.done, "UCAT", step="1.1")
+    assert taken(log) == {"look": 5}
