@@ -46,6 +46,7 @@ from bot.web.acting import Acting
 from bot.web.parts import Parts
 from bot.web.quarantine import Quarantine
 from bot.web.server import build_web
+from bot.work.clocks import begin, common
 from bot.work.embedded import Embedded
 from bot.work.pulse import Pulse
 from bot.work.worker import Worker
@@ -93,13 +94,15 @@ async def built(
     watch: Callable[[str], None] = unwatched,
 ) -> AsyncIterator[App]:
     """Everything from the settings; closed at the end of the block. watch: see storage.store.SqlStore."""
-    clock, ids, tasks = clock or SystemClock(), ids or RandomIds(), KeptTasks()
+    ids, tasks = ids or RandomIds(), KeptTasks()
+    clock = clock or common(settings.database_url, SystemClock())
     organisation, warnings = config.load(settings.config_dir)
     locale.speak(settings.language or organisation.language)
     locale.call(settings.command)
     store = await open_store(settings.database_url, clock, ids, watch=watch)
     client = SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, clock.monotonic)
     try:
+        await begin(clock, store)
         masker = Masker(_secrets(settings, organisation))
         runner = Directory(settings.runner_dir, ids, masker)
         tools = executors.Tools(runner, GuardedHttp(), tasks, masker, settings.runner == "unit")
@@ -185,7 +188,7 @@ def _engine(settings: Settings, store: SqlStore, desk: Desk, tasks: Tasks, worke
         return Embedded(store, desk.clock, desk.ids, tasks, worker)
     from bot.work.postgres import Replica  # needs what only PostgreSQL needs
 
-    return Replica(store, desk.clock, desk.ids, tasks, worker, desk.runner, lambda: pulse.rests)
+    return Replica(store, desk.clock, desk.ids, tasks, worker, desk.runner, lambda: pulse.back is not None)
 
 
 def _stage(settings: Settings, desk: Desk, chat: SlackChat, edge: Edge) -> Stage:

@@ -14,15 +14,12 @@ from storage.tables import replica
 SILENT: Micros = 60 * SECOND
 """Whose runner has not been seen for so long may be judged by others."""
 
-APART = ".apart"
-"""Behind its version: the clock of this process was set, and it is seen by the time of the others."""
-
 SCHEMA = Sql("SELECT version_num FROM alembic_version")
 BEAT = upsert(replica)
 FORGET = Sql("DELETE FROM replica WHERE id = :id OR seen_at < :before")
 LIVING = Sql("SELECT id, version FROM replica WHERE seen_at >= :since ORDER BY id")
 LAST = Sql("SELECT MAX(seen_at) AS seen FROM replica")
-OTHERS = Sql("SELECT id, seen_at FROM replica WHERE id <> :id AND version NOT LIKE :apart")
+OTHERS = Sql("SELECT seen_at FROM replica WHERE id <> :id")
 SERVER = Sql("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) AS now")
 SEEN = Sql("SELECT MAX(seen_at) AS seen FROM replica WHERE runner = :runner")
 
@@ -63,9 +60,9 @@ async def last(session: Session) -> Micros:
     return 0 if row is None else row["seen"] or 0
 
 
-async def others(session: Session, id: str) -> dict[str, Micros]:
-    """When each other process was seen last, by its own clock; but those that stand APART."""
-    return {row["id"]: row["seen_at"] for row in await session.rows(OTHERS, id=id, apart=f"%{APART}")}
+async def others(session: Session, id: str) -> list[Micros]:
+    """When each other process was seen last."""
+    return [row["seen_at"] for row in await session.rows(OTHERS, id=id)]
 
 
 async def server_time(session: Session) -> Micros:

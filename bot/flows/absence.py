@@ -13,6 +13,7 @@ from bot.domain.terms import BOT, ORG, Micros, Source, stream_of
 from bot.flows.case import Case
 from bot.flows.desk import Desk
 from bot.ports import EVERYTHING, Cause, Effect, Tx
+from bot.work.clocks import TURN
 from bot.work.due import set_back
 from bot.work.effects import CARD
 from storage.store import SqlStore
@@ -124,16 +125,16 @@ async def was_stopped(desk: Desk, began: Micros, ended: Micros) -> None:
     await _in_each(desk, f"stopped:{began}", decide)
 
 
-async def clock_was_set(desk: Desk, step: Micros, at: Micros, timers: bool) -> None:
-    """The clock jumped by `step` (µs) and showed `at` when that was seen: nobody is late because of it. timers: whether they go
-    by this clock. StoreAway."""
-    key = f"clock:{at}"
+async def clock_was_set(desk: Desk, step: Micros, at: Micros, since: Micros) -> None:
+    """The clock jumped by `step` (µs) and showed `at` when that was seen: nobody is late because of it. since: the same for all
+    who tell of it. StoreAway."""
+    key = f"clock:{since}"
     async with desk.store.begin() as tx:
+        await _locked(tx, key)
         if await tx.answered(key) is None:
             await tx.append(ORG, (Draft(ClockSet(step), at=at),), _cause(key))
             await tx.answer(key, ORG, {})
-    if not timers:
-        return
+            await tx.set_turn(TURN, at)
 
     async def decide(case: Case) -> Iterable[Draft]:
         if await case.tx.answered(case.cause.input) is not None:
@@ -166,11 +167,11 @@ class Absences:
     async def was_stopped(self, began: Micros, ended: Micros) -> None:
         await was_stopped(self._desk, began, ended)
 
-    async def clock_was_set(self, step: Micros, at: Micros, alone: bool) -> None:
-        """While others live, timers go by their clocks; what waits here only because of the step goes on all the same."""
+    async def clock_was_set(self, step: Micros, at: Micros, since: Micros) -> None:
+        """What waits only because of the step goes on, too."""
         if step < 0:
             await set_back(self._store)
-        await clock_was_set(self._desk, step, at, alone)
+        await clock_was_set(self._desk, step, at, since)
 
 
 # --- one transaction each ---

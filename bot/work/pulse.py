@@ -1,9 +1,8 @@
 """The pulse: this process says every few seconds in the database that it lives, and learns there whether it may go on.
 
-It may not while a newer version of the program lives, once the database was brought to a schema that it does not know, or while
-its clock was set to another time than the others': then it *stands back*. It takes nothing new, lets its calls end, and says why. A
-pulse that fails means that the database is away; one that nobody had for a minute, that Tocsin was not running. When it goes on,
-whoever should know is told from when to when.
+It may not while a newer version of the program lives, or once the database was brought to a schema that it does not know: then it
+*stands back*. It takes nothing new, lets its calls end, and says why. A pulse that fails means that the database is away; one that
+nobody had for a minute, that Tocsin was not running. When it goes on, whoever should know is told from when to when.
 """
 
 import asyncio
@@ -16,7 +15,7 @@ from bot.errors import StoreAway
 from bot.ports import Clock
 from bot.telemetry import log
 from bot.text import English, Text, render, t
-from bot.work.agreement import LIVING, Agreement
+from bot.work.clocks import LIVING, Steps
 from storage import replicas
 from storage.migrations import HEAD
 from storage.store import SqlStore
@@ -36,8 +35,8 @@ class Told(Protocol):
 
     async def database_was_away(self, began: Micros, ended: Micros) -> None: ...
     async def was_stopped(self, began: Micros, ended: Micros) -> None: ...
-    async def clock_was_set(self, step: Micros, at: Micros, alone: bool) -> None:
-        """step: by so much, forward or back; at: what it shows; alone: nobody else goes by another clock."""
+    async def clock_was_set(self, step: Micros, at: Micros, since: Micros) -> None:
+        """step: by so much, forward or back; at: what it shows; since: the same for all who tell of it."""
         ...
 
 
@@ -52,7 +51,7 @@ class Pulse:
         self._version = version
         self._told = told
         self._beaten = clock.monotonic()
-        self._clocks = Agreement(store, clock, id)
+        self._steps = Steps(store, clock, id)
         self._begun = False
         self._stopped: tuple[Micros, Micros] | None = None
         self._noticed: Micros | None = None
@@ -67,12 +66,7 @@ class Pulse:
     @property
     def doubts(self) -> bool:
         """The database is, or was just now, away, or the clock was set, and those who should know are not told yet."""
-        return not self.beating or self._store.away.over is not None or self._clocks.open
-
-    @property
-    def rests(self) -> bool:
-        """Nothing new may be begun: it stands back, or the next beats may find that it has to."""
-        return self.back is not None or self._clocks.open
+        return not self.beating or self._store.away.over is not None or self._steps.open
 
     async def run(self) -> None:
         """For ever."""
@@ -116,38 +110,40 @@ class Pulse:
             await self._changed.wait()
 
     async def _judge(self) -> Micros:
-        """Whether this process may work; when anybody's pulse was seen last, 0 if never."""
+        """Whether this process may work; when anybody's pulse was seen last, 0 if never, or by a clock that was set since."""
         async with self._store.read() as reads:
             schema = await replicas.schema(reads)
             last = max(await replicas.last(reads), await reads.turn(ALIVE))
         if schema != HEAD:
             self._stand(_moved_on(schema))
             return last
-        clocks = self._clocks
-        await clocks.look()
+        was_set = await self._look()
         async with self._store.begin() as tx:
-            now = tx.now - (clocks.off if clocks.apart else 0)
-            version = self._version + (replicas.APART if clocks.apart else "")
-            await replicas.beat(tx, self._id, self._runner, version, now, DAY)
-            others = await replicas.living(tx, now - LIVING)
-        newest = max((other.version.removesuffix(replicas.APART) for other in others), key=_order)
-        newer = _order(newest) > _order(self._version)
-        self._stand(_newer(newest, self._version) if newer else clocks.sentence() if clocks.apart else None)
-        return last
+            await replicas.beat(tx, self._id, self._runner, self._version, tx.now, DAY)
+            others = await replicas.living(tx, tx.now - LIVING)
+        newest = max((other.version for other in others), key=_order)
+        self._stand(_newer(newest, self._version) if _order(newest) > _order(self._version) else None)
+        return 0 if was_set else last
+
+    async def _look(self) -> bool:
+        """Whether the clock was set. It is told before anybody sees us live by it: so it is not forgotten if we die."""
+        await self._steps.look()
+        step = self._steps.untold
+        if step:
+            log("the clock was set", level="warning", seconds=step / SECOND)
+            await self._told.clock_was_set(step, self._clock.now(), self._steps.since)
+            self._steps.told()
+        return step != 0
 
     def _miss(self, last: Micros) -> None:
         """Nobody had a pulse for long: this process is new, or it was stopped in the middle."""
         now, known = self._clock.now(), self._stopped is not None or self._store.away.over is not None
         away = not self._begun or self._clock.monotonic() - self._beaten > LONG / SECOND
-        if away and not known and last and now - last > LONG and not self._clocks.open:
+        if away and not known and last and now - last > LONG:
             self._stopped = last, now
         self._begun = True
 
     async def _tell(self) -> None:
-        if step := self._clocks.untold:
-            log("the clock was set", level="warning", seconds=step / SECOND)
-            await self._told.clock_was_set(step, self._clock.now(), self._clocks.alone)
-            self._clocks.told()
         if self._stopped is not None:
             log("Tocsin was not running", level="warning", seconds=(self._stopped[1] - self._stopped[0]) / SECOND)
             await self._told.was_stopped(*self._stopped)

@@ -27,6 +27,8 @@ pytestmark = [
 ]
 TAKE_OVER = 15.0
 """Seconds within which the lanes of who died go on elsewhere: as promised. About 12 are needed; without heartbeats, a minute."""
+AHEAD = "import time\nshown = time.time_ns\ntime.time_ns = lambda: shown() + 86_400 * 10**9\n"
+"""What makes the clock of a Python process show another day."""
 NOTICED = 30.0
 """Seconds within which a process learns that it has to stand back: two beats, and what a busy machine adds."""
 
@@ -172,3 +174,21 @@ async def test_a_schema_that_moves_on_is_left_alone(replicas: Replicas) -> None:
     await until(lambda: process.poll() is not None, what="its end")
     assert (process.returncode, "newer Tocsin" in two.log.read_text()) == (1, True)
     assert await one.stop() == 0
+
+
+async def test_the_clock_of_a_machine_misleads_nobody(replicas: Replicas, tmp_path: Path) -> None:
+    """One is a day ahead. Both work, by the time of the database's server; nobody is late."""
+    one, two = replicas.bots
+    (tmp_path / "sitecustomize.py").write_text(AHEAD)
+    one.environment["PYTHONPATH"] += f":{tmp_path}"
+    await asyncio.gather(one.start(), two.start())
+    for bot, name in ((one, "Hung"), (two, "Full")):
+        assert (await replicas.post(bot, name, service=name))[0] == 200
+    await until(lambda: len(replicas.rooms) == 2 and all(room.posts for room in replicas.rooms), what="the cards")
+    now = SystemClock().now()
+    with psycopg.connect(replicas.url) as connection:
+        found = connection.execute("SELECT occurred_at, kind FROM event").fetchall()
+    assert [kind for at, kind in found if abs(at - now) > 60_000_000 or kind in ("clock_set", "stopped")] == []
+    assert (await replicas.get(one, "/readyz"))[0] == (await replicas.get(two, "/readyz"))[0] == 200
+    assert one.said("this machine's clock is not the database server's; we go by the server's")
+    assert not two.said("this machine's clock is not the database server's; we go by the server's")

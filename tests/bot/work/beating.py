@@ -6,8 +6,9 @@ import pytest
 
 from bot.domain.terms import SECOND, Micros
 from bot.errors import StoreAway
+from bot.ports import Clock
 from bot.text import PlainShow, render
-from bot.work.agreement import LIVING
+from bot.work.clocks import LIVING, TURN
 from bot.work.pulse import Pulse
 from storage import replicas
 from storage.opening import open_store
@@ -18,14 +19,16 @@ from tests.fakes import NINE, FakeClock, FakeIds
 
 class World:
     """A database that can be away, and processes on it. told: when it was away, as people are told; stopped: when nobody ran;
-    steps: of the clock, and whether nobody else lived."""
+    steps: of the clock, in seconds, and since when, so that each is told once; time: what they go by."""
 
     def __init__(self) -> None:
         self.clock = FakeClock()
+        self.time: Clock = self.clock
         self.away = False
         self.told: list[tuple[float, float]] = []
         self.stopped: list[tuple[float, float]] = []
-        self.steps: list[tuple[int, bool]] = []
+        self.steps: list[int] = []
+        self.since: set[Micros] = set()
         self.breaks = False
         self.store: SqlStore
 
@@ -34,7 +37,7 @@ class World:
             raise StoreAway("away")
 
     def pulse(self, id: str = "p1", version: str = "1.2.0", runner: str = "r1") -> Pulse:
-        return Pulse(self.store, self.clock, id, runner, version, self)
+        return Pulse(self.store, self.time, id, runner, version, self)
 
     async def database_was_away(self, began: Micros, ended: Micros) -> None:
         if self.away or self.breaks:
@@ -46,10 +49,14 @@ class World:
             raise StoreAway("away")
         self.stopped.append(((began - NINE) / SECOND, (ended - NINE) / SECOND))
 
-    async def clock_was_set(self, step: Micros, at: Micros, alone: bool) -> None:
+    async def clock_was_set(self, step: Micros, at: Micros, since: Micros) -> None:
         if self.breaks:
             raise StoreAway("away")
-        self.steps.append((step // SECOND, alone))
+        if since not in self.since:
+            self.since.add(since)
+            self.steps.append(round(step / SECOND))
+        async with self.store.begin() as tx:
+            await tx.set_turn(TURN, at)
 
     async def living(self) -> list[str]:
         async with self.store.read() as reads:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.terms import DAY, SECOND
-from bot.work.agreement import LIVING
+from bot.work.clocks import LIVING
 from tests.bot.work.beating import World, why, world
 from tests.fakes import NINE
 

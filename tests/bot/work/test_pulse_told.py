@@ -102,18 +102,23 @@ async def test_a_clock_that_was_set_is_noticed_once(world: World, step: int) -> 
         await mine.beat()
         assert not mine.doubts
         await world.clock.forward(5)
-    assert world.steps == ([(step, True)] if abs(step) > 60 else [])
+    assert world.steps == ([step] if abs(step) > 60 else [])
 
 
 @pytest.mark.parametrize("step", [-3600, 3600])
-async def test_a_clock_that_was_set_where_another_process_lives(world: World, step: int) -> None:
-    """Timers go by the clock of the other one, as long as it lives."""
+async def test_of_a_clock_that_two_go_by_people_are_told_once(world: World, step: int) -> None:
     mine, other = world.pulse("p1"), world.pulse("p2")
     await other.beat()
     await mine.beat()
     world.clock.jump(step)
     await mine.beat()
-    assert world.steps == [(step, False)]
+    await other.beat()
+    assert world.steps == [step]
+    await world.clock.forward(61)
+    world.clock.jump(step)
+    await other.beat()
+    assert world.steps == [step, step]
+    assert world.stopped == [], "nobody can say how long, by a clock that was set"
 
 
 async def test_nobody_was_running(world: World) -> None:
