@@ -7,7 +7,8 @@ from bot import mentions
 from bot.domain.state import Incident
 from bot.domain.terms import stream_of
 from bot.domain.transcript import KEPT, purpose_key, wanted
-from bot.ports import Call, Channel, Done, GiveUp, MessageAt, Outcome
+from bot.errors import ChatError
+from bot.ports import Call, Channel, Done, GiveUp, MessageAt, Outcome, Retry
 from bot.slack.surfaces import Stage
 from bot.text import PlainShow, one_line, render
 
@@ -15,6 +16,10 @@ LONGEST = 250
 NOBODY: Mapping[str, str] = {}
 LEAST = 10
 """Characters of a title below which it is left out."""
+FORBIDDEN = frozenset({"restricted_action", "missing_scope", "user_is_restricted", "no_permission", "not_in_channel"})
+"""A rule forbids it, which an administrator may lift while the incident is open."""
+ASKED_AGAIN = 600.0
+"""Seconds after which Slack is asked again then."""
 
 
 def purpose(incident: Incident, instance: str, private: bool, said: str = "", names: Mapping[str, str] = NOBODY) -> str:
@@ -68,5 +73,10 @@ async def say(stage: Stage, call: Call) -> Outcome:
     said = transcript(stage, incident)
     should = purpose(incident, stage.instance, incident.private, said, stage.names.last)
     if found.purpose != should:
-        await stage.chat.set_purpose(found.id, should)
+        try:
+            await stage.chat.set_purpose(found.id, should)
+        except ChatError as error:
+            if error.code not in FORBIDDEN or not incident.status.open:
+                raise
+            return Retry(ASKED_AGAIN, error.code, counted=False)
     return Done(rows=(row(incident, found.id, said),))

@@ -6,10 +6,11 @@ import pytest
 
 from bot import locale
 from bot.domain.organisation import Organisation, Transcript
+from bot.domain.terms import Status
 from bot.domain.transcript import purpose_key
-from bot.ports import Done, MessageAt
+from bot.ports import Done, GiveUp, MessageAt, Retry
 from bot.slack.chat import SlackChat
-from bot.slack.purposes import LONGEST, mark, purpose
+from bot.slack.purposes import ASKED_AGAIN, LONGEST, mark, purpose
 from bot.workspace import Workspace
 from tests.bot.slack.samples import INCIDENT
 from tests.bot.slack.stage import Playing, effect
@@ -110,3 +111,18 @@ async def test_words_of_people_are_left_alone(play: Playing, chat: SlackChat) ->
     assert isinstance(done, Done)
     assert done.rows == (MessageAt(purpose_key(42), "inc:42", "purpose", room, ""),)
     assert (await chat.channel(room)).purpose == "Everything about the database"
+
+
+async def test_a_rule_that_forbids_it_may_be_lifted(ws: Workspace, play: Playing, chat: SlackChat) -> None:
+    """As long as the incident is open, Slack is asked again; nothing is kept until it says so."""
+    await play.room()
+    play.told = KEEP
+    ws.fault("conversations.setPurpose", "error", times=2, code="restricted_action")
+    assert await play.do(SAYS) == Retry(ASKED_AGAIN, "restricted_action", counted=False)
+    assert await said(play, chat) == (f"INC-42 · Orders cannot be placed · {HERE}", "")
+    opened = play.store.incident_now
+    play.store.incident_now = replace(opened, status=Status.RESOLVED)
+    assert await play.do(SAYS) == GiveUp("restricted_action")
+    play.store.incident_now = opened
+    assert isinstance(await play.do(SAYS), Done)
+    assert await said(play, chat) == (f"INC-42 · Orders cannot be placed · {KEPT} · {HERE}", KEPT)
