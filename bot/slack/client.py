@@ -180,6 +180,8 @@ def _passing(error: ChatError) -> str:
     """What is no fault of a token, "" if it is."""
     if error.code in UNSURE or error.code == "ratelimited":
         return f"Slack takes no calls just now ({error.code}). It is tried again."
+    if error.code == "accesslimited":
+        return "Slack lets nobody in from this machine's address (accesslimited): an administrator has to allow it."
     return f"Slack cannot be reached ({error.code}). Check SLACK_API_URL and the network." if error.away else ""
 
 

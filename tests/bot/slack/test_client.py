@@ -133,6 +133,7 @@ async def test_the_preflight_says_what_is_wrong(ws: Workspace, client: SlackClie
         ("fatal_error", "no calls just now"),
         ("team_added_to_org", "no calls just now"),
         ("ratelimited", "no calls"),
+        ("accesslimited", "an administrator has to allow it"),
     ):
         ws.fault("auth.test", "error", code=code)
         with pytest.raises(StartError, match=said):
