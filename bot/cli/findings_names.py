@@ -19,6 +19,7 @@ def of_names(
     """
     yield from _services(organisation)
     yield from _plans(folder / "services.yaml", organisation, plans)
+    yield from _drills(folder / "policy.yaml", organisation, plans)
     if directory.names:
         yield from _people(folder, organisation, directory)
         yield from _levels(folder / "oncall.yaml", organisation, directory)
@@ -38,6 +39,18 @@ def _plans(file: Path, organisation: Organisation, plans: Collection[str]) -> It
             if plan not in plans:
                 said = f"{_line(file, plan)}: {service.id} names the plan {plan!r}, which is not there"
                 yield _found(said + did_you_mean(plan, plans), "`tocsin plan lint` says what keeps a plan out")
+
+
+def _drills(file: Path, organisation: Organisation, plans: Collection[str]) -> Iterator[Finding]:
+    """What no schedule can begin; without this, it is told at its time."""
+    services = organisation.services.by_id
+    for time in organisation.policy.drills.schedule:
+        if time.plan not in plans:
+            said = f"{_line(file, time.plan)}: a drill of the plan {time.plan!r} is scheduled, which is not there"
+            yield _found(said + did_you_mean(time.plan, plans), "`tocsin plan lint` says what keeps a plan out")
+        if time.service and time.service not in services:
+            said = f"{_line(file, time.service)}: a drill is scheduled for {time.service!r}, which is no service"
+            yield _found(said + did_you_mean(time.service, services), "services.yaml lists them")
 
 
 def _people(folder: Path, organisation: Organisation, directory: Directory) -> Iterator[Finding]:

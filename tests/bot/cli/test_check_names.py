@@ -30,3 +30,12 @@ async def test_names_that_are_nobodys_are_told_with_their_line(slack: Workspace,
 async def test_without_slack_names_of_people_are_not_judged(place: Path) -> None:
     config(place, **NAMES)
     assert [f.said.partition(":")[0] for f in await found("names")] == ["routes.yaml", "services.yaml"]
+
+
+async def test_drills_that_no_schedule_can_begin_are_told(place: Path) -> None:
+    times = "  - {plan: disk-full, cron: '0 9 * * 1'}\n  - {plan: disk-ful, service: ordrs, cron: '0 9 * * 1'}\n"
+    config(place, services="services:\n- {id: orders}\n", policy=f"drills:\n  schedule:\n{times}")
+    assert [f.said for f in await found("names")] == [
+        "policy.yaml:4: a drill of the plan 'disk-ful' is scheduled, which is not there; did you mean \"disk-full\"?",
+        "policy.yaml:4: a drill is scheduled for 'ordrs', which is no service; did you mean \"orders\"?",
+    ]
