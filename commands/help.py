@@ -7,7 +7,7 @@ from bot.flows.desk import Desk
 from bot.ports import Button, Json, Reply
 from bot.text import Text, Typed, t
 from commands import Ask, Command, Verb, registry
-from commands.places import spelled
+from commands.places import exampled, spelled
 
 MOST = 8
 """Verbs that are shown as fitting."""
@@ -56,7 +56,7 @@ def _needed(found: dict[str, Command[Any]], *names: str) -> set[str]:
 
 
 def _one(verb: Command[Any]) -> Text:
-    usage, example = Typed(spelled(verb.usage)), Typed(verb.example)
+    usage, example = Typed(spelled(verb.usage)), Typed(exampled(verb.example))
     if verb.usage == verb.example:
         return t("{usage} — {about}", usage=usage, about=verb.about)
     return t("{usage} — {about} (for example {example})", usage=usage, about=verb.about, example=example)

@@ -15,6 +15,7 @@ from bot.slack.inbox import Heard
 from bot.slack.replies import Replies, said
 from bot.slack.show import Mrkdwn, PlainQuoted
 from bot.text import Typed, render, t
+from commands.places import exampled
 
 _JSON: dict[str, Any] = {"content-type": "application/json"}
 
@@ -43,7 +44,7 @@ def failed(heard: Heard, error: TocsinError, names: Mapping[str, str]) -> Told:
     """A failure, as a sentence for the person; with an example that works where there is one."""
     lines = [error.for_user()]
     if isinstance(error, BadInput) and error.example and heard.how != "filled":
-        lines.append(t("For example: {example}", example=Typed(f"{error.example}")))
+        lines.append(t("For example: {example}", example=Typed(exampled(error.example))))
     place = error.field if isinstance(error, BadInput) else ""
     return Told(Reply(tuple(lines), done=False), heard.incident, wrong=True, names=names, place=place)
 
