@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from bot import locale
-from bot.domain import named
+from bot.domain import named, phrase
 from bot.domain.state import Incident
 from bot.domain.terms import COMMANDER, ROLES
 from bot.errors import BadInput
@@ -87,13 +87,21 @@ def refuse_misspelt(incident: Incident, role: str, also: Collection[str] = (), v
         return
     first = next((name for name in (*here, *_called()) if role.startswith(f"{name} ")), "")
     if first:
-        given = first if first in here else _called()[first]
+        given, rest = first if first in here else _called()[first], role.removeprefix(first).strip()
+        _refuse_elsewhere(rest, f"{verb} {given} @…" if verb == "role" else f"{verb} {given}")
         sentence = t("There is no role {role} here. Whom it is for is mentioned with an @.", role=Code(role))
-        raise BadInput(sentence, f"{verb} {given} @{role.removeprefix(first).split()[0]}")
+        raise BadInput(sentence, f"{verb} {given} @{rest.split()[0]}")
     near = get_close_matches(role, (*here, *_called()), n=1, cutoff=0.75)
     if near:
         sentence = t("There is no role {role} here. Did you mean {near}?", role=Code(role), near=Code(near[0]))
         raise BadInput(sentence, f"{verb} @ben {near[0]}" if verb == "handoff" else f"{verb} {near[0]}")
+
+
+def _refuse_elsewhere(rest: str, line: str) -> None:
+    number, more = phrase.incident(rest)
+    if number is not None and not more:
+        sentence = t("Nothing was done. If {ref} is the incident you mean, begin with it.", ref=f"INC-{number}")
+        raise BadInput(sentence, f"INC-{number} {line}")
 
 
 def refuse_person(incident: Incident, role: str, people: Collection[str], also: Collection[str] = ()) -> None:

@@ -7,7 +7,7 @@ from bot.domain import events as e
 from bot.domain import named
 from bot.domain.state import Incident
 from bot.domain.terms import MINUTE
-from bot.slack.views.scene import joined
+from bot.slack.views.scene import clauses, joined
 from bot.text import Code, Span, Text, When, Who, t, tn
 
 MOST = 5
@@ -59,7 +59,7 @@ def _when(p: e.Absence, event: e.Event) -> Text:
 
 
 def _told(head: Text, p: e.Absence) -> Text:
-    said = joined([*_meanwhile(p), _run(p)], ", ")
+    said = clauses([*_meanwhile(p), _run(p)])
     if p.judged:
         return t("{head} In that time: {said}. Timers were held as soon as I knew.", head=head, said=said)
     return t(

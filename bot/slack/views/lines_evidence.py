@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.evidence import MOST
 from bot.domain.state import Evidence, Incident
-from bot.slack.views.scene import joined
+from bot.slack.views.scene import clauses
 from bot.text import Code, Strong, Text, Who, t
 
 SHORT = 12
@@ -36,7 +36,7 @@ def _shared(p: e.EvidenceShared, who: Who, event: e.Event, i: Incident) -> Text:
         parts.append(t("kept as {sha}", sha=Code(one.sha[:SHORT])))
     if one is not None and one.left:
         parts.append(t("no copy is kept"))
-    return joined(parts, ", ")
+    return clauses(parts)
 
 
 def _kept(p: e.EvidenceKept, who: Who, event: e.Event, i: Incident) -> Text:

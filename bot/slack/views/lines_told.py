@@ -7,7 +7,7 @@ from bot.domain import events as e
 from bot.domain.questions import CAUSES
 from bot.domain.state import Incident
 from bot.domain.terms import Micros
-from bot.slack.views.scene import joined
+from bot.slack.views.scene import clauses, joined
 from bot.text import Code, Strong, Text, When, Who, t
 
 SEEN: Mapping[str, Text] = {
@@ -76,7 +76,7 @@ def impact(function: str, percent: int | None, start: Micros | None, end: Micros
         parts.append(t("since {start}", start=When(start)))
     elif end is not None:
         parts.append(t("until {end}", end=When(end)))
-    return joined(parts, ", ")
+    return clauses(parts)
 
 
 TOLD_LINES: Mapping[type[e.Payload], Callable[[Any, Who, e.Event, Incident], Text]] = {

@@ -1,7 +1,8 @@
 """What a surface is drawn from: values only, so that every screen is a pure function."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TypeVar
 
 from bot.domain.events import Event, Payload
@@ -13,7 +14,7 @@ from bot.ports import Button, Json
 from bot.slack import blocks
 from bot.slack.show import Mrkdwn
 from bot.slack.views import words
-from bot.text import PlainShow, Strong, Text, Value, render
+from bot.text import PlainShow, Strong, Text, Value, render, t
 
 P = TypeVar("P", bound=Payload)
 
@@ -98,3 +99,8 @@ def joined(texts: Collection[Value], mark: str = " · ") -> Text:
     """Several sentences in one line, with a mark between them."""
     names = {f"p{n}": text for n, text in enumerate(texts)}
     return Text(mark.join(f"{{{name}}}" for name in names), names)
+
+
+def clauses(texts: Sequence[Text]) -> Text:
+    """Several things that are not of one kind in one sentence: in Chinese another comma stands between them than in a row."""
+    return reduce(lambda said, more: t("{said}, {more}", said=said, more=more), texts)

@@ -12,7 +12,7 @@ from bot.ports import Button, Message
 from bot.slack.views import people, words
 from bot.slack.views.lines_told import SEEN, impact
 from bot.slack.views.lists import kept
-from bot.slack.views.scene import Scene, joined
+from bot.slack.views.scene import Scene, clauses, joined
 from bot.text import Room, Span, Strong, Text, When, Who, t, tn
 
 STATES: Mapping[str, Text] = {
@@ -38,7 +38,7 @@ def summary(incident: Incident, events: Sequence[e.Event], now: Micros) -> tuple
         *_list(t("Tried:"), _tried(incident, there), t("Tried: nothing that was recorded.")),
         *_list(t("Decided:"), _decided(there), t("Decided: nothing that was recorded.")),
         t("Who: {who}", who=joined(_who(incident))),
-        t("Next: {next}", next=joined(_next(incident), ", ")),
+        t("Next: {next}", next=clauses(_next(incident))),
     )
 
 

@@ -4,7 +4,7 @@ from bot.domain import named, waking
 from bot.domain.state import Incident
 from bot.slack.views import words
 from bot.slack.views.people import since
-from bot.slack.views.scene import Scene, joined
+from bot.slack.views.scene import Scene, clauses, joined
 from bot.text import PlainShow, Strong, Text, When, render, t
 
 MOST, SHORTEST = 160, 12
@@ -32,7 +32,7 @@ def _said(scene: Scene, about: str, ref: str, person: str, title: str, link: str
         t("{ref}", ref=incident.ref),
         t("{at}", at=When(since(incident))),
     ]
-    head = t("{what}.", what=joined(parts, ", "))
+    head = t("{what}.", what=clauses(parts))
     if about == waking.UPDATE:
         return joined([t("No update since {at}.", at=When(int(ref))), head], " ")
     if what is not None:

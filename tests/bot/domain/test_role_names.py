@@ -73,6 +73,7 @@ def test_the_roles_that_there_are_stand_in_the_language_of_who_reads() -> None:
         ("指挥 ben", "role commander @ben"),
         ("comander", "role commander"),
         ("database lead ben", "role database lead @ben"),
+        ("deputy inc-2", "INC-2 role deputy @…"),
     ],
 )
 def test_a_role_with_somebody_behind_it_is_no_role(typed: str, example: str) -> None:
