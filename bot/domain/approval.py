@@ -11,6 +11,7 @@ from bot.domain.asking import (
     Wanted,
     ask,
     asked_before,
+    barred,
     canonical,
     digest,
     enough,
@@ -63,12 +64,15 @@ _STANDINGS = {
 }
 
 
-def voters(requirement: Requirement, approval: Approval, members: Members, counted: Micros) -> tuple[str, ...]:
+def voters(
+    incident: Incident, requirement: Requirement, approval: Approval, members: Members, counted: Micros
+) -> tuple[str, ...]:
     """Who may say yes at this moment: members of the groups asked so far, as they are now. counted: up to when its time counts."""
     wide = approval.widen_at is None or counted >= approval.widen_at
     groups = requirement.groups if wide else [g for g in requirement.groups if g not in approval.then]
     found = dict.fromkeys(person for group in groups for person in members(group))
-    return tuple(person for person in found if person != approval.starter or "starter" not in requirement.forbid)
+    wanted = barred(incident, approval) if "starter" in requirement.forbid else ()
+    return tuple(person for person in found if person not in wanted)
 
 
 def give(
@@ -93,7 +97,7 @@ def give(
         raise Refused(_STANDINGS[standing], standing)
     if by.who in approval.given:
         raise Refused(_already(approval), "twice")
-    if by.who == approval.starter and by.who not in may:
+    if by.who in barred(incident, approval) and by.who not in may:
         raise Refused(t("You asked for it, so somebody else must approve it."), "starter")
     if by.who not in may:
         raise Refused(_not_among(may), "not_member")

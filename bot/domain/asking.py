@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.events import ApprovalAsked, ApprovalExpired, ApprovalWaits, ApprovalWidened, Draft
 from bot.domain.need import Requirement, Side
 from bot.domain.people import refuse_if_over
+from bot.domain.run_state import Approval
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, COMMANDER, DEPUTY, Micros, Source
 from bot.errors import Refused
@@ -106,7 +107,7 @@ def ask(
     here = [a for a in incident.approvals if a.state == "open" and (a.run, a.step, a.visit) == _place(wanted)]
     if any(a.digest == wanted.digest for a in here):
         return ()
-    may, then = first_asked(requirement, members, starter)
+    may, then = first_asked(requirement, members, {starter, *wanting(incident, _place(wanted), wanted.undoes)})
     old = tuple(Draft(ApprovalExpired(a.digest, wanted.digest), actor=BOT, source=Source.DERIVED) for a in here)
     asked = ApprovalAsked(
         **asdict(wanted),
@@ -129,9 +130,23 @@ def starter(incident: Incident, run: int) -> str:
     return (incident.drill.by if incident.drill else "") or walk.by
 
 
-def first_asked(requirement: Requirement, members: Members, starter: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def wanting(incident: Incident, place: tuple[int, str, int], undoes: str = "") -> frozenset[str]:
+    """Who wanted the action of a step to run (or to be undone): whoever asked for it, also before somebody else did, and because
+    of whom the walk's actions are asked. place: run, step, visit."""
+    asked = (a for a in incident.approvals if (a.run, a.step, a.visit) == place and bool(a.undoes) == bool(undoes))
+    return frozenset({starter(incident, place[0]), *(a.starter for a in asked)})
+
+
+def barred(incident: Incident, approval: Approval) -> frozenset[str]:
+    """Whose yes does not count, where the starter's does not."""
+    return wanting(incident, (approval.run, approval.step, approval.visit), approval.undoes)
+
+
+def first_asked(
+    requirement: Requirement, members: Members, wanting: Collection[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(people asked at once, groups asked later): as many groups at once as the number needed takes."""
-    barred = {starter} if "starter" in requirement.forbid else set()
+    barred = set(wanting) if "starter" in requirement.forbid else set()
     may: dict[str, None] = {}
     for number, group in enumerate(requirement.groups, 1):
         may.update(dict.fromkeys(person for person in members(group) if person not in barred))
@@ -184,7 +199,7 @@ def widen(incident: Incident, wanted: str, members: Members, now: Micros) -> tup
     if approval is None or approval.widen_at is None or now < approval.widen_at:
         return ()
     more = dict.fromkeys(person for group in approval.then for person in members(group))
-    new = tuple(person for person in more if person not in approval.may and person != approval.starter)
+    new = tuple(person for person in more if person not in (*approval.may, *barred(incident, approval)))
     return (Draft(ApprovalWidened(wanted, new), actor=BOT, source=Source.DERIVED),) if new else ()
 
 

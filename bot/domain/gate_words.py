@@ -194,7 +194,7 @@ _SENTENCES: Mapping[str, Callable[[Params], Text]] = {
         word=Code("outcome"),
     ),
     "lock": lambda p: t(
-        "Not run: {holder} is doing the same on {target} now. You can: wait for it.",
+        "Not run: {holder} is at work on {target}, or in the same place, now. You can: wait for it.",
         holder=_holder(p),
         target=_code(p, "target"),
     ),

@@ -145,7 +145,7 @@ class Attempt:
     """One try at an action. state: running | exited | timed_out | stopped | unknown | never_started | ok | failed.
 
     `ok` = verified (or ended with 0 where nothing is to be verified); settled_by: the person who answered an unknown;
-    retry, undoes: as in ActionStarted; undone_at: when it was undone; stop_by: who wants
+    retry, undoes, overridden: as in ActionStarted; undone_at: when it was undone; stop_by: who wants
     it to end; lapsed_at: when what it healed was broken again.
     """
 
@@ -173,6 +173,7 @@ class Attempt:
     undone_at: Micros | None = None
     stop_by: str = ""
     lapsed_at: Micros | None = None
+    overridden: bool = False
 
     @property
     def well(self) -> bool:

@@ -31,7 +31,7 @@ async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
                 "unreadable",
             )
         members, needs = prepare.members(case, await prepare.fresh(case)), ready.requirement
-        may = approval.voters(needs, asked, members, case.incident.counted(case.now))
+        may = approval.voters(case.incident, needs, asked, members, case.incident.counted(case.now))
 
         def content(said: Collection[str]) -> bool:
             return asking.enough(needs, said, members)
@@ -122,7 +122,7 @@ async def _may_deny(case: Case, asked: Approval) -> tuple[str, ...]:
             raise
         return asked.may
     members, counted = prepare.members(case, await prepare.fresh(case)), case.incident.counted(case.now)
-    return approval.voters(ready.requirement, asked, members, counted)
+    return approval.voters(case.incident, ready.requirement, asked, members, counted)
 
 
 async def standing(case: Case) -> str:

@@ -180,7 +180,7 @@ async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str,
     limits = ready.plan.settings.limits
     if ready.action.changes and limits is not None:
         if not await case.tx.take_lock(ready.lock, attempt, limits.lock_max):
-            held, _ = await in_hand.holder(case, ready.plan, ready.lock)
+            held, _ = await in_hand.holder(case, ready.plan, ready.lock, ready.wanted.target)
             await refuse(case, visit, "lock", {"holder": held, "target": ready.wanted.target})
             return False
         if not ready.undoes:
@@ -204,6 +204,7 @@ async def start(case: Case, visit: Visit, ready: Prepared, approvers: tuple[str,
         check=ready.action.verify is not None and not ready.undoes,
         retry=retry,
         undoes=ready.undoes,
+        overridden=ready.overridden,
     )
     marks = () if ready.undoes else walk_action.begun(ready.plan.step(visit.step), case.incident)
     await case.record((Draft(started), *marks))

@@ -28,17 +28,24 @@ async def alone(case: Case) -> None:
 
 async def busy(case: Case) -> Mapping[str, str]:
     """Targets that something of ours has in hand now → the incident; drills are apart. Private ones: see `_named`."""
+    return {one.target: await _named(case, one) for one in await _held(case) if one.target}
+
+
+async def _held(case: Case) -> list[Held]:
+    """Places that are held for real, or in drills."""
     drill = case.incident.kind is Kind.DRILL
-    held = [one for one in await case.tx.held() if one.key.startswith(DRILL) is drill]
-    return {one.target: await _named(case, one) for one in held if one.target}
+    return [one for one in await case.tx.held() if one.key.startswith(DRILL) is drill]
 
 
-async def holder(case: Case, plan: Plan, lock: str) -> tuple[str, bool]:
-    """The incident that has the last place which the action needs, and whether nobody knows what became of what it runs there;
-    ("", False) if there is a place left. It is taken when it starts."""
+async def holder(case: Case, plan: Plan, lock: str, target: str) -> tuple[str, bool]:
+    """The incident that has the last place which the action needs, or does something on its target, by whatever plan; and whether
+    nobody knows what became of what it runs there. ("", False) if there is a place left, which is taken when it starts."""
     limits = plan.settings.limits
-    there = [one for one in await case.tx.held() if one.key == lock] if lock and limits is not None else []
+    held = await _held(case) if limits is not None else []
+    there = [one for one in held if lock and one.key == lock]
     if limits is None or len(there) < limits.lock_max:
+        there = [one for one in held if target and one.target == target]
+    if not there:
         return "", False
     incident = await case.tx.incident(number_of(there[0].stream), EVERYTHING)
     found = incident.attempt(there[0].attempt) if incident else None

@@ -34,7 +34,7 @@ async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str,
             raise Refused(_answered(case, step, attempt), "nothing_unknown")
         found = unknown[-1]
         await case.record(arrive(case.incident, case.by))
-        await case.record((Draft(ActionSettled(found.id, "not" if outcome == "again" else outcome)),))
+        await _settled(case, found, "not" if outcome == "again" else outcome)
         await finish(case, found.id)
         here = case.incident.walk
         visit = here.visit(found.step) if here else None
@@ -46,6 +46,14 @@ async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str,
         return Reply((t("Noted, and it is on the timeline."),))
 
     return await once(desk, cause, number, work)
+
+
+async def _settled(case: Case, found: Attempt, outcome: str) -> None:
+    """What was not done was no run."""
+    await case.record((Draft(ActionSettled(found.id, outcome)),))
+    plan, action = await _planned(case, found)
+    if outcome != "done" and not found.undoes and action is not None and action.changes:
+        await counted.unbegun(case, plan, action, found)
 
 
 def _answered(case: Case, step: str, attempt: str) -> Text:
@@ -147,7 +155,7 @@ async def _retried(case: Case, found: Attempt) -> bool:
     if found.state != "unknown" and (asked is None or case.now < asked.expires_at):
         return await _once_more(case, found, found.retry + 1)
     if found.state == "unknown":
-        await case.record((Draft(ActionSettled(found.id, "again")),))
+        await _settled(case, found, "again")
     row = await case.tx.attempt(found.id)
     assert row is not None, "it is saved with the event that names it"
     await case.tx.free_lock(found.id)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.domain import followup
+from bot.domain.approval import voters
 from bot.domain.events import Draft, Overridden
 from bot.domain.gates import shut
 from bot.domain.people import arrive
@@ -19,7 +20,7 @@ from bot.flows.desk import Desk
 from bot.flows.execute import refuse, start
 from bot.flows.prepare import Prepared
 from bot.ports import Cause, Form, Reply
-from bot.text import Code, PlainShow, Strong, render, t
+from bot.text import Code, PlainShow, Strong, Typed, Who, render, t
 
 Place = tuple[int, str, int, str]
 """What a form was opened for: run, step, visit, and the digest of the question that waited there, "" if none did."""
@@ -45,14 +46,19 @@ async def override(desk: Desk, cause: Cause, number: int, step: str, reason: str
         glass = case.desk.organisation.policy.automation.break_glass
         await _refuse_others(case, glass)
         visit = await _waits(case, step)
+        _refuse_denied(case, visit)
         if meant is not None and meant != _place(case, visit):
             raise Refused(
                 t("Not run: what waited when you opened the form is another action by now. Look at the newest card."),
                 "changed",
             )
-        _refuse_alone(case, visit, glass)
-        ready = await _ready(case, visit)
+        asked = _asked(case, visit)
+        ready = await _ready(case, visit, asked)
+        await _refuse_alone(case, ready, asked, glass)
         await case.record(arrive(case.incident, case.by))
+        if asked is not None and ready.wanted.digest != asked.digest:
+            await refuse(case, visit, "changed", {})
+            return Reply((t("Not run: it is no longer what the card shows. Ask again with `run`."),), done=False)
         gate = shut(replace(ready.gathered, override=True, approved=None))
         if gate is not None:
             await refuse(case, visit, gate.code, gate.params)
@@ -66,7 +72,7 @@ async def override(desk: Desk, cause: Cause, number: int, step: str, reason: str
             t("Look at the override of {action}: {reason}", action=ready.action.id, reason=reason), PlainShow()
         )
         await case.record(await telling.numbered(case, followup.make(case.incident, case.by, look, cause.actor, "")))
-        if not await start(case, visit, ready, (cause.actor,)):
+        if not await start(case, visit, replace(ready, overridden=True), (cause.actor,)):
             return Reply((t("Not run. The reason stands in the channel."),), done=False)
         return Reply(
             (t("{action} runs now, on your word. It is in the review.", action=Strong(ready.action.id)),), echo=True
@@ -99,24 +105,33 @@ async def _waits(case: Case, step: str) -> Visit:
     return meant[-1]
 
 
-def _refuse_alone(case: Case, visit: Visit, glass: BreakGlass) -> None:
-    """Where policy.yaml wants a second person, somebody else must have said yes on the card first."""
-    said = {
-        person
-        for a in case.incident.approvals
-        if a.state == "open" and (a.step, a.visit) == (visit.step, visit.visit)
-        for person in a.given
-    }
-    if glass.need_second and not said - {case.cause.actor}:
+def _refuse_denied(case: Case, visit: Visit) -> None:
+    """A no stops an action until it is asked for again, where everybody sees it."""
+    asked = next((a for a in reversed(case.incident.approvals) if _at(case, visit, a)), None)
+    if asked is not None and asked.state == "denied":
+        sentence = t(
+            "Not run: {who} said no to it. You can: ask again with {line}, so that they see it, and override then.",
+            who=Who(asked.ended_by),
+            line=Typed(f"ask {visit.step}"),
+        )
+        raise Refused(sentence, "denied")
+
+
+async def _refuse_alone(case: Case, ready: Prepared, asked: Approval | None, glass: BreakGlass) -> None:
+    """Where policy.yaml wants a second person, somebody else who may must have said yes on the card first."""
+    if not glass.need_second:
+        return
+    members, counted = prepare.members(case, await prepare.fresh(case)), case.incident.counted(case.now)
+    may = voters(case.incident, ready.requirement, asked, members, counted) if asked else ()
+    if not asked or not {*asked.given} & {*may} - {case.cause.actor}:
         raise Refused(
             t("policy.yaml wants a second person: somebody else must approve it first, then you can override."),
             "second",
         )
 
 
-async def _ready(case: Case, visit: Visit) -> Prepared:
+async def _ready(case: Case, visit: Visit, asked: Approval | None) -> Prepared:
     """As it stands on the card, if there is one."""
-    asked = _asked(case, visit)
     if asked is not None and not asked.undoes:
         return await prepare.again(case, visit, asked.digest, None)
     return await prepare.prepare(case, visit, {})
@@ -124,9 +139,11 @@ async def _ready(case: Case, visit: Visit) -> Prepared:
 
 def _asked(case: Case, visit: Visit) -> Approval | None:
     """The question that waits at the step."""
-    place = (walk_of(case.incident).run, visit.step, visit.visit)
-    open_ = (a for a in reversed(case.incident.approvals) if a.state == "open")
-    return next((a for a in open_ if (a.run, a.step, a.visit) == place), None)
+    return next((a for a in reversed(case.incident.approvals) if a.state == "open" and _at(case, visit, a)), None)
+
+
+def _at(case: Case, visit: Visit, asked: Approval) -> bool:
+    return (asked.run, asked.step, asked.visit) == (walk_of(case.incident).run, visit.step, visit.visit)
 
 
 def _place(case: Case, visit: Visit) -> Place:

@@ -41,7 +41,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What would run. order: of AttemptRow, with the values and what alerts told; gate: why not, None if it may."""
+    """What would run. order: of AttemptRow, with the values and what alerts told; gate: why not, None if it may; overridden: on
+    one person's word, without its approvals."""
 
     plan: Plan
     action: Action
@@ -51,6 +52,7 @@ class Prepared:
     lock: str
     gathered: Gathered
     undoes: str = ""
+    overridden: bool = False
 
     @property
     def gate(self) -> Refusal | None:
@@ -99,7 +101,7 @@ async def _prepared(
     needs = await needs_of(case, plan, action, target, told)
     lock = lock_of(case, plan, values)
     gathered = await _gathered(case, plan, action, order, target, approved, after)
-    held, unsure = await in_hand.holder(case, plan, lock)
+    held, unsure = await in_hand.holder(case, plan, lock, target)
     gathered = replace(gathered, lock_holder=held, lock_unsure=unsure)
     wanted = replace(wanted, beside=len(beside(gathered)), at_once=at_once(gathered))
     return Prepared(plan, action, wanted, needs, order, lock, gathered)

@@ -1,5 +1,7 @@
 """Break-glass: who may, what it skips and what it does not, and who hears of it; `ask` and `runs` beside it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.workspace import CannotDo
@@ -105,3 +107,59 @@ async def test_a_form_means_the_question_that_it_was_opened_for(unbegun: Story) 
     assert await states(story) == ["replaced", "open"]
     assert story.machine.restarts == []
     assert "No action waits here that could be run" in await story.ana.types("override 1.1")
+
+
+async def test_a_no_stops_until_it_is_asked_for_again(unbegun: Story) -> None:
+    """Break-glass skips the approvals and the pause, and nobody's no."""
+    story = unbegun
+    story.configure("policy.yaml", GLASS)
+    await story.start()
+    await asked(story)
+    await story.ben.types("deny a deploy is running")
+    said = await story.ana.types("override the market opens")
+    assert "Not run: Ben said no to it. You can: ask again with `/tocsin ask 2.1`" in said
+    await story.ana.types("ask 2.1")
+    await story.ana.types("override the market opens")
+    assert story.machine.restarts == ["gw-1"]
+
+
+@pytest.mark.slow
+async def test_a_second_persons_yes_counts_while_they_may_give_one(unbegun: Story) -> None:
+    story = unbegun
+    story.configure("policy.yaml", SECOND)
+    await story.start()
+    await asked(story, env="test")
+    await story.ben.click("Approve")
+    await story.stop()
+    story.configure("policy.yaml", ("owners: [U0ANA, U0BEN]", "owners: [U0ANA, U0LI]"))
+    await story.start()
+    assert "wants a second person" in await story.ana.types("override nobody else answers")
+    assert story.machine.restarts == []
+
+
+async def test_what_ran_on_one_word_was_not_approved(unbegun: Story) -> None:
+    """And it is told so, wherever it is told."""
+    story = unbegun
+    story.configure("policy.yaml", GLASS)
+    await story.start()
+    await asked(story)
+    await story.ana.types("override the market opens")
+    for said in (await story.ana.types("runs"), story.ana.sees(), await story.ana.types("timeline")):
+        assert "approved by" not in said
+    assert "on the word of Ana, without its approvals" in await story.ana.types("runs")
+    assert story.ana.reads("No longer asked: Ana overrode the approvals")
+
+
+async def test_only_what_the_card_shows_is_overridden(unbegun: Story) -> None:
+    """A playbook, an inventory, a newer version: what would run now is another text."""
+    story = unbegun
+    story.configure("policy.yaml", GLASS)
+    await story.start()
+    await asked(story)
+    [question] = (await story.incident()).approvals
+    async with story.running.store.begin() as tx:
+        row = await tx.attempt(question.digest)
+        assert row is not None
+        await tx.save([replace(row, order={**row.order, "values": {"host": "gw-2"}})])
+    assert "no longer what the card shows" in await story.ana.types("override the market opens")
+    assert story.machine.restarts == []

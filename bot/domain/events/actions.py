@@ -111,7 +111,8 @@ class ActionStarted(Payload):
     """An attempt begins. attempt: its id (its folder in the runner directory); digest: what was approved, "" if nobody had to.
 
     check: a read-only check follows, and the step runs until it has answered; retry: 0, or the how manieth repeat of what failed
-    it is, under the same yes; undoes: the attempt that it undoes, "" if it is the action itself.
+    it is, under the same yes; undoes: the attempt that it undoes, "" if it is the action itself; overridden: the one in
+    `approvers` said so without the approvals.
     """
 
     run: int
@@ -128,6 +129,7 @@ class ActionStarted(Payload):
     check: bool = False
     retry: int = 0
     undoes: str = ""
+    overridden: bool = False
 
 
 @event("action_ended")

@@ -156,6 +156,7 @@ def action_started(incident: Incident, event: Event, started: ActionStarted) -> 
         check=started.check,
         retry=started.retry,
         undoes=started.undoes,
+        overridden=started.overridden,
     )
     incident = replace(incident, attempts=(*incident.attempts, attempt))
     return in_visit(incident, started, lambda visit: replace(visit, state="running", refused=""))

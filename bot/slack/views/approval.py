@@ -218,6 +218,8 @@ def _ended(scene: Scene, found: Approval) -> Text:
     at = When(found.ended_at or scene.now)
     if found.state == "given":
         return t("✓ Approved by {who} {at}", who=words.people(found.given), at=at)
+    if any(attempt.overridden and attempt.digest == found.digest for attempt in scene.incident.attempts):
+        return t("No longer asked: {who} overrode the approvals {at}.", who=Who(found.ended_by), at=at)
     if found.state == "overtaken":
         return t("No longer asked: {who} went on {at}. Nothing was run.", who=Who(found.ended_by), at=at)
     if found.state == "replaced":

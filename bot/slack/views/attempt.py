@@ -40,13 +40,20 @@ def _tried(found: Attempt) -> Text:
     return t("{what} (try {n})", what=what_of(found), n=found.retry + 1) if found.retry else what_of(found)
 
 
+def _by(found: Attempt) -> Text:
+    who = words.people(found.approvers)
+    if found.overridden:
+        return t(" On the word of {who}, without its approvals.", who=who)
+    return t(" Approved by {who}.", who=who) if found.approvers else t("")
+
+
 def _said(scene: Scene, found: Attempt, ended: ActionEnded | None) -> Text:
     what = _tried(found)
     at = When(found.ended_at or scene.now, "secs")
     if found.settled_by:
         return _settled(scene, found)
     if found.state == "running":
-        by = t(" Approved by {who}.", who=words.people(found.approvers)) if found.approvers else t("")
+        by = _by(found)
         what = t("↩ {what}", what=what) if found.undoes else what
         if found.stop_by:
             return t("{what} is running; {who} asked it to end.", what=what, who=Who(found.stop_by))

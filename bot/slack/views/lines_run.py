@@ -117,6 +117,8 @@ def _refused(p: e.ActionRefused, who: Who, event: e.Event, i: Incident) -> Text:
 
 def _action_started(p: e.ActionStarted, who: Who, event: e.Event, i: Incident) -> Text:
     what = undoing(p.action, p.target) if p.undoes else _on(p.action, p.target)
+    if p.overridden:
+        return t("{what} was started on the word of {who}, without its approvals.", what=what, who=people(p.approvers))
     if p.approvers:
         return t("{what} was started, approved by {who}.", what=what, who=people(p.approvers))
     return t("{what} was started.", what=what)

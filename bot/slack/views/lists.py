@@ -100,7 +100,9 @@ def _run(found: Attempt) -> Text:
     parts.append(became(found))
     if found.ended_at is not None:
         parts.append(t("{took}", took=Span(found.ended_at - found.started_at)))
-    if found.approvers:
+    if found.overridden:
+        parts.append(t("on the word of {who}, without its approvals", who=words.people(found.approvers)))
+    elif found.approvers:
         parts.append(t("approved by {who}", who=words.people(found.approvers)))
     return joined(parts)
 

@@ -121,8 +121,8 @@ def _tried(incident: Incident, events: Sequence[e.Event]) -> list[Text]:
         if attempt.changes:
             done = t("{action} on {target}", action=attempt.action, target=attempt.target)
             done = done if attempt.target else t("{action}", action=attempt.action)
-            came = _became(attempt)
-            found.append((attempt.started_at, t("{what} → {came} ({who})", what=done, came=came, who=Who("bot"))))
+            by = Who(attempt.approvers[0]) if attempt.overridden else Who("bot")
+            found.append((attempt.started_at, t("{what} → {came} ({who})", what=done, came=_became(attempt), who=by)))
     return _newest(found)
 
 

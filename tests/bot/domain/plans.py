@@ -71,11 +71,11 @@ def plan() -> Plan:
     return parsed.plan
 
 
-def walking() -> Log:
+def walking(by: str = "bot") -> Log:
     """Ana declared, took command, and the plan has just begun."""
     log = declared()
     log.add("UANA", RoleTaken("commander", "UANA"))
-    log.decided("bot", walk.attach(log.state, plan(), "matched", 1, roster, log.now))
+    log.decided(by, walk.attach(log.state, plan(), "matched", 1, roster, log.now))
     return log
 
 

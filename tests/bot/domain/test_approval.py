@@ -54,7 +54,7 @@ def the(log: Log) -> Approval:
 
 
 def may(log: Log, requirement: Requirement = TWO) -> tuple[str, ...]:
-    return approval.voters(requirement, the(log), members, log.now)
+    return approval.voters(log.state, requirement, the(log), members, log.now)
 
 
 def yes(log: Log, who: str, requirement: Requirement = TWO, **args: Any) -> None:

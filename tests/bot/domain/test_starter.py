@@ -2,10 +2,12 @@
 
 import pytest
 
-from bot.domain import asking, walk
+from bot.domain import approval, asking, walk
 from bot.domain.events import DrillBegan, PlanResumed
 from tests.bot.domain.log import Log, declared
-from tests.bot.domain.plans import plan, roster
+from tests.bot.domain.plans import plan, roster, walking
+from tests.bot.domain.test_approval import DIGEST, TWO, may, members, refused, the, wanted
+from tests.bot.domain.test_approval import asking as asked
 
 
 def begun(actor: str) -> Log:
@@ -29,3 +31,15 @@ def test_who_began_the_drill() -> None:
     log = begun("bot")
     log.add("bot", DrillBegan(plan().id, plan().sha, "UCAT"))
     assert asking.starter(log.state, 1) == "UCAT"
+
+
+def test_who_wanted_it_before_does_not_count_either() -> None:
+    """Somebody else's question for the same makes nobody's yes count that did not: who asked, or began the plan."""
+    log, again = asked(starter="UBEN"), "e" * 64
+    log.decided("UANA", approval.deny(log.state, log.by("UANA"), may(log), DIGEST, reason="not now"))
+    log.decided("UEVA", approval.ask(log.state, wanted(again), TWO, members, "UEVA", log.now))
+    assert the(log).may == ("UANA", "UCAT", "UDAN")
+    assert refused(log, "UBEN", wanted=again).code == "starter"
+    began = walking(by="UANA")
+    began.decided("UEVA", approval.ask(began.state, wanted(), TWO, members, "UEVA", began.now))
+    assert refused(began, "UANA").code == "starter"

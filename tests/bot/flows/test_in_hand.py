@@ -6,12 +6,12 @@ from typing import cast
 import pytest
 
 from bot.domain.gates import PRIVATE
-from bot.domain.state import Incident
 from bot.flows import in_hand
 from bot.flows.case import Case
 from bot.flows.desk import Desk
 from bot.ports import AttemptRow, Cause
 from storage.store import SqlStore
+from tests.bot.domain.log import declared
 from tests.runbooks.pages import acting, read
 
 
@@ -24,9 +24,9 @@ async def test_a_place_for_so_many_as_the_plan_says(store: SqlStore, most: int, 
     plan = replace(plan, settings=replace(plan.settings, limits=limits))
     found = []
     async with store.begin() as tx:
-        case = Case(cast(Desk, None), tx, cast(Incident, None), cast(Cause, None))
+        case = Case(cast(Desk, None), tx, declared().state, cast(Cause, None))
         for attempt in ("a1", "a2", "a3"):
-            found.append((await in_hand.holder(case, plan, "gw-1"))[0])
+            found.append((await in_hand.holder(case, plan, "gw-1", ""))[0])
             await tx.take_lock("gw-1", attempt, most)
             await tx.save([AttemptRow(attempt, "inc:7", "here", "starting", {})])
     assert found == held
