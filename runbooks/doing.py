@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.plan import Action, Check, Does, Param
 from bot.domain.terms import HOUR, MINUTE, Micros
 from bot.text import Code, t
-from runbooks import lint_far, lint_secrets
+from runbooks import lint_far, lint_headers
 from runbooks.idle import never_fails
 from runbooks.lint_action import Allowed, check_does, check_reads, words_of_change
 from runbooks.markdown import Fence
@@ -101,7 +101,7 @@ def _does(reader: Reader, ground: Ground) -> Does | None:
     does = Does(named[0], spec)
     check_does(does, value.line, ground.params, ground.used, ground.report, ground.allowed)
     lint_far.check(does, value.line, ground.params, ground.report, ground.allowed)
-    lint_secrets.check(does, value.line, ground.params, ground.report, ground.allowed)
+    lint_headers.check(does, value.line, ground.params, ground.report, ground.allowed)
     return does
 
 

@@ -1,9 +1,10 @@
-"""What a playbook is, to the byte: a yes to it is a yes to every file of its folder as it was then."""
+"""What a playbook is, to the byte: a yes to it is a yes to every file of its folder, to the inventory and to the variables beside
+that, as they were then."""
 
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,33 +14,49 @@ MOST_FILES, MOST_BYTES = 500, 4 << 20
 """Of a playbook's folder, roles and variables included; `.git` is left out."""
 
 
-def pinned(executor: str, spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The spec; of a playbook with the `sha256` of its folder, or with the reason `why` there is none."""
+def pinned(executor: str, spec: Mapping[str, Any], inventory: str) -> dict[str, Any]:
+    """The spec; of a playbook with its `sha256`, or with the reason `why` there is none."""
     if executor != "ansible":
         return dict(spec)
     try:
-        return {**spec, "sha256": sha_of(str(spec["playbook"]))}
+        return {**spec, "sha256": sha_of(str(spec["playbook"]), inventory)}
     except OSError as error:
         return {**spec, "why": str(error)}
 
 
-def sha_of(playbook: str) -> str:
-    """sha256 hex of names and contents of all files in the playbook's folder. OSError: unreadable, or others could change it."""
-    path = Path(playbook)
-    if not path.is_file():
-        raise FileNotFoundError(f"{playbook}: there is no such file")
-    check_owners(path.absolute())
-    whole, left = hashlib.sha256(), MOST_BYTES
-    for count, file in enumerate(_files(path.parent)):
+def sha_of(playbook: str, inventory: str) -> str:
+    """sha256 hex of names and contents of all files in the playbook's folder, of the inventory (a file or a folder) and of
+    `group_vars` and `host_vars` beside it. OSError: unreadable, or others could change it."""
+    whole = hashlib.sha256()
+    for path, there in (
+        (playbook, Path(playbook).is_file()),
+        (inventory, bool(inventory) and Path(inventory).exists()),
+    ):
+        if not there:
+            raise FileNotFoundError(f"{path or 'ansible: inventory'}: there is no such file")
+        check_owners(Path(path).absolute())
+    _take(whole, Path(playbook).parent, _files(Path(playbook).parent))
+    _take(whole, Path(inventory).parent, _beside(Path(inventory)))
+    return whole.hexdigest()
+
+
+def _take(whole: "hashlib._Hash", folder: Path, files: Iterable[Path]) -> None:
+    left = MOST_BYTES
+    for count, file in enumerate(files):
         found = file.stat()
         left -= found.st_size
         if count >= MOST_FILES or left < 0:
-            raise PermissionError(
-                f"{path.parent}: more than {MOST_FILES} files or {MOST_BYTES >> 20} MiB: give it less"
-            )
-        whole.update(f"{file.relative_to(path.parent)}\0{found.st_size}\0".encode("utf-8", "surrogateescape"))
+            raise PermissionError(f"{folder}: more than {MOST_FILES} files or {MOST_BYTES >> 20} MiB: give it less")
+        whole.update(f"{file.relative_to(folder)}\0{found.st_size}\0".encode("utf-8", "surrogateescape"))
         whole.update(file.read_bytes())
-    return whole.hexdigest()
+
+
+def _beside(inventory: Path) -> Iterator[Path]:
+    """What Ansible reads as the inventory."""
+    yield from _files(inventory) if inventory.is_dir() else (inventory,)
+    for name in ("group_vars", "host_vars"):
+        if (folder := inventory.parent / name).is_dir():
+            yield from _files(folder)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -68,12 +68,13 @@ def tried(plan: Plan, body: bytes, source: str, asked: Mapping[str, str]) -> Ite
 
 def _action(action: Action, ground: Ground) -> Iterator[str]:
     automation = ground.organisation.policy.automation
+    inventory = automation.reach.ansible.inventory
     given = params.Given(ground.alert.labels, ground.alert.annotations, ground.asked)
     try:
         values = params.resolve(action, ground.plan.settings, given, automation.hosts)
-        does = _filled(action.does, values)
-        checks = _filled(action.verify.does, values) if action.verify else None
-        undo = _filled(action.rollback, values) if action.rollback else None
+        does = _filled(action.does, values, inventory)
+        checks = _filled(action.verify.does, values, inventory) if action.verify else None
+        undo = _filled(action.rollback, values, inventory) if action.rollback else None
     except BadValue as bad:
         yield _said(bad.sentence)
         return
@@ -92,8 +93,8 @@ def _action(action: Action, ground: Ground) -> Iterator[str]:
         yield _said(sentence(gate.code, gate.params))
 
 
-def _filled(does: Does, values: Mapping[str, str]) -> Does:
-    return Does(does.executor, pinned(does.executor, params.fill(does, values)))
+def _filled(does: Does, values: Mapping[str, str], inventory: str) -> Does:
+    return Does(does.executor, pinned(does.executor, params.fill(does, values), inventory))
 
 
 def _part(does: Does | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from bot.domain.events import ConditionSeen, Draft
 from bot.domain.gates import Refusal, shut
 from bot.domain.plan import Action, Plan
 from bot.domain.terms import SECOND, Micros
-from bot.flows import prepare, switch
+from bot.flows import orders, prepare, switch
 from bot.flows.by_rule import by_rule
 from bot.flows.case import Case
 from bot.ports import AttemptRow, Effect, Json
@@ -62,7 +62,7 @@ async def _order(case: Case, plan: Plan, check: Action) -> Json:
     given = (await prepare.told_now(case, {})).given
     values = params.resolve(check, plan.settings, given, automation.hosts)
     target = params.target(plan.settings, values)
-    order = prepare.order_of(plan, check, values, automation, target)
+    order = orders.order_of(plan, check, values, automation, target)
     gathered = by_rule(plan, check, order, target, automation, case.now)
     gate: Refusal | None = shut(await prepare.with_text(case, plan, gathered))
     if gate is not None:

@@ -6,7 +6,6 @@ who may answer it.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.domain import asking
 from bot.domain.asking import Members, Wanted, canonical
@@ -14,17 +13,16 @@ from bot.domain.directory import Directory
 from bot.domain.gates import Gathered, Refusal, at_once, beside, shut, sooner
 from bot.domain.need import Requirement, requirement
 from bot.domain.need_facts import Facts
-from bot.domain.plan import Action, Check, Does, Plan
+from bot.domain.plan import Action, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Attempt, Visit
-from bot.domain.terms import SECOND, Kind
-from bot.flows import counted, directory, in_hand, switch
-from bot.flows.by_rule import by_rule, limits_of
+from bot.domain.terms import Kind
+from bot.flows import counted, directory, in_hand, orders, switch
+from bot.flows.by_rule import by_rule
 from bot.flows.case import Case
 from bot.ports import EVERYTHING, Json
 from runbooks import params
 from runbooks.params import BadValue
-from runbooks.playbooks import pinned
 
 BOUND = ("executor", "spec", "timeout", "verify", "rollback", "with_rollback", "retries")
 """What of an order people see and say yes to."""
@@ -92,7 +90,7 @@ async def _prepared(
     automation = case.desk.organisation.policy.automation
     values = await _values(case, plan, action, told)
     target = params.target(plan.settings, values)
-    order = {**order_of(plan, action, values, automation, target), "told": _kept(told), "values": dict(values)}
+    order = {**orders.order_of(plan, action, values, automation, target), "told": _kept(told), "values": dict(values)}
     shown = {name: order[name] for name in BOUND}
     targets = (target,) if target else ()
     place, still = (walk.run, visit.step, visit.visit), after.digest if after else ""
@@ -141,36 +139,6 @@ async def needs_of(case: Case, plan: Plan, action: Action, target: str, told: To
         storm=await _storm(case, automation),
         verified_runs=await counted.verified(case, plan, action),
     )
-
-
-def order_of(
-    plan: Plan, action: Action, values: Mapping[str, str], automation: Automation, target: str
-) -> dict[str, Any]:
-    check = action.verify
-    return {
-        **_does(action.does, values),
-        "timeout": action.timeout / SECOND,
-        "verify": _check(check, values) if check else None,
-        "rollback": _back(action, values) if action.rollback else action.rollback_reason,
-        "with_rollback": action.rollback is not None and plan.undoes,
-        "retries": action.retries,
-        "idempotent": action.idempotent,
-        "limits": limits_of(automation, target),
-    }
-
-
-def _back(action: Action, values: Mapping[str, str]) -> dict[str, Any]:
-    assert action.rollback is not None
-    return {**_does(action.rollback, values), "timeout": action.rollback_timeout / SECOND}
-
-
-def _does(does: Does, values: Mapping[str, str]) -> dict[str, Any]:
-    return {"executor": does.executor, "spec": pinned(does.executor, params.fill(does, values))}
-
-
-def _check(check: Check, values: Mapping[str, str]) -> dict[str, Any]:
-    times = {"timeout": check.timeout / SECOND, "attempts": check.attempts, "wait": check.wait / SECOND}
-    return {**_does(check.does, values), **times}
 
 
 async def told_now(case: Case, asked: Mapping[str, str]) -> Told:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.errors import ConfigError
 from bot.ports import Executor, NotSent, Order, Progress
 from bot.secrets import resolve
+from runbooks import header_names
 from runbooks.directory import LOST
 from runbooks.executors import Tools
 from runbooks.secret_names import PLACE
@@ -95,6 +96,8 @@ class HttpRequest(Executor):
             return self._tools.masker.register(resolve(reference))
 
         given = order.spec.get("headers", {})
+        if wrong := next((name for name in given if header_names.ours(str(name))), None):
+            raise ConfigError(f"header {wrong}", "is not written by plans")
         headers = {str(name): PLACE.sub(fill, str(value)) for name, value in given.items()}
         return {**headers, "Idempotency-Key": order.attempt}
 

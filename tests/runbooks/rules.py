@@ -160,6 +160,8 @@ RULES: tuple[tuple[str, str, str, str, int], ...] = (
     ("P440", CALLING, "ops.queues:drain", "ops.queues.drain", 19),
     ("P441", CALLING, "ops.queues:drain", "ops.queues:fill", 19),
     ("P447", BEARING, "secret.TOKEN", "secret.TOKEM", 22),
+    ("P448", BEARING, "headers: {", "headers: {hOst: there.example, ", 22),
+    ("P448", BEARING, "headers: {", "headers: {X-Forwarded-Host: there.example, ", 22),
     ("P447", BEARING, "http://ok.example/", "http://also.ok.example/", 22),
     ("P442", MENDING, 'limit: "${host}"', "limit: all", 19),
     ("P443", MENDING, "{why:", "{ansible_connection:", 19),

@@ -1,7 +1,7 @@
 """What is handed to the machine is what stands on the page."""
 
 from bot.domain.policy import Automation
-from bot.flows.prepare import order_of
+from bot.flows.orders import order_of
 from tests.runbooks.pages import ACTION, acting, read
 
 PAGE = acting(

@@ -38,7 +38,7 @@ def order(root: Path, text: str = PLAYBOOK, **spec: Any) -> Order:
     ansible = {"inventory": str(root / "hosts"), "playbooks": [str(folder / "*.yml")]}
     ssh = {"user": "", "key": "", "known_hosts": "", "port": 22, "programs": []}
     told = {"ssh": ssh, "ansible": ansible, "k8s": {"kubeconfig": ""}, "target": "web-1"}
-    whole = pinned("ansible", {"playbook": str(folder / "mend.yml"), "limit": "web-1", **spec})
+    whole = pinned("ansible", {"playbook": str(folder / "mend.yml"), "limit": "web-1", **spec}, str(root / "hosts"))
     return Order("a1", "ansible", whole, 120.0, {"reach": told})
 
 
@@ -104,28 +104,31 @@ async def test_only_what_policy_allows(found: Executor, tmp_path: Path, change: 
 
 
 def test_the_sha_is_of_every_file_and_of_nothing_that_others_may_change(tmp_path: Path) -> None:
-    playbook, role = tmp_path / "mend.yml", tmp_path / "roles" / "a" / "main.yml"
+    plays, hosts = tmp_path / "plays", str(tmp_path / "hosts")
+    playbook, role = plays / "mend.yml", plays / "roles" / "a" / "main.yml"
+    plays.mkdir()
+    Path(hosts).write_text("web-1")
     playbook.write_text("- a")
-    first = sha_of(str(playbook))
+    first = sha_of(str(playbook), hosts)
     role.parent.mkdir(parents=True)
     role.write_text("- b")
-    second = sha_of(str(playbook))
+    second = sha_of(str(playbook), hosts)
     role.rename(role.with_name("other.yml"))
-    assert len({first, second, sha_of(str(playbook))}) == 3
-    assert pinned("ansible", {"playbook": str(playbook)})["sha256"] == sha_of(str(playbook))
+    assert len({first, second, sha_of(str(playbook), hosts)}) == 3
+    assert pinned("ansible", {"playbook": str(playbook)}, hosts)["sha256"] == sha_of(str(playbook), hosts)
     role.with_name("other.yml").chmod(0o666)
     with pytest.raises(PermissionError, match="others may change it"):
-        sha_of(str(playbook))
+        sha_of(str(playbook), hosts)
     role.with_name("other.yml").unlink()
     role.symlink_to("/etc/hosts")
     with pytest.raises(PermissionError, match="a link"):
-        sha_of(str(playbook))
-    assert "a link" in pinned("ansible", {"playbook": str(playbook)})["why"]
+        sha_of(str(playbook), hosts)
+    assert "a link" in pinned("ansible", {"playbook": str(playbook)}, hosts)["why"]
     role.unlink()
     for number in range(MOST_FILES):
-        (tmp_path / f"{number}.yml").touch()
+        (plays / f"{number}.yml").touch()
     with pytest.raises(PermissionError, match="give it less"):
-        sha_of(str(playbook))
+        sha_of(str(playbook), hosts)
 
 
 def test_values_are_written_so_that_nothing_in_them_means_anything() -> None:
@@ -133,3 +136,18 @@ def test_values_are_written_so_that_nothing_in_them_means_anything() -> None:
         'a: !unsafe "\\U0000007b\\U0000007b\\U00000020b\\U00000020\\U0000007d\\U0000007d\\U0000000a"\nn: 3\nt: true\n'
     )
     assert as_yaml({}) == "{}\n"
+
+
+async def test_the_yes_is_to_the_inventory_as_well(found: Executor, tmp_path: Path) -> None:
+    """By it another machine would be meant, or another value be taken."""
+    (tmp_path / "group_vars").mkdir()
+    files = [tmp_path / "hosts", tmp_path / "group_vars" / "all.yml", tmp_path / "host_vars" / "web-1.yml"]
+    for file in files:
+        what = order(tmp_path)
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("web-1 ansible_host=prod-db-1\n" if file.suffix == "" else "word: other\n")
+        with pytest.raises(PermissionError, match="the inventory has changed"):
+            await found.start(what)
+    for there in ("", str(tmp_path / "nowhere")):
+        with pytest.raises(FileNotFoundError, match="no such file"):
+            sha_of(str(tmp_path / "playbooks" / "mend.yml"), there)

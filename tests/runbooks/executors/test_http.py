@@ -151,3 +151,11 @@ async def test_a_secret_that_nobody_gave_is_not_sent(
         await ground.found.start(what)
     assert (await ground.do(what)).state == "never_started"
     assert ground.seen == []
+
+
+@pytest.mark.parametrize("name", ["Host", "hOST ", "X-Forwarded-Host", "Content-Length", "X-HTTP-Method-Override"])
+async def test_no_header_leads_elsewhere(ground: Ground, name: str) -> None:
+    """What a plan may reach goes by the address."""
+    with pytest.raises(PermissionError, match="is not written by plans"):
+        await ground.found.start(ground.order(headers={name: "admin.example"}))
+    assert ground.seen == []
