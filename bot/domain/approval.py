@@ -67,12 +67,17 @@ _STANDINGS = {
 def voters(
     incident: Incident, requirement: Requirement, approval: Approval, members: Members, counted: Micros
 ) -> tuple[str, ...]:
-    """Who may say yes at this moment: members of the groups asked so far, as they are now. counted: up to when its time counts."""
-    wide = approval.widen_at is None or counted >= approval.widen_at
-    groups = requirement.groups if wide else [g for g in requirement.groups if g not in approval.then]
-    found = dict.fromkeys(person for group in groups for person in members(group))
+    """Who may say yes at this moment: members of the groups asked so far, as they are now; of all, where those are not enough for
+    what is asked for by now. counted: up to when its time counts."""
     wanted = barred(incident, approval) if "starter" in requirement.forbid else ()
-    return tuple(person for person in found if person not in wanted)
+
+    def people(groups: Collection[str]) -> tuple[str, ...]:
+        found = dict.fromkeys(person for group in groups for person in members(group))
+        return tuple(person for person in found if person not in wanted)
+
+    wide = approval.widen_at is None or counted >= approval.widen_at
+    first = () if wide else people([group for group in requirement.groups if group not in approval.then])
+    return first if first and enough(requirement, first, members) else people(requirement.groups)
 
 
 def give(

@@ -36,23 +36,28 @@ async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
         def content(said: Collection[str]) -> bool:
             return asking.enough(needs, said, members)
 
+        if cause.actor not in may and (others := asking.grown(case.incident, asked.digest, may)):
+            await case.record(others)
+            groups = ", ".join(needs.groups)
+            return Reply((t("It takes a yes of {groups} by now. They are asked.", groups=groups),), done=False)
         need, stands = asking.least(needs, members), await standing(case)
         await case.record(approval.give(case.incident, case.by, may, asked.digest, stands, need=need, content=content))
         now = case.incident.approval(asked.digest)
         assert now is not None
         if now.state != "given":
             await case.record(asking.grown(case.incident, asked.digest, may))
-            return Reply((_more(needs, now, members),))
+            return Reply((_more(needs, now, members, may),))
         return await _approved(case, visit, ready, now)
 
     return await once(desk, cause, number, work)
 
 
-def _more(requirement: Requirement, now: Approval, members: asking.Members) -> Text:
-    """Who else must say yes."""
-    missing = asking.missing(requirement, now.given, members)
+def _more(requirement: Requirement, now: Approval, members: asking.Members, may: Collection[str]) -> Text:
+    """Who else must say yes. may: whose yes counts now, also one that was said before."""
+    said = [person for person in now.given if person in may]
+    missing = asking.missing(requirement, said, members)
     if not missing:
-        return t("Your yes is counted. {n} more must say it.", n=now.need - len(now.given))
+        return t("Your yes is counted. {n} more must say it.", n=now.need - len(said))
     groups = ", ".join(dict.fromkeys(group for side in missing for group in side.groups))
     return t("Your yes is counted. It takes a yes of {groups}, too.", groups=groups)
 

@@ -49,6 +49,34 @@ async def test_whom_a_higher_severity_calls_for_is_asked(unbegun: Story) -> None
     assert story.machine.restarts == ["gw-1"]
 
 
+async def test_who_was_to_be_asked_later_is_asked_where_only_they_may(unbegun: Story) -> None:
+    """The plan asks the owners first; by now it takes a yes of the managers, its second group."""
+    story = unbegun
+    story.configure("policy.yaml", (TWO[0], TWO[1].replace("need: 2", "need: 1, from: [managers]")))
+    await story.start()
+    await asked(story, severity="warning")
+    await story.ana.types("sev 2 it is worse")
+    assert "It takes a yes of managers" in await story.ben.click("Approve")
+    assert story.machine.restarts == []
+    await story.person("li").click("Approve", "@tocsin")
+    assert story.machine.restarts == ["gw-1"]
+
+
+async def test_a_yes_of_somebody_who_has_gone_does_not_count(unbegun: Story) -> None:
+    """Who is left is told how many are missing, and others are asked."""
+    story = unbegun
+    story.configure("policy.yaml", (TWO[0], TWO[1]))
+    await story.start()
+    await asked(story)
+    await story.ben.click("Approve")
+    story.workspace.change_person("ben", deleted=True)
+    await story.settle()
+    assert "1 more must say it" in await story.ana.click("Approve")
+    assert story.machine.restarts == []
+    await story.person("li").click("Approve", "@tocsin")
+    assert story.machine.restarts == ["gw-1"]
+
+
 @pytest.mark.slow
 async def test_the_severity_rises_between_two_tries(unbegun: Story) -> None:
     """One yes was enough for the first try, and is not for the second."""
