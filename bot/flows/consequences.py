@@ -212,6 +212,7 @@ FOLLOWS: dict[type[e.Payload], Callable[[Incoming, Any], Made]] = {
     e.ActionUndone: steps.undone,
     e.Overridden: steps.overridden,
     e.ActionStopping: steps.stopping,
+    e.AutomationSet: _line_channel,
     e.BreakerOpened: steps.locked,
     e.BreakerClosed: steps.locked,
     e.RecoveryLapsed: steps.locked,

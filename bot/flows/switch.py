@@ -8,15 +8,17 @@ from dataclasses import replace
 
 from bot.domain.events import AutomationSet, BreakerClosed, Draft
 from bot.domain.policy import Automation, Mode
+from bot.domain.state import Incident
 from bot.domain.terms import ORG
 from bot.errors import BadInput, Refused
+from bot.flows import plans_news
 from bot.flows.case import ALREADY, Case, surely
 from bot.flows.desk import Desk
 from bot.ports import EVERYTHING, Button, Cause, Json, Reply, Tx
 from bot.text import Code, Strong, Text, When, Who, t
 
 MOST = 500
-"""Incidents that are told when a plan is allowed again."""
+"""Incidents that are told of it."""
 ALL = "*"
 """The key of the switch among the breakers: no plan can have this id."""
 
@@ -40,15 +42,23 @@ async def _now(tx: Tx, most: Mode) -> Mode:
 
 
 async def turn(desk: Desk, cause: Cause, mode: Mode, reason: str) -> Reply:
-    """`automation off|dry-run|ask|auto <reason>`."""
+    """`automation off|dry-run|ask|auto <reason>`. It is announced, and told where a plan is walked."""
 
     async def work(tx: Tx) -> Reply:
         row = await tx.breaker(ALL)
         before = row["state"] if row else ""
-        await tx.append(ORG, (Draft(AutomationSet(mode.value, before, reason)),), cause)
-        await tx.set_breaker(ALL, mode.value, cause.actor)
         most = desk.organisation.policy.automation.mode
-        now = mode.within(most)
+        was, now = await _now(tx, most), mode.within(most)
+        turned = (Draft(AutomationSet(mode.value, before, reason)),)
+        told = await _cases(desk, tx, cause, lambda incident: incident.walking is not None) if now is not was else []
+        for case in told:
+            await case.record(turned)
+        for event in await tx.append(ORG, turned, cause):
+            if now is not was:
+                await tx.enqueue(await plans_news.told(desk, tx, event, ""))
+        await tx.set_breaker(ALL, mode.value, cause.actor)
+        for case in told:
+            await case.follow()
         if now is not mode:
             held = t("policy.yaml says {most}, and nobody can go further than that here.", most=Strong(most.value))
             return Reply((t("Automation stays at {mode}.", mode=Strong(now.value)), held))
@@ -72,7 +82,7 @@ async def allow(desk: Desk, cause: Cause, plan: str, reason: str) -> Reply:
                 )
             raise Refused(t("The plan {plan} is not locked.", plan=Code(plan)), "not_locked")
         closed = Draft(BreakerClosed(plan, reason))
-        told = await _told(desk, tx, cause, plan)
+        told = await _cases(desk, tx, cause, lambda incident: plan in incident.locked)
         for case in told:
             await case.record((closed,))
         await tx.append(ORG, (closed,), cause)
@@ -86,10 +96,10 @@ async def allow(desk: Desk, cause: Cause, plan: str, reason: str) -> Reply:
     return await _once(desk, cause, work)
 
 
-async def _told(desk: Desk, tx: Tx, cause: Cause, plan: str) -> list[Case]:
-    """The incidents whose cards say that the plan is locked, themselves locked in their order."""
+async def _cases(desk: Desk, tx: Tx, cause: Cause, told: Callable[[Incident], bool]) -> list[Case]:
+    """The open incidents that have to hear of it, themselves locked in their order."""
     found = await tx.incidents(EVERYTHING, limit=MOST)
-    numbers = sorted(incident.number for incident in found if plan in incident.locked)
+    numbers = sorted(incident.number for incident in found if told(incident))
     return [Case(desk, tx, await tx.lock(number), cause) for number in numbers]
 
 

@@ -31,6 +31,20 @@ async def test_off_is_off_for_all_until_somebody_says_otherwise(story: Story) ->
     assert (one.actor, one.payload.reason, two.payload.before) == ("U0ANA", "the gateways are being replaced", "off")
 
 
+async def test_everybody_hears_that_it_is_turned(story: Story) -> None:
+    """Whoever turns it, wherever: in the announcement channel, and where a plan is walked; not where nothing changes."""
+    await asked(story)
+    mia = story.person("mia")
+    await mia.types("automation off the gateways are being replaced", "general")
+    said = "Mia set automation to *off*: the gateways are being replaced"
+    assert story.ben.reads(said)
+    assert story.ben.reads(said, "incidents")
+    await mia.types("automation off still", "general")
+    assert not story.ben.reads("still")
+    await story.ben.types("automation ask they are back")
+    assert story.ana.reads("Ben set automation to *ask*: they are back", "incidents")
+
+
 async def test_dry_run_says_what_would_run(story: Story) -> None:
     """What only reads runs; the rest goes through all gates but the people's, and nothing is claimed."""
     await story.ana.types("automation dry-run let us see", "general")

@@ -92,7 +92,7 @@ def _back(p: e.StepBack, who: Who, event: e.Event, i: Incident) -> Text:
     return t("{said}: {reason}", said=said, reason=p.reason) if p.reason else said
 
 
-def _switched(p: e.AutomationSet, who: Who, event: e.Event, i: Incident) -> Text:
+def automation_set(p: e.AutomationSet, who: Who) -> Text:
     said = t("{who} set automation to {mode}", who=who, mode=Strong(p.mode))
     return t("{said}: {reason}", said=said, reason=p.reason) if p.reason else said
 
@@ -112,7 +112,7 @@ ORG_LINES: dict[type[e.Payload], Sentence] = {
     e.PlanRevised: _alone(_revised),
     e.PlanReported: _alone(_reported),
     e.StepBack: _back,
-    e.AutomationSet: _switched,
+    e.AutomationSet: lambda p, who, event, i: automation_set(p, who),
     e.BreakerClosed: _allowed,
     e.StandingFollowed: lambda p, who, event, i: t("{who} follows {what}.", who=who, what=Code(p.what)),
     e.StandingUnfollowed: lambda p, who, event, i: t("{who} follows {what} no longer.", who=who, what=Code(p.what)),
