@@ -47,13 +47,13 @@ class Look:
 
     chain: Chain
     wordless: int = 0
-    plans: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
 
     def at(self, row: Params) -> bool:
         self.wordless += bool(row["body_hash"]) and row["body"] is None
         good = self.chain.follow(row)
         if good:
-            self.plans.add(pinned(row)[0])
+            self.texts.update(pinned(row))
         return good
 
 
@@ -66,16 +66,16 @@ async def verified(store: SqlStore, page: int = PAGE) -> Verified:
         async with store.read() as reads:
             looks.append(await look(reads, name, page))
     async with store.read() as reads:
-        texts = await _texts(reads, set().union(*(look.plans for look in looks)) - {""})
+        texts = await _texts(reads, set().union(*(look.texts for look in looks)) - {""})
     counted = sum(x.chain.seq for x in looks), sum(x.wordless for x in looks)
     return Verified(len(looks), *counted, tuple(_wrong(looks)), texts)
 
 
-async def _texts(reads: Session, plans: set[str]) -> tuple[str, ...]:
-    """Texts that are not what their sha256 says, and plans that were walked and are gone."""
+async def _texts(reads: Session, named: set[str]) -> tuple[str, ...]:
+    """Texts that are not what their sha256 says, and plans and policies that events name and that are gone."""
     there = {str(row["sha"]): row["body"] for row in await reads.rows(TEXTS)}
     changed = {sha for sha, body in there.items() if not isinstance(body, str) or _sha(body) != sha}
-    return tuple(sorted(changed | (plans - there.keys())))
+    return tuple(sorted(changed | (named - there.keys())))
 
 
 def _sha(body: str) -> str:

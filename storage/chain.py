@@ -28,7 +28,7 @@ HASHED = (
     "data",
     "body_hash",
 )
-PINNING = ("plan_attached", "drill_began", "approval_asked")
+PINNING = ("plan_attached", "drill_began", "approval_asked", "approval_given")
 """Kinds of the events that name the texts by which people decided."""
 
 

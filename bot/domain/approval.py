@@ -89,10 +89,11 @@ def give(
     code: str = "",
     need: int = 0,
     content: Callable[[Collection[str]], bool] = bool,
+    policy_sha: str = "",
 ) -> tuple[Draft, ...]:
     """Yes. wanted: the digest that a button carries; code: what was typed; may: `voters` now; need: people needed by the facts
     and the policy as they are now: more than were asked for count, fewer do not; content: whether these people are enough for
-    all who must be content (`asking.enough`).
+    all who must be content (`asking.enough`); policy_sha: of the policy that says so.
 
     standing: what the directory says against the person: stranger | deleted | bot | unknown | "". Refused with the reason.
     """
@@ -108,7 +109,7 @@ def give(
         raise Refused(_not_among(may), "not_member")
     said = [person for person in approval.given if person in may] + [by.who]
     need = max(need, approval.need)
-    return (Draft(ApprovalGiven(approval.digest, len(said) >= need and content(said), tuple(may), need)),)
+    return (Draft(ApprovalGiven(approval.digest, len(said) >= need and content(said), tuple(may), need, policy_sha)),)
 
 
 def deny(

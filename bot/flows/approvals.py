@@ -41,7 +41,9 @@ async def approve(desk: Desk, cause: Cause, number: int, wanted: str) -> Reply:
             groups = ", ".join(needs.groups)
             return Reply((t("It takes a yes of {groups} by now. They are asked.", groups=groups),), done=False)
         need, stands = asking.least(needs, members), await standing(case)
-        await case.record(approval.give(case.incident, case.by, may, asked.digest, stands, need=need, content=content))
+        sha = case.desk.organisation.policy.sha
+        said = approval.give(case.incident, case.by, may, asked.digest, stands, "", need, content, sha)
+        await case.record(said)
         now = case.incident.approval(asked.digest)
         assert now is not None
         if now.state != "given":

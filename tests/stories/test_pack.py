@@ -17,8 +17,9 @@ import pytest
 from bot.cli.pack import MANIFEST, derived, packed, texts_named
 from bot.cli.pack_proof import NoPack, proved
 from bot.domain.events import PlanEnded
-from storage.audit import rows
+from storage.audit import rows, verified
 from storage.chain import row_hash
+from storage.sql import Sql
 from tests.stories.story import Story
 
 Files = dict[str, bytes]
@@ -204,3 +205,24 @@ def _rewritten(files: Files) -> bytes:
     manifest = json.loads(files[MANIFEST])
     manifest["heads"]["inc:1"]["hash"] = prev
     return _fitted({**files, MANIFEST: json.dumps(manifest).encode()})
+
+
+async def test_each_yes_names_the_policy_that_counted_it(story: Story) -> None:
+    """Another one than that by which it was asked; both texts are there, and in the database neither goes unnoticed."""
+    await story.alert("Hung", service="gateway")
+    await story.ana.types("ack")
+    await story.ana.click("No")
+    await story.stop()
+    story.configure("policy.yaml", ("owners: [U0ANA, U0BEN]", "owners: [U0ANA, U0LI]"))
+    await story.start()
+    await story.person("li").types("approve INC-1 " + (await story.incident()).approvals[0].code, "general")
+    assert story.machine.restarts == ["gw-1"]
+    files = unpacked(await made(story))
+    [asked] = json.loads(files["approvals.json"])
+    [given] = asked["answers"]
+    assert given["policy_sha"] != asked["policy_sha"]
+    assert b"U0LI]" in files[f"policy/{given['policy_sha']}.yaml"]
+    assert b"U0BEN]" in files[f"policy/{asked['policy_sha']}.yaml"]
+    async with story.running.store.begin() as tx:
+        await tx.change(Sql("DELETE FROM plan_revision WHERE sha = :sha"), sha=given["policy_sha"])
+    assert (await verified(story.running.store)).texts == (given["policy_sha"],)

@@ -66,12 +66,13 @@ class ApprovalWaits(Payload):
 @dataclass(frozen=True, slots=True)
 class ApprovalGiven(Payload):
     """members: who could approve at that moment; enough: this one completed the number needed; need: that number, which may
-    have grown since the question was asked (the severity rose, the policy changed)."""
+    have grown since the question was asked (the severity rose, the policy changed); policy_sha: by which policy it was counted."""
 
     digest: str
     enough: bool
     members: tuple[str, ...] = ()
     need: int = 0
+    policy_sha: str = ""
 
 
 @event("approval_denied")
