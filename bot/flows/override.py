@@ -100,6 +100,12 @@ async def _waits(case: Case, step: str) -> Visit:
     plan = await case.desk.plan(case.tx, here.sha)
     found = [v for v in here.open if plan.step(v.step).action is not None and v.state in ("open", "waiting")]
     meant = [v for v in found if step in ("", v.step)]
+    undoing = [a for a in case.incident.approvals if a.state == "open" and a.undoes and step in ("", a.step)]
+    if len(meant) + len(undoing) > 1:
+        steps = ", ".join(dict.fromkeys([*(v.step for v in meant), *(a.step for a in undoing)]))
+        raise Refused(t("Nothing was run: several actions wait ({steps}). Say which step.", steps=steps), "several")
+    if undoing:
+        raise Refused(t("What waits there undoes something: that is approved, not overridden."), "undoes")
     if not meant:
         raise Refused(t("No action waits here that could be run."), "no_action")
     return meant[-1]

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.stories.story import Story
+from tests.stories.test_override import GLASS
 from tests.stories.test_restart import asked, states
 
 DRAIN = """- [ ] Drain it.
@@ -150,3 +151,35 @@ async def test_an_undoing_of_which_nobody_knows_stops_it(unbegun: Story) -> None
     assert story.ana.reads("↩ Undone")
     assert story.ana.reads("Say what you will do next")
     assert story.machine.restarts == ["drain-gw-1", "gw-1", "back-gw-1"]
+
+
+async def test_what_another_plan_did_can_be_undone(unbegun: Story) -> None:
+    """Another plan was begun since, and the same one anew: it stands there as done, and has its way back."""
+    story = unbegun
+    written(story)
+    await story.start()
+    await asked(story)
+    await story.ben.click("Approve")
+    assert story.machine.restarts == ["drain-gw-1"]
+    await story.ana.types("plan default start")
+    await story.ana.types("rollback 2.1")
+    await story.ben.click("Approve")
+    assert story.machine.restarts == ["drain-gw-1", "fill-gw-1"], story.ana.sees()
+    assert "that is not undone yet" in await story.ana.types("rollback 2.1")
+
+
+async def test_nobody_guesses_what_is_overridden(unbegun: Story) -> None:
+    """The restart waits, and so does what would undo the step before it."""
+    story = unbegun
+    written(story)
+    story.configure("policy.yaml", GLASS)
+    await story.start()
+    await asked(story)
+    await story.ben.click("Approve")
+    await story.ana.types("rollback 2.1")
+    assert "several actions wait (2.2, 2.1)" in await story.ana.types("override undo it now")
+    assert "approved, not overridden" in await story.ana.types("override 2.1 undo it now")
+    assert story.machine.restarts == ["drain-gw-1"]
+    await story.ana.types("override 2.2 it cannot wait")
+    assert story.machine.restarts == ["drain-gw-1", "gw-1"]
+    assert (await states(story))[-1] == "open"

@@ -91,16 +91,15 @@ def approval_expired(incident: Incident, event: Event, expired: ApprovalExpired)
 def overtaken(incident: Incident, event: Event) -> Incident:
     """Questions about steps that need no answer any more are over: people ended the step, the plan, or the incident.
 
-    What was done can be undone as long as no other plan is walked.
+    What was done can be undone as long as the incident is open.
     """
-    newest = incident.walks[-1].run if incident.walks and incident.status.open else 0
     open_ = [(walk.run, visit) for walk in incident.walks for visit in walk.open if incident.status.open]
     waiting = {(run, visit.step, visit.visit) for run, visit in open_ if visit.state != "unconfirmed"}
     return replace(
         incident,
         approvals=tuple(
             _ended(a, event, "overtaken")
-            if a.state == "open" and (a.run, a.step, a.visit) not in waiting and not (a.undoes and a.run == newest)
+            if a.state == "open" and (a.run, a.step, a.visit) not in waiting and not (a.undoes and incident.status.open)
             else a
             for a in incident.approvals
         ),
@@ -123,7 +122,7 @@ def overridden(incident: Incident, event: Event, over: Overridden) -> Incident:
     """Nobody has to answer any more."""
     place = (over.run, over.step, over.visit)
     approvals = tuple(
-        _ended(a, event, "overtaken") if a.state == "open" and (a.run, a.step, a.visit) == place else a
+        _ended(a, event, "overtaken") if a.state == "open" and not a.undoes and (a.run, a.step, a.visit) == place else a
         for a in incident.approvals
     )
     return replace(incident, approvals=approvals)
