@@ -4,24 +4,13 @@ that, as they were then."""
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from runbooks.programs import check_owners
 
 MOST_FILES, MOST_BYTES = 500, 4 << 20
 """Of a playbook's folder, roles and variables included; `.git` is left out."""
-
-
-def pinned(executor: str, spec: Mapping[str, Any], inventory: str) -> dict[str, Any]:
-    """The spec; of a playbook with its `sha256`, or with the reason `why` there is none."""
-    if executor != "ansible":
-        return dict(spec)
-    try:
-        return {**spec, "sha256": sha_of(str(spec["playbook"]), inventory)}
-    except OSError as error:
-        return {**spec, "why": str(error)}
 
 
 def sha_of(playbook: str, inventory: str) -> str:

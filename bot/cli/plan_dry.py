@@ -15,6 +15,7 @@ from bot.domain.need import WORDS, Requirement, requirement
 from bot.domain.need_facts import Facts
 from bot.domain.organisation import Organisation
 from bot.domain.plan import Action, Does, Plan
+from bot.domain.reach import Reach
 from bot.domain.route import Routed
 from bot.domain.terms import SECOND
 from bot.errors import BadInput, NotFound
@@ -24,7 +25,7 @@ from bot.settings import read
 from bot.text import Code, PlainShow, Text, render, t
 from runbooks import params
 from runbooks.params import BadValue
-from runbooks.playbooks import pinned
+from runbooks.pinning import pinned
 from runbooks.ways import steps
 
 
@@ -68,13 +69,13 @@ def tried(plan: Plan, body: bytes, source: str, asked: Mapping[str, str]) -> Ite
 
 def _action(action: Action, ground: Ground) -> Iterator[str]:
     automation = ground.organisation.policy.automation
-    inventory = automation.reach.ansible.inventory
+    reach = automation.reach
     given = params.Given(ground.alert.labels, ground.alert.annotations, ground.asked)
     try:
         values = params.resolve(action, ground.plan.settings, given, automation.hosts)
-        does = _filled(action.does, values, inventory)
-        checks = _filled(action.verify.does, values, inventory) if action.verify else None
-        undo = _filled(action.rollback, values, inventory) if action.rollback else None
+        does = _filled(action.does, values, reach)
+        checks = _filled(action.verify.does, values, reach) if action.verify else None
+        undo = _filled(action.rollback, values, reach) if action.rollback else None
     except BadValue as bad:
         yield _said(bad.sentence)
         return
@@ -93,8 +94,8 @@ def _action(action: Action, ground: Ground) -> Iterator[str]:
         yield _said(sentence(gate.code, gate.params))
 
 
-def _filled(does: Does, values: Mapping[str, str], inventory: str) -> Does:
-    return Does(does.executor, pinned(does.executor, params.fill(does, values), inventory))
+def _filled(does: Does, values: Mapping[str, str], reach: Reach) -> Does:
+    return Does(does.executor, pinned(does.executor, params.fill(does, values), reach))
 
 
 def _part(does: Does | None) -> dict[str, Any]:

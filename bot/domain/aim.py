@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from bot.domain.reach import Found, Spec
 
-FIXED = frozenset({"method", "call", "expect", "verb", "kind", "namespace", "playbook", "check", "sha256", "why"})
+FIXED = frozenset({"method", "call", "expect", "verb", "kind", "namespace", "playbook", "check", "sha256", "as", "why"})
 """Keys that say how, and not on what; policy.yaml lists them where they could do harm, as it does the program."""
 _TOOLS = frozenset({"call", "playbook"})
 """Those of them that name a program: one that is called after a single machine is for that one."""

@@ -8,17 +8,17 @@ from bot.domain.policy import Automation
 from bot.domain.terms import SECOND
 from bot.flows.by_rule import limits_of
 from runbooks import params
-from runbooks.playbooks import pinned
+from runbooks.pinning import pinned
 
 
 def order_of(
     plan: Plan, action: Action, values: Mapping[str, str], automation: Automation, target: str
 ) -> dict[str, Any]:
     """Of AttemptRow: all that is done, in the executors' words."""
-    check, inventory = action.verify, automation.reach.ansible.inventory
+    check = action.verify
 
     def filled(does: Does) -> dict[str, Any]:
-        return {"executor": does.executor, "spec": pinned(does.executor, params.fill(does, values), inventory)}
+        return {"executor": does.executor, "spec": pinned(does.executor, params.fill(does, values), automation.reach)}
 
     return {
         **filled(action.does),

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.domain.reach import Ansible, Reach
 from bot.ports import Executor, Order
 from runbooks.near_ansible import as_yaml
-from runbooks.playbooks import MOST_FILES, pinned, sha_of
+from runbooks.pinning import pinned
+from runbooks.playbooks import MOST_FILES, sha_of
 from tests.runbooks.ground import executor, running, settled, until
 
 PLAYBOOK = """
@@ -38,7 +40,11 @@ def order(root: Path, text: str = PLAYBOOK, **spec: Any) -> Order:
     ansible = {"inventory": str(root / "hosts"), "playbooks": [str(folder / "*.yml")]}
     ssh = {"user": "", "key": "", "known_hosts": "", "port": 22, "programs": []}
     told = {"ssh": ssh, "ansible": ansible, "k8s": {"kubeconfig": ""}, "target": "web-1"}
-    whole = pinned("ansible", {"playbook": str(folder / "mend.yml"), "limit": "web-1", **spec}, str(root / "hosts"))
+    whole = pinned(
+        "ansible",
+        {"playbook": str(folder / "mend.yml"), "limit": "web-1", **spec},
+        Reach(ansible=Ansible(str(root / "hosts"))),
+    )
     return Order("a1", "ansible", whole, 120.0, {"reach": told})
 
 
@@ -106,6 +112,7 @@ async def test_only_what_policy_allows(found: Executor, tmp_path: Path, change: 
 def test_the_sha_is_of_every_file_and_of_nothing_that_others_may_change(tmp_path: Path) -> None:
     plays, hosts = tmp_path / "plays", str(tmp_path / "hosts")
     playbook, role = plays / "mend.yml", plays / "roles" / "a" / "main.yml"
+    reach = Reach(ansible=Ansible(hosts))
     plays.mkdir()
     Path(hosts).write_text("web-1")
     playbook.write_text("- a")
@@ -115,7 +122,7 @@ def test_the_sha_is_of_every_file_and_of_nothing_that_others_may_change(tmp_path
     second = sha_of(str(playbook), hosts)
     role.rename(role.with_name("other.yml"))
     assert len({first, second, sha_of(str(playbook), hosts)}) == 3
-    assert pinned("ansible", {"playbook": str(playbook)}, hosts)["sha256"] == sha_of(str(playbook), hosts)
+    assert pinned("ansible", {"playbook": str(playbook)}, reach)["sha256"] == sha_of(str(playbook), hosts)
     role.with_name("other.yml").chmod(0o666)
     with pytest.raises(PermissionError, match="others may change it"):
         sha_of(str(playbook), hosts)
@@ -123,7 +130,7 @@ def test_the_sha_is_of_every_file_and_of_nothing_that_others_may_change(tmp_path
     role.symlink_to("/etc/hosts")
     with pytest.raises(PermissionError, match="a link"):
         sha_of(str(playbook), hosts)
-    assert "a link" in pinned("ansible", {"playbook": str(playbook)}, hosts)["why"]
+    assert "a link" in pinned("ansible", {"playbook": str(playbook)}, reach)["why"]
     role.unlink()
     for number in range(MOST_FILES):
         (plays / f"{number}.yml").touch()

@@ -54,6 +54,8 @@ def _way_back(length: int) -> Message:
     return approval.approval(scene(ASKING, attached, event(replace(ASKED, what=json.dumps(what)))), DIGEST)
 
 
+OPS = {"as": "ops, port 22"}
+THERE = {"as": "/etc/tocsin/kubeconfig of 2033-01-02 09:00:00 UTC, 2048 bytes"}
 SCREENS: dict[str, Callable[[], Message]] = {
     "approval": lambda: approval.approval(scene(ASKING, DUMPED, event(ASKED), organisation=GATEWAYS), DIGEST),
     "approval-rollback": lambda: approval.approval(
@@ -75,12 +77,18 @@ SCREENS: dict[str, Callable[[], Message]] = {
     ),
     "approval-long-way-back": lambda: _way_back(3_500),
     "approval-too-long-way-back": lambda: _way_back(6_500),
-    "approval-ssh": lambda: _elsewhere("ssh", host="gw-3", argv=["/usr/bin/systemctl", "restart", "order gw"]),
+    "approval-ssh": lambda: _elsewhere("ssh", host="gw-3", argv=["/usr/bin/systemctl", "restart", "order gw"], **OPS),
     "approval-ansible": lambda: _elsewhere(
         "ansible", playbook="/srv/plays/restart.yml", limit="gw-3", extra={"unit": "order gw"}, sha256="5e3f" * 16
     ),
     "approval-k8s": lambda: _elsewhere(
-        "k8s", verb="scale", kind="deployment", namespace="orders", name="order-gw", replicas=3
+        "k8s",
+        verb="scale",
+        kind="deployment",
+        namespace="orders",
+        name="order-gw",
+        replicas=3,
+        **THERE,
     ),
     "approval-retries": lambda: approval.approval(
         scene(ASKING, event(replace(ASKED, what=json.dumps({**WHAT, "retries": 2})))), DIGEST
