@@ -163,3 +163,17 @@ async def test_only_what_the_card_shows_is_overridden(unbegun: Story) -> None:
         await tx.save([replace(row, order={**row.order, "values": {"host": "gw-2"}})])
     assert "no longer what the card shows" in await story.ana.types("override the market opens")
     assert story.machine.restarts == []
+
+
+@pytest.mark.slow
+async def test_ones_own_yes_is_no_second_person(unbegun: Story) -> None:
+    """But it is one to somebody else's override."""
+    story = unbegun
+    story.configure("policy.yaml", SECOND)
+    await story.start()
+    await asked(story, env="test")
+    await story.ana.click("Approve")
+    assert "wants a second person" in await story.ana.types("override i said yes myself")
+    assert story.machine.restarts == []
+    await story.ben.types("override nobody else answers")
+    assert story.machine.restarts == ["gw-1"]
