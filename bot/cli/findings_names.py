@@ -8,6 +8,7 @@ from bot.cli.findings import WARNING, Finding
 from bot.config.spot import did_you_mean
 from bot.domain.directory import Directory
 from bot.domain.organisation import Organisation
+from bot.domain.terms import Kind, Severity
 
 
 def of_names(
@@ -20,6 +21,7 @@ def of_names(
     yield from _services(organisation)
     yield from _plans(folder / "services.yaml", organisation, plans)
     yield from _drills(folder / "policy.yaml", organisation, plans)
+    yield from _floor(organisation)
     if directory.names:
         yield from _people(folder, organisation, directory)
         yield from _levels(folder / "oncall.yaml", organisation, directory)
@@ -51,6 +53,26 @@ def _drills(file: Path, organisation: Organisation, plans: Collection[str]) -> I
         if time.service and time.service not in services:
             said = f"{_line(file, time.service)}: a drill is scheduled for {time.service!r}, which is no service"
             yield _found(said + did_you_mean(time.service, services), "services.yaml lists them")
+
+
+def _floor(organisation: Organisation) -> Iterator[Finding]:
+    """Rules of the floor that can never hold: what they were meant to protect, they do not."""
+    automation, services = organisation.policy.automation, organisation.services.by_id.values()
+    known: dict[str, set[str]] = {
+        "env": {*(entry.env for entry in automation.inventory), *(service.env for service in services)} - {""},
+        "kind": {kind.value for kind in Kind},
+        "service": {service.id for service in services},
+        "severity": {severity.value for severity in Severity},
+        "tier": {str(service.tier) for service in services if service.tier is not None},
+    }
+    for rule in automation.floor:
+        for matcher in rule.when:
+            values = known.get(matcher.label)
+            if values and not any(matcher.holds({matcher.label: value}) for value in values):
+                said = f"policy.yaml:{rule.line}: this rule of the floor never holds: no {matcher.label} is {matcher.value!r}"
+                yield _found(
+                    said + did_you_mean(matcher.value, sorted(values)), f"there are: {', '.join(sorted(values))}"
+                )
 
 
 def _people(folder: Path, organisation: Organisation, directory: Directory) -> Iterator[Finding]:

@@ -39,3 +39,18 @@ async def test_drills_that_no_schedule_can_begin_are_told(place: Path) -> None:
         "policy.yaml:4: a drill of the plan 'disk-ful' is scheduled, which is not there; did you mean \"disk-full\"?",
         "policy.yaml:4: a drill is scheduled for 'ordrs', which is no service; did you mean \"orders\"?",
     ]
+
+
+async def test_a_floor_that_can_never_hold_is_told(place: Path) -> None:
+    """Where nothing is known of such names, nothing is said of them."""
+    wrong = ('env="prodution"', 'service=~"gatewya|order"', 'severity="sev9"', 'kind="reel"')
+    right = ('env="production"', 'env!="staging"', 'severity=~"sev1|sev2"', 'tier="9"')
+    rules = "".join(f"  - {{when: ['{one}'], need: 2}}\n" for one in (*wrong, *right))
+    hosts = "  inventory:\n    gateways: {env: production, hosts: [gw-1]}\n"
+    config(place, services="services:\n- {id: gateway}\n", policy=f"automation:\n{hosts}  floor:\n{rules}")
+    assert [f.said for f in await found("names")] == [
+        "policy.yaml:5: this rule of the floor never holds: no env is 'prodution'; did you mean \"production\"?",
+        "policy.yaml:6: this rule of the floor never holds: no service is 'gatewya|order'; did you mean \"gateway\"?",
+        "policy.yaml:7: this rule of the floor never holds: no severity is 'sev9'; did you mean \"sev4\"?",
+        "policy.yaml:8: this rule of the floor never holds: no kind is 'reel'; did you mean \"real\"?",
+    ]
