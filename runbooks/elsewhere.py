@@ -13,9 +13,15 @@ from bot.text import PlainShow, render
 from runbooks.executors import Tools
 from runbooks.far import FILE
 from runbooks.functions import installed, process, search_path
+from runbooks.pinning import pinned
 from runbooks.shimmed import Shimmed
 
 _ROOT = str(Path(__file__).parents[1])
+_CHANGED = {
+    "ssh": "the account or port of ssh",
+    "ansible": "{playbook}, a file beside it or the inventory",
+    "k8s": "the kubeconfig",
+}
 
 
 class Elsewhere:
@@ -58,7 +64,8 @@ class Elsewhere:
 
 
 def allowed(order: Order) -> Mapping[str, Any]:
-    """What policy.yaml says to the executor, `limits.reach`. PermissionError if it does not allow this order."""
+    """What policy.yaml says to the executor, `limits.reach`. PermissionError if it does not allow this order, or if what the yes
+    was bound to is another by now."""
     told = order.limits["reach"]
     ssh, ansible, k8s = told["ssh"], told["ansible"], told["k8s"]
     ssh = reach.Ssh(**{**ssh, "programs": tuple(ssh["programs"])})
@@ -66,5 +73,9 @@ def allowed(order: Order) -> Mapping[str, Any]:
     found = reach.refused(order.executor, order.spec, here, told["target"])
     if found is not None:
         raise PermissionError(render(sentence(*found), PlainShow()))
+    now = pinned(order.executor, order.spec, here)
+    if now != order.spec:
+        what = _CHANGED[order.executor].format_map(order.spec)
+        raise PermissionError(now.get("why") or f"{what} has changed since it was asked for")
     its: Mapping[str, Any] = told[order.executor]
     return its

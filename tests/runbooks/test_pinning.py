@@ -2,8 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from bot.domain.reach import K8s, Reach, Ssh
+from bot.ports import Order
+from runbooks.elsewhere import allowed
 from runbooks.pinning import pinned
 
 RESTART = {"verb": "restart", "kind": "deployment", "namespace": "shop", "name": "web"}
@@ -32,3 +37,16 @@ def test_of_kubernetes_its_kubeconfig_which_only_the_runner_reads(tmp_path: Path
 
 def test_nothing_of_what_stays_here() -> None:
     assert pinned("http", {"url": "http://x/"}, Reach()) == {"url": "http://x/"}
+
+
+@pytest.mark.parametrize("change", [{"user": "root"}, {"port": 2222}])
+def test_another_account_needs_another_yes(change: dict[str, Any]) -> None:
+    """Also of what undoes an action, whose words are those of the yes to it."""
+    ssh = {"user": "ops", "key": "/k", "known_hosts": "/h", "port": 22, "programs": ["/bin/true"]}
+    spec = pinned("ssh", {"host": "gw-1", "argv": ["/bin/true"]}, Reach(Ssh(user="ops")))
+    reach = {"ssh": ssh, "ansible": {"inventory": "", "playbooks": []}, "k8s": {"kubeconfig": ""}, "target": "gw-1"}
+    order = Order("a1", "ssh", spec, 60.0, {"reach": reach})
+    assert allowed(order) == ssh
+    ssh.update(change)
+    with pytest.raises(PermissionError, match="the account or port of ssh has changed since it was asked for"):
+        allowed(order)

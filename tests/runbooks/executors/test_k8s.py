@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.domain.reach import K8s, Reach
 from bot.ports import Executor, Order, Progress
 from runbooks import far, kubeconfig, near_k8s
 from runbooks.near_k8s import _condition
+from runbooks.pinning import pinned
 from tests.runbooks.ground import executor, settled
 
 KUBECONFIG = """
@@ -59,6 +61,7 @@ class Cluster:
         ssh = {"user": "", "key": "", "known_hosts": "", "port": 22, "programs": []}
         told = {"ssh": ssh, "ansible": {"inventory": "", "playbooks": []}, "k8s": k8s, "target": "web"}
         whole = {"verb": verb, "kind": kind, "namespace": "shop", "name": name, **spec}
+        whole = pinned("k8s", whole, Reach(k8s=K8s(str(k8s["kubeconfig"]))))
         return Order("a1", "k8s", whole, 60.0, {"reach": told})
 
 

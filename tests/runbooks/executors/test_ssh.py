@@ -46,7 +46,7 @@ class Host:
             "k8s": {"kubeconfig": ""},
             "target": "127.0.0.1",
         }
-        spec = {"host": "127.0.0.1", "argv": [str(path), *arguments]}
+        spec = {"host": "127.0.0.1", "argv": [str(path), *arguments], "as": f"{ssh['user']}, port {ssh['port']}"}
         return Order(attempt, "ssh", spec, timeout, {"reach": told})
 
 
