@@ -126,8 +126,7 @@ def ask(
 def starter(incident: Incident, run: int) -> str:
     """The person because of whom the actions of a walk are asked: who began the drill, else who began the plan or went on with
     it; "" if an alert did."""
-    walk = next(walk for walk in incident.walks if walk.run == run)
-    return (incident.drill.by if incident.drill else "") or walk.by
+    return (incident.drill.by if incident.drill else "") or incident.walked(run).by
 
 
 def wanting(incident: Incident, place: tuple[int, str, int], undoes: str = "") -> frozenset[str]:
@@ -143,10 +142,10 @@ def barred(incident: Incident, approval: Approval) -> frozenset[str]:
 
 
 def first_asked(
-    requirement: Requirement, members: Members, wanting: Collection[str]
+    requirement: Requirement, members: Members, askers: Collection[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(people asked at once, groups asked later): as many groups at once as the number needed takes."""
-    barred = set(wanting) if "starter" in requirement.forbid else set()
+    """(people asked at once, groups asked later): as many groups at once as the number needed takes. askers: who wants it."""
+    barred = set(askers) if "starter" in requirement.forbid else set()
     may: dict[str, None] = {}
     for number, group in enumerate(requirement.groups, 1):
         may.update(dict.fromkeys(person for person in members(group) if person not in barred))

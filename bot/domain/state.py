@@ -154,6 +154,10 @@ class Incident:
         again = (after.start for before, after in turns if Status(after.value).open and not Status(before.value).open)
         return max(again, default=0)
 
+    def walked(self, run: int) -> Walk:
+        """The walk with this number; there is one."""
+        return next(walk for walk in self.walks if walk.run == run)
+
     @property
     def walking(self) -> Walk | None:
         """The plan that is being walked, None once it has ended."""

@@ -22,7 +22,7 @@ def plan_attached(i: Incoming, p: e.PlanAttached) -> Made:
 
 def plan_ended(i: Incoming, p: e.PlanEnded) -> Made:
     """The steps that nobody will end any more say so, and offer nothing."""
-    walk = next(walk for walk in i.incident.walks if walk.run == p.run)
+    walk = i.incident.walked(p.run)
     for visit in walk.visits:
         if visit.state == "left":
             yield from i.step(p.run, visit.step, visit.visit)
@@ -35,7 +35,7 @@ def plan_resumed(i: Incoming, p: e.PlanResumed) -> Made:
     """What runs since then, or has ended, shows its card anew; what begins once more gets one of its own."""
     yield from i.card()
     yield i.line("channel")
-    walk = next(walk for walk in i.incident.walks if walk.run == p.run)
+    walk = i.incident.walked(p.run)
     for visit in walk.open:
         yield from i.step(p.run, visit.step, visit.visit)
 

@@ -201,7 +201,7 @@ def _waiting(case: Case, found: Attempt) -> Visit | None:
 
 
 async def _planned(case: Case, found: Attempt) -> tuple[Plan, Action | None]:
-    walk = next(w for w in case.incident.walks if w.run == found.run)
+    walk = case.incident.walked(found.run)
     plan = await case.desk.plan(case.tx, walk.sha)
     return plan, plan.step(found.step).action
 

@@ -138,7 +138,7 @@ async def _refuse_alone(case: Case, ready: Prepared, asked: Approval | None, gla
 
 async def _ready(case: Case, visit: Visit, asked: Approval | None) -> Prepared:
     """As it stands on the card, if there is one."""
-    if asked is not None and not asked.undoes:
+    if asked is not None:
         return await prepare.again(case, visit, asked.digest, None)
     return await prepare.prepare(case, visit, {})
 
@@ -149,7 +149,12 @@ def _asked(case: Case, visit: Visit) -> Approval | None:
 
 
 def _at(case: Case, visit: Visit, asked: Approval) -> bool:
-    return (asked.run, asked.step, asked.visit) == (walk_of(case.incident).run, visit.step, visit.visit)
+    """It is a question about the step's own action."""
+    return not asked.undoes and (asked.run, asked.step, asked.visit) == (
+        walk_of(case.incident).run,
+        visit.step,
+        visit.visit,
+    )
 
 
 def _place(case: Case, visit: Visit) -> Place:

@@ -7,7 +7,7 @@ from bot.domain.asking import Wanted, canonical
 from bot.domain.events import ActionUndone, Draft
 from bot.domain.people import arrive
 from bot.domain.plan import Plan
-from bot.domain.run_state import Approval, Attempt, Visit, Walk
+from bot.domain.run_state import Approval, Attempt, Visit
 from bot.errors import Refused
 from bot.flows import switch
 from bot.flows.by_rule import by_rule, limits_of
@@ -29,7 +29,7 @@ async def ask_to_undo(desk: Desk, cause: Cause, number: int, step: str, attempt:
             raise Refused(t("No plan is being walked in {incident}.", incident=case.incident.ref), "no_plan")
         runs = [walk.run for walk in reversed(case.incident.walks)]
         found = [a for run in runs for a in undoing.done(case.incident, run) if _meant(a, step, attempt)]
-        plan = await case.desk.plan(case.tx, _walk(case, found[0].run if found else runs[0]).sha)
+        plan = await case.desk.plan(case.tx, case.incident.walked(found[0].run if found else runs[0]).sha)
         if not found or not undoing.may_be_undone(plan, found[0]):
             raise Refused(_why_not(plan, found, step), "nothing_to_undo")
         if undoing.under_way(case.incident, found[0].id):
@@ -72,7 +72,7 @@ async def begin(case: Case, failed: Attempt) -> bool:
 
 
 async def _next(case: Case, run: int, chain: str) -> bool:
-    walk = _walk(case, run)
+    walk = case.incident.walked(run)
     about = undoing.next_of(case.incident, await case.desk.plan(case.tx, walk.sha), run)
     return about is not None and await _propose(case, about, chain, "")
 
@@ -101,7 +101,7 @@ async def _covered(case: Case, about: Attempt, ready: Prepared) -> bool:
 
 async def ended(case: Case, undo: Attempt) -> None:
     """It is undone, or not; the next before it is, or people have it."""
-    walk = _walk(case, undo.run)
+    walk = case.incident.walked(undo.run)
     plan = await case.desk.plan(case.tx, walk.sha)
     ok = undoing.went_well(plan, undo)
     await case.record((Draft(ActionUndone(undo.undoes, undo.id, ok)),))
@@ -154,12 +154,8 @@ async def _chain(case: Case, key: str) -> str:
     return str(row.order.get("chain", "")) if row else ""
 
 
-def _walk(case: Case, run: int) -> Walk:
-    return next(walk for walk in case.incident.walks if walk.run == run)
-
-
 def _visit(case: Case, about: Attempt) -> Visit:
-    return next(v for v in _walk(case, about.run).visits if (v.step, v.visit) == (about.step, about.visit))
+    return next(v for v in case.incident.walked(about.run).visits if (v.step, v.visit) == (about.step, about.visit))
 
 
 async def again(case: Case, asked: Approval, approved: str = "given") -> tuple[Visit, Prepared]:
@@ -176,7 +172,7 @@ async def prepare_undo(case: Case, about: Attempt, chain: str, approved: str | N
     """
     row = await case.tx.attempt(about.id)
     assert row is not None, "it is saved with the event that names it"
-    walk = _walk(case, about.run)
+    walk = case.incident.walked(about.run)
     plan = await case.desk.plan(case.tx, walk.sha)
     action = plan.step(about.step).action
     assert action is not None, "the step had an action"

@@ -169,11 +169,7 @@ async def test_to_ask_again_while_it_is_asked_changes_nothing(story: Story) -> N
 async def test_what_was_stored_with_the_question_is_what_was_asked(story: Story) -> None:
     """A newer version fills an action in otherwise, or a row was changed: what runs is what the card showed, or nothing."""
     await asked(story)
-    [question] = (await story.incident()).approvals
-    async with story.running.store.begin() as tx:
-        row = await tx.attempt(question.digest)
-        assert row is not None
-        await tx.save([replace(row, order={**row.order, "values": {"host": "gw-2"}})])
+    await filled_otherwise(story)
     assert "no longer what was approved" in await story.ben.click("Approve")
     assert story.machine.restarts == []
 
@@ -186,6 +182,15 @@ async def test_the_gates_are_asked_once_more_before_it_runs(story: Story) -> Non
     story.running.desk.organisation = replace(organisation, policy=replace(organisation.policy, automation=off))
     assert "Approved, but not run" in await story.ben.click("Approve")
     assert story.machine.restarts == []
+
+
+async def filled_otherwise(story: Story) -> None:
+    """What would run now is another text than the card's."""
+    [question] = (await story.incident()).approvals
+    async with story.running.store.begin() as tx:
+        row = await tx.attempt(question.digest)
+        assert row is not None
+        await tx.save([replace(row, order={**row.order, "values": {"host": "gw-2"}})])
 
 
 async def envs(story: Story, digest: str) -> list[str]:

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.stories.story import Story
-from tests.stories.test_override import GLASS
 from tests.stories.test_restart import asked, states
 
 DRAIN = """- [ ] Drain it.
@@ -166,20 +165,3 @@ async def test_what_another_plan_did_can_be_undone(unbegun: Story) -> None:
     await story.ben.click("Approve")
     assert story.machine.restarts == ["drain-gw-1", "fill-gw-1"], story.ana.sees()
     assert "that is not undone yet" in await story.ana.types("rollback 2.1")
-
-
-async def test_nobody_guesses_what_is_overridden(unbegun: Story) -> None:
-    """The restart waits, and so does what would undo the step before it."""
-    story = unbegun
-    written(story)
-    story.configure("policy.yaml", GLASS)
-    await story.start()
-    await asked(story)
-    await story.ben.click("Approve")
-    await story.ana.types("rollback 2.1")
-    assert "several actions wait (2.2, 2.1)" in await story.ana.types("override undo it now")
-    assert "approved, not overridden" in await story.ana.types("override 2.1 undo it now")
-    assert story.machine.restarts == ["drain-gw-1"]
-    await story.ana.types("override 2.2 it cannot wait")
-    assert story.machine.restarts == ["drain-gw-1", "gw-1"]
-    assert (await states(story))[-1] == "open"
