@@ -175,9 +175,11 @@ class Incident:
 
     @property
     def insiders(self) -> frozenset[str]:
-        """Who sees it when it is private: whoever opened it, was asked, called or given a role, or has spoken in it."""
+        """Who sees it when it is private: whoever opened it, was asked (also for a yes), called or given a role, or has spoken in
+        it."""
         held = {one.value for intervals in self.roles.values() for one in intervals}
         asked = {offer.person for offer in self.offers} | {page.person for page in self.pages}
+        asked |= {person for approval in self.approvals for person in approval.may}
         return frozenset({self.opened_by, *self.people, *held, *asked} - {""})
 
     @property

@@ -189,3 +189,20 @@ async def test_alerts_of_a_private_incident_are_taken_by_nobody_else(unbegun: St
         await story.person("mia").fills()
     assert (await story.incident()).alerts.firing == 1
     assert len(story.rooms) == 1
+
+
+@ONCE
+async def test_who_is_asked_for_a_yes_sees_what_it_is_for(story: Story) -> None:
+    """Ben is asked before it is private, and takes no part in it: his card goes on, and what he said yes to, he may read."""
+    assert await story.alert("Hung", service="gateway") == "open"
+    await story.ana.click("I have it", "@tocsin")
+    await story.ana.click("No")
+    assert story.ben.reads("[Approve]", "@tocsin")
+    await story.ana.types("private")
+    await story.ana.click("Make it private")
+    await story.settle()
+    assert "There is no INC-1" in await story.person("mia").types("summary INC-1", "general")
+    await story.ben.types("summary INC-1", "general")
+    await story.ben.click("Approve", "@tocsin")
+    assert story.machine.restarts == ["gw-1"]
+    assert "INC-1" in await story.ben.types("list", "general")
