@@ -15,7 +15,7 @@ SOON: Micros = 10 * MINUTE
 class Waiting:
     """what: call | role | approval | step | confirm | update | unknown; due_at: None if nobody set a moment, or it stands still.
 
-    role: that is offered; code: of the approval; action: that it is about; run, visited: the step's place.
+    role: that is offered; code: of the approval, asked since `since`; action: that it is about; run, visited: the step's place.
     """
 
     what: str
@@ -25,6 +25,12 @@ class Waiting:
     action: str = ""
     run: int = 0
     visited: Visit | None = None
+    since: Micros = 0
+
+    @property
+    def order(self) -> tuple[int, Micros]:
+        """Of what waits in several incidents: who is called first, then the questions, the oldest first, then the rest."""
+        return {"call": 0, "role": 0, "approval": 1}.get(self.what, 2), self.since
 
 
 def waiting(incident: Incident, person: str, now: Micros) -> tuple[Waiting, ...]:
@@ -50,9 +56,8 @@ def _called(incident: Incident, person: str) -> Iterator[Waiting]:
 def _approvals(incident: Incident, person: str) -> Iterator[Waiting]:
     for asked in incident.approvals:
         if asked.state == "open" and person in asked.may and person not in asked.given:
-            yield Waiting(
-                "approval", None if incident.paused else asked.expires_at, code=asked.code, action=asked.action
-            )
+            due = None if incident.paused else asked.expires_at
+            yield Waiting("approval", due, code=asked.code, action=asked.action, since=asked.asked_at)
 
 
 def _unknown(incident: Incident, leads: bool) -> Iterator[Waiting]:

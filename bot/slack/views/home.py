@@ -82,7 +82,8 @@ def _top(look: Look) -> Json:
 
 def _waits(look: Look) -> Iterator[Json]:
     yield blocks.header(t("What waits for you"))
-    found = [(scene, one) for scene in look.scenes for one in waiting(scene.incident, look.person, look.now)]
+    all_of_it = [(scene, one) for scene in look.scenes for one in waiting(scene.incident, look.person, look.now)]
+    found = sorted(all_of_it, key=lambda each: each[1].order)
     if not found and not look.todo:
         yield blocks.section(look.say(t("Nothing.")))
     for scene, one in found[:MOST_WAITING]:

@@ -117,3 +117,10 @@ def test_only_when_it_was_drawn_differs() -> None:
 )
 def test_what_waits_for_whom(person: str, incident: Incident, expected: list[str]) -> None:
     assert [one.what for one in waiting(incident, person, NOW)] == expected
+
+
+def test_questions_of_several_incidents_are_one_list_the_oldest_first() -> None:
+    old = replace(APPROVAL, digest="b" * 64, asked_at=APPROVAL.asked_at - MINUTE)
+    newer, older = replace(BUSY, number=50), replace(BUSY, number=49, severity=Severity.SEV3, approvals=(old,))
+    seen = screen(home(look("U3", newer, older)))
+    assert 0 < seen.index("*INC-49*: approval") < seen.index("*INC-50*: approval")
