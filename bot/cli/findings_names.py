@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.cli.findings import WARNING, Finding
 from bot.config.spot import did_you_mean
-from bot.domain.directory import Directory
+from bot.domain.directory import Directory, is_person
 from bot.domain.organisation import Organisation
 from bot.domain.terms import Kind, Severity
 
@@ -25,6 +25,7 @@ def of_names(
     if directory.names:
         yield from _people(folder, organisation, directory)
         yield from _levels(folder / "oncall.yaml", organisation, directory)
+        yield from _policy(folder / "policy.yaml", organisation, directory)
 
 
 def _services(organisation: Organisation) -> Iterator[Finding]:
@@ -84,6 +85,20 @@ def _people(folder: Path, organisation: Organisation, directory: Directory) -> I
         if name and not organisation.people_of(name, directory):
             said = f"{_line(folder / file, name)}: nobody is behind {name!r}"
             yield _found(said + did_you_mean(name, known), "name a rota of oncall.yaml, a group or a person")
+
+
+def _policy(file: Path, organisation: Organisation, directory: Directory) -> Iterator[Finding]:
+    """Who may approve, override or do what else policy.yaml lets only some do, and is nobody of this workspace."""
+    policy = organisation.policy
+    held = [name for names in policy.permissions.values() for name in names]
+    entries = [name for names in policy.groups.values() for name in names]
+    for name in dict.fromkeys([*entries, *held, *policy.automation.break_glass.who]):
+        if name.startswith("@") or is_person(name):
+            behind = [one for one in policy.members(name, directory) if one in directory.names.values()]
+            if not behind:
+                yield _found(
+                    f"{_line(file, name)}: nobody is behind {name!r}", "name a person (U…) or a group of Slack"
+                )
 
 
 def _levels(file: Path, organisation: Organisation, directory: Directory) -> Iterator[Finding]:

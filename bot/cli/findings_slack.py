@@ -63,6 +63,8 @@ class SlackLook:
         yield Finding(OK, "slack", f"{len(self.directory.names)} people, {len(groups)} user groups")
         yield self._clock(me.date)
         yield await _announce(chat, organisation.announce_channel.removeprefix("#"))
+        if (tells := organisation.policy.automation.break_glass.tells) and (unheard := await _unheard(chat, tells)):
+            yield unheard
 
     def _mode(self) -> Finding:
         """By which way Slack delivers. That it does is seen when it does: nobody but Slack can call us with its signature."""
@@ -95,3 +97,17 @@ async def _announce(chat: SlackChat, name: str) -> Finding:
             PROBLEM, "announce", f"#{name} is private, and Tocsin is not in it", f"say /invite @Tocsin in #{name}"
         )
     return Finding(OK, "announce", f"#{name}" if found.member else f"#{name}; Tocsin joins it with the first incident")
+
+
+async def _unheard(chat: SlackChat, name: str) -> Finding | None:
+    """Nobody would hear of an override where policy.yaml says."""
+    found = await chat.find_channel(name)
+    if found is None or found.archived:
+        said = f"break_glass tells #{name}, which is {'archived' if found else 'not there'}: nobody would hear of an override"
+        return Finding(
+            WARNING, "overrides", said, "policy.yaml automation.break_glass.tells: name a channel that is there"
+        )
+    if found.private and not found.member:
+        said = f"break_glass tells #{name}, which is private, and Tocsin is not in it"
+        return Finding(WARNING, "overrides", said, f"say /invite @Tocsin in #{name}")
+    return None

@@ -54,3 +54,25 @@ async def test_a_floor_that_can_never_hold_is_told(place: Path) -> None:
         "policy.yaml:7: this rule of the floor never holds: no severity is 'sev9'; did you mean \"sev4\"?",
         "policy.yaml:8: this rule of the floor never holds: no kind is 'reel'; did you mean \"real\"?",
     ]
+
+
+GLASS = (
+    "groups:\n  owners: [U1, U9]\npermissions:\n  command: [U8]\nautomation:\n"
+    "  break_glass: {who: [owners, '@dba', U7], tells: '#bosses'}\n"
+)
+
+
+async def test_nobodys_who_may_override_and_where_nobody_hears_of_it(slack: Workspace, place: Path) -> None:
+    config(place, policy=GLASS)
+    assert [f.said for f in await found("names")] == [
+        "policy.yaml:2: nobody is behind 'U9'",
+        "policy.yaml:4: nobody is behind 'U8'",
+        "policy.yaml:6: nobody is behind '@dba'",
+        "policy.yaml:6: nobody is behind 'U7'",
+    ]
+    told = "break_glass tells #bosses, which is {}: nobody would hear of an override"
+    assert [f.said for f in await found("overrides")] == [told.format("not there")]
+    made = slack.add_channel("bosses", "U1")
+    assert await found("overrides") == []
+    slack.state.channels[made.id].archived = True
+    assert [f.said for f in await found("overrides")] == [told.format("archived")]
