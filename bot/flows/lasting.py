@@ -3,7 +3,7 @@
 from bot.domain.alert import Alert
 from bot.domain.events import Draft, RecoveryLapsed
 from bot.domain.plan import Action, Plan
-from bot.domain.run_state import Attempt, Walk
+from bot.domain.run_state import Attempt
 from bot.domain.terms import BOT, Micros
 from bot.flows import counted
 from bot.flows.case import Case
@@ -14,18 +14,23 @@ from runbooks.match import holds
 
 async def look(case: Case, args: Json) -> None:
     """An alert of the incident began (a reaction). Each recovery is counted once, however many alerts say it, here or elsewhere."""
-    walks = {walk.plan: walk for walk in case.incident.walks}
-    alerts = await case.tx.incident_alerts(case.incident.number) if walks else []
-    for walk in walks.values():
-        plan = await case.desk.plan(case.tx, walk.sha)
-        if plan.settings.limits is None:
-            continue
+    alerts = await case.tx.incident_alerts(case.incident.number)
+    for plan, chosen in (await _plans(case)).values() if alerts else ():
         for alert in alerts:
-            await _back(case, plan, walk, alert)
+            await _back(case, plan, chosen, alert)
 
 
-async def _back(case: Case, plan: Plan, walk: Walk, alert: Alert) -> None:
-    target = _target(case, plan, walk, alert)
+async def _plans(case: Case) -> dict[str, tuple[Plan, bool]]:
+    """Plans whose recoveries are looked at, and whether people chose them: those of the folder, also where another one is walked
+    now, and those that were walked here, as they were."""
+    found = {entry.plan.id: (entry.plan, False) for entry in case.desk.plans.entries.values() if entry.plan.match}
+    for walk in case.incident.walks:
+        found[walk.plan] = await case.desk.plan(case.tx, walk.sha), walk.why != "matched"
+    return {name: one for name, one in found.items() if one[0].settings.limits is not None}
+
+
+async def _back(case: Case, plan: Plan, chosen: bool, alert: Alert) -> None:
+    target = _target(case, plan, chosen, alert)
     found: dict[Micros, Action] = {}
     for action in (step.action for phase in plan.phases for step in phase.steps):
         if action is None or not action.changes or not target or alert.starts_at is None:
@@ -40,9 +45,9 @@ async def _back(case: Case, plan: Plan, walk: Walk, alert: Alert) -> None:
         await counted.failed(case, plan)
 
 
-def _target(case: Case, plan: Plan, walk: Walk, alert: Alert) -> str:
+def _target(case: Case, plan: Plan, chosen: bool, alert: Alert) -> str:
     """What the alert would have the plan act on; "" if it is no alert for this plan."""
-    if walk.why == "matched" and not holds(plan, alert.labels):
+    if not chosen and not holds(plan, alert.labels):
         return ""
     given = params.Given(alert.labels, alert.annotations)
     return params.aimed(plan.settings, given, case.desk.organisation.policy.automation.hosts)

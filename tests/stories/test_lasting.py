@@ -89,3 +89,36 @@ async def test_it_is_seen_in_another_incident_too(unbegun: Story) -> None:
     await story.forward("2m")
     assert await story.alert("Hung", **HUNG) == "open"
     assert ((await story.kinds(3)).count("RecoveryLapsed"), await counted(story, "failed:restart")) == (0, 1), "once"
+
+
+OTHER = """---
+plan: 1
+id: zone-b
+owner: team-platform
+match: ['alertname="Hung"', 'zone="b"']
+reviewed: 2032-12-01
+---
+
+# Zone b hangs
+
+## Look
+
+**Lead:** Commander
+
+- [ ] See what it does.
+"""
+
+
+async def test_it_is_seen_where_another_plan_is_the_better_one_for_the_alert(unbegun: Story) -> None:
+    story = unbegun
+    story.configure("routes.yaml", ("do: open", "do: open\n    reopen_within: 1m"))
+    (story.folder / "config/plans/zone-b.md").write_text(OTHER)
+    await story.start()
+    await healed(story)
+    await story.ana.types("resolve")
+    await story.forward("10m")
+    assert await story.alert("Hung", **HUNG, zone="b") == "open"
+    [walk] = (await story.incident(2)).walks
+    assert walk.plan == "zone-b"
+    assert (await story.kinds(2)).count("RecoveryLapsed") == 1
+    assert await counted(story, "failed:restart") == 1
