@@ -180,9 +180,10 @@ async def _once_more(case: Case, found: Attempt, retry: int | None = None) -> bo
         await refuse(case, visit, "changed", {})
     elif (gate := ready.gate) is not None:
         await refuse(case, visit, gate.code, gate.params)
-    elif not await prepare.enough(case, ready, found.approvers):
+    elif not (found.overridden or await prepare.enough(case, ready, found.approvers)):
         await refuse(case, visit, "more", {})
     else:
+        ready = replace(ready, overridden=found.overridden)
         return await start(case, visit, ready, found.approvers, found.retry if retry is None else retry)
     return False
 

@@ -205,10 +205,12 @@ def members(case: Case, known: Directory) -> Members:
 
 
 async def enough(case: Case, ready: Prepared, said: Collection[str]) -> bool:
-    """Those who said yes are still all that are needed."""
-    if not ready.requirement.sides:
-        return len(said) >= ready.requirement.need
-    return asking.enough(ready.requirement, said, members(case, await fresh(case)))
+    """Those who said yes, and still may, are all that are needed."""
+    if not (wanted := ready.requirement).need:
+        return True
+    of = members(case, await fresh(case))
+    may = {person for group in wanted.groups for person in of(group)}
+    return asking.enough(wanted, [person for person in said if person in may], of)
 
 
 async def fresh(case: Case) -> Directory:

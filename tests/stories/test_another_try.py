@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.events import ActionRefused, ActionStarted, ApprovalAsked, BreakerOpened
-from bot.domain.policy import Mode
+from bot.domain.policy import FloorRule, Mode
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, Kind, Source
 from bot.flows import counted, outcomes, rollback
@@ -106,3 +106,27 @@ async def test_what_holds_no_more_is_not_done(unbegun: Story) -> None:
     off = replace(organisation.policy.automation, mode=Mode.OFF)
     story.running.desk.organisation = replace(organisation, policy=replace(organisation.policy, automation=off))
     assert await tried(story, undone) == ["off"], "the gates before an undoing"
+
+
+def by_override(incident: Incident) -> Incident:
+    began = never_began(incident)
+    return replace(began, attempts=tuple(replace(a, overridden=True) for a in began.attempts))
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("rule", [FloorRule((), 1, ("managers",)), FloorRule((), 2, ("managers", "owners"))])
+async def test_whose_yes_is_enough_no_more_begins_nothing_once_more(unbegun: Story, rule: FloorRule) -> None:
+    """policy.yaml asks for other people by now, or for more. What ran on one person's word may try again as it was begun."""
+    story = unbegun
+    await drained(story)
+    [drain] = [a for a in (await story.incident()).attempts if a.action == "drain"]
+    whole = story.running.desk.organisation
+    strict = replace(whole.policy.automation, floor=(rule,))
+
+    async def once_more(case: Case) -> None:
+        await outcomes.ended(case, {"attempt": drain.id})
+
+    assert await tried(story, once_more, never_began) == ["ActionStarted"]
+    story.running.desk.organisation = replace(whole, policy=replace(whole.policy, automation=strict))
+    assert await tried(story, once_more, never_began) == ["more"]
+    assert await tried(story, once_more, by_override) == ["ActionStarted"]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.domain.events import (
     StepStarted,
 )
 from bot.domain.plan import Does, Plan
+from bot.domain.run_state import Attempt
 from bot.domain.terms import BOT
 from bot.domain.walk_action import action_done, begun
 from tests.bot.domain.log import Log, declared
@@ -199,3 +201,22 @@ def test_a_late_result_of_an_ended_plan() -> None:
     log.add("UANA", PlanEnded(1, "stopped"))
     log.add("bot", ActionEnded("a1", "exited", 0))
     assert follows(log) == []
+
+
+@pytest.mark.parametrize(
+    ("attempt", "wanted"),
+    [
+        ({"state": "exited", "exit": 1}, True),
+        ({"state": "timed_out"}, True),
+        ({"state": "exited", "exit": 0, "verified": False}, True),
+        ({"state": "unknown"}, False),
+        ({"state": "exited", "exit": 1, "settled_by": "U1"}, False),
+        ({"state": "stopped", "verified": False, "stop_by": "U1"}, False),
+        ({"state": "exited", "exit": 1, "stop_by": "U1"}, False),
+    ],
+)
+def test_only_what_failed_by_itself_calls_for_its_undoing(attempt: dict[str, Any], wanted: bool) -> None:
+    action = next(step.action for phase in plan().phases for step in phase.steps if step.action and step.action.changes)
+    tried = replace(Attempt("a1", 1, "1.3", 1, action.id, 1, True, 1), **attempt)
+    assert walk_action.calls_for_undo(replace(action, on_failure="rollback"), tried) is wanted
+    assert not walk_action.calls_for_undo(replace(action, on_failure="stop"), tried)

@@ -6,6 +6,7 @@ from typing import cast
 import pytest
 
 from bot.domain.gates import PRIVATE
+from bot.domain.terms import Kind
 from bot.flows import in_hand
 from bot.flows.case import Case
 from bot.flows.desk import Desk
@@ -30,3 +31,21 @@ async def test_a_place_for_so_many_as_the_plan_says(store: SqlStore, most: int, 
             await tx.take_lock("gw-1", attempt, most)
             await tx.save([AttemptRow(attempt, "inc:7", "here", "starting", {})])
     assert found == held
+
+
+@pytest.mark.parametrize(("kind", "key"), [(Kind.REAL, "drill:gw-1"), (Kind.DRILL, "gw-1")])
+async def test_a_drill_and_the_real_thing_hold_nothing_of_each_other(store: SqlStore, kind: Kind, key: str) -> None:
+    """The same place and the same machine, each apart."""
+    plan = read(acting()).plan
+    assert plan is not None
+    incident = replace(declared().state, kind=kind)
+    async with store.begin() as tx:
+        case = Case(cast(Desk, None), tx, incident, cast(Cause, None))
+        reach = {"limits": {"reach": {"target": "gw-1"}}}
+        for attempt, there in (("a1", key), ("a2", in_hand.apart(case, "gw-1"))):
+            await tx.take_lock(there, attempt, 1)
+            await tx.save([AttemptRow(attempt, "inc:7", "here", "starting", reach)])
+            assert (await in_hand.holder(case, plan, in_hand.apart(case, "gw-1"), "gw-1"))[0] == (
+                attempt == "a2"
+            ) * PRIVATE
+            assert list(await in_hand.busy(case)) == (["gw-1"] if attempt == "a2" else [])
