@@ -127,3 +127,16 @@ async def test_what_failed_by_itself_earns_no_trust_by_a_good_check(unbegun: Sto
     await hangs(story, service="other", instance="gw-2")
     assert story.machine.restarts == ["gw-1"]
     assert [one.state for one in (await story.incident(2)).approvals] == ["open"]
+
+
+async def test_what_is_only_tried_makes_no_storm(unbegun: Story) -> None:
+    """Two tests and a drill are open beside it: it runs by itself all the same."""
+    story = unbegun
+    story.configure("policy.yaml", ("  mode: ask\n", FLOOR.replace("runs: 1", "runs: 0")))
+    story.configure("plans/restart.md", RULE)
+    await story.start()
+    for line in ("test", "test", "declare The standby is tried sev3"):
+        await story.ana.types(line, "general")
+    await story.ana.types("kind drill we practise the failover")
+    await hangs(story, service="gateway")
+    assert story.machine.restarts == ["gw-1"]

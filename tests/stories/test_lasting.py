@@ -9,6 +9,7 @@ from bot.flows.counted import verified
 from bot.ports import Cause
 from tests.stories.story import Story
 from tests.stories.test_restart import HUNG, asked
+from tests.stories.test_undone import written
 
 pytestmark = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 
@@ -122,3 +123,20 @@ async def test_it_is_seen_where_another_plan_is_the_better_one_for_the_alert(unb
     assert walk.plan == "zone-b"
     assert (await story.kinds(2)).count("RecoveryLapsed") == 1
     assert await counted(story, "failed:restart") == 1
+
+
+async def test_what_was_undone_has_nothing_to_last(unbegun: Story) -> None:
+    story = unbegun
+    written(story)
+    await story.start()
+    await asked(story)
+    await story.ben.click("Approve")
+    assert story.machine.restarts == ["drain-gw-1"]
+    await story.ana.types("rollback")
+    await story.ben.click("Approve")
+    assert story.machine.restarts == ["drain-gw-1", "fill-gw-1"]
+    await story.clears("Hung", **HUNG)
+    await story.forward("5m")
+    await story.alert("Hung", **HUNG)
+    await story.settle()
+    assert "RecoveryLapsed" not in await story.kinds()
