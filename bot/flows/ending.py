@@ -10,8 +10,9 @@ from bot.flows.case import Case, once
 from bot.flows.desk import Desk
 from bot.flows.walk import CARRIED
 from bot.ports import EVERYTHING, Button, Cause, Reply
+from bot.slack.views import words
 from bot.slack.views.lines import line
-from bot.text import Code, Room, Text, Typed, When, Who, t
+from bot.text import Room, Text, Typed, When, Who, t
 
 
 async def reopen(desk: Desk, cause: Cause, number: int, reason: str) -> Reply:
@@ -85,7 +86,7 @@ async def set_kind(desk: Desk, cause: Cause, number: int, kind: Kind, reason: st
         drafts = ending.kind(case.incident, case.by, kind, reason)
         await case.record(drafts)
         counts = t("It counts.") if kind is Kind.REAL else t("It counts in no number of production.")
-        said = t("{incident} is {kind}.", incident=case.incident.ref, kind=Code(kind.value))
+        said = t("{incident} is {kind}.", incident=case.incident.ref, kind=words.KIND[kind])
         return Reply((said, counts), done=bool(drafts))
 
     return await once(desk, cause, number, work)
