@@ -19,6 +19,8 @@ from bot.text import Code, Text, t
 A = TypeVar("A")
 _COURTESY = frozenset({"please", "pls", "now", "it", "this", "that", "the", "incident", "thanks", "请"})
 """What people say beside a verb that takes no words."""
+_NAME_ANOTHER = frozenset({"decline", "merge"})
+"""Verbs whose words may end with another incident than the one that they are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,16 @@ def behind(line: str, words: str) -> str:
         ref=f"INC-{number}",
     )
     raise BadInput(sentence, f"INC-{number} {line}")
+
+
+def refuse_behind(verb: str, words: str) -> None:
+    """BadInput where, outside an incident's channel, one is named behind the words: it may be part of what is said."""
+    rest, _, last = words.strip().rpartition(" ")
+    number, more = phrase.incident(last)
+    if number is not None and not more and verb not in _NAME_ANOTHER:
+        ref = f"INC-{number}"
+        said = t("Nothing was done. If {ref} is the incident you mean, begin with it.", ref=ref)
+        raise BadInput(said, f"{ref} {verb} {rest}".strip())
 
 
 @dataclass(frozen=True)

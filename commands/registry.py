@@ -18,7 +18,7 @@ from bot.flows.desk import Desk
 from bot.ports import EVERYTHING, Reads
 from bot.ports.reply import WORDS, Button, Reply
 from bot.text import Code, Strong, Text, Typed, When, t
-from commands import Ask, Command
+from commands import Ask, Command, refuse_behind
 
 CHOICE, CARRIED = 5, 1_500
 """Incidents offered at most, and characters that a button carries."""
@@ -233,10 +233,12 @@ async def _which(desk: Desk, ask: Ask, command: Command[Any], *why: Text) -> Rep
     """Said outside an incident's channel, or of one that is not there: the open ones to choose from, each with the same words."""
     async with desk.store.read() as reads:
         found = await reads.incidents(await desk.viewer(reads, ask.who), limit=CHOICE)
+    if not why:
+        refuse_behind(command.name, ask.words)
     if not found:
-        begin = Typed("declare What is broken")
+        begin, over = Typed("declare What is broken"), Typed(f"INC-42 {command.name}")
         nothing = t("No incident is open, so there is nothing to do this in. {begin} opens one.", begin=begin)
-        return Reply(why or (nothing,), done=False)
+        return Reply(why or (nothing, t("One that is over is named: {line}", line=over)), done=False)
     lines = [t("{ref} {title}", ref=Strong(incident.ref), title=incident.title) for incident in found]
     same = ask.carried or {WORDS: ask.words}
     if len(json.dumps(same, ensure_ascii=False)) > CARRIED:

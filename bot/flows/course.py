@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain import course, moments, named
+from bot.domain.state import Incident
 from bot.domain.terms import HOUR, Micros, Milestone, Source
 from bot.flows import hiding
 from bot.flows.case import Case, once
@@ -65,6 +66,8 @@ async def ask_private(desk: Desk, number: int) -> Reply:
     """What it means to make an incident private, before it is done."""
     async with desk.store.read() as reads:
         incident = await incident_for(reads, number, EVERYTHING)
+    if incident.private:
+        return Reply((_already(incident),), done=False)
     older = t(
         "{room} is older than {ref}, and nobody can use it any more.",
         room=Room(incident.channel, incident.name),
@@ -79,6 +82,10 @@ async def ask_private(desk: Desk, number: int) -> Reply:
     return Reply(lines, (Button(t("Make it private"), "private", {"i": number, "sure": True}, "danger"),), done=False)
 
 
+def _already(incident: Incident) -> Text:
+    return t("{ref} is private already.", ref=incident.ref)
+
+
 async def make_private(desk: Desk, cause: Cause, number: int) -> Reply:
     """`private`."""
 
@@ -89,7 +96,7 @@ async def make_private(desk: Desk, cause: Cause, number: int) -> Reply:
         drafts = course.make_private(before, [one for one in following if one not in outside])
         await case.record(drafts)
         if not drafts:
-            return Reply((t("{ref} is private already.", ref=before.ref),), done=False)
+            return Reply((_already(before),), done=False)
         await hiding.hide(case, before)
         return Reply((t("{ref} goes on in a private channel; its people are invited.", ref=case.incident.ref),))
 

@@ -4,6 +4,7 @@ from bot.domain.events import Draft, PlanReported
 from bot.flows import directory
 from bot.flows.case import Case
 from bot.ports import EVERYTHING, Json
+from runbooks.catalogue import DEFAULT
 
 
 async def report(case: Case, args: Json) -> None:
@@ -17,5 +18,7 @@ async def report(case: Case, args: Json) -> None:
         if walk.run not in told:
             plan = await case.desk.plan(case.tx, walk.sha)
             owners = case.desk.organisation.people_of(plan.owner, known)
+            if plan.id == DEFAULT and not owners:
+                continue  # ours, and nobody has made it theirs: there is nobody who would want to know
             edit = case.desk.plans.edit(plan.path, plan.sha)
             await case.record([Draft(PlanReported(walk.run, plan.id, owners[0] if owners else "", edit))])

@@ -101,3 +101,13 @@ async def test_what_was_ticked_and_skipped_was_not_confirmed(unbegun: Story) -> 
     assert "| ticked by Ben, not confirmed, skipped |" in story.channel.files[0]["text"]
     await story.ana.types("close")
     assert story.li.reads("*2.1* ticked by Ben, not confirmed, skipped: “nobody is here”", "@tocsin")
+
+
+async def test_of_the_built_in_plan_that_nobody_owns_nobody_is_told(story: Story) -> None:
+    """Every incident without a plan would say so at its end."""
+    await story.ana.types("declare The lunch is cold sev4", "general")
+    for line in ("resolve", "close"):
+        await story.ana.types(line)
+    await story.settle()
+    assert "PlanReported" not in await story.kinds()
+    assert not story.ana.reads("Nobody was told how the plan")

@@ -38,6 +38,7 @@ async def test_private_later(story: Story) -> None:
     await story.ana.types("status identified it is the disk")
     assert story.channel.topic.startswith("INC-1 · SEV2 · Identified")
     assert new.has("Investigating → Identified")
+    assert "INC-1 is private already" in await story.ana.types("private"), "nothing is asked that is so"
     assert "EffectFailed" not in await story.kinds()
 
 

@@ -39,3 +39,15 @@ async def test_outside_an_incident_the_open_ones_are_offered(story: Story) -> No
     assert (await story.incident(1)).severity is Severity.SEV1
     assert "on the timeline" in await story.ana.types("INC-1 note the vendor called back", "general")
     assert "There is no INC-9" in await story.ana.types("timeline INC-9", "general")
+
+
+async def test_one_that_is_over_is_named_and_one_behind_the_words_is_asked_about(story: Story) -> None:
+    await story.alert()
+    await story.ana.types("resolve")
+    assert "One that is over is named: `/tocsin INC-42 reopen`" in await story.ana.types("reopen it is back", "general")
+    said = await story.ana.types("reopen it is back INC-1", "general")
+    assert "If INC-1 is the incident you mean, begin with it." in said
+    assert "`/tocsin INC-1 reopen it is back`" in said
+    assert "INC-1 is open again" in await story.ana.types("INC-1 reopen it is back", "general")
+    assert "There is no INC-9" in await story.ana.types("INC-1 merge INC-9", "general")
+    assert "on the timeline" in await story.ana.types("note as in INC-9"), "in its own channel these are words"
