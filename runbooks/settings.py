@@ -62,7 +62,10 @@ def _param(name: str, value: Y, report: Report) -> Param:
     kind = inside.one_of("type", OWN_KEYS, "") or "string"
     source = inside.text("from")
     if source and not _SOURCE.fullmatch(source):
-        report.error("P520", value.line, t("{source} is not label.…, annotation.… or ask.….", source=Code(source[:80])))
+        sentence = t("{source} is not label.…, annotation.… or ask.….", source=Code(source[:80]))
+        meant = f"{source.partition('.')[0].rstrip('s')}.{source.partition('.')[2]}"
+        fix = t("write {line}", line=Code(meant)) if _SOURCE.fullmatch(meant) else None
+        report.error("P520", value.line, sentence, fix)
     default = inside.take("default")
     if default is not None and kind in {"host", "secret"}:
         report.error(
@@ -107,7 +110,7 @@ def _own(key: str, inside: Reader) -> str | int | tuple[str, ...]:
 def _text(key: str, line: int, inside: Reader) -> str:
     found = inside.text(key)
     if not found:
-        inside.bad(line, key, "given")
+        inside.bad(line, key, "given, such as inventory:all" if key == "allow" else "given")
     if key == "allow" and found and not _INVENTORY.fullmatch(found):
         inside.bad(line, key, "inventory:NAME")
     if key == "pattern":

@@ -1,5 +1,6 @@
 import pytest
 
+from bot.text import PlainShow, render
 from runbooks.lint_action import Allowed
 from tests.runbooks.pages import SETTINGS, acting, found, read
 
@@ -113,3 +114,18 @@ def test_a_parameter_that_nobody_uses() -> None:
     parsed = read(acting(settings=settings))
     assert parsed.plan is not None
     assert found(parsed).keys() == {"P424"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("from: label.instance", "from: labels.instance", "write label.instance"),
+        ("from: label.instance", "from: environ.PATH", "ask.…."),
+        (', allow: "inventory:web"', "", "allow must be given, such as inventory:all."),
+    ],
+)
+def test_says_what_would_be_right(old: str, new: str, said: str) -> None:
+    assert old in SETTINGS
+    parsed = read(acting(settings=SETTINGS.replace(old, new)))
+    told = [render(text, PlainShow()) for one in parsed.problems for text in (one.sentence, one.fix) if text]
+    assert any(text.endswith(said) for text in told), told
