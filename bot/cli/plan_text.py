@@ -32,8 +32,9 @@ def shown(plan: Plan) -> Iterator[str]:
 
 
 def _phase(phase: Phase) -> Iterator[str]:
-    target = f" (target {span(phase.target)})" if phase.target else ""
-    yield from ("", f"{phase.title}{target}")
+    said = [f"led by {phase.lead}"] if phase.lead else []
+    said += [f"target {span(phase.target)}"] if phase.target else []
+    yield from ("", f"{phase.title} ({', '.join(said)})" if said else phase.title)
     for step in phase.steps:
         said = ", ".join(rules(step))
         first, *more = step.text.split("\n")
