@@ -181,6 +181,7 @@ def _over(i: Incoming, p: e.StatusChanged) -> Made:
         yield i.clock("clock.feedback", "feedback", i.event.recorded_at + SURELY)
     if p.after is Status.RESOLVED:
         yield i.clock("clock.questions", "questions", 0)
+        yield from course.left(i)
         yield i.show("resolution", f"resolution:{i.event.seq}")
         key = f"{i.stream}:postmortem:{i.event.seq}"
         args = {"surface": "postmortem", "key": key, "room": i.stream}

@@ -191,7 +191,13 @@ def work(i: Incoming) -> Made:
     yield from (i.attempt(one.id) for one in incident.attempts if one.state in ("running", "unknown"))
     if incident.question is not None and not incident.question.over:
         yield i.question(incident.question.seq)
-    if incident.questions and questions.unanswered(incident):
+    if not incident.status.open:
+        yield from left(i)
+
+
+def left(i: Incoming) -> Made:
+    """Those of the five questions that were asked and not answered: while it is open again nobody can answer them."""
+    if i.incident.questions and questions.unanswered(i.incident):
         yield i.show("questions", "questions")
 
 

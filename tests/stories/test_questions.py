@@ -63,3 +63,28 @@ async def test_nobody_is_asked_of_what_goes_on_or_was_a_test(story: Story) -> No
     await story.forward("49h")
     await story.settle()
     assert (await story.kinds(1)).count("QuestionsAsked") == 1
+
+
+async def test_in_another_channel_they_come_when_it_is_over_again(story: Story) -> None:
+    """Reopened after its channel was put away: nobody can answer them while it goes on, and nobody is asked twice."""
+    await resolved(story)
+    await story.forward("26h")
+    await story.settle()
+    old = story.channel.id
+    for line in ("close", "archive"):
+        await story.ana.types(line)
+    await story.settle()
+    await story.ana.types("INC-1 reopen it fails again", "general")
+    await story.settle()
+    assert story.channel.id != old
+    assert not story.channel.has(ASKED)
+    await story.ana.types("resolve")
+    await story.settle()
+    assert story.channel.has(ASKED)
+    await story.ana.click("Answer")
+    await story.ana.fills(noticed="customer")
+    assert story.ana.reads("✓ How was it noticed? A customer told us")
+    await story.forward("26h")
+    await story.settle()
+    assert (await story.kinds()).count("QuestionsAsked") == 1
+    assert sum(post.text_has(ASKED) for post in story.channel.posts) == 1
