@@ -32,9 +32,9 @@ def shown(plan: Plan) -> Iterator[str]:
 
 
 def _phase(phase: Phase) -> Iterator[str]:
-    said = [f"led by {phase.lead}"] if phase.lead else []
-    said += [f"target {span(phase.target)}"] if phase.target else []
-    yield from ("", f"{phase.title} ({', '.join(said)})" if said else phase.title)
+    about = [f"led by {phase.lead}"] if phase.lead else []
+    about += [f"target {span(phase.target)}"] if phase.target else []
+    yield from ("", f"{phase.title} ({', '.join(about)})" if about else phase.title)
     for step in phase.steps:
         said = ", ".join(rules(step))
         first, *more = step.text.split("\n")
