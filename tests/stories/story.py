@@ -113,11 +113,10 @@ class Story:
     def configure(self, file: str, *changes: tuple[str, str]) -> None:
         """Change a file of the config folder, before the start: each `old` becomes `new`."""
         path = self.folder / "config" / file
-        text = path.read_text()
         for old, new in changes:
+            text = path.read_text()
             assert old in text, f"{file} holds no {old!r}"
-            text = text.replace(old, new)
-        path.write_text(text)
+            path.write_text(text.replace(old, new))
 
     # time
 
@@ -152,9 +151,10 @@ class Story:
         await self.clock.forward(length)
 
     async def settle(self) -> None:
-        """Let time pass until nothing happens in the next seconds."""
+        """Let time pass until nothing happens in the next seconds. A program that is looked at often has real time to end, too."""
         await self.rest()
-        for _ in range(60):
+        for looked in range(60):
+            await asyncio.wait({self.workspace.state.change()}, timeout=0.05 * (looked > 20))
             due = await self.next_due()
             if due is None or due > self.clock.now() + SOON:
                 return
