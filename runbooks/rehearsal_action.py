@@ -197,7 +197,7 @@ class _Machine:
             return
         if found is not None and walk_action.tries_again(action, found) and self._again(visit, ready, found):
             return
-        if found is not None and walk_action.calls_for_undo(action, found) and undo(walked):
+        if found is not None and walk_action.calls_for_undo(action, found) and undo(walked, found):
             return
         walked.record(walk_action.action_done(walked.incident, walked.plan, attempt, roster, walked.now))
 

@@ -10,7 +10,7 @@ from bot.domain.terms import SECOND
 from runbooks.rehearsal import Rehearsal, roster
 
 
-def undo(walked: Rehearsal) -> bool:
+def undo(walked: Rehearsal, failed: Attempt) -> bool:
     """Undo until nothing is left or one cannot be; then people go on. False: nothing can be undone, people have it at once."""
     about = _next(walked)
     if about is None:
@@ -20,7 +20,7 @@ def undo(walked: Rehearsal) -> bool:
         if went_well is None:
             return True
         about = _next(walked) if went_well else None
-    walked.record(undoing.handed_over(walked.incident, walked.plan, roster, walked.now))
+    walked.record(undoing.handed_over(walked.incident, walked.plan, failed, roster, walked.now))
     return True
 
 

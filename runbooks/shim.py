@@ -124,8 +124,19 @@ def _become(work: str, order: "dict[str, Any]", shim: int, output: int, tell: in
         os._exit(126)  # a second shim must not go on from here
 
 
+def let_go() -> None:
+    """What whoever started the bot had open, and left open for all its children, is nothing to the program."""
+    for name in os.listdir("/proc/self/fd"):
+        if int(name) > 3:
+            try:
+                os.close(int(name))
+            except OSError:  # by which the list was read
+                pass
+
+
 def main(folder: str) -> int:
     """Claim, run, report. The exit code says who won the claim, never how the program ended."""
+    let_go()
     terminated: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, frame: terminated.append(number))
     os.umask(0o077)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain import followup
 from bot.domain.events import (
+    ActionStopping,
     Draft,
     DrillBegan,
     DrillFound,
@@ -79,11 +80,19 @@ def ending(
         assert back is not None, "an experiment has its way back"
         if any(takes_back(plan, visit.step) for visit in walk.visits):
             return () if incident.drill.stopped else (said,)
-        return (said, *go_to(Way(incident, plan, walk, roster, now), back))
+        return (said, *_stopping(incident, walk), *go_to(Way(incident, plan, walk, roster, now), back))
     if incident.kind is not Kind.DRILL:
         return ()
     ended = (Draft(PlanEnded(walk.run, "stopped")),) if walk is not None else ()
     return (said, *ended, Draft(StatusChanged(incident.status, Status.RESOLVED)))
+
+
+def _stopping(incident: Incident, walk: Walk) -> Iterator[Draft]:
+    """What still breaks something is to end: the way back does not wait for it."""
+    for attempt in incident.attempts:
+        mends = attempt.undoes or not attempt.changes
+        if attempt.run == walk.run and attempt.state == "running" and not (mends or attempt.stop_by):
+            yield Draft(ActionStopping(attempt.id))
 
 
 def goes_on(incident: Incident, plan: Plan) -> bool:

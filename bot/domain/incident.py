@@ -4,7 +4,21 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.folds import actions, away, calls, course, drill, evidence, life, people, review, steps, telling, words
+from bot.domain.folds import (
+    actions,
+    approvals,
+    away,
+    calls,
+    course,
+    drill,
+    evidence,
+    life,
+    people,
+    review,
+    steps,
+    telling,
+    words,
+)
 from bot.domain.folds.heard import heard
 from bot.domain.state import Incident
 
@@ -56,19 +70,19 @@ _FOLDS: dict[type[e.Payload], Folding] = {
     e.StepConfirmed: steps.step_confirmed,
     e.StepSkipped: steps.step_skipped,
     e.StepAnswered: steps.step_answered,
-    e.ApprovalAsked: actions.approval_asked,
-    e.ApprovalWaits: actions.approval_waits,
-    e.ApprovalWidened: actions.approval_widened,
-    e.ApprovalGiven: actions.approval_given,
-    e.ApprovalDenied: actions.approval_denied,
-    e.ApprovalExpired: actions.approval_expired,
+    e.ApprovalAsked: approvals.approval_asked,
+    e.ApprovalWaits: approvals.approval_waits,
+    e.ApprovalWidened: approvals.approval_widened,
+    e.ApprovalGiven: approvals.approval_given,
+    e.ApprovalDenied: approvals.approval_denied,
+    e.ApprovalExpired: approvals.approval_expired,
     e.ActionRefused: actions.action_refused,
     e.ActionStarted: actions.action_started,
     e.ActionEnded: actions.action_ended,
     e.ActionVerified: actions.action_verified,
     e.ActionSettled: actions.action_settled,
     e.ActionUndone: actions.action_undone,
-    e.Overridden: actions.overridden,
+    e.Overridden: approvals.overridden,
     e.RecoveryLapsed: actions.recovery_lapsed,
     e.BreakerOpened: actions.breaker_opened,
     e.BreakerClosed: actions.breaker_closed,
@@ -109,7 +123,7 @@ def fold(state: Incident | None, event: e.Event) -> Incident:
 
     A kind of event that stands in no table here (a note, a help call) is on the timeline and changes nothing else.
     """
-    incident = heard(actions.overtaken(_folded(state, event), event), event)
+    incident = heard(approvals.overtaken(_folded(state, event), event), event)
     if people.acts(event) and event.actor not in incident.answered and not isinstance(event.payload, e.RoleLeft):
         incident = calls.answered_here(incident, event)
         return incident.renewed(seq=event.seq, answered=(*incident.answered, event.actor))

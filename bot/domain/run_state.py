@@ -91,6 +91,13 @@ class Walk:
         waiting = [v for v in self.visits if v.state not in SETTLED]
         return tuple(sorted(waiting, key=lambda v: not v.meanwhile))
 
+    def gone_on(self, step: str, visit: int) -> bool:
+        """The plan has gone on elsewhere, while what the bot began in this visit was not settled."""
+        place = next((n for n, v in enumerate(self.visits) if (v.step, v.visit) == (step, visit)), None)
+        if place is None or self.visits[place].meanwhile:
+            return False
+        return any(not later.meanwhile for later in self.visits[place + 1 :])
+
     def visit(self, step: str) -> Visit | None:
         """The latest visit of a step."""
         return next((v for v in reversed(self.visits) if v.step == step), None)

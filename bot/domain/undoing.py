@@ -57,10 +57,10 @@ def went_well(plan: Plan, undo: Attempt) -> bool:
     return rollback is not None and undo.state == "exited" and undo.exit in good(rollback)
 
 
-def handed_over(incident: Incident, plan: Plan, roster: Roster, now: Micros) -> tuple[Draft, ...]:
-    """Nothing more is undone: people go on where the plan says, or decide."""
+def handed_over(incident: Incident, plan: Plan, failed: Attempt, roster: Roster, now: Micros) -> tuple[Draft, ...]:
+    """Nothing more is undone of what failed: people go on where the plan says, or decide; () if they went on before."""
     walk = incident.walk
-    if walk is None or walk.ended_at is not None:
+    if walk is None or walk.ended_at is not None or walk.run != failed.run or walk.gone_on(failed.step, failed.visit):
         return ()
     drafts = to_people(Way(incident, plan, walk, roster, now))
     return tuple(Draft(draft.payload, actor=BOT, source=Source.AUTOMATION) for draft in drafts)

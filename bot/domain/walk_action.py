@@ -5,7 +5,7 @@ from bot.domain.plan import Action, Does, Plan, Step
 from bot.domain.run_state import SETTLED, Attempt, Visit
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, Micros, Milestone, Source
-from bot.domain.walk_next import Roster, Way, denies, first_of, holder, marked, onward, role_of, toward
+from bot.domain.walk_next import Roster, Way, denies, end_if_last, first_of, holder, marked, onward, role_of, toward
 
 _ENDED = frozenset({"exited", "timed_out", "ok", "failed"})
 
@@ -21,7 +21,12 @@ def action_done(incident: Incident, plan: Plan, attempt: str, roster: Roster, no
     visit = next((v for v in walk.visits if (v.step, v.visit) == (found.step, found.visit)), None)
     step = plan.step(found.step)
     action = step.action
-    if visit is None or visit.state in SETTLED or action is None or action.id != found.action:
+    if visit is None or action is None or action.id != found.action:
+        return ()
+    if walk.gone_on(found.step, found.visit):
+        drafts = end_if_last(Way(incident, plan, walk, roster, now), visit)
+        return tuple(Draft(draft.payload, actor=BOT, source=Source.AUTOMATION) for draft in drafts)
+    if visit.state in SETTLED:
         return ()
     if found.state not in _ENDED or _unchecked(action, found):
         return ()

@@ -60,8 +60,13 @@ def marked(step: Step, incident: Incident, answer: str = "") -> tuple[Draft, ...
 def onward(way: Way, visit: Visit) -> tuple[Draft, ...]:
     """What follows when a visit is done or skipped."""
     if visit.meanwhile:
-        return () if _waiting(way.walk, visit) else (_end(way, "finished"),)
+        return end_if_last(way, visit)
     return _go(way, _after(way.plan, visit.step), visit)
+
+
+def end_if_last(way: Way, visit: Visit) -> tuple[Draft, ...]:
+    """A step is settled that did not hold up the plan: if nothing else waits, that was all."""
+    return () if _waiting(way.walk, visit) else (_end(way, "finished"),)
 
 
 def toward(way: Way, visit: Visit, to: str) -> tuple[Draft, ...]:

@@ -68,6 +68,8 @@ async def begin(case: Case, failed: Attempt) -> bool:
     here = case.incident.walk
     if here is None or here.run != failed.run or here.ended_at is not None or not case.incident.status.open:
         return False
+    if here.gone_on(failed.step, failed.visit):
+        return False
     return await _next(case, failed.run, failed.id)
 
 
@@ -108,7 +110,7 @@ async def ended(case: Case, undo: Attempt) -> None:
     chain = await _chain(case, undo.id)
     goes_on = ok and not undo.settled_by and case.incident.status.open  # after doubt, people decide about the rest
     if chain and not (goes_on and await _next(case, undo.run, chain)):
-        await hand_over(case)
+        await _hand_over(case, chain)
 
 
 async def once_more(case: Case, undo: Attempt, who: str) -> None:
@@ -132,21 +134,22 @@ async def never_began(case: Case, undo: Attempt) -> None:
     elif await start(case, _visit(case, about), ready, undo.approvers):
         return
     if chain:
-        await hand_over(case)
+        await _hand_over(case, chain)
 
 
 async def refused(case: Case, asked: Approval) -> None:
     """Nobody said yes to undoing it: people have it, where a failure had asked for it."""
-    if asked.undoes and await _chain(case, asked.digest):
-        await hand_over(case)
+    chain = await _chain(case, asked.digest)
+    if asked.undoes and chain:
+        await _hand_over(case, chain)
 
 
-async def hand_over(case: Case) -> None:
+async def _hand_over(case: Case, chain: str) -> None:
     """Nothing more is undone: people go on."""
-    here = case.incident.walk
-    if here is not None:
-        plan, roster = await case.desk.plan(case.tx, here.sha), await case.roster()
-        await case.record(undoing.handed_over(case.incident, plan, roster, case.now))
+    failed = case.incident.attempt(chain)
+    assert failed is not None, "its failure began the chain"
+    plan = await case.desk.plan(case.tx, case.incident.walked(failed.run).sha)
+    await case.record(undoing.handed_over(case.incident, plan, failed, await case.roster(), case.now))
 
 
 async def _chain(case: Case, key: str) -> str:

@@ -36,7 +36,9 @@ UNDO = """echo "$RUN_ID" >> {folder}/undone
 while [ -e {folder}/undoing ]; do sleep 0.1; done
 """
 
-PROGRAMS = (("look", LOOK), ("restart", RESTART), ("check", CHECK), ("undo", UNDO))
+FREE = "test -s {folder}/undone"
+
+PROGRAMS = (("look", LOOK), ("restart", RESTART), ("check", CHECK), ("undo", UNDO), ("free", FREE))
 
 
 class Journal(list[Entry]):

@@ -52,11 +52,18 @@ async def drained(story: Story) -> None:
 
 def never_began(incident: Incident) -> Incident:
     """As if the approved try had not been begun before the bot died."""
+    stands = there(incident)
+    attempts = tuple(replace(a, state="never_started") if a.action == "drain" else a for a in incident.attempts)
+    return replace(stands, attempts=attempts)
+
+
+def there(incident: Incident) -> Incident:
+    """As if the plan still stood at the step that was done."""
     [drain] = [a for a in incident.attempts if a.action == "drain"]
     walk = incident.walks[-1]
-    visits = tuple(replace(v, state="open") if v.step == drain.step else v for v in walk.visits)
-    attempts = tuple(replace(a, state="never_started") if a is drain else a for a in incident.attempts)
-    return replace(incident, attempts=attempts, walks=(*incident.walks[:-1], replace(walk, visits=visits)))
+    place = [v.step for v in walk.visits].index(drain.step)
+    visits = (*walk.visits[:place], replace(walk.visits[place], state="open"))
+    return replace(incident, walks=(*incident.walks[:-1], replace(walk, visits=visits)))
 
 
 def expired(incident: Incident) -> Incident:
@@ -101,11 +108,12 @@ async def test_what_holds_no_more_is_not_done(unbegun: Story) -> None:
     assert await tried(story, failed_often) == ["BreakerOpened"]
     assert await tried(story, failed_often, lambda i: replace(i, kind=Kind.DRILL)) == [], "drills lock nothing"
 
-    assert await tried(story, undone) == ["ActionStarted"]
+    assert await tried(story, undone) == [], "the plan has gone on, and people with it"
+    assert await tried(story, undone, there) == ["ActionStarted"]
     organisation = story.running.desk.organisation
     off = replace(organisation.policy.automation, mode=Mode.OFF)
     story.running.desk.organisation = replace(organisation, policy=replace(organisation.policy, automation=off))
-    assert await tried(story, undone) == ["off"], "the gates before an undoing"
+    assert await tried(story, undone, there) == ["off"], "the gates before an undoing"
 
 
 def by_override(incident: Incident) -> Incident:

@@ -1,4 +1,4 @@
-"""What the bot does on machines: approvals and attempts, and the state of the step that they belong to."""
+"""What the bot does on machines: attempts, and the state of the step that they belong to."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,120 +12,16 @@ from bot.domain.events import (
     ActionStopping,
     ActionUndone,
     ActionVerified,
-    ApprovalAsked,
-    ApprovalDenied,
-    ApprovalExpired,
-    ApprovalGiven,
-    ApprovalWaits,
-    ApprovalWidened,
     BreakerClosed,
     BreakerOpened,
     Event,
-    Overridden,
     RecoveryLapsed,
 )
-from bot.domain.folds.steps import in_visit
-from bot.domain.state import Approval, Attempt, Incident, Visit
+from bot.domain.folds.steps import from_to, in_visit
+from bot.domain.run_state import left
+from bot.domain.state import Attempt, Incident, Visit
 
 _SETTLED_AS = {"done": "ok", "not": "failed", "by_hand": "failed"}
-
-
-def approval_asked(incident: Incident, event: Event, asked: ApprovalAsked) -> Incident:
-    approval = Approval(
-        digest=asked.digest,
-        run=asked.run,
-        step=asked.step,
-        visit=asked.visit,
-        action=asked.action,
-        need=asked.need,
-        may=asked.may,
-        asked_at=event.occurred_at,
-        expires_at=asked.expires_at,
-        starter=asked.starter,
-        then=asked.then,
-        widen_at=asked.widen_at,
-        floor=asked.floor,
-        policy_sha=asked.policy_sha,
-        target=asked.target,
-        kind=asked.kind,
-        undoes=asked.undoes,
-        half_at=(event.occurred_at + asked.expires_at) // 2,
-    )
-    incident = replace(incident, approvals=(*incident.approvals, approval))
-    return in_visit(incident, asked, lambda visit: replace(visit, state="waiting", refused=""))
-
-
-def approval_widened(incident: Incident, event: Event, widened: ApprovalWidened) -> Incident:
-    def widen(approval: Approval) -> Approval:
-        return replace(approval, may=tuple(dict.fromkeys((*approval.may, *widened.may))))
-
-    return _in_approval(incident, widened.digest, widen)
-
-
-def approval_waits(incident: Incident, event: Event, waits: ApprovalWaits) -> Incident:
-    return _in_approval(incident, waits.digest, lambda approval: replace(approval, half_at=None))
-
-
-def approval_given(incident: Incident, event: Event, given: ApprovalGiven) -> Incident:
-    def give(approval: Approval) -> Approval:
-        people = tuple(dict.fromkeys((*approval.given, event.actor)))
-        more = replace(approval, given=people, need=max(approval.need, given.need))
-        return _ended(more, event, "given") if given.enough else more
-
-    return _in_approval(incident, given.digest, give)
-
-
-def approval_denied(incident: Incident, event: Event, denied: ApprovalDenied) -> Incident:
-    return _no_longer_waiting(incident, event, denied.digest, "denied")
-
-
-def approval_expired(incident: Incident, event: Event, expired: ApprovalExpired) -> Incident:
-    if not expired.replaced_by:
-        return _no_longer_waiting(incident, event, expired.digest, "expired")
-    incident = _in_approval(
-        incident, expired.digest, lambda approval: replace(approval, replaced_by=expired.replaced_by)
-    )
-    return _no_longer_waiting(incident, event, expired.digest, "replaced")
-
-
-def overtaken(incident: Incident, event: Event) -> Incident:
-    """Questions about steps that need no answer any more are over: people ended the step, the plan, or the incident.
-
-    What was done can be undone as long as the incident is open.
-    """
-    open_ = [(walk.run, visit) for walk in incident.walks for visit in walk.open if incident.status.open]
-    waiting = {(run, visit.step, visit.visit) for run, visit in open_ if visit.state != "unconfirmed"}
-    return replace(
-        incident,
-        approvals=tuple(
-            _ended(a, event, "overtaken")
-            if a.state == "open" and (a.run, a.step, a.visit) not in waiting and not (a.undoes and incident.status.open)
-            else a
-            for a in incident.approvals
-        ),
-    )
-
-
-def _no_longer_waiting(incident: Incident, event: Event, digest: str, state: str) -> Incident:
-    asked = next((a for a in incident.approvals if a.digest == digest and a.state == "open"), None)
-    if asked is None:
-        return incident
-    incident = _in_approval(incident, digest, lambda approval: _ended(approval, event, state))
-    return in_visit(incident, asked, _from_to("waiting", "open"))
-
-
-def _ended(approval: Approval, event: Event, state: str) -> Approval:
-    return replace(approval, state=state, ended_at=event.occurred_at, ended_by=event.actor)
-
-
-def overridden(incident: Incident, event: Event, over: Overridden) -> Incident:
-    """Nobody has to answer any more."""
-    place = (over.run, over.step, over.visit)
-    approvals = tuple(
-        _ended(a, event, "overtaken") if a.state == "open" and not a.undoes and (a.run, a.step, a.visit) == place else a
-        for a in incident.approvals
-    )
-    return replace(incident, approvals=approvals)
 
 
 def action_refused(incident: Incident, event: Event, refused: ActionRefused) -> Incident:
@@ -135,7 +31,7 @@ def action_refused(incident: Incident, event: Event, refused: ActionRefused) -> 
         return incident  # it was asked for with other values; the question from before still waits
     params = dict(sorted(refused.params.items()))  # as they are read again, so that a replay gives the same bytes
     why = in_visit(incident, refused, lambda v: replace(v, refused=refused.code, refused_with=params))
-    return in_visit(why, refused, _from_to("waiting", "open"))
+    return in_visit(why, refused, from_to("waiting", "open"))
 
 
 def action_started(incident: Incident, event: Event, started: ActionStarted) -> Incident:
@@ -171,7 +67,7 @@ def action_ended(incident: Incident, event: Event, ended: ActionEnded) -> Incide
     if ended.outcome == "unknown":
         return in_visit(incident, attempt, _to("unknown"))
     checked = attempt.check and ended.outcome == "exited"
-    return in_visit(incident, attempt, _to("running" if checked else "open"))
+    return _at_rest(incident, attempt, _to("running" if checked else "open"))
 
 
 def action_verified(incident: Incident, event: Event, verified: ActionVerified) -> Incident:
@@ -185,7 +81,7 @@ def action_verified(incident: Incident, event: Event, verified: ActionVerified) 
     incident = _in_attempt(
         incident, attempt, lambda a: replace(a, state=state, verified=verified.ok, verified_at=event.occurred_at)
     )
-    return in_visit(incident, attempt, _to("unknown" if state == "unknown" else "open"))
+    return _at_rest(incident, attempt, _to("unknown" if state == "unknown" else "open"))
 
 
 def action_settled(incident: Incident, event: Event, settled: ActionSettled) -> Incident:
@@ -194,7 +90,7 @@ def action_settled(incident: Incident, event: Event, settled: ActionSettled) -> 
         return incident
     state = _SETTLED_AS.get(settled.outcome, "failed")
     incident = _in_attempt(incident, attempt, lambda a: replace(a, state=state, settled_by=event.actor))
-    return in_visit(incident, attempt, _from_to("unknown", "open"))
+    return _at_rest(incident, attempt, from_to("unknown", "open"))
 
 
 def action_stopping(incident: Incident, event: Event, stopping: ActionStopping) -> Incident:
@@ -231,14 +127,11 @@ def _to(state: str) -> Callable[[Visit], Visit]:
     return lambda visit: replace(visit, state=state)
 
 
-def _from_to(before: str, after: str) -> Callable[[Visit], Visit]:
-    return lambda visit: replace(visit, state=after) if visit.state == before else visit
-
-
-def _in_approval(incident: Incident, digest: str, change: Callable[[Approval], Approval]) -> Incident:
-    """Only an open approval changes: what was decided stays decided."""
-    approvals = tuple(change(a) if a.digest == digest and a.state == "open" else a for a in incident.approvals)
-    return replace(incident, approvals=approvals)
+def _at_rest(incident: Incident, attempt: Attempt, change: Callable[[Visit], Visit]) -> Incident:
+    """Nothing of it runs any more: its step waits for people, unless the plan has gone on elsewhere meanwhile."""
+    incident = in_visit(incident, attempt, change)
+    gone_on = any(walk.run == attempt.run and walk.gone_on(attempt.step, attempt.visit) for walk in incident.walks)
+    return in_visit(incident, attempt, left) if gone_on else incident
 
 
 def _in_attempt(incident: Incident, attempt: Any, change: Callable[[Attempt], Attempt]) -> Incident:

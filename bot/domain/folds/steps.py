@@ -163,3 +163,8 @@ def in_visit(incident: Incident, step: Any, change: Callable[[Visit], Visit]) ->
 
 def _in_walk(incident: Incident, run: int, change: Callable[[Walk], Walk]) -> Incident:
     return replace(incident, walks=tuple(change(w) if w.run == run else w for w in incident.walks))
+
+
+def from_to(before: str, after: str) -> Callable[[Visit], Visit]:
+    """A change of a visit that stands so and in no other state."""
+    return lambda visit: replace(visit, state=after) if visit.state == before else visit

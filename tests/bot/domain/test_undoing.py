@@ -4,10 +4,20 @@ from typing import Any
 
 import pytest
 
-from bot.domain import undoing
-from bot.domain.events import ActionEnded, ActionSettled, ActionStarted, ActionUndone, ActionVerified, Payload
+from bot.domain import undoing, walk
+from bot.domain.events import (
+    ActionEnded,
+    ActionSettled,
+    ActionStarted,
+    ActionUndone,
+    ActionVerified,
+    Payload,
+    PlanEnded,
+    StepStarted,
+)
 from tests.bot.domain.log import Log
-from tests.bot.domain.test_walk_action import PAGE, at
+from tests.bot.domain.plans import roster
+from tests.bot.domain.test_walk_action import PAGE, at, plan
 from tests.runbooks.pages import SETTINGS, read
 
 
@@ -82,3 +92,25 @@ def test_nothing_is_next_where_there_is_no_way_back() -> None:
     found = undoing.next_of(log.state, back.plan, 1)
     assert found is not None
     assert found.id == "a1"
+
+
+def test_who_went_on_is_handed_nothing_when_the_undoing_ends() -> None:
+    """The plan hands its failure to people once it is undone; not if they led it elsewhere meanwhile, or took up another plan."""
+
+    def handed(log: Log) -> list[str]:
+        failed = log.state.attempt("a1")
+        assert failed is not None
+        drafts = undoing.handed_over(log.state, plan(), failed, roster, log.now)
+        return [str(draft.payload.step) for draft in drafts if isinstance(draft.payload, StepStarted)]
+
+    elsewhere = at("1.3", "restart", True, check=True)
+    elsewhere.add("bot", ActionEnded("a1", "timed_out"))
+    assert handed(elsewhere) == ["2.1"]
+    elsewhere.add("UANA", StepStarted(1, "2.1", 1))
+    assert handed(elsewhere) == []
+
+    another = at("1.3", "restart", True, check=True)
+    another.add("bot", ActionEnded("a1", "timed_out"))
+    another.add("UANA", PlanEnded(1, "replaced", "1.3"))
+    another.decided("UANA", walk.attach(another.state, plan("# other\n"), "asked", 0, roster, another.now))
+    assert handed(another) == []

@@ -150,8 +150,12 @@ async def test_the_timeout_is_the_shims_own(found: Executor, tmp_path: Path) -> 
 
 
 async def test_the_descriptors_of_the_bot_stay_its_own(found: Executor, tmp_path: Path) -> None:
+    """Also those that it got from whoever started it, open for all children."""
+    got = os.open(os.devnull, os.O_RDONLY)
+    os.set_inheritable(got, True)
     before = len(os.listdir("/proc/self/fd"))
     what = order(program(tmp_path, "ls /proc/$$/fd"))
     await found.start(what)
     assert (await settled(found, what)).output.split() == ["0", "1", "10", "2"]  # 10 is sh's hand on its script
     assert len(os.listdir("/proc/self/fd")) == before
+    os.close(got)
