@@ -13,10 +13,11 @@ _ENDED = frozenset({"exited", "timed_out", "ok", "failed"})
 def action_done(incident: Incident, plan: Plan, attempt: str, roster: Roster, now: Micros) -> tuple[Draft, ...]:
     """What follows when an attempt has ended, was verified, or a person said what became of it (all folded already).
 
-    () while its check is still to come, while it is unknown, when its step is settled, and when people have to decide.
+    () while its check is still to come, while it is unknown, when its step is settled, when people have to decide, and while the
+    incident is over: when it is open again, it goes on from there.
     """
-    found, walk = incident.attempt(attempt), incident.walk
-    if found is None or found.undoes or walk is None or walk.run != found.run or walk.ended_at is not None:
+    found, walk = incident.attempt(attempt), incident.walking
+    if found is None or found.undoes or walk is None or walk.run != found.run or not incident.status.open:
         return ()
     visit = next((v for v in walk.visits if (v.step, v.visit) == (found.step, found.visit)), None)
     step = plan.step(found.step)

@@ -167,6 +167,8 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
     yield from _card_topic_channel(i, p)
     if moves:
         yield from course.work(i)
+    elif p.before.open != p.after.open:
+        yield from steps.waiting(i)
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
     yield from away.reopened(i, p)

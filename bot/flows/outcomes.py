@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from bot.domain import asking, walk_action
 from bot.domain.events import ActionEnded, ActionSettled, ActionStopping, Draft
-from bot.domain.people import arrive
+from bot.domain.people import arrive, refuse_if_over
 from bot.domain.run_state import Attempt
 from bot.domain.terms import DAY
 from bot.errors import Refused
 from bot.flows import counted, further, opening, rollback
 from bot.flows.case import Case, once
 from bot.flows.desk import Desk
-from bot.flows.execute import propose
+from bot.flows.execute import act, propose
 from bot.ports import Cause, Effect, Json, Reply
 from bot.text import Code, Strong, Text, Who, t
 from bot.work.effects import APPROVAL
@@ -31,6 +31,8 @@ async def settle(desk: Desk, cause: Cause, number: int, step: str, attempt: str,
         if not unknown:
             raise Refused(_answered(case, step, attempt), "nothing_unknown")
         found = unknown[-1]
+        if outcome == "again":
+            refuse_if_over(case.incident)
         if outcome == "again" and not found.undoes and further.waiting(case, found) is None:
             raise Refused(_gone_on(found), "gone_on")
         await case.record(arrive(case.incident, case.by))
@@ -161,10 +163,29 @@ async def finish(case: Case, attempt: str) -> None:
         await counted.ended(case, plan, action, found, walk_action.succeeded(action, found))
     if action is not None and walk_action.calls_for_undo(action, found) and await rollback.begin(case, found):
         return
-    roster = await case.roster()
-    means = walk_action.action_done(case.incident, plan, attempt, roster, case.now)
-    await opening.follow_answer(case, await case.record(means))
+    await _leads_on(case, found)
     await _leads_nowhere(case, found)
+
+
+async def again(case: Case) -> None:
+    """The incident is open again: what ended meanwhile leads on now, and what nobody had answered is asked anew."""
+    here = case.incident.walking
+    if here is None:
+        return
+    for visit in here.open:
+        place = (here.run, visit.step, visit.visit)
+        tried = [a for a in case.incident.attempts if (a.run, a.step, a.visit) == place and not a.undoes]
+        asked = [a for a in case.incident.approvals if (a.run, a.step, a.visit) == place and not a.undoes]
+        if tried:
+            await _leads_on(case, tried[-1])
+        elif asked and asked[-1].state == "overtaken":
+            await act(case, dict(zip(("run", "step", "visit"), place, strict=True)))
+
+
+async def _leads_on(case: Case, found: Attempt) -> None:
+    plan, _ = await further.planned(case, found)
+    means = walk_action.action_done(case.incident, plan, found.id, await case.roster(), case.now)
+    await opening.follow_answer(case, await case.record(means))
 
 
 async def _leads_nowhere(case: Case, found: Attempt) -> None:
@@ -173,8 +194,7 @@ async def _leads_nowhere(case: Case, found: Attempt) -> None:
     here = case.incident.walk
     if here is None or here.run != found.run or not here.gone_on(found.step, found.visit):
         return
-    plan, _ = await further.planned(case, found)
-    await case.record(walk_action.action_done(case.incident, plan, found.id, await case.roster(), case.now))
+    await _leads_on(case, found)
     for visit in [visit for visit in here.open if visit.refused in LOCKED]:
         await propose(case, visit, {}, False, starter=asking.starter(case.incident, here.run))
 

@@ -118,6 +118,8 @@ async def _opening(case: Case, args: Json) -> None:
     if case.incident.kind is Kind.DRILL and not case.incident.begun_again:
         await drill.opened(case)
     await opening.open_up(case)
+    if case.incident.begun_again:
+        await outcomes.again(case)
     await lasting.look(case, args)
     await drill.chosen(case)
 

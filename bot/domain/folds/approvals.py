@@ -82,15 +82,15 @@ def overtaken(incident: Incident, event: Event) -> Incident:
     """
     open_ = [(walk.run, visit) for walk in incident.walks for visit in walk.open if incident.status.open]
     waiting = {(run, visit.step, visit.visit) for run, visit in open_ if visit.state != "unconfirmed"}
-    return replace(
-        incident,
-        approvals=tuple(
-            _ended(a, event, "overtaken")
-            if a.state == "open" and (a.run, a.step, a.visit) not in waiting and not (a.undoes and incident.status.open)
-            else a
-            for a in incident.approvals
-        ),
-    )
+    over = [
+        a
+        for a in incident.approvals
+        if a.state == "open" and (a.run, a.step, a.visit) not in waiting and not (a.undoes and incident.status.open)
+    ]
+    for asked in over:
+        incident = in_visit(incident, asked, from_to("waiting", "open"))
+    approvals = tuple(_ended(a, event, "overtaken") if a in over else a for a in incident.approvals)
+    return replace(incident, approvals=approvals) if over else incident
 
 
 def _no_longer_waiting(incident: Incident, event: Event, digest: str, state: str) -> Incident:

@@ -104,7 +104,7 @@ def _state(scene: Scene, at: Visit, plan: Step | None) -> Json | None:
     }.get(at.state)
     if said is None and at.refused:
         said = sentence(at.refused, at.refused_with)
-    if said is None and action and at.state != "waiting":
+    if said is None and action and at.state != "waiting" and scene.incident.status.open:
         said = t("Tocsin can do this: {action}.", action=Code(action))
     return blocks.context(scene.say(said)) if said else None
 

@@ -1,0 +1,54 @@
+"""What the plan of an incident had come to when it ended: while it is over nothing goes on, and afterwards all of it does."""
+
+from tests.stories.story import Story
+from tests.stories.test_restart import HUNG, asked, states
+
+
+async def stands(story: Story) -> list[tuple[str, str]]:
+    return [(visit.step, visit.state) for visit in (await story.incident()).walks[-1].visits[2:]]
+
+
+async def test_a_step_offers_nothing_while_it_is_over(story: Story) -> None:
+    await story.alert("Hung", **HUNG)
+    await story.ana.click("I have it", "@tocsin")
+    await story.ana.types("resolve")
+    assert not story.ana.reads("[No] [Yes] [Skip]")
+    await story.ana.types("reopen it is back")
+    assert story.ana.reads("[No] [Yes] [Skip]")
+
+
+async def test_what_nobody_had_answered_is_asked_anew(story: Story) -> None:
+    await asked(story)
+    await story.ana.types("resolve")
+    assert (await states(story), await stands(story)) == (["overtaken"], [("2.1", "open")])
+    await story.ana.types("reopen it is back")
+    assert (await states(story), await stands(story)) == (["overtaken", "open"], [("2.1", "waiting")])
+    await story.ben.click("Approve")
+    assert story.machine.restarts == ["gw-1"]
+
+
+async def test_what_was_denied_stays_denied(story: Story) -> None:
+    await asked(story)
+    await story.ben.click("Deny")
+    await story.ben.fills(reason="a deploy is running")
+    await story.ana.types("resolve")
+    await story.ana.types("reopen it is back")
+    assert (await states(story), await stands(story)) == (["denied"], [("2.1", "open")])
+    assert story.ana.reads("[Run restart] [Done by hand] [Skip]")
+
+
+async def test_what_becomes_known_meanwhile_leads_on_afterwards(story: Story) -> None:
+    """No step begins in what is over, and nothing is run again there."""
+    await asked(story)
+    story.machine.cuts, story.machine.heals = True, False
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("[It was done]"), "5m")
+    await story.ana.types("resolve")
+    assert "To go on with it, say" in await story.ana.click("Run again: new approval")
+    await story.ana.click("It was done")
+    assert await stands(story) == [("2.1", "open")]
+    assert not story.ana.reads("*2.2*")
+    assert not story.ana.reads("Tocsin can do this")
+    await story.ana.types("reopen it is back")
+    assert await stands(story) == [("2.1", "done"), ("2.2", "open")]
+    assert story.machine.restarts == ["gw-1"]
