@@ -3,27 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain import approval, walk_action
+from bot.domain import approval, drill, walk_action
 from bot.domain.asking import Wanted, asked_before, canonical, digest
 from bot.domain.events import ActionEnded, ActionRefused, ActionSettled, ActionStarted, ActionVerified, Draft
 from bot.domain.gates import Gathered, shut, sooner
 from bot.domain.need import Requirement, requirement
-from bot.domain.need_facts import Facts
 from bot.domain.people import By
 from bot.domain.plan import Action, Plan
-from bot.domain.policy import Automation, FloorRule, Hosts
+from bot.domain.policy import Automation
 from bot.domain.run_state import Attempt, Visit
-from bot.domain.terms import BOT, SECOND, Micros, Severity
+from bot.domain.terms import BOT, SECOND, Micros
 from bot.errors import Refused
 from runbooks import params
+from runbooks import rehearsal_world as world
 from runbooks.cases import Case, Fake
 from runbooks.rehearsal import MOST_MOVES, Rehearsal, roster
 from runbooks.rehearsal_abort import look
 from runbooks.rehearsal_undo import undo
 from runbooks.trail import Trail
 
-MEMBERS = 6
-"""So many people are in every approver group of a rehearsal."""
 MOST_LOOKS = 3
 
 
@@ -33,7 +31,7 @@ def rehearse(plan: Plan, case: Case) -> Trail:
     for _ in range(MOST_MOVES):
         if walked.ended():
             break
-        look(walked, _automation(case, plan))
+        look(walked, world.automation(case, plan))
         begun = walked.begun()
         if begun is not None:
             _Machine(walked).propose(begun, {})
@@ -90,7 +88,7 @@ class _Machine:
 
     def _ready(self, visit: Visit, action: Action) -> _Ready:
         walked, plan, case = self.walked, self.walked.plan, self.walked.case
-        automation = _automation(case, plan)
+        automation = world.automation(case, plan)
         given = params.Given(case.alert, asked=case.run)
         values = params.resolve(action, plan.settings, given, automation.hosts)
         target = params.target(plan.settings, values)
@@ -101,12 +99,12 @@ class _Machine:
             action,
             Wanted(1, visit.step, visit.visit, action.id, sha, plan.sha, target, canonical(bound), action.kind),
             requirement(
-                plan.settings, _facts(case, target, automation), automation, changes=action.changes, mode=case.mode
+                plan.settings, world.facts(case, target, automation), automation, changes=action.changes, mode=case.mode
             ),
-            self._gathered(action, target, automation),
+            self._gathered(action, visit.step, target, automation),
         )
 
-    def _gathered(self, action: Action, target: str, automation: Automation) -> Gathered:
+    def _gathered(self, action: Action, step: str, target: str, automation: Automation) -> Gathered:
         limits = self.walked.plan.settings.limits
         before = [self.walked.now - ago for ago in self.walked.case.ran]
         return Gathered(
@@ -119,6 +117,7 @@ class _Machine:
             same_target=(*before, *self._ran(action.id)),
             all_runs=(*before, *self._ran("")),
             reach=len(automation.hosts(limits.of)) if limits and limits.of else 0,
+            back=drill.takes_back(self.walked.plan, step),
         )
 
     def _ran(self, action: str) -> tuple[Micros, ...]:
@@ -135,7 +134,7 @@ class _Machine:
     def _ask(self, visit: Visit, ready: _Ready) -> None:
         walked, wanted = self.walked, ready.wanted
         try:
-            walked.record(approval.ask(walked.incident, wanted, ready.requirement, _members, "", walked.now))
+            walked.record(approval.ask(walked.incident, wanted, ready.requirement, world.members, "", walked.now))
         except Refused as refused:
             self._refuse(visit, refused.code, {})
             return
@@ -219,32 +218,3 @@ class _Machine:
         self.walked.record((Draft(ActionSettled(found.id, "not")),), who if action.changes else BOT)
         if found.n < MOST_LOOKS or action.changes:
             self.propose(visit, {})
-
-
-def _automation(case: Case, plan: Plan) -> Automation:
-    """A policy that lets the plan decide: whatever the case names is in the inventory, in the environment of the alert."""
-    named = [*case.alert.values(), *case.run.values()]
-    hosts = case.hosts
-    if hosts is None:
-        hosts = tuple(dict.fromkeys([*named, *(name.rpartition(":")[0] for name in named)]))
-    allowed = {str(param.rest.get("allow", "")).removeprefix("inventory:") for param in plan.settings.params.values()}
-    entries = tuple(Hosts(name, case.alert.get("env", ""), hosts) for name in sorted(allowed) if name)
-    return Automation(mode=case.mode, floor=(FloorRule((), auto_for=frozenset(Severity)),), inventory=entries)
-
-
-def _facts(case: Case, target: str, automation: Automation) -> Facts:
-    severity = case.alert.get("severity", "")
-    return Facts(
-        severity=Severity(severity) if severity in set(Severity) else Severity.SEV3,
-        service=case.alert.get("service", ""),
-        tier=None,
-        env=case.alert.get("env", ""),
-        kind="real",
-        in_inventory=automation.entry_of(target) is not None,
-        alert_envs=frozenset({case.alert.get("env", "")}),
-        labels=case.alert,
-    )
-
-
-def _members(group: str) -> tuple[str, ...]:
-    return tuple(f"{group} {number}" for number in range(1, MEMBERS + 1))

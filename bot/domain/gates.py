@@ -29,7 +29,8 @@ class Gathered:
     same_target, all_runs: moments of earlier runs under the plan's counters; busy: what is in hand now, target → incident; reach:
     hosts in the limits' `of`; lock_holder: the incident that has the lock now, "" if it is free; lock_unsure: nobody knows what
     became of what it runs there; may_override: groups whom break_glass names; approved: None = not asked yet, else `given`,
-    `expired`, `changed`, `open`; does: what would run, in one line.
+    `expired`, `changed`, `open`; does: what would run, in one line; back: it takes an experiment back, for which no pause, no rate
+    and no locked plan is in the way.
     """
 
     now: Micros
@@ -53,6 +54,7 @@ class Gathered:
     may_override: str = ""
     approved: str | None = None
     does: str = ""
+    back: bool = False
 
 
 def shut(g: Gathered) -> Refusal | None:
@@ -90,11 +92,11 @@ def _target(g: Gathered) -> Refusal | None:
 
 
 def _breaker(g: Gathered) -> Refusal | None:
-    return Refusal("breaker", {"plan": g.plan}) if g.changes and g.breaker_open else None
+    return Refusal("breaker", {"plan": g.plan}) if g.changes and g.breaker_open and not g.back else None
 
 
 def _cooldown(g: Gathered) -> Refusal | None:
-    if not g.changes or g.limits is None or g.override or not g.same_target:
+    if not g.changes or g.limits is None or g.override or g.back or not g.same_target:
         return None
     last = max(g.same_target)
     if g.now - last >= g.limits.cooldown:
@@ -105,7 +107,7 @@ def _cooldown(g: Gathered) -> Refusal | None:
 
 
 def _rate(g: Gathered) -> Refusal | None:
-    if not g.changes or g.limits is None:
+    if not g.changes or g.limits is None or g.back:
         return None
     recent = sorted(at for at in g.all_runs if g.now - at < g.limits.per)
     if len(recent) < g.limits.count:

@@ -3,6 +3,7 @@ the record."""
 
 from collections.abc import Callable
 
+from bot.domain.drill import EXPERIMENT
 from bot.domain.events import Draft, StepBack, StepStarted
 from bot.domain.people import SURE_AFTER, By, arrive, refuse_if_over
 from bot.domain.plan import Plan, Step
@@ -82,10 +83,12 @@ def _anew(incident: Incident, plan: Plan, by: By, roster: Roster, before: Visit,
 
 
 def never_began(incident: Incident, walk: Walk, visit: Visit) -> bool:
-    """The plan went on without it because its action could not be started, not even once."""
+    """The plan went on without it because its action could not be started, not even once. What an experiment did not break is not
+    broken from its way back on."""
     here = (walk.run, visit.step, visit.visit)
     tried = [a for a in incident.attempts if (a.run, a.step, a.visit) == here and not a.undoes]
-    return visit.state in ("left", "skipped") and bool(tried) and all(a.unbegun for a in tried)
+    unbegun = bool(tried) and all(a.unbegun and a.kind != EXPERIMENT for a in tried)
+    return visit.state in ("left", "skipped") and unbegun
 
 
 def _before(incident: Incident, walk: Walk, here: Visit | None, step: str) -> Visit | None:

@@ -5,6 +5,7 @@ from bot.domain import questions, waking
 from bot.domain.deadlines import deadlines
 from bot.domain.naming import channel_name
 from bot.domain.state import is_person
+from bot.flows import consequences_steps as steps
 from bot.flows.consequences_away import timer
 from bot.flows.incoming import Incoming, Made, announcing
 from bot.ports import Effect
@@ -127,6 +128,7 @@ def merged(i: Incoming, p: e.Merged) -> Made:
     yield from i.card()
     yield i.topic()
     yield i.line("channel")
+    yield from steps.waiting(i)
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
 
@@ -143,6 +145,7 @@ def took_in(i: Incoming, p: e.TookIn) -> Made:
 def goes_on(i: Incoming, p: e.LetOut | e.SplitOff) -> Made:
     if isinstance(p, e.SplitOff) and p.after.open:
         yield i.clock("clock.opening", "again", 0)
+        yield from steps.waiting(i)
     yield from i.card()
     yield i.topic()
     yield i.line("channel")

@@ -7,7 +7,7 @@ who may answer it.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain import asking
+from bot.domain import asking, drill
 from bot.domain.asking import Members, Wanted, canonical
 from bot.domain.directory import Directory
 from bot.domain.gates import Gathered, Refusal, at_once, beside, shut, sooner
@@ -100,7 +100,7 @@ async def _prepared(
     lock = lock_of(case, plan, values)
     gathered = await _gathered(case, plan, action, order, target, approved, after)
     held, unsure = await in_hand.holder(case, plan, lock, target)
-    gathered = replace(gathered, lock_holder=held, lock_unsure=unsure)
+    gathered = replace(gathered, lock_holder=held, lock_unsure=unsure, back=drill.takes_back(plan, visit.step))
     wanted = replace(wanted, beside=len(beside(gathered)), at_once=at_once(gathered))
     return Prepared(plan, action, wanted, needs, order, lock, gathered)
 

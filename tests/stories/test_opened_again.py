@@ -17,6 +17,18 @@ async def test_a_step_offers_nothing_while_it_is_over(story: Story) -> None:
     assert story.ana.reads("[No] [Yes] [Skip]")
 
 
+async def test_a_step_offers_nothing_while_it_is_folded_into_another(story: Story) -> None:
+    await story.alert("Hung", **HUNG)
+    await story.ana.click("I have it", "@tocsin")
+    room = story.channel.id
+    await story.alert("DatabaseDown")
+    await story.ana.types("merge INC-1")
+    await story.ana.click("Fold INC-1 in")
+    assert not story.ana.reads("[No] [Yes] [Skip]", room)
+    await story.ana.types("split INC-1")
+    assert story.ana.reads("[No] [Yes] [Skip]", room)
+
+
 async def test_what_nobody_had_answered_is_asked_anew(story: Story) -> None:
     await asked(story)
     await story.ana.types("resolve")

@@ -77,3 +77,33 @@ async def test_what_still_runs_is_ended_and_the_way_back_waits_for_no_more(unbeg
     await story.settle()
     assert story.machine.restarts == ["back-gw-9"]
     assert len(mark.read_text().split()) == 1
+
+
+async def test_no_pause_and_no_rate_is_in_the_way_of_the_way_back(unbegun: Story) -> None:
+    """The plan may act once in six hours, and had its turn when it broke something."""
+    story = unbegun
+    page = PAGE.replace(SEE, BACK + SEE).replace("at_most: 3 per 6h", "at_most: 1 per 6h")
+    await begun(story, REHEARSAL, page=page)
+    await story.ana.types("ack")
+    await story.ana.types("done 1.1 order 4711")
+    await story.ben.actor.join(story.channel.id)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("Wait for ten minutes"))
+    await story.ana.types("drill stop orders fail on gw-2")
+    await story.ben.click("Approve")
+    assert story.machine.restarts == ["gw-9", "back-gw-9"]
+
+
+async def test_what_could_not_be_broken_is_not_broken_on_the_way_back(unbegun: Story) -> None:
+    """Nobody answers at the address: the plan goes to its way back, and nothing there offers to break it after all."""
+    story = unbegun
+    page = PAGE.replace("@HOST@/restart", "127.0.0.1:9/restart").replace(SEE, BACK + SEE)
+    await begun(story, REHEARSAL, ('http_hosts: ["', 'http_hosts: ["127.0.0.1:9", "'), page=page)
+    await story.ana.types("ack")
+    await story.ana.types("done 1.1 order 4711")
+    await story.ben.actor.join(story.channel.id)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("*3.1* Take it back"), "5m")
+    assert not story.ana.reads("[Ask again]")
+    assert "No step that waits has an action" in await story.ana.types("run break")
+    assert (await stands_at(story))[0] == "3.1"
