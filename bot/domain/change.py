@@ -3,6 +3,7 @@
 Each function is a decision: drafts of events, () if nothing would change, Refused or BadInput with a sentence for people.
 """
 
+from bot.domain.drill import refuse_unreverted
 from bot.domain.events import AllClear, Draft, MilestoneMarked, SeverityChanged, Snoozed, StatusChanged
 from bot.domain.moments import checked
 from bot.domain.people import By, arrive, over, refuse_if_over
@@ -99,6 +100,7 @@ def resolve(
     question = incident.question
     if asked and question is not None and (question.seq != asked or question.over):
         raise Refused(t("This question is over. If it is back to normal, say `resolve`."), "stale")
+    refuse_unreverted(incident)
     drafts = arrive(incident, by)
     if recovered_at is not None:
         moment = checked(incident, by.now, recovered_at)

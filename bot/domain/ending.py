@@ -6,6 +6,7 @@ Each function is a decision: drafts of events, () if nothing would change, Refus
 from collections.abc import Sequence
 
 from bot.domain import named, questions
+from bot.domain.drill import refuse_unreverted
 from bot.domain.events import Archived, Draft, Event, KindChanged, StatusChanged
 from bot.domain.people import By, arrive, over, unseen
 from bot.domain.state import Incident
@@ -93,6 +94,7 @@ def decline(incident: Incident, by: By, why: str, reason: str = "") -> tuple[Dra
         return ()
     if incident.status in (Status.CLOSED, Status.MERGED):
         raise Refused(over(incident), "over")
+    refuse_unreverted(incident)
     return (Draft(StatusChanged(incident.status, after, reason=reason)),)
 
 

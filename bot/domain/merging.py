@@ -6,6 +6,7 @@ Each function is a decision: drafts of events, () if nothing would change, Refus
 from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
 
+from bot.domain.drill import refuse_unreverted
 from bot.domain.events import Draft, Event, LetOut, Merged, SplitOff, TookIn
 from bot.domain.events.course import Known
 from bot.domain.folds.course import known
@@ -48,6 +49,7 @@ def check(into: Incident, other: Incident) -> None:
         raise Refused(t("{into} or {other} is closed. Reopen it first.", **names), "closed")
     if into.kind is not other.kind:
         raise Refused(t("{into} and {other} are not of one kind: one of them is not real.", **names), "kind")
+    refuse_unreverted(other)
     if other.private and not into.private:
         raise Refused(t("{other} is private and {into} is not. Fold it the other way round.", **names), "private")
 

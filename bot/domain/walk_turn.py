@@ -6,6 +6,7 @@ under its own number at the step where it was left.
 
 from collections.abc import Iterator, Sequence
 
+from bot.domain.drill import refuse_unreverted
 from bot.domain.events import Draft, Event, PlanAttached, PlanEnded, PlanResumed
 from bot.domain.people import By, refuse_if_over, unseen
 from bot.domain.plan import Plan
@@ -24,9 +25,7 @@ def leave(incident: Incident) -> tuple[Draft, ...]:
     walk = incident.walk
     if walk is None or walk.ended_at is not None:
         return ()
-    if incident.drill is not None and incident.drill.ends_at is not None and walk.sha == incident.drill.sha:
-        word = Code("drill stop")
-        raise Refused(t("An experiment is under way: it is taken back first ({word}).", word=word), "experiment")
+    refuse_unreverted(incident)
     here = walk.current
     return (Draft(PlanEnded(walk.run, "replaced", here.step if here else "")),)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from bot.domain import drill
+from bot.domain import drill, drill_report
 from bot.domain.alert import Alert, AlertStatus
 from bot.domain.events import Draft, DrillFound
 from bot.domain.people import arrive
@@ -196,7 +196,7 @@ async def finding(desk: Desk, cause: Cause, number: int, text: str) -> Reply:
 
     async def work(case: Case) -> Reply:
         signed = case.incident.drill is not None and case.incident.drill.signed_by
-        await case.record(drill.found(case.incident, case.by, text))
+        await case.record(drill_report.found(case.incident, case.by, text))
         anew = (t("The report has to be signed again."),) if signed else ()
         return Reply((t("The finding is in the report, and recorded as a follow-up."), *anew))
 
@@ -211,7 +211,7 @@ async def sign(desk: Desk, cause: Cause, number: int, words: str) -> Reply:
         assert case.incident.drill is not None
         plan = await desk.plan(case.tx, case.incident.drill.sha)
         targets = desk.organisation.grade(case.incident.severity).targets
-        await case.record(drill.signed(case.incident, plan, targets, case.by, words))
+        await case.record(drill_report.signed(case.incident, plan, targets, case.by, words))
         return Reply((t("The report is signed."),))
 
     return await once(desk, cause, number, work)

@@ -218,7 +218,7 @@ async def test_an_experiment_that_is_called_real_breaks_nothing_and_is_taken_bac
     await story.ben.actor.join(story.channel.id)
     drilled = story.ben.keeps("Approve")
     await story.ana.types("kind real orders fail")
-    assert story.ana.reads("This is real now: what the experiment broke is taken back.")
+    assert story.ana.reads("This is no drill any more: what the experiment broke is taken back.")
     await story.ben.clicks(drilled)
     await story.settle()
     assert not story.machine.restarts

@@ -107,3 +107,26 @@ async def test_what_could_not_be_broken_is_not_broken_on_the_way_back(unbegun: S
     assert not story.ana.reads("[Ask again]")
     assert "No step that waits has an action" in await story.ana.types("run break")
     assert (await stands_at(story))[0] == "3.1"
+
+
+async def test_who_ends_it_ends_it_on_its_way_back(unbegun: Story) -> None:
+    """Whatever would end the incident would leave broken what the experiment broke, and nobody would be told of it any more."""
+    story = unbegun
+    await begun(story, REHEARSAL, page=PAGE.replace(SEE, BACK + SEE))
+    await story.ana.types("ack")
+    await story.ana.types("done 1.1 order 4711")
+    await story.ben.actor.join(story.channel.id)
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("Wait for ten minutes"))
+    await story.alert("Slow", severity="warning")
+    drill, other = story.rooms[0].id, story.rooms[1].id
+    await story.ana.actor.join(other)
+    await story.ana.types("kind drill it is part of it", other)
+    for line in ("resolve", "decline mistake", "plan default start"):
+        assert "it is taken back first (`drill stop`)" in await story.ana.types(line, drill), line
+    assert "it is taken back first (`drill stop`)" in await story.ana.types("merge INC-1", other)
+    await story.ana.types("drill stop it was enough", drill)
+    assert "is being taken back: end its last steps first" in await story.ana.types("resolve", drill)
+    await story.ben.click("Approve", drill)
+    await story.ana.types("done 3.2 as it was", drill)
+    assert "is resolved" in await story.ana.types("resolve", drill)

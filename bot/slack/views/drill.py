@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain import events as e
-from bot.domain.drill import Objective, objectives
+from bot.domain.drill_report import Objective, objectives
 from bot.ports import Button, Message
 from bot.slack import blocks
 from bot.slack.views.lines import line

@@ -36,7 +36,7 @@ def _stopped(p: e.DrillStopped, who: Who, event: e.Event, i: Incident) -> Text:
     if p.why == "real" and not p.incident:
         said = t("The drill stops: another incident is real. Everybody is needed there.")
     elif p.why == "real" and p.incident == i.number:
-        said = t("This is real now: what the experiment broke is taken back.")
+        said = t("This is no drill any more: what the experiment broke is taken back.")
     elif p.why == "real":
         said = t("The drill stops: INC-{number} is real. Everybody is needed there.", number=p.incident)
     elif p.why == "time":
