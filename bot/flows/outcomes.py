@@ -178,7 +178,7 @@ async def again(case: Case) -> None:
         asked = [a for a in case.incident.approvals if (a.run, a.step, a.visit) == place and not a.undoes]
         if tried:
             await _leads_on(case, tried[-1])
-        elif asked and asked[-1].state == "overtaken":
+        elif not asked or asked[-1].state == "overtaken":
             await act(case, dict(zip(("run", "step", "visit"), place, strict=True)))
 
 

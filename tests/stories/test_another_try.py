@@ -138,3 +138,26 @@ async def test_whose_yes_is_enough_no_more_begins_nothing_once_more(unbegun: Sto
     story.running.desk.organisation = replace(whole, policy=replace(whole.policy, automation=strict))
     assert await tried(story, once_more, never_began) == ["more"]
     assert await tried(story, once_more, by_override) == ["ActionStarted"]
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_what_was_never_asked_for_is_asked_for_once_it_is_open_again(unbegun: Story) -> None:
+    """It ended in the moment between the step's beginning and the question."""
+    story = unbegun
+    await story.start()
+    await asked(story)
+
+    def unasked(incident: Incident) -> Incident:
+        walk = incident.walks[-1]
+        visits = (*walk.visits[:-1], replace(walk.visits[-1], state="open"))
+        return replace(incident, approvals=(), walks=(*incident.walks[:-1], replace(walk, visits=visits)))
+
+    def refused(incident: Incident) -> Incident:
+        before = unasked(incident)
+        walk = before.walks[-1]
+        visits = (*walk.visits[:-1], replace(walk.visits[-1], refused="off"))
+        return replace(before, walks=(*before.walks[:-1], replace(walk, visits=visits)))
+
+    assert await tried(story, outcomes.again, unasked) == ["ApprovalAsked"]
+    assert await tried(story, outcomes.again, refused) == [], "people know why"
+    assert await tried(story, outcomes.again) == [], "it waits already"
