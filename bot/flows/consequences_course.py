@@ -109,8 +109,11 @@ def undone(i: Incoming, p: e.Undone) -> Made:
         yield i.topic()
     if i.incident.ended in p.seqs:
         yield i.show("resolution", f"resolution:{i.incident.ended}")
+    if p.status:
+        yield from steps.waiting(i)
     if p.status and p.status.open:
         yield from _asked_still(i)
+        yield i.clock("clock.again", "again", 0)
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
 

@@ -114,6 +114,10 @@ async def _nothing(case: Case, args: Json) -> None:
     """Its own events are followed; nothing is decided."""
 
 
+async def _again(case: Case, args: Json) -> None:
+    await outcomes.again(case)
+
+
 async def _opening(case: Case, args: Json) -> None:
     if case.incident.kind is Kind.DRILL and not case.incident.begun_again:
         await drill.opened(case)
@@ -203,6 +207,7 @@ DECIDES: Mapping[str, Decide] = {
     "action.look": aborting.looked,
     "drill.clear": _nothing,
     "clock.act": execute.act,
+    "clock.again": _again,
     "clock.lasted": lasting.look,
     "clock.approval": approvals.expire,
     "clock.half": approvals.half_over,

@@ -118,6 +118,7 @@ KINDS: dict[str, Policy] = {
     "clock.follow": Policy("inner", "record", _free),  # who follows what it is
     "clock.home": Policy("inner", "moment", _free),  # somebody may still look at their Home tab
     "clock.opening": Policy("inner", "record", _free),
+    "clock.again": Policy("inner", "record", _free),  # what had ended is open again: its plan goes on
     "clock.act": Policy("inner", "record", _free),  # a step has begun that the bot may be able to do
     "clock.lasted": Policy("inner", "record", _free),  # an alert is back: did what the bot healed last?
     "clock.schedule": Policy("inner", "record", _free),  # a schedule's turn; args: name, due

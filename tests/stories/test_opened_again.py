@@ -64,3 +64,20 @@ async def test_what_becomes_known_meanwhile_leads_on_afterwards(story: Story) ->
     await story.ana.types("reopen it is back")
     assert await stands(story) == [("2.1", "done"), ("2.2", "open")]
     assert story.machine.restarts == ["gw-1"]
+
+
+async def test_an_end_by_mistake_leaves_no_trace(story: Story) -> None:
+    """Taken back within two minutes: who was asked is asked still, and what became known meanwhile leads on."""
+    await asked(story)
+    await story.ana.types("resolve")
+    await story.ana.types("undo")
+    assert (await states(story), await stands(story)) == (["open"], [("2.1", "waiting")])
+    assert story.ana.reads("waiting for the approval of `restart`")
+    story.machine.cuts, story.machine.heals = True, False
+    await story.ben.click("Approve")
+    await story.until(lambda: story.ana.reads("[It was done]"), "5m")
+    await story.ana.types("resolve")
+    await story.ana.click("It was done")
+    await story.ana.types("undo")
+    assert await stands(story) == [("2.1", "done"), ("2.2", "open")]
+    assert story.ana.reads("[Yes] [No] [Skip]")

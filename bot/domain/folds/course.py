@@ -19,6 +19,7 @@ from bot.domain.events import (
 from bot.domain.events.course import Known
 from bot.domain.folds.life import over_with, settled, turned
 from bot.domain.folds.marks import Marks, with_start
+from bot.domain.folds.steps import from_to, in_visit
 from bot.domain.state import MOST_SERVICES, AlertCounts, Incident, Interval, Mark
 from bot.domain.terms import Micros, Source, Status
 
@@ -90,7 +91,7 @@ def undone(incident: Incident, event: Event, undo: Undone) -> Incident:
 
 def _asked_again(incident: Incident, event: Event, seqs: tuple[int, ...]) -> Incident:
     """Whoever was asked when it was ended by mistake is asked still; the time that it was over does not count. (A question whose
-    step does not wait any more is over again: `actions.overtaken`.)"""
+    step does not wait any more is over again: `approvals.overtaken`.)"""
     ended = incident.statuses[-1].start
     move = held(ended, event.occurred_at)
     back = [one for one in incident.past_offers if one.ended in seqs and one.answer == "ended"]
@@ -102,12 +103,13 @@ def _asked_again(incident: Incident, event: Event, seqs: tuple[int, ...]) -> Inc
         for page in incident.pages
     )
     past = tuple(one for one in incident.past_offers if one not in back)
+    anew = [asked for asked in incident.approvals if asked.state == "overtaken" and asked.ended_at == ended]
     questions = tuple(
-        later(replace(asked, state="open", ended_at=None, ended_by=""), move)
-        if asked.state == "overtaken" and asked.ended_at == ended
-        else asked
+        later(replace(asked, state="open", ended_at=None, ended_by=""), move) if asked in anew else asked
         for asked in incident.approvals
     )
+    for asked in anew:
+        incident = in_visit(incident, asked, from_to("open", "waiting"))
     return replace(incident, offers=(*incident.offers, *offers), past_offers=past, pages=pages, approvals=questions)
 
 
