@@ -6,6 +6,7 @@ found again: the old timer comes too early and decides nothing, and a new one is
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from bot.domain import events as e
@@ -13,7 +14,7 @@ from bot.domain.calling import Chain
 from bot.domain.run_state import SETTLED, Approval, Visit, Walk
 from bot.domain.silence import watched
 from bot.domain.state import Incident, Offer, Page
-from bot.domain.terms import BOT, SECOND, Micros
+from bot.domain.terms import BOT, SECOND, Micros, Status
 
 Move = Callable[[Micros, Micros | None], Micros | None]
 """(when it was set, when it is due) → when it is due now."""
@@ -122,6 +123,12 @@ def steps_moved(incident: Incident, move: Move) -> tuple[Walk, ...]:
         return visit if late else replace(visit, due_at=move(visit.started_at, visit.due_at))
 
     return tuple(replace(walk, visits=tuple(step(visit) for visit in walk.visits)) for walk in incident.walks)
+
+
+def open_again(incident: Incident, at: Micros) -> tuple[Walk, ...]:
+    """The plans of what was over until `at`: that time does not count for their steps."""
+    over = list(takewhile(lambda one: not Status(one.value).open, reversed(incident.statuses)))
+    return steps_moved(incident, held(over[-1].start, at)) if over else incident.walks
 
 
 def later(asked: Approval, move: Move) -> Approval:

@@ -168,7 +168,7 @@ def _status(i: Incoming, p: e.StatusChanged) -> Made:
     if moves:
         yield from course.work(i)
     elif p.before.open != p.after.open:
-        yield from steps.waiting(i)
+        yield from course.steps_waiting(i)
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
     yield from away.reopened(i, p)

@@ -5,7 +5,6 @@ from bot.domain import questions, waking
 from bot.domain.deadlines import deadlines
 from bot.domain.naming import channel_name
 from bot.domain.state import is_person
-from bot.flows import consequences_steps as steps
 from bot.flows.consequences_away import timer
 from bot.flows.incoming import Incoming, Made, announcing
 from bot.ports import Effect
@@ -110,7 +109,7 @@ def undone(i: Incoming, p: e.Undone) -> Made:
     if i.incident.ended in p.seqs:
         yield i.show("resolution", f"resolution:{i.incident.ended}")
     if p.status:
-        yield from steps.waiting(i)
+        yield from steps_waiting(i)
     if p.status and p.status.open:
         yield from _asked_still(i)
         yield i.clock("clock.again", "again", 0)
@@ -127,11 +126,20 @@ def _asked_still(i: Incoming) -> Made:
     yield from _bells(i)
 
 
+def steps_waiting(i: Incoming) -> Made:
+    """While the incident is over, nobody can end a step: its card offers nothing then, and everything again afterwards."""
+    if (walk := i.incident.walking) is not None:
+        for visit in walk.open:
+            yield from i.step(walk.run, visit.step, visit.visit)
+    for one in (one for one in deadlines(i.incident) if one.what == "step"):
+        yield i.clock("clock.step", ":".join(str(part) for part in one.args.values()), one.at, **one.args)
+
+
 def merged(i: Incoming, p: e.Merged) -> Made:
     yield from i.card()
     yield i.topic()
     yield i.line("channel")
-    yield from steps.waiting(i)
+    yield from steps_waiting(i)
     if (asked := i.incident.question) is not None:
         yield i.question(asked.seq)
 
@@ -148,7 +156,7 @@ def took_in(i: Incoming, p: e.TookIn) -> Made:
 def goes_on(i: Incoming, p: e.LetOut | e.SplitOff) -> Made:
     if isinstance(p, e.SplitOff) and p.after.open:
         yield i.clock("clock.opening", "again", 0)
-        yield from steps.waiting(i)
+        yield from steps_waiting(i)
     yield from i.card()
     yield i.topic()
     yield i.line("channel")

@@ -56,13 +56,6 @@ def step(i: Incoming, p: Any) -> Made:
     yield from i.card()
 
 
-def waiting(i: Incoming) -> Made:
-    """While the incident is over, nobody can end a step: its card offers nothing then, and everything again afterwards."""
-    if (walk := i.incident.walking) is not None:
-        for visit in walk.open:
-            yield from i.step(walk.run, visit.step, visit.visit)
-
-
 def step_back(i: Incoming, p: e.StepBack) -> Made:
     if p.left:
         yield from i.step(p.run, p.left, p.left_visit)

@@ -1,5 +1,7 @@
 """What the plan of an incident had come to when it ended: while it is over nothing goes on, and afterwards all of it does."""
 
+import pytest
+
 from tests.stories.story import Story
 from tests.stories.test_restart import HUNG, asked, states
 
@@ -81,3 +83,32 @@ async def test_an_end_by_mistake_leaves_no_trace(story: Story) -> None:
     await story.ana.types("undo")
     assert await stands(story) == [("2.1", "done"), ("2.2", "open")]
     assert story.ana.reads("[Yes] [No] [Skip]")
+
+
+@pytest.mark.parametrize("how", ["reopen", "undo", "split"])
+async def test_the_time_that_it_was_over_does_not_count_for_its_steps(unbegun: Story, how: str) -> None:
+    """Two of the step's five minutes were over; so it is late three minutes after it is open again, and not before."""
+    story = unbegun
+    await story.start()
+    await asked(story)
+    story.machine.cuts, story.machine.heals = False, True
+    await story.ben.click("Approve")
+    due = (await story.incident()).walks[-1].visits[-1].due_at
+    room = story.channel.id
+    if how == "split":
+        await story.alert("DatabaseDown")
+        await story.ana.types("merge INC-1")
+        await story.ana.click("Fold INC-1 in")
+    else:
+        await story.ana.types("resolve", room)
+    before = (await story.incident()).statuses[-1].start
+    await story.forward("100s" if how == "undo" else "10m")
+    await story.ana.types({"reopen": "reopen it is back", "undo": "undo", "split": "split INC-1"}[how], room)
+    again = await story.incident()
+    gone = story.clock.now() - before
+    visit = again.walks[-1].visits[-1]
+    assert (visit.step, visit.overdue) == ("2.2", False)
+    assert due is not None
+    assert visit.due_at is not None
+    assert due + gone - 10_000_000 <= visit.due_at <= due + gone
+    await story.until(lambda: story.ana.reads("late since", room), "6m")

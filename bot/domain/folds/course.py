@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.deadlines import held, later, steps_moved
+from bot.domain.deadlines import held, later, open_again, steps_moved
 from bot.domain.events import (
     Archived,
     Event,
@@ -108,6 +108,7 @@ def _asked_again(incident: Incident, event: Event, seqs: tuple[int, ...]) -> Inc
         later(replace(asked, state="open", ended_at=None, ended_by=""), move) if asked in anew else asked
         for asked in incident.approvals
     )
+    incident = replace(incident, walks=steps_moved(incident, move))
     for asked in anew:
         incident = in_visit(incident, asked, from_to("open", "waiting"))
     return replace(incident, offers=(*incident.offers, *offers), past_offers=past, pages=pages, approvals=questions)
@@ -155,6 +156,7 @@ def split_off(incident: Incident, event: Event, split: SplitOff) -> Incident:
         merged_hidden=False,
         changed_at=event.recorded_at,
         alerts=replace(counts, clear_since=None if split.firing else counts.clear_since),
+        walks=open_again(incident, event.occurred_at) if split.after.open else incident.walks,
     )
 
 

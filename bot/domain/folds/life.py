@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.domain.deadlines import open_again
 from bot.domain.events import (
     AlertsChanged,
     AllClear,
@@ -154,7 +155,8 @@ def status_changed(incident: Incident, event: Event, change: StatusChanged) -> I
     if change.undo:
         return _undone(incident, change)
     again = change.after.open and not change.before.open
-    incident = drill.unsigned(incident) if again else incident
+    if again:
+        incident = replace(drill.unsigned(incident), walks=open_again(incident, event.occurred_at))
     reopens = again and Milestone.RESOLVED in incident.marks
     if not change.after.open:
         incident = over_with(incident, event)
