@@ -164,7 +164,10 @@ async def ask(case: Case, visit: Visit, ready: Prepared, starter: str) -> bool:
 
 async def refuse(case: Case, visit: Visit, code: str, params: Mapping[str, str]) -> None:
     """A gate is shut: what, why, what now."""
-    walk = next(w for w in reversed(case.incident.walks) if w.visit(visit.step) is not None)
+    place = (visit.step, visit.visit, visit.started_at)
+    walk = next(
+        w for w in reversed(case.incident.walks) if place in [(v.step, v.visit, v.started_at) for v in w.visits]
+    )
     action = (await case.desk.plan(case.tx, walk.sha)).step(visit.step).action
     name = action.id if action else ""
     await case.record((Draft(ActionRefused(walk.run, visit.step, visit.visit, name, code, dict(params))),))

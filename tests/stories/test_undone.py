@@ -165,3 +165,22 @@ async def test_what_another_plan_did_can_be_undone(unbegun: Story) -> None:
     await story.ben.click("Approve")
     assert story.machine.restarts == ["drain-gw-1", "fill-gw-1"], story.ana.sees()
     assert "that is not undone yet" in await story.ana.types("rollback 2.1")
+
+
+async def test_a_refusal_to_undo_it_is_told_of_the_plan_that_did_it(unbegun: Story) -> None:
+    """The same plan is walked anew, and stands at a step of that number: of that one nothing was refused."""
+    story = unbegun
+    written(story)
+    await story.start()
+    await asked(story)
+    await story.ben.click("Approve")
+    await story.ana.types("plan default start")
+    await story.ana.types("plan restart start")
+    await story.ana.click("No")
+    await story.ana.types("automation off we look at it")
+    await story.ana.types("rollback 2.1")
+    first, *_, now = (await story.incident()).walks
+    assert [(v.step, v.refused) for v in now.visits if v.refused] == [("2.1", "cooldown")]
+    assert [(v.step, v.refused) for v in first.visits if v.refused] == [], "that is done"
+    assert (await story.kinds()).count("ActionRefused") == 2
+    assert story.machine.restarts == ["drain-gw-1"]
