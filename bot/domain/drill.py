@@ -11,17 +11,16 @@ from bot.domain.events import (
     PlanEnded,
     StatusChanged,
 )
-from bot.domain.plan import Action, Plan
+from bot.domain.plan import EXPERIMENT, Action, Plan
 from bot.domain.policy import Automation
 from bot.domain.run_state import Walk
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, Kind, Micros, Severity, Source, Status
-from bot.domain.walk_next import Roster, Way, first_of, go_to
+from bot.domain.walk_next import Roster, Way, go_to
 from bot.errors import Refused
 from bot.text import Code, t
 
 EVERYBODY = "everybody"
-EXPERIMENT, REVERT = "experiment", "revert"
 PATIENCE = 2
 """Once may be chance: what cannot be looked at the second time is no guard any more."""
 
@@ -81,11 +80,9 @@ def ending(
         return ()
     said = Draft(DrillStopped(why, other, reason))
     if walk is not None and plan.kind == EXPERIMENT and walk.sha == plan.sha:
-        back = first_of(plan, REVERT)
-        assert back is not None, "an experiment has its way back"
         if any(takes_back(plan, visit.step) for visit in walk.visits):
             return () if incident.drill.stopped else (said,)
-        return (said, *_stopping(incident, walk), *go_to(Way(incident, plan, walk, roster, now), back))
+        return (said, *_stopping(incident, walk), *go_to(Way(incident, plan, walk, roster, now), plan.back))
     if incident.kind is not Kind.DRILL:
         return ()
     ended = (Draft(PlanEnded(walk.run, "stopped")),) if walk is not None else ()
@@ -121,8 +118,7 @@ def judged(incident: Incident, plan: Plan, roster: Roster, now: Micros, check: s
 
 def takes_back(plan: Plan, step: str) -> bool:
     """The step is on an experiment's way back."""
-    back = first_of(plan, REVERT)
-    return plan.kind == EXPERIMENT and back is not None and step.split(".")[0] == back.split(".")[0]
+    return bool(plan.back) and step.split(".")[0] == plan.back.split(".")[0]
 
 
 def pretended(incident: Incident, plan: Plan, action: Action, step: str, there: bool, undoes: bool) -> str:

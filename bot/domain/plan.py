@@ -6,6 +6,8 @@ from typing import Any
 
 from bot.domain.terms import MINUTE, Micros, Severity
 
+EXPERIMENT, REVERT = "experiment", "revert"
+
 
 @dataclass(frozen=True, slots=True)
 class PlanRole:
@@ -198,6 +200,12 @@ class Plan:
     abort_when: tuple[str, ...] = ()
     abort_checks: tuple[tuple[str, Action], ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+
+    @property
+    def back(self) -> str:
+        """First step of an experiment's way back; "" if it is none."""
+        phases = self.phases if self.kind == EXPERIMENT else ()
+        return next((phase.steps[0].number for phase in phases if phase.slug == REVERT), "")
 
     @property
     def undoes(self) -> bool:

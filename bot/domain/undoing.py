@@ -62,5 +62,5 @@ def handed_over(incident: Incident, plan: Plan, failed: Attempt, roster: Roster,
     walk = incident.walk
     if walk is None or walk.ended_at is not None or walk.run != failed.run or walk.gone_on(failed.step, failed.visit):
         return ()
-    drafts = to_people(Way(incident, plan, walk, roster, now))
+    drafts = to_people(Way(incident, plan, walk, roster, now), failed.step)
     return tuple(Draft(draft.payload, actor=BOT, source=Source.AUTOMATION) for draft in drafts)

@@ -5,7 +5,19 @@ from bot.domain.plan import Action, Does, Plan, Step
 from bot.domain.run_state import SETTLED, Attempt, Visit
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, Micros, Milestone, Source
-from bot.domain.walk_next import Roster, Way, denies, end_if_last, first_of, holder, marked, onward, role_of, toward
+from bot.domain.walk_next import (
+    MOST_VISITS,
+    Roster,
+    Way,
+    denies,
+    end_if_last,
+    first_of,
+    holder,
+    marked,
+    onward,
+    role_of,
+    toward,
+)
 
 _ENDED = frozenset({"exited", "timed_out", "ok", "failed"})
 
@@ -83,7 +95,7 @@ def _meaning(way: Way, visit: Visit, step: Step, action: Action, attempt: Attemp
     if action.on_failure == "continue":
         skipped = StepSkipped(way.walk.run, step.number, visit.visit, f"{action.id}: {attempt.state}")
         return (Draft(skipped), *onward(way, visit))
-    return to_people(way)
+    return to_people(way, step.number)
 
 
 def _answered(way: Way, visit: Visit, step: Step, action: Action, attempt: Attempt) -> tuple[Draft, ...]:
@@ -116,12 +128,15 @@ def calls_for_undo(action: Action, attempt: Attempt) -> bool:
     return wanted and failed and attempt.state != "unknown" and not succeeded(action, attempt)
 
 
-def to_people(way: Way) -> tuple[Draft, ...]:
-    """The phase that the plan names for a failure; without one, the step stays open and people decide."""
+def to_people(way: Way, failed: str) -> tuple[Draft, ...]:
+    """The phase that the plan names for a failure; without one the step stays open and people decide, and so it does where a step
+    of that very phase failed often enough: it would go round for ever. failed: the step's number."""
     number = first_of(way.plan, way.plan.settings.after_failure)
     if number is None:
         return ()
     step, last = way.plan.step(number), way.walk.visit(number)
+    if way.plan.phase_of(failed) is way.plan.phase_of(number) and last is not None and last.visit >= MOST_VISITS:
+        return ()
     role = role_of(way.plan, step)
     due = None if step.within is None else way.now + step.within
     person = holder(way.incident, way.plan, role, way.roster)

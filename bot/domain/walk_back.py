@@ -3,10 +3,9 @@ the record."""
 
 from collections.abc import Callable
 
-from bot.domain.drill import EXPERIMENT
 from bot.domain.events import Draft, StepBack, StepStarted
 from bot.domain.people import SURE_AFTER, By, arrive, refuse_if_over
-from bot.domain.plan import Plan, Step
+from bot.domain.plan import EXPERIMENT, Plan, Step
 from bot.domain.run_state import Visit, Walk
 from bot.domain.state import Incident
 from bot.domain.walk_next import MOST_VISITS, Roster, holder, role_of

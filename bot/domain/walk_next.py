@@ -113,11 +113,18 @@ def _go(way: Way, number: str | None, leaving: Visit | None) -> tuple[Draft, ...
                 drafts.append(started(way, step, visits + 1))
             continue
         if visits >= MOST_VISITS:
-            return (*drafts, _end(way, "limit"))
+            return (*drafts, *_too_often(way, step.number, leaving))
         return (*drafts, started(way, step, visits + 1))
     if drafts or _waiting(way.walk, leaving):
         return tuple(drafts)
     return (_end(way, "finished"),)
+
+
+def _too_often(way: Way, number: str, leaving: Visit | None) -> tuple[Draft, ...]:
+    """People decide; an experiment is taken back before."""
+    if way.plan.back and int(number.split(".")[0]) < int(way.plan.back.split(".")[0]):
+        return _go(way, way.plan.back, leaving)
+    return (_end(way, "limit"),)
 
 
 def _from(plan: Plan, number: str | None) -> Iterator[Step]:

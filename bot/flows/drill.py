@@ -11,7 +11,7 @@ from bot.domain import drill, drill_report
 from bot.domain.alert import Alert, AlertStatus
 from bot.domain.events import Draft, DrillFound
 from bot.domain.people import arrive
-from bot.domain.plan import Plan
+from bot.domain.plan import EXPERIMENT, Plan
 from bot.domain.state import Incident
 from bot.domain.terms import BOT, Kind, Micros, Source
 from bot.errors import BadInput, Refused, UserError
@@ -33,7 +33,7 @@ async def begin(desk: Desk, cause: Cause, name: str, service: str = "") -> Reply
         found, seen = await open_now(desk, reads, cause.actor)
     _refuse(plan, found, seen)
     labels = _labels(desk, plan, service)
-    if plan.kind == drill.EXPERIMENT and not drill.is_live(plan, labels, desk.organisation.policy.automation):
+    if plan.kind == EXPERIMENT and not drill.is_live(plan, labels, desk.organisation.policy.automation):
         line = Code("inventory: {NAME: {env: test, hosts: [test-1], drill: true}}")
         sentence = t(
             "This breaks something, and the plan names no machine that is there for drills: {line}.", line=line

@@ -114,7 +114,8 @@ def _refuse_unknown(plan: Plan, step: str, asked: Mapping[str, str]) -> None:
 
 
 def _refuse_asked(case: Case, step: str) -> None:
-    asked = next((a for a in case.incident.approvals if a.state == "open" and a.step == step), None)
+    run = walk_of(case.incident).run
+    asked = next((a for a in case.incident.approvals if a.state == "open" and (a.run, a.step) == (run, step)), None)
     if asked is not None:
         raise Refused(t("It is asked already, and waits: code {code}.", code=Code(asked.code)), "asked")
 

@@ -177,10 +177,14 @@ async def test_a_refusal_to_undo_it_is_told_of_the_plan_that_did_it(unbegun: Sto
     await story.ana.types("plan default start")
     await story.ana.types("plan restart start")
     await story.ana.click("No")
+    await story.ana.types("rollback 2.1")
+    assert "Asked. What becomes of it" in await story.ana.types("ask 2.1"), "the other question is of another walk"
+    await story.ben.click("Deny")
+    await story.ben.fills(reason="it is drained")
     await story.ana.types("automation off we look at it")
     await story.ana.types("rollback 2.1")
     first, *_, now = (await story.incident()).walks
     assert [(v.step, v.refused) for v in now.visits if v.refused] == [("2.1", "cooldown")]
     assert [(v.step, v.refused) for v in first.visits if v.refused] == [], "that is done"
-    assert (await story.kinds()).count("ActionRefused") == 2
+    assert (await story.kinds()).count("ActionRefused") == 3
     assert story.machine.restarts == ["drain-gw-1"]

@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain import drill, walk
 from bot.domain.events import DrillBegan, DrillStopped, KindChanged, Payload, PlanEnded, StepStarted
+from bot.domain.people import By
 from bot.domain.plan import Plan
 from bot.domain.terms import Kind
 from tests.bot.domain.log import Log, alerted
@@ -101,3 +102,19 @@ def test_an_experiment_is_never_begun_in_anything_else() -> None:
     called_so = alerted()
     called_so.add("UANA", KindChanged(Kind.REAL, Kind.DRILL))
     assert drill.pretended(called_so.state, plan, action, "2.1", True, False) == "experiment", "it begins with `drill`"
+
+
+def test_what_goes_round_too_often_is_taken_back() -> None:
+    """Any other plan ends after the third time, and people decide."""
+    round_again = EXPERIMENT.replace("**No** → [Revert](#revert)", "**No** → [Inject](#inject)")
+    log, plan = begun(round_again, step="2.1")
+
+    def by(who: str) -> By:
+        return log.after(1).by(who)
+
+    for visit in (1, 2, 3):
+        log.decided("UANA", walk.done(log.state, plan, by("UANA"), roster, step="2.1", visit=visit))
+        log.decided("UANA", walk.answer(log.state, plan, by("UANA"), roster, "No", step="2.2", visit=visit))
+    assert log.state.walk is not None
+    assert log.state.walk.current is not None
+    assert (log.state.walk.current.step, log.state.walk.outcome) == ("3.1", "")

@@ -180,6 +180,21 @@ def test_a_failure_goes_to_people(how: str) -> None:
     assert left.state == "left"
 
 
+def test_a_failure_of_the_last_resort_begins_it_three_times_at_most() -> None:
+    """What may run by itself there would go round for ever."""
+    its = plan("after_failure: look\n")
+    log = at("1.3", "restart", True, check=True)
+    for visit in (2, 3):
+        log.add("bot", StepStarted(1, "1.1", visit))
+    log.add("bot", StepStarted(1, "1.3", 2))
+    log.add("bot", ActionStarted(1, "1.3", 2, "restart", "a2", 1, True, check=True))
+    log.add("bot", ActionEnded("a2", "timed_out"))
+    assert action_done(log.state, its, "a2", roster, log.now) == ()
+    here = log.state.walks[-1].current
+    assert here is not None
+    assert (here.step, here.state) == ("1.3", "open")
+
+
 def test_what_nobody_knows_decides_nothing() -> None:
     log = at("1.3", "restart", True, check=True)
     log.add("bot", ActionEnded("a1", "unknown"))
